@@ -1,0 +1,27 @@
+"""Input errors, in the form that core's web API answers with 400."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openfisca_core.errors import SituationParsingError
+
+
+class SituationError(SituationParsingError):
+    """An error in a situation: where it is, what is wrong and what to send.
+
+    Core builds its error body with a path library that reads a numeric name (a year, a user "7") as a position in a
+    list; this one keeps names as names.
+
+    Args:
+        path: the way to the fault in the request, such as ``["enheter", "Bergenhus"]``.
+        message: what is wrong and what to send.
+    """
+
+    def __init__(self, path: Sequence[str], message: str) -> None:
+        super().__init__(["error"], message)
+        body: str | dict[str, object] = message
+        for name in reversed(path):
+            body = {str(name): body}
+        self.error = body
+        self.args = (str(body),)

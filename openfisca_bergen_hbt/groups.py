@@ -1,0 +1,154 @@
+"""Users, units and agencies: who belongs where, and sums and shares that never cross an agency.
+
+Core's own helpers go wrong where a unit has no users, so every rule that sums or projects comes here.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy
+
+from openfisca_bergen_hbt import money
+from openfisca_bergen_hbt.errors import SituationError
+from openfisca_bergen_hbt.money import FloatArray, IndexArray
+from openfisca_bergen_hbt.months import memory
+
+#: Users worked on at a time, so that what is read and written stays in the processor's cache.
+BLOCK = 32768
+
+
+class Layout(NamedTuple):
+    """Where users and units belong."""
+
+    unit_of_user: IndexArray
+    #: -1 for a unit without users: it belongs to no agency.
+    agency_of_unit: IndexArray
+    units: int
+    agencies: int
+
+
+def layout(population: Any) -> Layout:
+    """Return the layout of a population's simulation, checked once.
+
+    Raises:
+        SituationError: the agencies are left out; a user is in no unit or agency; a unit lies in two agencies or areas.
+    """
+    simulation = population.simulation
+    kept = memory(simulation)
+    memberships = (simulation.enhet.members_entity_id, simulation.etat.members_entity_id)
+    key = ("layout", *map(id, memberships))
+    if key not in kept:
+        kept[key] = (memberships, _checked_layout(simulation))
+    found: Layout = kept[key][1]
+    return found
+
+
+def set_layout(simulation: Any, known: Layout) -> None:
+    """Tell a simulation its layout where the caller built it from units, so that it can't be inconsistent."""
+    memberships = (simulation.enhet.members_entity_id, simulation.etat.members_entity_id)
+    memory(simulation)[("layout", *map(id, memberships))] = (memberships, known)
+
+
+def _checked_layout(simulation: Any) -> Layout:
+    units, agencies, areas = simulation.enhet, simulation.etat, simulation.byomraade
+    for group in (units, agencies):
+        if group.ids is simulation.persons.ids:
+            raise SituationError(
+                [group.entity.plural],
+                f"'{group.entity.plural}' is left out. Say which users belong to which {group.entity.key}: "
+                f'"{group.entity.plural}": {{"name": {{"brukere": ["id of a user", …]}}}}.',
+            )
+        _refuse_unlisted(group)
+    agency_of_unit = _group_of_unit(units, agencies)
+    if areas.ids is not simulation.persons.ids and areas.members_entity_id is not None and areas.count:
+        _refuse_unlisted(areas)
+        _group_of_unit(units, areas)
+    return Layout(units.members_entity_id, agency_of_unit, units.count, agencies.count)
+
+
+def _refuse_unlisted(group: Any) -> None:
+    # Only a situation (JSON, YAML) keeps its ids in a list; populations made from arrays have every user placed.
+    if group._members_role is None or not isinstance(group.ids, list):  # noqa: SLF001 (the getter would fill it in)
+        return
+    listed = group.entity.listed_role
+    unlisted = [user for user, role in zip(group.members.ids, group._members_role, strict=True) if role is not listed]  # noqa: SLF001
+    if unlisted:
+        plural = group.entity.plural
+        raise SituationError(
+            [plural],
+            f"{len(unlisted)} of the users, the first of them '{unlisted[0]}', are listed in no {group.entity.key}. "
+            f"List each user under 'brukere' of one of the '{plural}'.",
+        )
+
+
+def _group_of_unit(units: Any, groups: Any) -> IndexArray:
+    """Return the index in ``groups`` of each unit's users, -1 for a unit without users."""
+    unit_of_user, group_of_user = units.members_entity_id, groups.members_entity_id
+    found = numpy.full(units.count, -1, dtype=numpy.intp)
+    if groups.count == 1:
+        found[numpy.bincount(unit_of_user, minlength=units.count) > 0] = 0
+        return found
+    found[unit_of_user] = group_of_user
+    for start in range(0, len(unit_of_user), BLOCK):
+        block = slice(start, start + BLOCK)
+        astray = found[unit_of_user[block]] != group_of_user[block]
+        if astray.any():
+            user = start + int(astray.argmax())
+            unit = unit_of_user[user]
+            names = sorted({str(groups.ids[found[unit]]), str(groups.ids[group_of_user[user]])})
+            raise SituationError(
+                [units.entity.plural, str(units.ids[unit])],
+                f"The users of the unit '{units.ids[unit]}' lie in more than one {groups.entity.key}: "
+                f"{' and '.join(names)}. A unit lies in one {groups.entity.key}: divide the unit, or move its users.",
+            )
+    return found
+
+
+def sum_users(units: Any, values: Any) -> FloatArray:
+    """Add up a value of the users by unit."""
+    where = layout(units)
+    return numpy.bincount(where.unit_of_user, values, where.units)
+
+
+def count_users(units: Any, index: Any, size: int) -> Any:
+    """Count users by unit and by an index of theirs, such as the category.
+
+    Args:
+        units: the population of units.
+        index: from 0 to below ``size``, one for each user.
+        size: how many values the index can take.
+
+    Returns:
+        Whole numbers, shape (units, size).
+    """
+    where = layout(units)
+    counts = numpy.zeros(where.units * size, dtype=numpy.int64)
+    for start in range(0, len(index), BLOCK):
+        block = slice(start, start + BLOCK)
+        counts += numpy.bincount(where.unit_of_user[block] * size + index[block], minlength=len(counts))
+    return counts.reshape(where.units, size)
+
+
+def sum_units(agencies: Any, values: Any) -> FloatArray:
+    """Add up a value of the units by agency; ``agencies`` is the population of agencies."""
+    where = layout(agencies)
+    return money.sum_by(where.agency_of_unit, values, where.agencies)
+
+
+def of_agency(units: Any, values: Any) -> Any:
+    """Return its agency's value for each unit; 0 for a unit without users."""
+    agency = layout(units).agency_of_unit
+    return numpy.where(agency >= 0, values[agency], 0)
+
+
+def share_of_agency(units: Any, values: FloatArray) -> FloatArray:
+    """Return each unit's share of its agency's sum; 0 where the sum is 0."""
+    where = layout(units)
+    total = money.sum_by(where.agency_of_unit, values, where.agencies)
+    return money.ratio(values, of_agency(units, total))
+
+
+def split_among_units(units: Any, pot: FloatArray, weights: FloatArray) -> FloatArray:
+    """Split each agency's pot among its units in whole kroner, in proportion to their weights."""
+    return money.largest_remainder(pot, weights, layout(units).agency_of_unit)

@@ -1,0 +1,71 @@
+"""The foundation: the regulation of 1 January 2017, carried on unchanged, as a country package of its own.
+
+The stock tools work on it: ``openfisca serve -c openfisca_bergen_hbt.grunnregelverk -r <a decision>``.
+"""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import metadata
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy
+from openfisca_core.taxbenefitsystems import TaxBenefitSystem
+from openfisca_core.variables import Variable
+
+from openfisca_bergen_hbt.entities import ENTITIES
+
+PACKAGE = "openfisca_bergen_hbt"
+DISTRIBUTION = "openfisca-bergen-hbt"
+
+class Float64Variables(dict[str, Variable]):
+    """The variables of a tax-benefit system, each float variable computed in float64.
+
+    Core fixes float variables to float32, in which a frame of NOK 1 035 686 820 can't be told from its neighbours.
+    Every variable of a system and of the reforms on top of it, also those of others, comes into its dictionary here.
+    """
+
+    def __setitem__(self, name: str, variable: Variable) -> None:
+        """Take the variable in, with float64 if it is a float."""
+        if variable is not None and variable.value_type is float:
+            variable.dtype = numpy.float64
+        super().__setitem__(name, variable)
+
+    def copy(self) -> Float64Variables:
+        """Return a copy of the same kind: a reform starts from a copy of its baseline's variables."""
+        return Float64Variables(self)
+
+def folder(name: str) -> Path:
+    """Return the folder of the package's ``parameters``, ``variables`` or ``reforms``, wherever it is installed."""
+    return Path(str(files(f"{PACKAGE}.{name}")))
+
+class CountryTaxBenefitSystem(TaxBenefitSystem):
+    """The foundation: activity-based financing, with norm times per visit."""
+
+    #: The decisions applied, in order.
+    vedtak: tuple[Any, ...] = ()
+
+    def __init__(self) -> None:
+        super().__init__(ENTITIES)
+        self.variables = Float64Variables()
+        self.add_variables_from_directory(str(folder("variables")))
+        self.load_parameters(str(folder("parameters")))
+        example = files(f"{PACKAGE}.situation_examples").joinpath("to_enheter.json").read_text(encoding="utf-8")
+        self.open_api_config = {
+            "variable_example": "enhet_samlet_tildeling",
+            "parameter_example": "kategorimodell.vekt.kategori_2",
+            "simulation_example": json.loads(example),
+        }
+
+    def get_package_metadata(self) -> dict[str, str]:
+        """Return what core's API says of the package; source links point into the repository's own layout."""
+        about = metadata(DISTRIBUTION)
+        links = dict(link.split(", ", 1) for link in about.get_all("Project-URL") or [])
+        return {
+            "name": DISTRIBUTION,
+            "version": about["Version"],
+            "repository_url": links["Repository"],
+            "location": str(folder("variables").parent),
+        }

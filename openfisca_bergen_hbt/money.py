@@ -1,0 +1,74 @@
+"""Whole kroner: rounding, and splitting a pot so that the parts add up to it."""
+
+from __future__ import annotations
+
+from typing import Any, overload
+
+import numpy
+from numpy.typing import NDArray
+
+FloatArray = NDArray[numpy.float64]
+IndexArray = NDArray[numpy.intp]
+
+
+@overload
+def krone(amount: float) -> float: ...
+@overload
+def krone(amount: FloatArray) -> FloatArray: ...
+def krone(amount: Any) -> Any:
+    """Round to whole kroner, halves upwards."""
+    return numpy.floor(amount + 0.5)
+
+
+def ratio(part: FloatArray, whole: FloatArray) -> FloatArray:
+    """Divide, with 0 where there is nothing to divide by."""
+    return numpy.divide(part, whole, out=numpy.zeros(len(whole)), where=whole > 0)
+
+
+def sum_by(group: IndexArray, values: NDArray[Any], groups: int) -> FloatArray:
+    """Add up ``values`` by ``group``; what belongs to no group (index -1) is left out."""
+    inside = group >= 0
+    return numpy.bincount(group[inside], values[inside], groups)
+
+
+def largest_remainder(pot: FloatArray, weights: FloatArray, group: IndexArray) -> FloatArray:
+    """Split each group's pot among its members in proportion to their weights, in whole kroner.
+
+    Each quota ``pot * w / sum(w)`` is rounded to 1/1000 krone, so that float noise decides no tie (and left unrounded
+    in a group where the rounded floors would exceed the pot), and its floor is given. The kroner left go to the largest
+    fractions, ties to the larger floor, then to the first listed.
+
+    Args:
+        pot: whole kroner, one for each group.
+        weights: not negative, one for each member.
+        group: the group of each member; -1 for a member of none, which gets 0.
+
+    Returns:
+        Whole kroner, one for each member. They add up to the pot in a group where the pot is above 0 and some weight
+        is; in any other group nothing is distributed.
+    """
+    given = numpy.zeros(len(weights))
+    members = numpy.flatnonzero((weights > 0) & (group >= 0))
+    if len(members):
+        members = members[pot[group[members]] > 0]
+    if not len(members):
+        return given
+    member_group = group[members]
+    member_weights = weights[members]
+    total = numpy.bincount(member_group, member_weights, len(pot))
+    quota = pot[member_group] * member_weights / total[member_group]
+    thousandths = numpy.rint(quota * 1000)
+    floors = numpy.floor(thousandths / 1000)
+    left = pot - numpy.bincount(member_group, floors, len(pot))
+    if (left < 0).any():
+        unrounded = (left < 0)[member_group]
+        thousandths[unrounded] = quota[unrounded] * 1000
+        floors[unrounded] = numpy.floor(quota[unrounded])
+        left = pot - numpy.bincount(member_group, floors, len(pot))
+    fraction = thousandths - floors * 1000
+    order = numpy.lexsort((-floors, -fraction, member_group))
+    ordered_group = member_group[order]
+    rank = numpy.arange(len(order)) - numpy.searchsorted(ordered_group, ordered_group)
+    floors[order[rank < left[ordered_group]]] += 1
+    given[members] = floors
+    return given

@@ -1,0 +1,40 @@
+"""Populations: users, the units and areas that they belong to, and the agency's inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy
+from numpy.typing import NDArray
+
+from openfisca_bergen_hbt.money import FloatArray, IndexArray
+
+#: A user's input for a year: one array that holds in each month, or twelve, one for each month.
+MonthlyInput = FloatArray | Sequence[FloatArray]
+
+
+@dataclass(frozen=True)
+class Population:
+    """A population for one year, in columns.
+
+    Users carry no identifiers: user 17 is row 17 of the columns.
+    """
+
+    unit_names: Sequence[str]
+    #: The unit of each user, as an index in ``unit_names``.
+    unit_of_user: IndexArray
+    agency_names: Sequence[str]
+    #: The agency of each unit, as an index in ``agency_names``.
+    agency_of_unit: IndexArray
+    #: Inputs of the users by variable, such as ``vurdert_timer_per_uke``.
+    users: Mapping[str, MonthlyInput]
+    #: The areas, where they are known, and the area of each unit.
+    area_names: Sequence[str] = ()
+    area_of_unit: IndexArray | None = None
+    #: Yearly inputs of the units and of the agencies by variable.
+    units: Mapping[str, NDArray[numpy.generic]] = field(default_factory=dict)
+    agencies: Mapping[str, FloatArray] = field(default_factory=dict)
+    #: What the population is, in Norwegian, for wherever results show it.
+    description: str = ""
+    synthetic: bool = False

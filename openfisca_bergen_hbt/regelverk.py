@@ -1,0 +1,124 @@
+"""Versions of the regulation: the foundation plus decisions in order."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from importlib import import_module
+from typing import Any
+
+from openfisca_core.variables import Variable
+
+from openfisca_bergen_hbt import grunnregelverk
+from openfisca_bergen_hbt.vedtak import Vedtak
+
+#: The day whose regulation the foundation is.
+FOUNDATION_DAY = date(2017, 1, 1)
+
+
+@lru_cache(maxsize=1)
+def decisions() -> tuple[type[Vedtak], ...]:
+    """Return the decisions in the order of their adoption: one for each module in ``reforms/``."""
+    modules = sorted(path.stem for path in grunnregelverk.folder("reforms").glob("vedtak_*.py"))
+    found = [_decision_in(import_module(f"{grunnregelverk.PACKAGE}.reforms.{name}")) for name in modules]
+    return tuple(sorted(found, key=lambda decision: decision.adopted_by()))
+
+
+def _decision_in(module: Any) -> type[Vedtak]:
+    (found,) = [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, Vedtak) and value.__module__ == module.__name__
+    ]
+    return found
+
+
+def parse_date(text: str | date) -> date:
+    """Read a date (``2019-05-31``) or a month (``2019-05``, read as its last day).
+
+    Raises:
+        ValueError: the text is neither, or a day before the foundation.
+    """
+    if isinstance(text, date):
+        day = text
+    elif re.fullmatch(r"\d{4}-\d{2}", text) and 1 <= int(text[5:]) <= 12:  # noqa: PLR2004 (months of a year)
+        year, month = int(text[:4]), int(text[5:])
+        day = date(max(year, 1), month, calendar.monthrange(max(year, 1), month)[1])
+    elif re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        try:
+            day = date.fromisoformat(text)
+        except ValueError as error:
+            raise ValueError(f"'{text}' is not a date: {error}. Write YYYY-MM-DD or YYYY-MM.") from None
+    else:
+        raise ValueError(f"'{text}' is not a date. Write YYYY-MM-DD, such as 2019-06-01, or YYYY-MM.")
+    if day < FOUNDATION_DAY:
+        raise ValueError(f"'{text}' is before {FOUNDATION_DAY}: nothing is defined before the foundation.")
+    return day
+
+
+def chosen(vedtatt_innen: str | date | None = None, uten: Iterable[str] = ()) -> tuple[type[Vedtak], ...]:
+    """Return the decisions adopted by a date, without some.
+
+    Args:
+        vedtatt_innen: a date or month; None for all decisions.
+        uten: ids of decisions to leave out.
+
+    Raises:
+        ValueError: a date that is not one, or an id that no decision has.
+    """
+    without = {uten} if isinstance(uten, str) else set(uten)
+    known = [decision.id() for decision in decisions()]
+    if unknown := sorted(without - set(known)):
+        raise ValueError(f"'{unknown[0]}' is no decision. The decisions are: {', '.join(known)}.")
+    limit = date.max if vedtatt_innen is None else parse_date(vedtatt_innen)
+    return tuple(d for d in decisions() if d.adopted_by() <= limit and d.id() not in without)
+
+
+def regelverk(vedtatt_innen: str | date | None = None, uten: Iterable[str] = ()) -> Any:
+    """Return the regulation as adopted by a date or month, or without some decisions.
+
+    Two clocks: *adopted by* picks the decisions, and the period that is asked for picks the dated formula.
+
+    Args:
+        vedtatt_innen: ``"2019-06-01"``, ``"2019-06"`` or a ``date``; None for all decisions. A decision known by
+            month counts from the first day of the month.
+        uten: ids of decisions to leave out.
+
+    Returns:
+        A tax-benefit system: the foundation with the decisions applied in order.
+
+    Raises:
+        ValueError: a date that is not one, or an id that no decision has.
+    """
+    return build(chosen(vedtatt_innen, uten))
+
+
+def build(picked: Iterable[type[Vedtak]], foundation: Any = None) -> Any:
+    """Return the foundation with decisions applied in order, each as a reform on top of the one before."""
+    system = foundation or grunnregelverk.CountryTaxBenefitSystem()
+    for decision in picked:
+        system = decision(system)
+    return system
+
+
+class CountryTaxBenefitSystem(grunnregelverk.CountryTaxBenefitSystem):
+    """The law in force: the foundation with every decision carried out in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        for decision in decisions():
+            decision.carry_out(self)
+
+
+def decision_behind(formula: Any) -> type[Vedtak] | None:
+    """Return the decision that brought a formula, None for the foundation."""
+    return next((decision for decision in decisions() if decision.__module__ == formula.__module__), None)
+
+
+def hinge_names() -> list[str]:
+    """Return the names of the variables that decisions re-point, in order."""
+    hinges: list[type[Variable]] = [hinge for decision in decisions() for hinge in decision.hinges]
+    return list(dict.fromkeys(hinge.__name__ for hinge in hinges))

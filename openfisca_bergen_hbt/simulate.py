@@ -1,0 +1,139 @@
+"""The one road from a population to results: arrays in with ``set_input``, never dicts of dicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy
+from numpy.typing import NDArray
+from openfisca_core.periods import DateUnit, Instant, Period
+from openfisca_core.simulations import Simulation
+
+from openfisca_bergen_hbt.groups import Layout, set_layout
+from openfisca_bergen_hbt.money import FloatArray, IndexArray, sum_by
+from openfisca_bergen_hbt.months import months
+from openfisca_bergen_hbt.population import MonthlyInput, Population
+from openfisca_bergen_hbt.population.table import from_table
+
+
+def year_period(year: int) -> Period:
+    """Return a calendar year as a period."""
+    return Period((DateUnit.YEAR, Instant((year, 1, 1)), 1))
+
+
+class Results:
+    """A regulation run on a population for a year; a variable is computed when it is asked for."""
+
+    def __init__(self, simulation: Any, population: Population, year: int) -> None:
+        self.simulation = simulation
+        self.population = population
+        self.year = year
+        self.period = year_period(year)
+
+    @property
+    def system(self) -> Any:
+        """The regulation: a tax-benefit system."""
+        return self.simulation.tax_benefit_system
+
+    def value(self, variable: str, month: int | None = None) -> NDArray[Any]:
+        """Return a variable for the year, or for a month (1-12), one value for each member of its entity."""
+        period = self.period if month is None else months(self.period)[month - 1]
+        values: NDArray[Any] = self.simulation.calculate(variable, period)
+        return values
+
+    def by_month(self, variable: str) -> NDArray[Any]:
+        """Return a monthly variable, shape (12, members of its entity)."""
+        return numpy.stack([self.value(variable, month) for month in range(1, 13)])
+
+    def by_area(self, variable: str, month: int | None = None) -> FloatArray:
+        """Return the sum of a variable of the units by area."""
+        return sum_by(self._areas, self.value(variable, month).astype(numpy.float64), len(self.population.area_names))
+
+    @cached_property
+    def _areas(self) -> IndexArray:
+        known = self.population.area_of_unit
+        return numpy.full(len(self.population.unit_names), -1) if known is None else known
+
+
+def simulate(population: Population | Any, regulation: Any, year: int, **columns: Any) -> Results:
+    """Run a regulation on a population for a year.
+
+    Args:
+        population: a ``Population``, or a table of users (a polars data frame, or a mapping from column names to
+            arrays) with the column ``enhet``, optionally ``etat`` and ``byomraade``, and a column for each input of the
+            users, such as ``vurdert_timer_per_uke``: see ``population.table.from_table``.
+        regulation: a tax-benefit system, such as ``regelverk()`` or ``CountryTaxBenefitSystem()``.
+        year: the calendar year.
+        columns: with a table: ``units`` and ``agencies``, yearly inputs by name, as ``from_table`` takes them.
+
+    Returns:
+        The results; variables are computed when they are asked for. The arrays of the population must not be changed
+        while the results are in use.
+
+    Raises:
+        SituationError: an input that the regulation refuses.
+        ValueError: a table that can't be read as a population.
+    """
+    if not isinstance(population, Population):
+        population = from_table(population, **columns)
+    simulation = _with_members(population, regulation)
+    year_of_inputs = year_period(year)
+    for variable, values in population.users.items():
+        for period, array in _periods(year_of_inputs, values):
+            simulation.set_input(variable, period, _read_only(array))
+    for inputs in (population.units, population.agencies):
+        for variable, array in inputs.items():
+            simulation.set_input(variable, year_of_inputs, _read_only(array))
+    return Results(simulation, population, year)
+
+
+def _with_members(population: Population, regulation: Any) -> Any:
+    """Return a simulation whose users are placed in units, areas and agencies, without inputs."""
+    populations = regulation.instantiate_entities()
+    users = len(population.unit_of_user)
+    unit_of_user = population.unit_of_user
+    bruker, enhet, etat = populations["bruker"], populations["enhet"], populations["etat"]
+    bruker.count, bruker.ids = users, range(users)
+    _place(enhet, population.unit_names, unit_of_user)
+    _place(etat, population.agency_names, _members(population.agency_of_unit, unit_of_user, population.agency_names))
+    areas = populations["byomraade"]
+    if population.area_of_unit is None:
+        _place(areas, [], numpy.zeros(0, dtype=numpy.intp))
+    else:
+        _place(areas, population.area_names, _members(population.area_of_unit, unit_of_user, population.area_names))
+    simulation = Simulation(regulation, populations)
+    has_users = numpy.bincount(unit_of_user, minlength=enhet.count) > 0
+    agency = numpy.where(has_users, population.agency_of_unit, -1)
+    set_layout(simulation, Layout(unit_of_user, agency, enhet.count, etat.count))
+    return simulation
+
+
+def _place(group: Any, names: Sequence[str], members: IndexArray) -> None:
+    group.count, group.ids = len(names), list(names)
+    group.members_entity_id = members
+
+
+def _members(group_of_unit: IndexArray, unit_of_user: IndexArray, names: Sequence[str]) -> IndexArray:
+    if len(names) == 1:
+        return numpy.zeros(len(unit_of_user), dtype=numpy.intp)
+    return group_of_unit[unit_of_user]
+
+
+def _periods(year: Period, values: MonthlyInput) -> Iterable[tuple[Period, FloatArray]]:
+    if isinstance(values, numpy.ndarray) and values.ndim == 1:
+        return [(year, values)]
+    if len(values) != 12:  # noqa: PLR2004 (months of a year)
+        raise ValueError(f"A monthly input has 12 arrays, one for each month; this one has {len(values)}.")
+    return list(zip(months(year), values, strict=True))
+
+
+def _read_only(array: NDArray[Any]) -> NDArray[Any]:
+    """Return a view that says that nobody will write to it, so that core need not be given a copy."""
+    view = numpy.asarray(array).view()
+    view.flags.writeable = False
+    return view
+
+
+__all__ = ["Results", "simulate", "year_period"]

@@ -1,0 +1,1 @@
+"""Situations that run as they stand: the example of the web API."""

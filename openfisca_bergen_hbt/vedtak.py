@@ -1,0 +1,96 @@
+"""What every decision is: who decided what and when, and the variables that it re-points."""
+
+from __future__ import annotations
+
+import inspect
+from datetime import date
+from typing import Any, ClassVar
+
+from openfisca_core.reforms import Reform
+from openfisca_core.variables import Variable
+
+
+class DecisionOrderError(ValueError):
+    """A decision applied twice, or on top of a later one."""
+
+
+#: What a hinge takes over from the variable that it re-points.
+CARRIED_ON = (
+    "value_type",
+    "possible_values",
+    "default_value",
+    "entity",
+    "definition_period",
+    "label",
+    "reference",
+    "unit",
+    "documentation",
+    "set_input",
+)
+
+
+class Vedtak(Reform):
+    """A political decision as a reform: it re-points hinge variables with dated formulas and copies no rule."""
+
+    #: The decision in one line.
+    title: ClassVar[str]
+    #: When it was adopted, as precisely as the source says: ``"2017-10"`` is a day in that month.
+    adopted: ClassVar[str]
+    adopted_precision: ClassVar[str] = "month"
+    #: The first day on which it changes a rule.
+    in_force: ClassVar[date]
+    decided_by: ClassVar[str]
+    reference: ClassVar[str]
+    #: How the sources were read, where they leave room (T-…).
+    interpretations: ClassVar[tuple[str, ...]] = ()
+    #: The variables that it re-points.
+    hinges: ClassVar[tuple[type[Variable], ...]]
+
+    @classmethod
+    def id(cls) -> str:
+        """Return the decision's id: the name of its module."""
+        return cls.__module__.rsplit(".", 1)[-1]
+
+    @classmethod
+    def adopted_by(cls) -> date:
+        """Return the first day on which the decision may count as adopted."""
+        return date.fromisoformat(f"{cls.adopted}-01")
+
+    def apply(self) -> None:
+        """Carry the decision out on top of its baseline."""
+        self.name = self.title
+        self.open_api_config = self.baseline.open_api_config
+        self.carry_out(self)
+
+    @classmethod
+    def carry_out(cls, system: Any) -> None:
+        """Re-point the hinges in a tax-benefit system.
+
+        Raises:
+            DecisionOrderError: the system already contains this decision, or a later one.
+        """
+        earlier: tuple[type[Vedtak], ...] = system.vedtak
+        if cls.id() in [decision.id() for decision in earlier]:
+            raise DecisionOrderError(f"'{cls.id()}' is already applied: '{earlier[-1].id()}' is the last decision.")
+        if earlier and earlier[-1].adopted_by() > cls.adopted_by():
+            raise DecisionOrderError(
+                f"'{cls.id()}' (adopted {cls.adopted}) can't be applied on top of '{earlier[-1].id()}' "
+                f"(adopted {earlier[-1].adopted}), which is later. Apply decisions in order; earlier ones may be left out.",
+            )
+        for hinge in cls.hinges:
+            system.update_variable(_complete(hinge, system.get_variable(hinge.__name__, check_existence=True)))
+        system.vedtak = (*earlier, cls)
+
+
+def _complete(hinge: type[Variable], rule: Variable) -> type[Variable]:
+    """Return the hinge with what it carries on from the rule, and with its own place in the source.
+
+    Core's ``neutralize_variable`` makes a variable anew from its class alone, and core's API takes the place of a
+    formula from the class.
+    """
+    carried = {name: getattr(rule, name) for name in CARRIED_ON if getattr(rule, name, None) is not None}
+    own = {name: value for name, value in vars(hinge).items() if not name.startswith("__")}
+    lines, first = inspect.getsourcelines(hinge)
+    place = ("/reforms/" + inspect.getfile(hinge).replace("\\", "/").rsplit("/", 1)[-1], "".join(lines), first - 1)
+    names = {"__module__": hinge.__module__, "__doc__": hinge.__doc__, "introspection_data": place}
+    return type(hinge.__name__, hinge.__bases__, {**carried, **own, **names})

@@ -1,0 +1,1 @@
+"""The numbers: dated YAML, one folder per theme."""

@@ -1,0 +1,1 @@
+"""The political decisions 2017-2021, one reform each."""

@@ -1,0 +1,1 @@
+"""The rules: one file per theme, in the order that the money flows."""

@@ -1,0 +1,61 @@
+"""Activity-based financing: the money follows the decided hours, open-ended."""
+
+from openfisca_core.model_api import YEAR, Variable
+
+from openfisca_bergen_hbt.entities import Enhet, Etat
+from openfisca_bergen_hbt.groups import sum_units, sum_users
+from openfisca_bergen_hbt.money import krone
+
+AKTIVITETSBASERT = "Lysbilder 04.06.2020, «Fra aktivitetsbasert finansiering til rammefinansiering»"
+
+
+class enhet_vedtakstimer(Variable):
+    value_type = float
+    entity = Enhet
+    definition_period = YEAR
+    label = "Enhetens vedtakstimer i året"
+    unit = "timer_per_aar"
+    reference = "Lysbilder 04.06.2020, tabellen «Vedtaktimer»"
+    documentation = "Summen av brukernes vedtakstimer."
+
+    def formula_2017_01(enhet, period):
+        return sum_users(enhet, enhet.members("vedtakstimer", period))
+
+
+class etat_vedtakstimer(Variable):
+    value_type = float
+    entity = Etat
+    definition_period = YEAR
+    label = "Etatens vedtakstimer i året"
+    unit = "timer_per_aar"
+    reference = "Lysbilder 04.06.2020, tabellen «Vedtaktimer», SUM"
+    documentation = "Summen av enhetenes vedtakstimer."
+
+    def formula_2017_01(etat, period):
+        return sum_units(etat, etat.simulation.enhet("enhet_vedtakstimer", period))
+
+
+class enhet_aktivitetsbasert_inntekt(Variable):
+    value_type = float
+    entity = Enhet
+    definition_period = YEAR
+    label = "Aktivitetsbasert inntekt"
+    unit = "kr"
+    reference = [AKTIVITETSBASERT, "Tolkning T-1"]
+    documentation = "Timepris ganget med enhetens vedtakstimer, i hele kroner. Uten tak: summen følger timene."
+
+    def formula_2017_01(enhet, period, parameters):
+        return krone(parameters(period).aktivitetsbasert.timepris * enhet("enhet_vedtakstimer", period))
+
+
+class etat_aktivitetskostnad(Variable):
+    value_type = float
+    entity = Etat
+    definition_period = YEAR
+    label = "Aktivitetskostnad"
+    unit = "kr"
+    reference = [AKTIVITETSBASERT, "Tolkning T-1"]
+    documentation = "Hva vedtakstimene koster etter timeprisen, enten pengene følger timene eller ikke."
+
+    def formula_2017_01(etat, period, parameters):
+        return krone(parameters(period).aktivitetsbasert.timepris * etat("etat_vedtakstimer", period))

@@ -1,0 +1,149 @@
+"""Categories: users grouped by how many hours a week they need."""
+
+from openfisca_core.model_api import MONTH, YEAR, Enum, Variable
+
+from openfisca_bergen_hbt.categories import category_of, counts, of_category
+from openfisca_bergen_hbt.entities import Bruker, Enhet
+from openfisca_bergen_hbt.enums import Kategori
+from openfisca_bergen_hbt.groups import count_users
+from openfisca_bergen_hbt.months import january, shared
+
+MODELLEN = "Vedtak 2017-2021, avsnittet «Den nye fordelingsmodellen»"
+
+
+class loepende_kategori(Variable):
+    value_type = Enum
+    possible_values = Kategori
+    default_value = Kategori.INGEN
+    entity = Bruker
+    definition_period = MONTH
+    label = "Løpende kategori"
+    unit = "kategori"
+    reference = [MODELLEN, "Tolkning T-3", "Tolkning T-9"]
+    documentation = "Ingen kategori ved 0 timer, ellers den høyeste kategorien som timene når den nedre grensen for."
+
+    def formula_2018_01(bruker, period, parameters):
+        hours = bruker("timer_per_uke", period)
+        bounds = of_category(parameters(period).kategorimodell.nedre_grense, 6)
+        return shared(bruker.simulation, category_of, [hours], *bounds)
+
+
+class brukerkategori(Variable):
+    value_type = Enum
+    possible_values = Kategori
+    default_value = Kategori.INGEN
+    entity = Bruker
+    definition_period = YEAR
+    label = "Kategori ved inngangen av året"
+    unit = "kategori"
+    reference = f"{MODELLEN}: «Ved inngangen av året grupperes brukermassen»"
+    documentation = "Den løpende kategorien i januar."
+
+    def formula_2018_01(bruker, period):
+        return bruker("loepende_kategori", january(period))
+
+
+class enhet_antall_brukere(Variable):
+    value_type = int
+    entity = Enhet
+    definition_period = YEAR
+    label = "Brukere med timer ved inngangen av året"
+    unit = "antall"
+    reference = "Lysbilder 04.06.2020, tabellen «Brukere»"
+    documentation = "Antall brukere i enheten som har timer i januar."
+
+    def formula_2017_01(enhet, period):
+        has_hours = enhet.members("timer_per_uke", january(period)) > 0
+        return count_users(enhet, has_hours, 2)[:, 1]
+
+
+class antall_kategori_1(Variable):
+    value_type = int
+    entity = Enhet
+    definition_period = YEAR
+    label = "Brukere i kategori 1 ved inngangen av året"
+    unit = "antall"
+    reference = MODELLEN
+    documentation = "Antall brukere i enheten med brukerkategori 1."
+
+    def formula_2018_01(enhet, period):
+        return counts(enhet, enhet.members("brukerkategori", period))[:, Kategori.KATEGORI_1.index]
+
+
+class antall_kategori_2(Variable):
+    value_type = int
+    entity = Enhet
+    definition_period = YEAR
+    label = "Brukere i kategori 2 ved inngangen av året"
+    unit = "antall"
+    reference = MODELLEN
+    documentation = "Antall brukere i enheten med brukerkategori 2."
+
+    def formula_2018_01(enhet, period):
+        return counts(enhet, enhet.members("brukerkategori", period))[:, Kategori.KATEGORI_2.index]
+
+
+class antall_kategori_3(Variable):
+    value_type = int
+    entity = Enhet
+    definition_period = YEAR
+    label = "Brukere i kategori 3 ved inngangen av året"
+    unit = "antall"
+    reference = MODELLEN
+    documentation = "Antall brukere i enheten med brukerkategori 3."
+
+    def formula_2018_01(enhet, period):
+        return counts(enhet, enhet.members("brukerkategori", period))[:, Kategori.KATEGORI_3.index]
+
+
+class antall_kategori_4(Variable):
+    value_type = int
+    entity = Enhet
+    definition_period = YEAR
+    label = "Brukere i kategori 4 ved inngangen av året"
+    unit = "antall"
+    reference = MODELLEN
+    documentation = "Antall brukere i enheten med brukerkategori 4."
+
+    def formula_2018_01(enhet, period):
+        return counts(enhet, enhet.members("brukerkategori", period))[:, Kategori.KATEGORI_4.index]
+
+
+class antall_kategori_5(Variable):
+    value_type = int
+    entity = Enhet
+    definition_period = YEAR
+    label = "Brukere i kategori 5 ved inngangen av året"
+    unit = "antall"
+    reference = MODELLEN
+    documentation = "Antall brukere i enheten med brukerkategori 5."
+
+    def formula_2018_01(enhet, period):
+        return counts(enhet, enhet.members("brukerkategori", period))[:, Kategori.KATEGORI_5.index]
+
+
+class antall_kategori_6(Variable):
+    value_type = int
+    entity = Enhet
+    definition_period = YEAR
+    label = "Brukere i kategori 6 ved inngangen av året"
+    unit = "antall"
+    reference = MODELLEN
+    documentation = "Antall brukere i enheten med brukerkategori 6."
+
+    def formula_2018_01(enhet, period):
+        return counts(enhet, enhet.members("brukerkategori", period))[:, Kategori.KATEGORI_6.index]
+
+
+class enhet_kategoripoeng(Variable):
+    value_type = float
+    entity = Enhet
+    definition_period = MONTH
+    label = "Kategoripoeng"
+    unit = "poeng"
+    reference = [f"{MODELLEN}: «fordeles budsjettet på bakgrunn av kategorisering av tidsbruk»", "Tolkning T-4"]
+    documentation = "Summen av vektene til brukernes løpende kategori. Kategori 6 og brukere uten kategori veier 0."
+
+    def formula_2018_01(enhet, period, parameters):
+        weights = of_category(parameters(period).kategorimodell.vekt, 5)
+        return counts(enhet, enhet.members("loepende_kategori", period)) @ [0.0, *weights, 0.0]

@@ -1,0 +1,118 @@
+"""Redistribution during the year when the mix of users changes materially."""
+
+from openfisca_core.model_api import MONTH, YEAR, Variable
+
+from openfisca_bergen_hbt.entities import Enhet, Etat
+from openfisca_bergen_hbt.groups import share_of_agency, split_among_units, sum_units
+from openfisca_bergen_hbt.money import krone
+from openfisca_bergen_hbt.months import months, months_so_far, year_of
+from openfisca_bergen_hbt.redistribution import change, distribution_shares, is_material
+
+OMFORDELING = (
+    "Vedtak 2017-2021, avsnittet «Den nye fordelingsmodellen»: "
+    "«Hvis det er vesentlige endringer i brukermassen gjennom året, vil budsjettet bli omfordelt»"
+)
+
+
+class enhet_poengandel(Variable):
+    value_type = float
+    entity = Enhet
+    definition_period = MONTH
+    label = "Andel av etatens kategoripoeng"
+    unit = "andel"
+    reference = OMFORDELING
+    documentation = "Enhetens kategoripoeng delt på etatens. 0 der etaten ikke har poeng."
+
+    def formula_2018_01(enhet, period):
+        return share_of_agency(enhet, enhet("enhet_kategoripoeng", period))
+
+
+class enhet_fordelingsandel(Variable):
+    value_type = float
+    entity = Enhet
+    definition_period = MONTH
+    label = "Fordelingsandel"
+    unit = "andel"
+    reference = [OMFORDELING, "Tolkning T-13", "Tolkning T-19"]
+    documentation = (
+        "Andelen som månedens ramme deles etter: poengandelen i januar, og etter en vesentlig endring "
+        "poengandelen i måneden da endringen ble sett."
+    )
+
+    def formula_2018_01(enhet, period, parameters):
+        return distribution_shares(enhet, period, parameters)
+
+
+class etat_endring_i_brukermassen(Variable):
+    value_type = float
+    entity = Etat
+    definition_period = MONTH
+    label = "Endring i brukermassen"
+    unit = "andel"
+    reference = [OMFORDELING, "Tolkning T-8"]
+    documentation = "Halvparten av summen av avvikene mellom enhetenes poengandel og fordelingsandel."
+
+    def formula_2018_01(etat, period):
+        enhet = etat.simulation.enhet
+        return change(etat, enhet("enhet_poengandel", period), enhet("enhet_fordelingsandel", period))
+
+
+class etat_vesentlig_endring(Variable):
+    value_type = bool
+    entity = Etat
+    definition_period = MONTH
+    label = "Vesentlig endring i brukermassen"
+    unit = "ja_nei"
+    reference = [OMFORDELING, "Tolkning T-8"]
+    documentation = "Om endringen i brukermassen, avrundet til ni desimaler, når terskelen."
+
+    def formula_2018_01(etat, period, parameters):
+        return is_material(etat("etat_endring_i_brukermassen", period), parameters(period).omfordeling.terskel)
+
+
+class enhet_ramme_hittil(Variable):
+    value_type = float
+    entity = Enhet
+    definition_period = MONTH
+    label = "Kategoriramme hittil i året"
+    unit = "kr"
+    reference = [OMFORDELING, "Tolkning T-13"]
+    documentation = (
+        "En tolvdel av kategoripotten for hver måned hittil da noen enhet i etaten har en fordelingsandel, delt etter "
+        "summen av enhetens fordelingsandeler hittil, med største rest."
+    )
+
+    def formula_2018_01(enhet, period):
+        etat = enhet.simulation.etat
+        shares = [enhet("enhet_fordelingsandel", month) for month in months_so_far(period)]
+        months_shared_out = sum(sum_units(etat, share) > 0 for share in shares)
+        pot = krone(etat("etat_kategoripott", year_of(period)) * months_shared_out / 12)
+        return split_among_units(enhet, pot, sum(shares))
+
+
+class enhet_maanedsramme(Variable):
+    value_type = float
+    entity = Enhet
+    definition_period = MONTH
+    label = "Månedens kategoriramme"
+    unit = "kr"
+    reference = OMFORDELING
+    documentation = "Økningen i kategorirammen hittil. Avrundingen kan gjøre den til -1 kr."
+
+    def formula_2018_01(enhet, period):
+        so_far = months_so_far(period)
+        so_far_framed = enhet("enhet_ramme_hittil", period)
+        return so_far_framed - enhet("enhet_ramme_hittil", so_far[-2]) if len(so_far) > 1 else so_far_framed
+
+
+class enhet_kategoriramme(Variable):
+    value_type = float
+    entity = Enhet
+    definition_period = YEAR
+    label = "Kategoriramme for året"
+    unit = "kr"
+    reference = OMFORDELING
+    documentation = "Kategorirammen hittil i desember. Uten vesentlig endring er den lik kategoritildelingen."
+
+    def formula_2018_01(enhet, period):
+        return enhet("enhet_ramme_hittil", months(period)[-1])

@@ -1,0 +1,86 @@
+"""The result: what each unit gets, and what the agency is left with."""
+
+from openfisca_core.model_api import YEAR, Variable
+
+from openfisca_bergen_hbt.entities import Enhet, Etat
+from openfisca_bergen_hbt.groups import sum_units
+
+
+class enhet_samlet_tildeling(Variable):
+    value_type = float
+    entity = Enhet
+    definition_period = YEAR
+    label = "Samlet tildeling"
+    unit = "kr"
+    reference = "Lysbilder 04.06.2020, «Fra aktivitetsbasert finansiering til rammefinansiering»"
+    documentation = "Alt enheten får i året. Grunnregelverket: den aktivitetsbaserte inntekten."
+
+    def formula_2017_01(enhet, period):
+        return enhet("enhet_aktivitetsbasert_inntekt", period)
+
+
+class etat_samlet_tildeling(Variable):
+    value_type = float
+    entity = Etat
+    definition_period = YEAR
+    label = "Delt ut til enhetene"
+    unit = "kr"
+    reference = "Lysbilder 04.06.2020, «Fra aktivitetsbasert finansiering til rammefinansiering»"
+    documentation = "Summen av enhetenes samlede tildeling."
+
+    def formula_2017_01(etat, period):
+        return sum_units(etat, etat.simulation.enhet("enhet_samlet_tildeling", period))
+
+
+class etat_merforbruk(Variable):
+    value_type = float
+    entity = Etat
+    definition_period = YEAR
+    label = "Merforbruk"
+    unit = "kr"
+    reference = "Lysbilder 04.06.2020, «Hva er årsaken til stort merforbruk innen de hjemmebaserte tjenestene?»"
+    documentation = "Samlet tildeling minus disponibel ramme. Over 0 bare der pengene følger timene."
+
+    def formula_2017_01(etat, period):
+        return etat("etat_samlet_tildeling", period) - etat("etat_disponibel_ramme", period)
+
+
+class etat_kostnad_over_ramme(Variable):
+    value_type = float
+    entity = Etat
+    definition_period = YEAR
+    label = "Aktivitetskostnad utover rammen"
+    unit = "kr"
+    reference = ["Lysbilder 04.06.2020, lysbildet med «5%» og «51 784 341»", "Tolkning T-1"]
+    documentation = "Aktivitetskostnad minus disponibel ramme: det publiserte merforbruket i 2019."
+
+    def formula_2017_01(etat, period):
+        return etat("etat_aktivitetskostnad", period) - etat("etat_disponibel_ramme", period)
+
+
+class etat_ufordelt(Variable):
+    value_type = float
+    entity = Etat
+    definition_period = YEAR
+    label = "Ufordelt"
+    unit = "kr"
+    reference = "Vedtak 2017-2021, avsnittet «Den nye fordelingsmodellen»"
+    documentation = "Det av kategoripotten og avstandspotten som ingen enhet kunne få, og som blir igjen sentralt."
+
+    def formula_2018_01(etat, period):
+        enhet = etat.simulation.enhet
+        given = enhet("enhet_kategoriramme", period) + enhet("enhet_avstandstilskudd", period)
+        return etat("etat_kategoripott", period) + etat("etat_avstandspott", period) - sum_units(etat, given)
+
+
+class enhet_underdekning(Variable):
+    value_type = float
+    entity = Enhet
+    definition_period = YEAR
+    label = "Underdekning"
+    unit = "kr"
+    reference = "Lysbilder 04.06.2020, «Fra aktivitetsbasert finansiering til rammefinansiering»"
+    documentation = "Aktivitetsbasert inntekt minus samlet tildeling: presset som en lukket ramme legger på enheten."
+
+    def formula_2017_01(enhet, period):
+        return enhet("enhet_aktivitetsbasert_inntekt", period) - enhet("enhet_samlet_tildeling", period)
