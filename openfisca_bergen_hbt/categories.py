@@ -26,7 +26,7 @@ def category_of(hours: FloatArray, *lower_bounds: float) -> EnumArray:
         block, reached = hours[start : start + BLOCK], index[start : start + BLOCK]
         for bound in lower_bounds:
             reached += block >= bound
-        reached[block == 0] = Kategori.INGEN.index
+        reached[block == 0] = 0  # the index of no category
     return EnumArray(index, Kategori)
 
 
@@ -40,8 +40,19 @@ def counts(units: Any, category: EnumArray) -> Any:
     return shared(units.simulation, _counts, [category, units])
 
 
+def points(units: Any, category: EnumArray, *weights: float) -> FloatArray:
+    """Return each unit's sum of the weights of its users' categories; no category and category 6 weigh 0."""
+    found: FloatArray = shared(units.simulation, _points, [counts(units, category)], *weights)
+    return found
+
+
 def _counts(category: EnumArray, units: Any) -> Any:
     return count_users(units, category.view(numpy.ndarray), len(Kategori))
+
+
+def _points(counted: Any, *weights: float) -> FloatArray:
+    found: FloatArray = counted @ numpy.array([0.0, *weights, 0.0])
+    return found
 
 
 def direct_hours(units: Any, month: Period) -> FloatArray:
@@ -74,4 +85,5 @@ def _direct_hours(hours: FloatArray, category: EnumArray, units: Any) -> FloatAr
 def _hours_over_80(hours: FloatArray, category: EnumArray, units: Any) -> FloatArray:
     over_80 = numpy.flatnonzero(category.view(numpy.ndarray) == Kategori.KATEGORI_6.index)
     where = layout(units)
-    return numpy.bincount(where.unit_of_user[over_80], hours[over_80], where.units)
+    counted = numpy.bincount(where.unit_of_user[over_80], hours[over_80], where.units)
+    return counted.astype(numpy.float64, copy=False)

@@ -108,7 +108,7 @@ def _group_of_unit(units: Any, groups: Any) -> IndexArray:
 def sum_users(units: Any, values: Any) -> FloatArray:
     """Add up a value of the users by unit."""
     where = layout(units)
-    return numpy.bincount(where.unit_of_user, values, where.units)
+    return numpy.bincount(where.unit_of_user, values, where.units).astype(numpy.float64, copy=False)
 
 
 def count_users(units: Any, index: Any, size: int) -> Any:

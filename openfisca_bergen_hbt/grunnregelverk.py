@@ -20,6 +20,7 @@ from openfisca_bergen_hbt.entities import ENTITIES
 PACKAGE = "openfisca_bergen_hbt"
 DISTRIBUTION = "openfisca-bergen-hbt"
 
+
 class Float64Variables(dict[str, Variable]):
     """The variables of a tax-benefit system, each float variable computed in float64.
 
@@ -37,9 +38,11 @@ class Float64Variables(dict[str, Variable]):
         """Return a copy of the same kind: a reform starts from a copy of its baseline's variables."""
         return Float64Variables(self)
 
+
 def folder(name: str) -> Path:
     """Return the folder of the package's ``parameters``, ``variables`` or ``reforms``, wherever it is installed."""
     return Path(str(files(f"{PACKAGE}.{name}")))
+
 
 class CountryTaxBenefitSystem(TaxBenefitSystem):
     """The foundation: activity-based financing, with norm times per visit."""

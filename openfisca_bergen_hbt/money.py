@@ -28,7 +28,7 @@ def ratio(part: FloatArray, whole: FloatArray) -> FloatArray:
 def sum_by(group: IndexArray, values: NDArray[Any], groups: int) -> FloatArray:
     """Add up ``values`` by ``group``; what belongs to no group (index -1) is left out."""
     inside = group >= 0
-    return numpy.bincount(group[inside], values[inside], groups)
+    return numpy.bincount(group[inside], values[inside], groups).astype(numpy.float64, copy=False)
 
 
 def largest_remainder(pot: FloatArray, weights: FloatArray, group: IndexArray) -> FloatArray:

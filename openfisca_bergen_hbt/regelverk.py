@@ -53,9 +53,9 @@ def parse_date(text: str | date) -> date:
         except ValueError as error:
             raise ValueError(f"'{text}' is not a date: {error}. Write YYYY-MM-DD or YYYY-MM.") from None
     else:
-        raise ValueError(f"'{text}' is not a date. Write YYYY-MM-DD, such as 2019-06-01, or YYYY-MM.")
+        raise ValueError(f"'{text}' is not a date. Write YYYY-MM-DD or YYYY-MM, from 2017-01 onwards.")
     if day < FOUNDATION_DAY:
-        raise ValueError(f"'{text}' is before {FOUNDATION_DAY}: nothing is defined before the foundation.")
+        raise ValueError(f"'{text}' is before {FOUNDATION_DAY}, and nothing is defined before the foundation.")
     return day
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 from openfisca_core.periods import DateUnit, Instant, Period
-from openfisca_core.simulations import Simulation
 
+from openfisca_bergen_hbt.engine import QuickSimulation
 from openfisca_bergen_hbt.groups import Layout, set_layout
 from openfisca_bergen_hbt.money import FloatArray, IndexArray, sum_by
 from openfisca_bergen_hbt.months import months
@@ -57,7 +57,14 @@ class Results:
         return numpy.full(len(self.population.unit_names), -1) if known is None else known
 
 
-def simulate(population: Population | Any, regulation: Any, year: int, **columns: Any) -> Results:
+def simulate(
+    population: Population | Any,
+    regulation: Any,
+    year: int,
+    *,
+    trace: bool = False,
+    **columns: Any,
+) -> Results:
     """Run a regulation on a population for a year.
 
     Args:
@@ -66,6 +73,7 @@ def simulate(population: Population | Any, regulation: Any, year: int, **columns
             users, such as ``vurdert_timer_per_uke``: see ``population.table.from_table``.
         regulation: a tax-benefit system, such as ``regelverk()`` or ``CountryTaxBenefitSystem()``.
         year: the calendar year.
+        trace: whether to record the calculation with core's tracer, which ``assumptions`` reads.
         columns: with a table: ``units`` and ``agencies``, yearly inputs by name, as ``from_table`` takes them.
 
     Returns:
@@ -79,13 +87,13 @@ def simulate(population: Population | Any, regulation: Any, year: int, **columns
     if not isinstance(population, Population):
         population = from_table(population, **columns)
     simulation = _with_members(population, regulation)
+    simulation.trace = trace
     year_of_inputs = year_period(year)
     for variable, values in population.users.items():
         for period, array in _periods(year_of_inputs, values):
             simulation.set_input(variable, period, _read_only(array))
-    for inputs in (population.units, population.agencies):
-        for variable, array in inputs.items():
-            simulation.set_input(variable, year_of_inputs, _read_only(array))
+    for variable, inputs in (*population.units.items(), *population.agencies.items()):
+        simulation.set_input(variable, year_of_inputs, _read_only(inputs))
     return Results(simulation, population, year)
 
 
@@ -103,7 +111,7 @@ def _with_members(population: Population, regulation: Any) -> Any:
         _place(areas, [], numpy.zeros(0, dtype=numpy.intp))
     else:
         _place(areas, population.area_names, _members(population.area_of_unit, unit_of_user, population.area_names))
-    simulation = Simulation(regulation, populations)
+    simulation = QuickSimulation(regulation, populations)
     has_users = numpy.bincount(unit_of_user, minlength=enhet.count) > 0
     agency = numpy.where(has_users, population.agency_of_unit, -1)
     set_layout(simulation, Layout(unit_of_user, agency, enhet.count, etat.count))

@@ -34,6 +34,8 @@ class Vedtak(Reform):
 
     #: The decision in one line.
     title: ClassVar[str]
+    #: The decision in a word or two, for the head of a column.
+    short_title: ClassVar[str]
     #: When it was adopted, as precisely as the source says: ``"2017-10"`` is a day in that month.
     adopted: ClassVar[str]
     adopted_precision: ClassVar[str] = "month"
@@ -75,7 +77,8 @@ class Vedtak(Reform):
         if earlier and earlier[-1].adopted_by() > cls.adopted_by():
             raise DecisionOrderError(
                 f"'{cls.id()}' (adopted {cls.adopted}) can't be applied on top of '{earlier[-1].id()}' "
-                f"(adopted {earlier[-1].adopted}), which is later. Apply decisions in order; earlier ones may be left out.",
+                f"(adopted {earlier[-1].adopted}), which is later. Apply decisions in order; earlier ones may be left "
+                "out.",
             )
         for hinge in cls.hinges:
             system.update_variable(_complete(hinge, system.get_variable(hinge.__name__, check_existence=True)))

@@ -40,6 +40,7 @@ class NormtidAvviklet(Vedtak):
     """Normtidene avvikles, og tillits- og faglighetsreformen innføres med 14 millioner kroner årlig."""
 
     title = "Normtid avvikles, tillits- og faglighetsreformen innføres"
+    short_title = "Normtid avviklet"
     adopted = "2017-10"
     in_force = date(2017, 10, 1)
     decided_by = "Bystyret"

@@ -35,6 +35,7 @@ class Kategorimodell(Vedtak):
     """Budsjettet fordeles som en lukket ramme etter kategorier av brukere."""
 
     title = "Kategorimodellen innføres"
+    short_title = "Kategorimodell"
     adopted = "2018-01"
     in_force = date(2018, 1, 1)
     decided_by = "Ikke oppgitt i kilden (tatt i bruk januar 2018)"

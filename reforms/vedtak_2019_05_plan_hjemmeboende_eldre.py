@@ -21,6 +21,7 @@ class PlanHjemmeboendeEldre(Vedtak):
     """Plan for helse- og omsorgstjenester til hjemmeboende eldre (2019-2029)."""
 
     title = "Plan for tjenester til hjemmeboende eldre 2019-2029"
+    short_title = "Plan hjemmeboende eldre"
     adopted = "2019-05"
     in_force = date(2019, 5, 1)
     decided_by = "Bystyret"

@@ -25,6 +25,7 @@ class PolitiskPlattform(Vedtak):
     """Tillits- og faglighetsreformen forankres i byrådets politiske plattform og utvides."""
 
     title = "Tillits- og faglighetsreformen i byrådets plattform"
+    short_title = "Politisk plattform"
     adopted = "2019-09"
     in_force = date(2019, 9, 1)
     decided_by = "Byrådet"

@@ -27,6 +27,7 @@ class Vurderingsteam(Vedtak):
     """Vurderingsteam innføres, og teambasert organisering prøves ut."""
 
     title = "Vurderingsteam og utprøving av teambasert organisering"
+    short_title = "Vurderingsteam"
     adopted = "2020-12"
     in_force = date(2021, 1, 1)
     decided_by = "Bystyret"

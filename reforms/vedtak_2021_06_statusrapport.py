@@ -18,6 +18,7 @@ class Statusrapport(Vedtak):
     """Statusrapport for arbeidet med tillits- og faglighetsreformen."""
 
     title = "Statusrapport om tillits- og faglighetsreformen"
+    short_title = "Statusrapport"
     adopted = "2021-06"
     in_force = date(2021, 6, 1)
     decided_by = "Bystyret"

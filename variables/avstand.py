@@ -29,7 +29,7 @@ class enhet_avstandstilskudd(Variable):
     definition_period = YEAR
     label = "Avstandstilskudd"
     unit = "kr"
-    reference = [AVSTAND, "Tolkning T-7"]
+    reference = AVSTAND
     documentation = "Avstandspotten delt etter kjøretid, med største rest."
 
     def formula_2018_01(enhet, period):

@@ -42,7 +42,10 @@ class vurdert_timer_per_uke(Variable):
     set_input = hours_per_week
     label = "Vurdert behov, timer per uke"
     unit = "timer_per_uke"
-    reference = "Vedtak 2017-2021, avsnittet «Den nye fordelingsmodellen»: «hvor mye hjelp den enkelte bruker vurderes å ha behov for»"
+    reference = (
+        "Vedtak 2017-2021, avsnittet «Den nye fordelingsmodellen»: "
+        "«hvor mye hjelp den enkelte bruker vurderes å ha behov for»"
+    )
     documentation = "Inndata. Timene som brukeren vurderes å ha behov for, uten normtid per besøk."
 
 

@@ -2,7 +2,7 @@
 
 from openfisca_core.model_api import MONTH, YEAR, Enum, Variable
 
-from openfisca_bergen_hbt.categories import category_of, counts, of_category
+from openfisca_bergen_hbt.categories import category_of, counts, of_category, points
 from openfisca_bergen_hbt.entities import Bruker, Enhet
 from openfisca_bergen_hbt.enums import Kategori
 from openfisca_bergen_hbt.groups import count_users
@@ -146,4 +146,4 @@ class enhet_kategoripoeng(Variable):
 
     def formula_2018_01(enhet, period, parameters):
         weights = of_category(parameters(period).kategorimodell.vekt, 5)
-        return counts(enhet, enhet.members("loepende_kategori", period)) @ [0.0, *weights, 0.0]
+        return points(enhet, enhet.members("loepende_kategori", period), *weights)

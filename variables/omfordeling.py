@@ -3,10 +3,10 @@
 from openfisca_core.model_api import MONTH, YEAR, Variable
 
 from openfisca_bergen_hbt.entities import Enhet, Etat
-from openfisca_bergen_hbt.groups import share_of_agency, split_among_units, sum_units
+from openfisca_bergen_hbt.groups import share_of_agency, split_among_units
 from openfisca_bergen_hbt.money import krone
-from openfisca_bergen_hbt.months import months, months_so_far, year_of
-from openfisca_bergen_hbt.redistribution import change, distribution_shares, is_material
+from openfisca_bergen_hbt.months import months, months_so_far, shared, year_of
+from openfisca_bergen_hbt.paths import change, distribution_share, is_material, shared_out
 
 OMFORDELING = (
     "Vedtak 2017-2021, avsnittet «Den nye fordelingsmodellen»: "
@@ -24,7 +24,7 @@ class enhet_poengandel(Variable):
     documentation = "Enhetens kategoripoeng delt på etatens. 0 der etaten ikke har poeng."
 
     def formula_2018_01(enhet, period):
-        return share_of_agency(enhet, enhet("enhet_kategoripoeng", period))
+        return shared(enhet.simulation, share_of_agency, [enhet, enhet("enhet_kategoripoeng", period)])
 
 
 class enhet_fordelingsandel(Variable):
@@ -40,7 +40,7 @@ class enhet_fordelingsandel(Variable):
     )
 
     def formula_2018_01(enhet, period, parameters):
-        return distribution_shares(enhet, period, parameters)
+        return distribution_share(enhet, period, parameters)
 
 
 class etat_endring_i_brukermassen(Variable):
@@ -83,11 +83,9 @@ class enhet_ramme_hittil(Variable):
     )
 
     def formula_2018_01(enhet, period):
-        etat = enhet.simulation.etat
-        shares = [enhet("enhet_fordelingsandel", month) for month in months_so_far(period)]
-        months_shared_out = sum(sum_units(etat, share) > 0 for share in shares)
-        pot = krone(etat("etat_kategoripott", year_of(period)) * months_shared_out / 12)
-        return split_among_units(enhet, pot, sum(shares))
+        so_far = shared_out(enhet, period)
+        pot = krone(enhet.simulation.etat("etat_kategoripott", year_of(period)) * so_far.months / 12)
+        return split_among_units(enhet, pot, so_far.shares)
 
 
 class enhet_maanedsramme(Variable):

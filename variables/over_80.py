@@ -1,13 +1,14 @@
 """Users over 80 hours a week: a central pool, paid out as the months pass."""
 
-from openfisca_core.model_api import MONTH, YEAR, Variable
 import numpy
+from openfisca_core.model_api import MONTH, YEAR, Variable
 
 from openfisca_bergen_hbt.categories import direct_hours, hours_over_80
 from openfisca_bergen_hbt.entities import Enhet, Etat
 from openfisca_bergen_hbt.groups import of_agency, split_among_units, sum_units
 from openfisca_bergen_hbt.money import krone, ratio
 from openfisca_bergen_hbt.months import january, months_so_far, year_of
+from openfisca_bergen_hbt.paths import claims_so_far
 
 POTTEN = (
     "Vedtak 2017-2021, avsnittet «Den nye fordelingsmodellen»: «For den siste kategorien … legges midlene sentralt "
@@ -72,31 +73,18 @@ class enhet_krav_over_80(Variable):
         return enhet("enhet_timer_over_80", period) * weeks * cost
 
 
-class etat_krav_over_80(Variable):
+class etat_rest_pott_over_80(Variable):
     value_type = float
     entity = Etat
     definition_period = MONTH
-    label = "Etatens krav for brukere over 80 timer per uke"
+    label = "Rest i potten til brukere over 80 timer per uke"
     unit = "kr"
     reference = POTTEN
-    documentation = "Summen av enhetenes krav, i hele kroner."
+    documentation = "Potten når kravene til og med måneden er betalt, inntil den er tom."
 
     def formula_2018_01(etat, period):
-        return krone(sum_units(etat, etat.simulation.enhet("enhet_krav_over_80", period)))
-
-
-class etat_utbetalt_over_80(Variable):
-    value_type = float
-    entity = Etat
-    definition_period = MONTH
-    label = "Utbetalt hittil fra potten til brukere over 80 timer per uke"
-    unit = "kr"
-    reference = POTTEN
-    documentation = "Summen av kravene til og med måneden, inntil potten er tom."
-
-    def formula_2018_01(etat, period):
-        claims = sum(etat("etat_krav_over_80", month) for month in months_so_far(period))
-        return numpy.minimum(claims, numpy.maximum(etat("etat_pott_over_80", year_of(period)), 0))
+        pot = etat("etat_pott_over_80", year_of(period))
+        return pot - numpy.minimum(claims_so_far(etat, period), numpy.maximum(pot, 0))
 
 
 class enhet_tildeling_over_80(Variable):
@@ -111,23 +99,10 @@ class enhet_tildeling_over_80(Variable):
     def formula_2018_01(enhet, period):
         etat = enhet.simulation.etat
         so_far = months_so_far(period)
-        paid = etat("etat_utbetalt_over_80", period)
-        if len(so_far) > 1:
-            paid = paid - etat("etat_utbetalt_over_80", so_far[-2])
+        first = len(so_far) == 1
+        before = etat("etat_pott_over_80", year_of(period)) if first else etat("etat_rest_pott_over_80", so_far[-2])
+        paid = before - etat("etat_rest_pott_over_80", period)
         return split_among_units(enhet, paid, enhet("enhet_krav_over_80", period))
-
-
-class etat_rest_pott_over_80(Variable):
-    value_type = float
-    entity = Etat
-    definition_period = MONTH
-    label = "Rest i potten til brukere over 80 timer per uke"
-    unit = "kr"
-    reference = POTTEN
-    documentation = "Potten når det som er utbetalt til og med måneden er trukket fra."
-
-    def formula_2018_01(etat, period):
-        return etat("etat_pott_over_80", year_of(period)) - etat("etat_utbetalt_over_80", period)
 
 
 class etat_udekket_over_80(Variable):
@@ -137,8 +112,9 @@ class etat_udekket_over_80(Variable):
     label = "Udekket krav for brukere over 80 timer per uke"
     unit = "kr"
     reference = POTTEN
-    documentation = "Månedens krav som potten ikke rakk til."
+    documentation = "Månedens krav, i hele kroner, som potten ikke rakk til."
 
     def formula_2018_01(etat, period):
-        paid = sum_units(etat, etat.simulation.enhet("enhet_tildeling_over_80", period))
-        return etat("etat_krav_over_80", period) - paid
+        enhet = etat.simulation.enhet
+        paid = sum_units(etat, enhet("enhet_tildeling_over_80", period))
+        return krone(sum_units(etat, enhet("enhet_krav_over_80", period))) - paid

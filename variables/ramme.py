@@ -63,11 +63,13 @@ class etat_avstandspott(Variable):
     set_input = whole_kroner
     label = "Avstandspott"
     unit = "kr"
-    reference = [f"{MODELLEN}: «kostnadsulemper i forhold til avstander og transport»", "Tolkning T-7", "Tolkning T-14"]
+    reference = [f"{MODELLEN}: «kostnadsulemper i forhold til avstander og transport»", "Tolkning T-14"]
     documentation = "En andel av disponibel ramme dersom noen enhet i etaten har kjøretid, ellers 0."
 
     def formula_2018_01(etat, period, parameters):
         driving = sum_units(etat, etat.simulation.enhet("enhet_kjoeretid_per_uke", period))
+        if not driving.any():
+            return etat.filled_array(0.0)
         pot = krone(etat("etat_disponibel_ramme", period) * parameters(period).avstand.andel)
         return pot * (driving > 0)
 

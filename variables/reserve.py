@@ -1,7 +1,7 @@
 """The reserve: compensation for unreasonable outcomes, and the director's own decisions."""
 
-from openfisca_core.model_api import YEAR, Variable
 import numpy
+from openfisca_core.model_api import YEAR, Variable
 
 from openfisca_bergen_hbt.entities import Enhet, Etat
 from openfisca_bergen_hbt.groups import of_agency, share_of_agency, split_among_units, sum_units

@@ -4,6 +4,7 @@ from openfisca_core.model_api import YEAR, Variable
 
 from openfisca_bergen_hbt.entities import Enhet, Etat
 from openfisca_bergen_hbt.groups import sum_units
+from openfisca_bergen_hbt.money import ratio
 
 
 class enhet_samlet_tildeling(Variable):
@@ -84,3 +85,29 @@ class enhet_underdekning(Variable):
 
     def formula_2017_01(enhet, period):
         return enhet("enhet_aktivitetsbasert_inntekt", period) - enhet("enhet_samlet_tildeling", period)
+
+
+class enhet_tildeling_per_bruker(Variable):
+    value_type = float
+    entity = Enhet
+    definition_period = YEAR
+    label = "Samlet tildeling per bruker"
+    unit = "kr_per_bruker"
+    reference = "Lysbilder 04.06.2020, tabellen «Brukere»"
+    documentation = "Samlet tildeling delt på brukere med timer ved inngangen av året. 0 uten brukere."
+
+    def formula_2017_01(enhet, period):
+        return ratio(enhet("enhet_samlet_tildeling", period), enhet("enhet_antall_brukere", period))
+
+
+class enhet_tildeling_per_time(Variable):
+    value_type = float
+    entity = Enhet
+    definition_period = YEAR
+    label = "Samlet tildeling per vedtakstime"
+    unit = "kr_per_time"
+    reference = "Lysbilder 04.06.2020, tabellen «Vedtaktimer»"
+    documentation = "Samlet tildeling delt på vedtakstimene i året. 0 uten timer."
+
+    def formula_2017_01(enhet, period):
+        return ratio(enhet("enhet_samlet_tildeling", period), enhet("enhet_vedtakstimer", period))

@@ -1,7 +1,6 @@
 """Governance: which regime rules, so that an auditor can ask it for any date."""
 
 from openfisca_core.model_api import MONTH, YEAR, Enum, Variable
-import numpy
 
 from openfisca_bergen_hbt.entities import Enhet, Etat
 from openfisca_bergen_hbt.enums import Budsjettmottaker, Tjenesteomraade, VurderendeInstans

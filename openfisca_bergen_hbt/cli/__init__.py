@@ -1,1 +1,23 @@
-"""The command line."""
+"""The command line, ``bergen-hbt``: each command in a module of its own.
+
+Click rather than typer: it starts a tenth of a second sooner, a quarter of what a whole ``compare`` takes.
+"""
+
+from __future__ import annotations
+
+import click
+
+from openfisca_bergen_hbt.cli.compare import compare
+from openfisca_bergen_hbt.cli.console import version_option
+
+
+@click.group(no_args_is_help=True)
+@version_option
+def main() -> None:
+    """How Bergen kommune funds its home-care units, as code.
+
+    The regulation before October 2017 and after each of the six decisions since, on published figures.
+    """
+
+
+main.add_command(compare)

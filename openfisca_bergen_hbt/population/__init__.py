@@ -38,3 +38,5 @@ class Population:
     #: What the population is, in Norwegian, for wherever results show it.
     description: str = ""
     synthetic: bool = False
+    #: Whether its hours are the published ones, so that results may be held against published results.
+    matches_published: bool = False

@@ -84,7 +84,7 @@ def spread_hours(users: int, hours: float, sigma: float = SIGMA) -> FloatArray:
         if abs(missing) < 1e-12:  # noqa: PLR2004 (float noise)
             break
         location += missing
-    spread = spread * (hours / spread.sum())
+    spread *= hours / spread.sum()
     spread.flags.writeable = False
     return spread
 
@@ -123,6 +123,7 @@ def published(year: int) -> Population:
         },
         description=SYNTHETIC,
         synthetic=True,
+        matches_published=True,
     )
 
 
@@ -171,6 +172,7 @@ def moving(year: int) -> Population:
             "enhet_etatsdirektoer_omfordeling": _by_name(still, DIRECTORS_KRONER),
         },
         description=MOVING,
+        matches_published=False,
     )
 
 

@@ -136,6 +136,4 @@ def _of_unit(
 def _inputs(given: Mapping[str, Mapping[str, Any]], names: list[str]) -> dict[str, NDArray[Any]]:
     """Return yearly inputs by variable, 0 where nothing is given."""
     variables = dict.fromkeys(variable for inputs in given.values() for variable in inputs)
-    return {
-        variable: numpy.array([given.get(name, {}).get(variable, 0) for name in names]) for variable in variables
-    }
+    return {variable: numpy.array([given.get(name, {}).get(variable, 0) for name in names]) for variable in variables}

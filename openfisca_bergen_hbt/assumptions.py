@@ -1,0 +1,103 @@
+"""What a result rests on: the assumed and derived numbers, and the interpretations, that were really read for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.simulate import Results
+
+INTERPRETATION = re.compile(r"T-\d+")
+#: The kinds of basis that make a number an assumption to be shown.
+SHOWN = ("assumption", "derived")
+#: What the spread of the embedded populations is called among the interpretations.
+SPREAD = "T-12"
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A number that is assumed or derived: the sources do not state it as it is."""
+
+    parameter: str
+    description: str
+    value: float
+    unit: str
+    basis: str
+    range: tuple[float, float]
+    interpretation: str | None
+
+
+@dataclass(frozen=True)
+class Foundations:
+    """What results rest on: numbers in order of their name, and interpretations by id (``short`` and ``text``)."""
+
+    assumptions: tuple[Assumption, ...]
+    interpretations: dict[str, dict[str, str]]
+
+
+def foundations(runs: Iterable[Results]) -> Foundations:
+    """Return what traced results rest on, from what the trace of their calculation shows was read.
+
+    Args:
+        runs: results of ``simulate(..., trace=True)``, whose variables have been asked for.
+    """
+    assumptions: dict[str, Assumption] = {}
+    read: set[str] = set()
+    for run in runs:
+        variables, parameters = _read(run.simulation.tracer.trees)
+        for variable in variables:
+            read |= _interpretations(run.system.get_variable(variable).reference)
+        for name, value in parameters.items():
+            parameter = _leaf(run.system.parameters, name)
+            read |= _interpretations(parameter.metadata.get("interpretation"))
+            if parameter.metadata.get("basis") in SHOWN and len(set(parameter.metadata["range"])) > 1:
+                assumptions[name] = _assumption(parameter, value)
+        for decision in run.system.vedtak:
+            read |= set(decision.interpretations)
+        if run.population.synthetic:
+            read.add(SPREAD)
+    texts = data.interpretations()
+    return Foundations(
+        tuple(assumptions[name] for name in sorted(assumptions)),
+        {name: texts[name] for name in texts if name in read},
+    )
+
+
+def _read(trees: Iterable[Any]) -> tuple[set[str], dict[str, float]]:
+    """Return the variables of a trace, and the parameters that they read with their last value."""
+    variables: set[str] = set()
+    parameters: dict[str, float] = {}
+    waiting = list(trees)
+    while waiting:
+        node = waiting.pop()
+        variables.add(node.name)
+        parameters.update((parameter.name, parameter.value) for parameter in node.parameters)
+        waiting.extend(node.children)
+    return variables, parameters
+
+
+def _leaf(tree: Any, name: str) -> Any:
+    for part in name.split("."):
+        tree = tree.children[part]
+    return tree
+
+
+def _interpretations(reference: Any) -> set[str]:
+    return set(INTERPRETATION.findall(" ".join(reference) if isinstance(reference, list) else str(reference)))
+
+
+def _assumption(parameter: Any, value: float) -> Assumption:
+    metadata = parameter.metadata
+    low, high = metadata["range"]
+    return Assumption(
+        parameter.name,
+        parameter.description,
+        value,
+        metadata["unit"],
+        metadata["basis"],
+        (low, high),
+        metadata.get("interpretation"),
+    )

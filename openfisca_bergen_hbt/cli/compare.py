@@ -1,0 +1,101 @@
+"""``bergen-hbt compare``: regulations run on one population, each beside the one before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from openfisca_bergen_hbt.cli.console import deliver, may_write, progress, rendered, show, version_option
+from openfisca_bergen_hbt.compare import Comparison, versions
+from openfisca_bergen_hbt.population import embedded
+from openfisca_bergen_hbt.report import tidy
+
+EXAMPLES = """
+Examples:
+
+\b
+  bergen-hbt compare
+  bergen-hbt compare --year 2018 --example bevegelse
+  bergen-hbt compare --regulation grunnregelverk --regulation 2019-06
+  bergen-hbt compare --without vedtak_2018_01_kategorimodell
+  bergen-hbt compare --format csv --output compare.csv
+"""
+YEARS = ", ".join(map(str, embedded.YEARS))
+
+
+def _year(_context: click.Context, _option: click.Parameter, text: str) -> int:
+    if text not in map(str, embedded.YEARS):
+        raise click.BadParameter(f"There are no published figures for '{text}'. The years are: {YEARS}.")
+    return int(text)
+
+
+@click.command(epilog=EXAMPLES)
+@click.option(
+    "--year", default="2019", show_default=True, callback=_year, metavar="YEAR", help=f"Calendar year: {YEARS}."
+)
+@click.option(
+    "--example",
+    type=click.Choice(list(embedded.EXAMPLES)),
+    default="publisert",
+    show_default=True,
+    help="Embedded population: the published figures, or a year in which every rule fires.",
+)
+@click.option(
+    "--regulation",
+    "regulations",
+    multiple=True,
+    metavar="ID",
+    help="Regulation to run: grunnregelverk, a decision's id (with all before it), or a date or month (as adopted by "
+    "then). Repeatable. Default: the foundation, and each decision on top of the one before.",
+)
+@click.option("--without", multiple=True, metavar="ID", help="Decision to leave out of every regulation. Repeatable.")
+@click.option(
+    "--format",
+    "written_as",
+    type=click.Choice(["table", "csv", "json"]),
+    help="How to write it. Default: by the ending of --output, else table.",
+)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="File to write to.")
+@click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
+@version_option
+def compare(
+    *,
+    year: int,
+    example: str,
+    regulations: tuple[str, ...],
+    without: tuple[str, ...],
+    written_as: str | None,
+    output: Path | None,
+    force: bool,
+) -> None:
+    """Compare regulations: what each gives the areas, and why the overspend.
+
+    The population is synthetic, made from figures published by Bergen kommune: nothing about real users is in it.
+    """
+    may_write(output, force=force)
+    try:
+        asked_for = versions(regulations, without)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    compared = Comparison(embedded.EXAMPLES[example](year), year, asked_for)
+    written_as = written_as or _by_ending(output)
+    if written_as == "table":
+        from openfisca_bergen_hbt.report import terminal  # rich takes its time to import
+
+        content = terminal.comparison(compared)
+        if output:
+            deliver(rendered(content), output, force=force)
+        else:
+            show(content)
+        return
+    with progress("Regner ut", len(compared.runs)) as done:
+        text = {"csv": tidy.as_csv, "json": tidy.as_json}[written_as](compared, done)
+    deliver(text, output, force=force)
+    if written_as == "csv":
+        click.echo(compared.population.description, err=True)  # the table has no room for it
+
+
+def _by_ending(output: Path | None) -> str:
+    ending = output.suffix.lower() if output else ""
+    return {".csv": "csv", ".json": "json"}.get(ending, "table")

@@ -1,0 +1,86 @@
+"""What commands share: the terminal, progress, files and errors."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from openfisca_bergen_hbt.grunnregelverk import DISTRIBUTION
+from openfisca_bergen_hbt.report import files
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+#: The width of what is written to a file or a pipe.
+WIDTH = 100
+
+version_option = click.version_option(package_name=DISTRIBUTION, message="%(version)s")
+
+
+def rendered(content: RenderableType) -> str:
+    """Return what rich would print, as plain text."""
+    from rich.console import Console
+
+    text = io.StringIO()
+    Console(file=text, width=WIDTH, color_system=None).print(content)
+    return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"
+
+
+def show(content: RenderableType) -> None:
+    """Print to the terminal, with colour and at its width; to a pipe, as plain text."""
+    from rich.console import Console
+
+    if sys.stdout.isatty():
+        Console().print(content)
+    else:
+        click.echo(rendered(content).encode(), nl=False)
+
+
+def may_write(output: Path | None, *, force: bool) -> None:
+    """Refuse a file that exists, before any work is done.
+
+    Raises:
+        click.BadParameter: the file exists and ``force`` is off.
+    """
+    if output and output.exists() and not force:
+        raise click.BadParameter(files.exists_already(output), param_hint="--output")
+
+
+def deliver(text: str, output: Path | None, *, force: bool) -> None:
+    """Write text to a file, or to standard output where none is given; in UTF-8 either way.
+
+    Raises:
+        click.BadParameter: the file exists and ``force`` is off, or it can't be written.
+    """
+    if output is None:
+        click.echo(text.encode(), nl=False)
+        return
+    may_write(output, force=force)
+    try:
+        files.write(output, text, force=force)
+    except OSError as error:
+        raise click.BadParameter(f"'{output}' can't be written: {error.strerror}.", param_hint="--output") from None
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Callable[[], object]]:
+    """Show a progress bar on a terminal, and none in a pipe.
+
+    Yields:
+        What to call for each finished part.
+    """
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda: bar.advance(task)

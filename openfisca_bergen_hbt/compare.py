@@ -1,0 +1,167 @@
+"""Several regulations run on one population, each set beside the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from openfisca_core.periods import DateUnit
+
+from openfisca_bergen_hbt import data, grunnregelverk
+from openfisca_bergen_hbt.assumptions import Foundations, foundations
+from openfisca_bergen_hbt.money import FloatArray, ratio
+from openfisca_bergen_hbt.population import Population
+from openfisca_bergen_hbt.regelverk import build, chosen, decisions
+from openfisca_bergen_hbt.simulate import Results, simulate
+from openfisca_bergen_hbt.vedtak import Vedtak
+
+#: What the foundation is called where a regulation is asked for.
+FOUNDATION = "grunnregelverk"
+#: Variables of the units that are a ratio of two others; for an area, the ratio of the sums.
+RATIOS = {
+    "enhet_tildeling_per_bruker": ("enhet_samlet_tildeling", "enhet_antall_brukere"),
+    "enhet_tildeling_per_time": ("enhet_samlet_tildeling", "enhet_vedtakstimer"),
+}
+
+
+@dataclass(frozen=True)
+class Version:
+    """A regulation to run: the name that it was asked for by, and the decisions that it contains."""
+
+    id: str
+    decisions: tuple[type[Vedtak], ...]
+
+    @property
+    def latest(self) -> type[Vedtak] | None:
+        """The decision that the regulation is named after; None for the foundation and for a date."""
+        return next((decision for decision in decisions() if decision.id() == self.id), None)
+
+    @property
+    def title(self) -> str:
+        """What the regulation is called in a report."""
+        if self.id == FOUNDATION:
+            return "Grunnregelverket"
+        return self.latest.title if self.latest else f"Vedtatt innen {self.id}"
+
+    @property
+    def short_title(self) -> str:
+        """What the regulation is called in the head of a column."""
+        return self.latest.short_title if self.latest else self.title
+
+
+@dataclass(frozen=True)
+class Run:
+    """A version and its results."""
+
+    version: Version
+    results: Results
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure: which regulation, at which level and for whom, which variable and period, and the value."""
+
+    regulation: str
+    level: str
+    id: str
+    variable: str
+    period: str
+    value: float
+
+
+def versions(regulations: Sequence[str] = (), without: Sequence[str] = ()) -> list[Version]:
+    """Return the regulations to run.
+
+    Args:
+        regulations: each ``grunnregelverk``, a decision's id (that decision on top of all before it), or a date or
+            month (as adopted by then). None: the foundation, and then each decision on top of the one before.
+        without: ids of decisions to leave out of every regulation.
+
+    Raises:
+        ValueError: a name that is none of these, a regulation asked for twice, or one that is also left out.
+    """
+    kept = chosen(uten=without)
+    ids = [decision.id() for decision in decisions()]
+    found = []
+    for name in regulations or (FOUNDATION, *(decision.id() for decision in kept)):
+        if name == FOUNDATION:
+            found.append(Version(name, ()))
+        elif name in without:
+            raise ValueError(f"'{name}' is asked for and left out at once.")
+        elif name in ids:
+            upto = ids[: ids.index(name) + 1]
+            found.append(Version(name, tuple(d for d in kept if d.id() in upto)))
+        elif name[:1].isdigit():
+            found.append(Version(name, chosen(name, without)))
+        else:
+            raise ValueError(
+                f"There is no regulation '{name}'. Give {FOUNDATION}, a date, or one of: {', '.join(ids)}."
+            )
+    for version in found:
+        if [other.id for other in found].count(version.id) > 1:
+            raise ValueError(f"The regulation '{version.id}' is asked for twice.")
+    return found
+
+
+class Comparison:
+    """Regulations run on one population for a year, in the order asked for."""
+
+    def __init__(self, population: Population, year: int, asked_for: Sequence[Version]) -> None:
+        self.population = population
+        self.year = year
+        foundation = grunnregelverk.CountryTaxBenefitSystem()
+        self.runs = [
+            Run(version, simulate(population, build(version.decisions, foundation), year, trace=True))
+            for version in asked_for
+        ]
+
+    def foundations(self) -> Foundations:
+        """Return the assumptions and interpretations that the figures asked for so far rest on."""
+        return foundations(run.results for run in self.runs)
+
+    def rows(self, done: Callable[[], object] = lambda: None) -> Iterator[Row]:
+        """Return every figure by unit, area and agency, yearly and monthly.
+
+        Args:
+            done: called when a regulation is finished, for a progress bar.
+        """
+        for run in self.runs:
+            yield from _rows(run)
+            done()
+
+    def published_overspend(self) -> int | None:
+        """Return the published overspend, in kroner; None where the population or the year has none."""
+        if not self.population.matches_published:
+            return None
+        return next((int(r["merforbruk"]) for r in data.rows("merforbruk") if int(r["aar"]) == self.year), None)
+
+
+def _rows(run: Run) -> Iterator[Row]:
+    results, population = run.results, run.results.population
+    members = {"enhet": population.unit_names, "etat": population.agency_names}
+    for name, variable in sorted(results.system.variables.items()):
+        level = variable.entity.key
+        if level not in members or variable.value_type not in (float, int):
+            continue
+        whole = variable.unit == "kr" or variable.value_type is int
+        months: Iterable[int | None] = range(1, 13) if variable.definition_period == DateUnit.MONTH else [None]
+        for month in months:
+            period = str(results.year) if month is None else f"{results.year}-{month:02}"
+            figures = [(level, members[level], results.value(name, month))]
+            if level == "enhet" and (areas := by_area(results, name, month)) is not None:
+                figures.append(("byomraade", population.area_names, areas))
+            for of_level, ids, values in figures:
+                for member, value in zip(ids, values.tolist(), strict=True):
+                    yield Row(run.version.id, of_level, member, name, period, int(value) if whole else value)
+
+
+def by_area(results: Results, name: str, month: int | None = None) -> FloatArray | None:
+    """Return a variable of the units by area: the sum, a ratio of sums, or None for what can't be added up."""
+    if name in RATIOS:
+        part, whole = RATIOS[name]
+        return ratio(results.by_area(part, month), results.by_area(whole, month))
+    additive = data.units()[results.system.get_variable(name).unit].get("additive")
+    return results.by_area(name, month) if additive else None
+
+
+__all__ = ["FOUNDATION", "Comparison", "Row", "Run", "Version", "by_area", "versions"]

@@ -1,0 +1,58 @@
+"""Numbers as Norwegians write them: ``1 035 686 820``, ``5,3 %``, ``−1``."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from babel.core import Locale
+from babel.dates import format_date
+from babel.numbers import NumberPattern, parse_pattern
+
+LOCALE = Locale("nb")
+
+
+@lru_cache
+def _pattern(pattern: str) -> NumberPattern:
+    return parse_pattern(pattern)
+
+
+def _write(pattern: str, value: float) -> str:
+    return str(_pattern(pattern).apply(value, LOCALE))
+
+
+def whole(value: float) -> str:
+    """Write a number without decimals."""
+    return _write("#,##0", value)
+
+
+def signed(value: float) -> str:
+    """Write a change without decimals, with its sign."""
+    return _write("+#,##0;-#,##0", value) if round(value) else "0"
+
+
+def decimals(value: float) -> str:
+    """Write a number with the decimals that it has, at most four."""
+    return _write("#,##0.####", value)
+
+
+def two_decimals(value: float) -> str:
+    """Write a number with two decimals."""
+    return _write("#,##0.00", value)
+
+
+def signed_two_decimals(value: float) -> str:
+    """Write a change with two decimals and its sign."""
+    return _write("+#,##0.00;-#,##0.00", value)
+
+
+def signed_percent(part: float, whole_value: float) -> str:
+    """Write a change in per cent with one decimal and its sign; a dash where there is nothing to compare with."""
+    if not whole_value:
+        return "–"
+    return _write("+#,##0.0 %;-#,##0.0 %", part / whole_value)
+
+
+def month(day: date) -> str:
+    """Write a month and its year: ``okt. 2017``."""
+    return format_date(day, "MMM yyyy", LOCALE)
