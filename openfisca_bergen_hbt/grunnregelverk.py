@@ -5,6 +5,7 @@ The stock tools work on it: ``openfisca serve -c openfisca_bergen_hbt.grunnregel
 
 from __future__ import annotations
 
+import copy
 import json
 from importlib.metadata import metadata
 from importlib.resources import files
@@ -44,7 +45,26 @@ def folder(name: str) -> Path:
     return Path(str(files(f"{PACKAGE}.{name}")))
 
 
-class CountryTaxBenefitSystem(TaxBenefitSystem):
+class OwnEntities(TaxBenefitSystem):
+    """A tax-benefit system whose clone has entities of its own.
+
+    Core's clone takes the entities over, and with them the originals' way to their variables: a variable changed in the
+    clone would be changed in the original.
+    """
+
+    def clone(self) -> Any:
+        """Return a copy that can be changed without changing this one."""
+        new = super().clone()
+        new.entities = [copy.copy(entity) for entity in self.entities]
+        new.person_entity = next(entity for entity in new.entities if entity.is_person)
+        new.group_entities = [entity for entity in new.entities if not entity.is_person]
+        for system in (self, new):
+            for entity in system.entities:
+                entity.set_tax_benefit_system(system)
+        return new
+
+
+class CountryTaxBenefitSystem(OwnEntities):
     """The foundation: activity-based financing, with norm times per visit."""
 
     #: The decisions applied, in order.

@@ -73,7 +73,7 @@ def _dispatch(holder: Any, period: Period, check: Any) -> None:
     sub_periods = months(period) if calendar_year else period.get_subperiods(DateUnit.MONTH)
     for month in sub_periods:
         earlier = given_by.get(month, period)
-        if earlier != period:
+        if earlier != period and holder.get_array(month) is not None:
             raise SituationError(
                 [holder.population.entity.plural, holder.variable.name],
                 f"{holder.variable.name} is given both for {earlier} and for {period}. Give it by year, "

@@ -9,6 +9,8 @@ from typing import Any, ClassVar
 from openfisca_core.reforms import Reform
 from openfisca_core.variables import Variable
 
+from openfisca_bergen_hbt.grunnregelverk import OwnEntities
+
 
 class DecisionOrderError(ValueError):
     """A decision applied twice, or on top of a later one."""
@@ -29,7 +31,7 @@ CARRIED_ON = (
 )
 
 
-class Vedtak(Reform):
+class Vedtak(OwnEntities, Reform):
     """A political decision as a reform: it re-points hinge variables with dated formulas and copies no rule."""
 
     #: The decision in one line.

@@ -1,0 +1,45 @@
+"""Fixtures, and the YAML cases under pytest: those of ``reforms/`` on the foundation, the others on the law in force."""
+
+import pytest
+import yaml
+from openfisca_core.tools.test_runner import OpenFiscaPlugin, YamlItem
+
+from openfisca_bergen_hbt import CountryTaxBenefitSystem, grunnregelverk
+
+SYSTEMS = {}
+
+
+def system_of(path):
+    make = grunnregelverk.CountryTaxBenefitSystem if path.parent.name == "reforms" else CountryTaxBenefitSystem
+    if make not in SYSTEMS:
+        SYSTEMS[make] = make()
+    return SYSTEMS[make]
+
+
+class YamlCases(pytest.File):
+    def collect(self):
+        for case in yaml.safe_load(self.path.read_text(encoding="utf-8")):
+            yield YamlItem.from_parent(
+                self,
+                name=case["name"],
+                baseline_tax_benefit_system=system_of(self.path),
+                test=case,
+                options={},
+            )
+
+
+def pytest_collect_file(parent, file_path):
+    runs_openfisca_test = any(isinstance(plugin, OpenFiscaPlugin) for plugin in parent.config.pluginmanager.get_plugins())
+    if file_path.suffix == ".yaml" and not runs_openfisca_test:
+        return YamlCases.from_parent(parent, path=file_path)
+    return None
+
+
+@pytest.fixture(scope="session")
+def law():
+    return CountryTaxBenefitSystem()
+
+
+@pytest.fixture(scope="session")
+def foundation():
+    return grunnregelverk.CountryTaxBenefitSystem()

@@ -1,0 +1,191 @@
+"""Every input error of the contract: raised with its reason, in Python and as a 400 of the web API."""
+
+import json
+
+import numpy
+import pytest
+from openfisca_core.errors import SituationParsingError
+from openfisca_core.simulations import SimulationBuilder
+from openfisca_web_api.app import create_app
+
+from openfisca_bergen_hbt import regelverk
+
+ASKED_FOR = {"law": "etat_samlet_tildeling", "foundation": "etat_vedtakstimer"}
+
+
+def situation(**changed):
+    """Return a situation that is right, with parts of it changed (None: left out)."""
+    right = {
+        "brukere": {"a": {"timer_per_uke": {"2019": 5}}, "b": {"timer_per_uke": {"2019": 6}}},
+        "enheter": {"A": {"brukere": ["a"]}, "B": {"brukere": ["b"]}},
+        "byomraader": {"O": {"brukere": ["a", "b"]}},
+        "etater": {"T": {"brukere": ["a", "b"]}},
+    }
+    return {key: value for key, value in (right | changed).items() if value is not None}
+
+
+def user(**inputs):
+    return {"a": inputs, "b": {"timer_per_uke": {"2019": 6}}}
+
+
+def unit(**inputs):
+    return {"A": {"brukere": ["a"], **inputs}, "B": {"brukere": ["b"]}}
+
+
+TWO = {"T": {"brukere": ["a"]}, "U": {"brukere": ["b"]}}
+WRONG = {
+    "hours below 0": (situation(brukere=user(timer_per_uke={"2019": -0.01})), "from 0 to 168"),
+    "hours above 168": (situation(brukere=user(timer_per_uke={"2019": 168.01})), "from 0 to 168"),
+    "hours that are no number": (situation(brukere=user(timer_per_uke={"2019": float("nan")})), "from 0 to 168"),
+    "endless hours": (situation(brukere=user(vurdert_timer_per_uke={"2019": float("inf")})), "from 0 to 168"),
+    "visits below 0": (situation(brukere=user(besoek_per_uke={"2019": -1})), "from 0 upwards"),
+    "minutes below 0": (situation(brukere=user(normtid_minutter_per_besoek={"2019-01": -1})), "from 0 upwards"),
+    "a year and a month": (
+        situation(brukere=user(timer_per_uke={"2019": 5, "2019-03": 6})),
+        "given both for 2019-03 and for 2019",
+    ),
+    "one user by year, another by months": (
+        situation(brukere={"a": {"timer_per_uke": {"2019": 5}}, "b": {"timer_per_uke": {"2019-01": 5}}}),
+        "given both for 2019-01 and for 2019",
+    ),
+    "negative driving time": (situation(enheter=unit(enhet_kjoeretid_per_uke={"2019": -1})), "from 0 upwards"),
+    "director's kroner that are not whole": (
+        situation(enheter=unit(enhet_etatsdirektoer_omfordeling={"2019": 0.5})),
+        "whole kroner",
+    ),
+    "a frame that is not whole": (
+        situation(etater={"T": {"brukere": ["a", "b"], "etat_budsjettramme": {"2019": 100.5}}}),
+        "whole kroner",
+    ),
+    "driving time in a unit without users": (
+        situation(enheter={**unit(), "C": {"enhet_kjoeretid_per_uke": {"2019": 1}}}),
+        "has no users",
+    ),
+    "director's money in a unit without users": (
+        situation(enheter={**unit(), "C": {"enhet_etatsdirektoer_omfordeling": {"2019": -1}}}),
+        "has no users",
+    ),
+    "no etater": (situation(etater=None), "'etater' is left out"),
+    "no enheter": (situation(enheter=None), "'enheter' is left out"),
+    "a user in no unit": (situation(enheter={"A": {"brukere": ["a"]}}), "'b', are listed in no enhet"),
+    "a user in no etat": (situation(etater={"T": {"brukere": ["a"]}}), "'b', are listed in no etat"),
+    "no user in any unit": (situation(enheter={"A": {}}), "are listed in no enhet"),
+    "a user in no area": (situation(byomraader={"O": {"brukere": ["b"]}}), "'a', are listed in no byomraade"),
+    "a unit in two etater": (
+        situation(
+            enheter={"A": {"brukere": ["a", "b"]}},
+            etater={key: {**etat, "etat_budsjettramme": {"2019": 1000}} for key, etat in TWO.items()},
+        ),
+        "lie in more than one etat: T and U",
+    ),
+    "a unit in two areas": (
+        situation(enheter={"A": {"brukere": ["a", "b"]}}, byomraader={"O": {"brukere": ["a"]}, "P": {"brukere": ["b"]}}),
+        "lie in more than one byomraade: O and P",
+    ),
+}
+#: Errors about the frame are raised where the frame is asked for.
+WRONG_FRAME = {
+    "two etater with the default frame": (situation(etater=TWO), "2 agencies (etater) give no frame"),
+    "three etater, two of them with the default frame": (
+        situation(etater={**TWO, "V": {"etat_budsjettramme": {"2019": 1000}}}),
+        "2 agencies (etater) give no frame",
+    ),
+}
+
+
+def reason(error):
+    while isinstance(error, dict):
+        (error,) = error.values()
+    return error
+
+
+@pytest.mark.parametrize("regulation", ASKED_FOR)
+@pytest.mark.parametrize("case", WRONG)
+def test_refused_in_python(request, regulation, case):
+    content, message = WRONG[case]
+    with pytest.raises(SituationParsingError) as caught:
+        SimulationBuilder().build_from_entities(request.getfixturevalue(regulation), content).calculate(
+            ASKED_FOR[regulation], "2019"
+        )
+    assert message in reason(caught.value.error)
+
+
+@pytest.mark.parametrize("case", WRONG_FRAME)
+def test_the_default_frame_is_used_once(law, case):
+    content, message = WRONG_FRAME[case]
+    with pytest.raises(SituationParsingError) as caught:
+        SimulationBuilder().build_from_entities(law, content).calculate("etat_disponibel_ramme", "2019")
+    assert message in reason(caught.value.error)
+
+
+def test_one_etat_may_use_the_default_frame_beside_others_that_give_theirs(law):
+    etater = {"T": TWO["T"], "U": {**TWO["U"], "etat_budsjettramme": {"2019": 1000}}}
+    simulation = SimulationBuilder().build_from_entities(law, situation(etater=etater))
+    assert simulation.calculate("etat_budsjettramme", "2019").tolist() == [1_021_686_820, 1000]
+
+
+def test_hours_that_visits_and_minutes_make_are_bounded_too(foundation):
+    users = user(besoek_per_uke={"2019": 100}, normtid_minutter_per_besoek={"2019": 101})  # 168.3 hours
+    users["b"] = {"besoek_per_uke": {"2019": 1}}
+    with pytest.raises(SituationParsingError, match="make more hours a week than 168"):
+        SimulationBuilder().build_from_entities(foundation, situation(brukere=users)).calculate(
+            "etat_vedtakstimer", "2019"
+        )
+
+
+@pytest.fixture(scope="module")
+def client(law):
+    return create_app(law).test_client()
+
+
+@pytest.mark.parametrize("case", [*WRONG, *WRONG_FRAME])
+def test_the_api_answers_400_with_the_reason(client, case):
+    content, message = (WRONG | WRONG_FRAME)[case]
+    asked = json.loads(json.dumps(content))
+    group = next(group for group in ("etater", "enheter") if group in asked)
+    variable = {"etater": "etat_samlet_tildeling", "enheter": "enhet_samlet_tildeling"}[group]
+    asked[group][next(iter(asked[group]))][variable] = {"2019": None}
+    answer = client.post("/calculate", json=asked)
+    assert answer.status_code == 400
+    assert message in reason(answer.json)
+
+
+def test_the_situation_that_the_errors_are_made_from_is_right(client):
+    asked = situation()
+    asked["etater"]["T"]["etat_samlet_tildeling"] = {"2019": None}
+    answer = client.post("/calculate", json=asked)
+    assert answer.status_code == 200
+    # 1 035 686 820 less 2 % is 1 014 973 084, half to each (category 2 both); and B, with 6 of 11 hours, is compensated
+    # for 0.95 * 1 014 973 084 * 6 / 11 - 507 486 542 = 18 454 055.9
+    assert answer.json["etater"]["T"]["etat_samlet_tildeling"]["2019"] == 1_014_973_084 + 18_454_056
+
+
+def test_names_that_look_like_numbers_stay_names(client):
+    asked = situation(brukere={"7": {"timer_per_uke": {"2019": 200}}}, enheter={"1": {"brukere": ["7"]}})
+    asked |= {"byomraader": {"2": {"brukere": ["7"]}}, "etater": {"3": {"brukere": ["7"]}}}
+    asked["etater"]["3"]["etat_samlet_tildeling"] = {"2019": None}
+    answer = client.post("/calculate", json=asked)
+    assert list(answer.json["brukere"]) == ["7"]
+    assert list(answer.json["brukere"]["7"]["timer_per_uke"]) == ["2019"]
+
+
+def test_a_user_unit_and_etat_of_the_same_name_are_no_error():
+    same = {"1": {"brukere": ["1"]}}
+    content = {"brukere": {"1": {"timer_per_uke": {"2019": 5}}}, "enheter": same, "byomraader": same, "etater": same}
+    simulation = SimulationBuilder().build_from_entities(regelverk(), content)
+    assert simulation.calculate("enhet_vedtakstimer", "2019").tolist() == [260]  # 5 * 52
+
+
+def test_areas_may_be_left_out(law):
+    simulation = SimulationBuilder().build_from_entities(
+        law, situation(byomraader=None, enheter={"A": {"brukere": ["a", "b"]}})
+    )
+    assert simulation.calculate("enhet_vedtakstimer", "2019").tolist() == [572]  # 11 * 52
+
+
+def test_the_callers_array_is_not_the_simulations(law):
+    simulation = SimulationBuilder().build_from_entities(law, situation())
+    hours = numpy.array([7.0, 8.0])
+    simulation.set_input("vurdert_timer_per_uke", "2019", hours)
+    hours[:] = 99
+    assert simulation.calculate("vurdert_timer_per_uke", "2019-05").tolist() == [7, 8]
