@@ -51,7 +51,9 @@ def parse_date(text: str | date) -> date:
         try:
             day = date.fromisoformat(text)
         except ValueError as error:
-            raise ValueError(f"'{text}' is not a date: {error}. Write YYYY-MM-DD or YYYY-MM, from 2017-01 onwards.") from None
+            raise ValueError(
+                f"'{text}' is not a date: {error}. Write YYYY-MM-DD or YYYY-MM, from 2017-01 onwards."
+            ) from None
     else:
         raise ValueError(f"'{text}' is not a date. Write YYYY-MM-DD or YYYY-MM, from 2017-01 onwards.")
     if day < FOUNDATION_DAY:

@@ -1,4 +1,4 @@
-"""Fixtures, and the YAML cases under pytest: those of ``reforms/`` on the foundation, the others on the law in force."""
+"""Fixtures, and the YAML cases under pytest: ``reforms/`` on the foundation, the others on the law in force."""
 
 import pytest
 import yaml
@@ -29,7 +29,9 @@ class YamlCases(pytest.File):
 
 
 def pytest_collect_file(parent, file_path):
-    runs_openfisca_test = any(isinstance(plugin, OpenFiscaPlugin) for plugin in parent.config.pluginmanager.get_plugins())
+    runs_openfisca_test = any(
+        isinstance(plugin, OpenFiscaPlugin) for plugin in parent.config.pluginmanager.get_plugins()
+    )
     if file_path.suffix == ".yaml" and not runs_openfisca_test:
         return YamlCases.from_parent(parent, path=file_path)
     return None

@@ -37,7 +37,7 @@ def largest_remainder(pot, weights):
     return [float(f) for f in floors]
 
 
-def one_agency(hours, units, frame, driving, director, *, year, law):
+def one_agency(hours, units, frame, driving, director, *, year, law):  # noqa: PLR0915 (the rules in one go)
     """Compute one etat. ``hours``: for each of its units, for each month, the hours of its users."""
     closed = year >= 2018
     out = {}

@@ -79,7 +79,9 @@ WRONG = {
         "lie in more than one etat: T and U",
     ),
     "a unit in two areas": (
-        situation(enheter={"A": {"brukere": ["a", "b"]}}, byomraader={"O": {"brukere": ["a"]}, "P": {"brukere": ["b"]}}),
+        situation(
+            enheter={"A": {"brukere": ["a", "b"]}}, byomraader={"O": {"brukere": ["a"]}, "P": {"brukere": ["b"]}}
+        ),
         "lie in more than one byomraade: O and P",
     ),
 }

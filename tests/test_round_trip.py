@@ -104,7 +104,15 @@ def test_adopted_by_and_in_force_on_are_two_clocks():
 
 @pytest.mark.parametrize(
     ("date", "count"),
-    [("2017-01", 0), ("2017-09-30", 0), ("2017-10-01", 1), ("2017-10", 1), ("2018-01", 2), ("2021-05-31", 5), ("2030-01", 6)],
+    [
+        ("2017-01", 0),
+        ("2017-09-30", 0),
+        ("2017-10-01", 1),
+        ("2017-10", 1),
+        ("2018-01", 2),
+        ("2021-05-31", 5),
+        ("2030-01", 6),
+    ],
 )
 def test_a_decision_known_by_month_counts_from_its_first_day(date, count):
     assert len(regelverk(vedtatt_innen=date).vedtak) == count
