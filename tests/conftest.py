@@ -1,10 +1,18 @@
 """Fixtures, and the YAML cases under pytest: ``reforms/`` on the foundation, the others on the law in force."""
 
+import os
+
+import hypothesis
 import pytest
 import yaml
 from openfisca_core.tools.test_runner import OpenFiscaPlugin, YamlItem
 
 from openfisca_bergen_hbt import CountryTaxBenefitSystem, grunnregelverk
+
+# The gate tries the same examples each time; a run by hand tries new ones.
+hypothesis.settings.register_profile("gate", derandomize=True)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("gate")
 
 SYSTEMS = {}
 

@@ -54,7 +54,8 @@ class etat_kostnad_per_time(Variable):
     def formula_2018_01(etat, period, parameters):
         enhet = etat.simulation.enhet
         start = january(period)
-        hours = sum_units(etat, enhet("enhet_timer_direkte", start) + enhet("enhet_timer_over_80", start))
+        over_80 = sum_units(etat, enhet("enhet_timer_over_80", start))
+        hours = sum_units(etat, enhet("enhet_timer_direkte", start)) + over_80
         return ratio(etat("etat_ramme_til_fordeling", period), hours * parameters(period).tid.uker_per_aar)
 
 
@@ -68,9 +69,8 @@ class enhet_krav_over_80(Variable):
     documentation = "Månedens timer for brukere i kategori 6 ganget med kostnaden per time."
 
     def formula_2018_01(enhet, period, parameters):
-        weeks = parameters(period).tid.uker_per_aar / 12
         cost = of_agency(enhet, enhet.simulation.etat("etat_kostnad_per_time", year_of(period)))
-        return enhet("enhet_timer_over_80", period) * weeks * cost
+        return enhet("enhet_timer_over_80", period) * parameters(period).tid.uker_per_aar / 12 * cost
 
 
 class etat_rest_pott_over_80(Variable):

@@ -118,7 +118,7 @@ class etat_pott_over_80(Variable):
         enhet = etat.simulation.enhet
         over_80 = sum_units(etat, enhet("enhet_timer_over_80", start))
         hours = sum_units(etat, enhet("enhet_timer_direkte", start)) + over_80
-        return krone(etat("etat_ramme_til_fordeling", period) * ratio(over_80, hours))
+        return krone(ratio(etat("etat_ramme_til_fordeling", period) * over_80, hours))
 
 
 class etat_kategoripott(Variable):

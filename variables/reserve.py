@@ -4,9 +4,9 @@ import numpy
 from openfisca_core.model_api import YEAR, Variable
 
 from openfisca_bergen_hbt.entities import Enhet, Etat
-from openfisca_bergen_hbt.groups import of_agency, share_of_agency, split_among_units, sum_units
+from openfisca_bergen_hbt.groups import of_agency, split_among_units, sum_units
 from openfisca_bergen_hbt.inputs import directors_kroner
-from openfisca_bergen_hbt.money import krone
+from openfisca_bergen_hbt.money import krone, ratio
 from openfisca_bergen_hbt.months import january
 
 RESERVEN = (
@@ -25,8 +25,10 @@ class enhet_timebasert_ramme(Variable):
     documentation = "Kategoripotten delt etter timene i januar til brukere i kategori 1 til 5."
 
     def formula_2018_01(enhet, period):
-        share = share_of_agency(enhet, enhet("enhet_timer_direkte", january(period)))
-        return of_agency(enhet, enhet.simulation.etat("etat_kategoripott", period)) * share
+        etat = enhet.simulation.etat
+        hours = enhet("enhet_timer_direkte", january(period))
+        pot = of_agency(enhet, etat("etat_kategoripott", period))
+        return ratio(pot * hours, of_agency(enhet, sum_units(etat, hours)))
 
 
 class enhet_urimelig_utslag(Variable):
