@@ -53,7 +53,7 @@ def set_layout(simulation: Any, known: Layout) -> None:
 def _checked_layout(simulation: Any) -> Layout:
     units, agencies, areas = simulation.enhet, simulation.etat, simulation.byomraade
     for group in (units, agencies):
-        if group.ids is simulation.persons.ids:
+        if _is_left_out(group):
             raise SituationError(
                 [group.entity.plural],
                 f"'{group.entity.plural}' is left out. Say which users belong to which {group.entity.key}: "
@@ -61,10 +61,18 @@ def _checked_layout(simulation: Any) -> Layout:
             )
         _refuse_unlisted(group)
     agency_of_unit = _group_of_unit(units, agencies)
-    if areas.ids is not simulation.persons.ids and areas.members_entity_id is not None and areas.count:
+    if areas.count and not _is_left_out(areas):
         _refuse_unlisted(areas)
         _group_of_unit(units, areas)
     return Layout(units.members_entity_id, agency_of_unit, units.count, agencies.count)
+
+
+def _is_left_out(group: Any) -> bool:
+    """Return whether core has put each user in a group of its own, since the request names no groups."""
+    users = group.members
+    if isinstance(group.ids, numpy.ndarray):  # a situation of variables alone; with one user, nothing is doubtful
+        return bool(users.count > 1 and numpy.array_equal(group.ids, users.ids))
+    return group.ids is users.ids
 
 
 def _refuse_unlisted(group: Any) -> None:

@@ -162,6 +162,12 @@ def test_the_situation_that_the_errors_are_made_from_is_right(client):
     assert answer.json["etater"]["T"]["etat_samlet_tildeling"]["2019"] == 1_014_973_084 + 18_454_056
 
 
+def test_variables_alone_leave_the_etater_out(law):
+    simulation = SimulationBuilder().build_from_dict(law, {"timer_per_uke": {"2019": [5, 6]}})
+    with pytest.raises(SituationParsingError, match="is left out"):
+        simulation.calculate("etat_vedtakstimer", "2019")
+
+
 def test_names_that_look_like_numbers_stay_names(client):
     asked = situation(brukere={"7": {"timer_per_uke": {"2019": 200}}}, enheter={"1": {"brukere": ["7"]}})
     asked |= {"byomraader": {"2": {"brukere": ["7"]}}, "etater": {"3": {"brukere": ["7"]}}}

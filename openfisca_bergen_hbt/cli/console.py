@@ -17,7 +17,7 @@ from openfisca_bergen_hbt.report import files
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-#: The width of what is written to a file or a pipe.
+#: The width of what is written to a file or a pipe, and the least that a table needs.
 WIDTH = 100
 
 version_option = click.version_option(package_name=DISTRIBUTION, message="%(version)s")
@@ -33,11 +33,11 @@ def rendered(content: RenderableType) -> str:
 
 
 def show(content: RenderableType) -> None:
-    """Print to the terminal, with colour and at its width; to a pipe, as plain text."""
+    """Print to the terminal, with colour and at its width (but no narrower than a table); to a pipe, as plain text."""
     from rich.console import Console
 
     if sys.stdout.isatty():
-        Console().print(content)
+        Console(width=max(WIDTH, Console().width)).print(content)
     else:
         click.echo(rendered(content).encode(), nl=False)
 
