@@ -6,53 +6,60 @@ the same: a traced calculation, a variable without a formula, and anything unusu
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from openfisca_core.errors import SpiralError
 from openfisca_core.periods import Period
 from openfisca_core.simulations import Simulation
 
 
+class Held(NamedTuple):
+    """What a simulation holds of a variable."""
+
+    holder: Any
+    variable: Any
+    #: The values by period.
+    values: dict[Period, Any]
+    #: The unit of its periods, where core would do nothing but run its formula; None for core's own way.
+    unit: str | None
+
+
 class QuickSimulation(Simulation):
-    """A simulation of a year, for populations that are built from arrays."""
+    """A simulation for populations that are built from arrays."""
 
     def __init__(self, system: Any, populations: Any) -> None:
         super().__init__(system, populations)
-        self._held: dict[str, Any] = {}
+        self._held: dict[str, Held] = {}
 
     def calculate(self, variable_name: str, period: Any) -> Any:
         """Return a variable for a period, from the cache if it is there."""
         if self.trace or not isinstance(period, Period):
             return super().calculate(variable_name, period)
-        holder = self._held.get(variable_name)
-        if holder is None:
-            holder = self._held[variable_name] = self.get_holder(variable_name)
-        known = holder._memory_storage._arrays.get(period)  # noqa: SLF001 (core's own way in parses the period anew)
-        return super().calculate(variable_name, period) if known is None else known
-
-    def _calculate(self, variable_name: str, period: Period) -> Any:
-        holder = self._held.get(variable_name)
-        if self.trace or holder is None or self._is_unusual(holder.variable, period):
-            return super()._calculate(variable_name, period)
-        variable = holder.variable
+        held = self._held.get(variable_name) or self._hold(variable_name)
+        known = held.values.get(period)
+        if known is not None:
+            return known
+        if period.unit != held.unit or period.size != 1:
+            return super().calculate(variable_name, period)
+        self.tracer.record_calculation_start(variable_name, period)
         try:
             self._check_for_cycle(variable_name, period)
-            values = self._run_formula(variable, holder.population, period)
+            values = self._run_formula(held.variable, held.holder.population, period)
+            if values is None:
+                values = held.holder.default_array()
+            held.values[period] = values = self._cast_formula_result(values, held.variable)
         except SpiralError:
-            return holder.default_array()
-        if values is None:
-            values = holder.default_array()
-        values = self._cast_formula_result(values, variable)
-        holder._memory_storage._arrays[period] = values  # noqa: SLF001 (as above)
+            return held.holder.default_array()
+        finally:
+            self.tracer.record_calculation_end()
+            self.purge_cache_of_invalid_values()
         return values
 
-    def _is_unusual(self, variable: Any, period: Period) -> bool:
-        return bool(
-            variable.definition_period != period.unit
-            or period.size != 1
-            or variable.is_neutralized
-            or not variable.formulas
-            or self.start_computation_period is not None
-            or self.memory_config is not None
-            or self.opt_out_cache,
-        )
+    def _hold(self, variable_name: str) -> Held:
+        holder = self.get_holder(variable_name)
+        variable = holder.variable
+        unusual = variable.is_neutralized or not variable.formulas or self.memory_config or self.opt_out_cache
+        unit = None if unusual or self.start_computation_period else variable.definition_period
+        values = holder._memory_storage._arrays  # noqa: SLF001 (core's own way in parses the period anew)
+        held = self._held[variable_name] = Held(holder, variable, values, unit)
+        return held

@@ -19,6 +19,9 @@ from openfisca_bergen_hbt.months import months
 #: Stands for "not given" in the arrays that core fills in; no sum of money or time is this number.
 NOT_GIVEN = float(numpy.finfo(numpy.float64).min)
 
+#: The most kroner that a 64-bit float counts one by one.
+MOST_KRONER = 2.0**53
+
 #: Nothing is defined before the first day of the foundation.
 FIRST_DAY = Instant((2017, 1, 1))
 
@@ -71,9 +74,11 @@ def _dispatch(holder: Any, period: Period, check: Any) -> None:
     given_by = holder.__dict__.setdefault("given_by", {})
     calendar_year = period.unit == DateUnit.YEAR and period.size == 1 and period.start.month == 1
     sub_periods = months(period) if calendar_year else period.get_subperiods(DateUnit.MONTH)
-    for month in sub_periods:
-        earlier = given_by.get(month, period)
-        if earlier != period and holder.get_array(month) is not None:
+    years = {month.start.year for month in sub_periods}
+    for known, earlier in given_by.items():
+        by_year_and_by_months = earlier.unit != period.unit and known.start.year in years
+        twice = earlier != period and known in sub_periods
+        if (by_year_and_by_months or twice) and holder.get_array(known) is not None:
             raise SituationError(
                 [holder.population.entity.plural, holder.variable.name],
                 f"{holder.variable.name} is given both for {earlier} and for {period}. Give it by year, "
@@ -178,7 +183,8 @@ def whole_kroner(holder: Any, period: Period, array: Any) -> None:
         SituationError: an amount that is not finite or not whole.
     """
     kroner = _owned(holder, array)
-    refuse(holder, period, ~(numpy.isfinite(kroner) & (kroner == numpy.floor(kroner))), "send whole kroner.")
+    exact = (numpy.abs(kroner) <= MOST_KRONER) & (kroner == numpy.floor(kroner))
+    refuse(holder, period, ~exact, "send whole kroner.")
     holder._set(period, kroner)  # noqa: SLF001 (core's own set_input functions do the same)
 
 

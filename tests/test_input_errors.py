@@ -44,6 +44,14 @@ WRONG = {
         situation(brukere=user(timer_per_uke={"2019": 5, "2019-03": 6})),
         "given both for 2019-03 and for 2019",
     ),
+    "a month, and a year that begins in another month": (
+        situation(brukere=user(timer_per_uke={"2019-01": 5, "year:2019-03": 6})),
+        "given both for 2019-01 and for year:2019-03",
+    ),
+    "a frame beyond exact kroner": (
+        situation(etater={"T": {"brukere": ["a", "b"], "etat_budsjettramme": {"2019": 1e17}}}),
+        "whole kroner",
+    ),
     "one user by year, another by months": (
         situation(brukere={"a": {"timer_per_uke": {"2019": 5}}, "b": {"timer_per_uke": {"2019-01": 5}}}),
         "given both for 2019-01 and for 2019",
