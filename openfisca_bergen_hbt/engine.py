@@ -18,8 +18,8 @@ class Held(NamedTuple):
 
     holder: Any
     variable: Any
-    #: The values by period.
-    values: dict[Period, Any]
+    #: Where its values by period are kept.
+    storage: Any
     #: The unit of its periods, where core would do nothing but run its formula; None for core's own way.
     unit: str | None
 
@@ -36,7 +36,7 @@ class QuickSimulation(Simulation):
         if self.trace or not isinstance(period, Period):
             return super().calculate(variable_name, period)
         held = self._held.get(variable_name) or self._hold(variable_name)
-        known = held.values.get(period)
+        known = held.storage._arrays.get(period)  # noqa: SLF001 (core's own way in parses the period anew)
         if known is not None:
             return known
         if period.unit != held.unit or period.size != 1:
@@ -47,7 +47,7 @@ class QuickSimulation(Simulation):
             values = self._run_formula(held.variable, held.holder.population, period)
             if values is None:
                 values = held.holder.default_array()
-            held.values[period] = values = self._cast_formula_result(values, held.variable)
+            held.storage._arrays[period] = values = self._cast_formula_result(values, held.variable)  # noqa: SLF001
         except SpiralError:
             return held.holder.default_array()
         finally:
@@ -60,6 +60,5 @@ class QuickSimulation(Simulation):
         variable = holder.variable
         unusual = variable.is_neutralized or not variable.formulas or self.memory_config or self.opt_out_cache
         unit = None if unusual or self.start_computation_period else variable.definition_period
-        values = holder._memory_storage._arrays  # noqa: SLF001 (core's own way in parses the period anew)
-        held = self._held[variable_name] = Held(holder, variable, values, unit)
+        held = self._held[variable_name] = Held(holder, variable, holder._memory_storage, unit)  # noqa: SLF001
         return held
