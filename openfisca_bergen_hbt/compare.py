@@ -138,7 +138,11 @@ class Comparison:
 
 def _rows(run: Run) -> Iterator[Row]:
     results, population = run.results, run.results.population
-    members = {"enhet": population.unit_names, "etat": population.agency_names}
+    members = {
+        "enhet": population.unit_names,
+        "byomraade": population.area_names,
+        "etat": population.agency_names,
+    }
     for name, variable in sorted(results.system.variables.items()):
         level = variable.entity.key
         if level not in members or variable.value_type not in (float, int):

@@ -105,10 +105,11 @@ def _group_of_unit(units: Any, groups: Any) -> IndexArray:
             user = start + int(astray.argmax())
             unit = unit_of_user[user]
             names = sorted({str(groups.ids[found[unit]]), str(groups.ids[group_of_user[user]])})
+            kind = units.entity.key
             raise SituationError(
                 [units.entity.plural, str(units.ids[unit])],
-                f"The users of the unit '{units.ids[unit]}' lie in more than one {groups.entity.key}: "
-                f"{' and '.join(names)}. A unit lies in one {groups.entity.key}: divide the unit, or move its users.",
+                f"The users of the {kind} '{units.ids[unit]}' lie in more than one {groups.entity.key}: "
+                f"{' and '.join(names)}. Each {kind} lies in one {groups.entity.key}: divide it, or move its users.",
             )
     return found
 
@@ -142,6 +143,17 @@ def sum_units(agencies: Any, values: Any) -> FloatArray:
     """Add up a value of the units by agency; ``agencies`` is the population of agencies."""
     where = layout(agencies)
     return money.sum_by(where.agency_of_unit, values, where.agencies)
+
+
+def sum_areas(agencies: Any, values: Any) -> FloatArray:
+    """Add up a value of the areas by agency; an area without users belongs to none.
+
+    Raises:
+        SituationError: the users of an area lie in two agencies.
+    """
+    areas = agencies.simulation.byomraade
+    agency_of_area = _group_of_unit(areas, agencies)
+    return money.sum_by(agency_of_area, values, agencies.count)
 
 
 def of_agency(units: Any, values: Any) -> Any:

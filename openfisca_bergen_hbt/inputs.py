@@ -209,6 +209,15 @@ def driving_time(holder: Any, period: Period, array: Any) -> None:
     holder._set(period, hours)  # noqa: SLF001 (core's own set_input functions do the same)
 
 
+def yearly_amount(holder: Any, period: Period, array: Any) -> None:
+    """Set a yearly input that is a finite number from 0 upwards.
+
+    Raises:
+        SituationError: a number out of bounds.
+    """
+    holder._set(period, _not_negative(holder, period, _owned(holder, array)))  # noqa: SLF001 (as core's own)
+
+
 def _refuse_without_users(holder: Any, period: Period, array: Any) -> None:
     units = holder.population
     if units.members_entity_id is None:

@@ -92,7 +92,7 @@ def simulate(
     for variable, values in population.users.items():
         for period, array in _periods(year_of_inputs, values):
             simulation.set_input(variable, period, _read_only(array))
-    for variable, inputs in (*population.units.items(), *population.agencies.items()):
+    for variable, inputs in (*population.units.items(), *population.areas.items(), *population.agencies.items()):
         simulation.set_input(variable, year_of_inputs, _read_only(inputs))
     return Results(simulation, population, year)
 

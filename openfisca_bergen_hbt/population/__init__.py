@@ -32,8 +32,9 @@ class Population:
     #: The areas, where they are known, and the area of each unit.
     area_names: Sequence[str] = ()
     area_of_unit: IndexArray | None = None
-    #: Yearly inputs of the units and of the agencies by variable.
+    #: Yearly inputs of the units, the areas and the agencies by variable.
     units: Mapping[str, NDArray[numpy.generic]] = field(default_factory=dict)
+    areas: Mapping[str, FloatArray] = field(default_factory=dict)
     agencies: Mapping[str, FloatArray] = field(default_factory=dict)
     #: What the population is, in Norwegian, for wherever results show it.
     description: str = ""

@@ -22,6 +22,8 @@ from openfisca_bergen_hbt.population import Population
 
 #: The years that figures are published for.
 YEARS = (2017, 2018, 2019)
+#: The columns of the published figures by area.
+FIGURES = ("vedtakstimer", "brukere", "besoek")
 #: The year whose time per visit "norm times kept" means.
 NORM_YEAR = 2017
 AGENCY = "Etat for hjemmebaserte tjenester"
@@ -121,10 +123,30 @@ def published(year: int) -> Population:
             "besoek_per_uke": numpy.concatenate(visits),
             "normtid_minutter_per_besoek": numpy.concatenate(minutes),
         },
+        areas=_published_by_area(areas, year),
+        agencies=_published_sums(year),
         description=SYNTHETIC,
         synthetic=True,
         matches_published=True,
     )
+
+
+def _published_by_area(areas: list[str], year: int) -> dict[str, FloatArray]:
+    """Return the published figures of the areas, as inputs."""
+    by_area = {row["byomraade"]: row for row in data.rows("byomraader") if int(row["aar"]) == year}
+    patients = {row["byomraade"]: row for row in data.rows("legemiddelhaandtering") if int(row["aar"]) == year}
+    inputs = {
+        f"publiserte_{figure}": numpy.array([float(by_area[area][figure]) for area in areas]) for figure in FIGURES
+    }
+    if patients:
+        inputs["lmh_pasienter"] = numpy.array([float(patients[area]["pasienter"]) for area in areas])
+    return inputs
+
+
+def _published_sums(year: int) -> dict[str, FloatArray]:
+    """Return the published SUM rows, as inputs of the agency."""
+    (row,) = [row for row in data.rows("summer") if int(row["aar"]) == year]
+    return {f"publisert_sum_{figure}": numpy.array([float(row[figure])]) for figure in FIGURES}
 
 
 def moving(year: int) -> Population:

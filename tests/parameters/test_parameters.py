@@ -10,6 +10,16 @@ from openfisca_bergen_hbt.grunnregelverk import folder
 from openfisca_bergen_hbt.regelverk import decisions
 
 FILES = sorted(path for path in folder("parameters").rglob("*.yaml") if path.name != "index.yaml")
+#: 2019: Bergen, Trondheim, Stavanger, Oslo, ASSS with Oslo, in the order of the slide.
+KOSTRA = {
+    "netto_driftsutgifter_per_innbygger": (19_747, 18_557, 20_877, 20_313, 20_597),
+    "driftsutgifter_per_institusjonsplass": (1_151_310, 1_126_449, 1_278_249, 1_418_211, 1_283_814),
+    "hjemmetjenestebrukere_67_79": (57.2, 60.2, 49.7, 64.8, 60.7),
+    "hjemmetjenestebrukere_over_80": (267.9, 272.6, 275.2, 286.5, 274.3),
+    "institusjonsbrukere_over_80": (132.8, 166.2, 78.3, 107.9, 120.5),
+    "institusjonsplasser_over_80": (0.206, 0.226, 0.232, 0.196, 0.194),
+    "helsefagutdanning": (0.762, 0.825, 0.796, 0.748, 0.774),
+}
 BASES = ("adopted", "published", "derived", "assumption")
 
 
@@ -114,7 +124,34 @@ def test_the_ranges_of_the_frame_and_the_price_follow_from_the_rounded_five_per_
 
 
 def test_parameters_begin_on_the_contract_s_dates():
-    begin = {path.stem: next(iter(yaml.safe_load(path.read_text(encoding="utf-8"))["values"])) for path in FILES}
-    of_2017 = {name for name, date in begin.items() if str(date) == "2017-01-01"}
-    assert of_2017 == {"uker_per_aar", "timer_per_uke_maks", "minutter_per_besoek", "ramme", "timepris"}
-    assert {str(date) for name, date in begin.items() if name not in of_2017} == {"2018-01-01"}
+    begin = {}
+    for path in FILES:
+        first = min(map(str, yaml.safe_load(path.read_text(encoding="utf-8"))["values"]))
+        begin.setdefault(first, set()).add(path.relative_to(folder("parameters")).with_suffix("").as_posix())
+    assert begin["2017-01-01"] == {
+        "tid/uker_per_aar",
+        "tid/timer_per_uke_maks",
+        "normtid/minutter_per_besoek",
+        "budsjett/ramme",
+        "aktivitetsbasert/timepris",
+    }
+    assert {name.split("/")[0] for name in begin["2019-01-01"]} == {
+        "legemiddelhaandtering",
+        "aarsverk",
+        "sykefravaer",
+        "kostra",
+    }
+    bergen = {name for name in begin["2018-01-01"] if name.startswith("kostra")}
+    assert len(bergen) == 7
+    assert all(name.endswith("/bergen") for name in bergen)
+
+
+def test_kostra_is_the_table_of_the_slides(law):
+    at = law.get_parameters_at_instant
+    bergen_2018 = [at("2018-06-01").kostra[name]["bergen"] for name in KOSTRA]
+    assert bergen_2018 == [19_333, 1_150_586, 60.9, 285.2, 147.3, 0.211, 0.735]
+    columns = zip(*KOSTRA.values(), strict=True)
+    for municipality, figures in zip(
+        ("bergen", "trondheim", "stavanger", "oslo", "asss_med_oslo"), columns, strict=True
+    ):
+        assert tuple(at("2019-06-01").kostra[name][municipality] for name in KOSTRA) == figures
