@@ -33,6 +33,12 @@ class Results:
         self.period = year_period(year)
 
     @property
+    def inputs(self) -> set[str]:
+        """The variables that the population gives."""
+        given = self.population
+        return {*given.users, *given.units, *given.areas, *given.agencies}
+
+    @property
     def system(self) -> Any:
         """The regulation: a tax-benefit system."""
         return self.simulation.tax_benefit_system

@@ -9,6 +9,8 @@ import click
 
 from openfisca_bergen_hbt.cli.compare import compare
 from openfisca_bergen_hbt.cli.console import version_option
+from openfisca_bergen_hbt.cli.explain import explain
+from openfisca_bergen_hbt.cli.law import diff, log, show
 
 
 @click.group(no_args_is_help=True)
@@ -20,4 +22,5 @@ def main() -> None:
     """
 
 
-main.add_command(compare)
+for command in (compare, explain, log, show, diff):
+    main.add_command(command)

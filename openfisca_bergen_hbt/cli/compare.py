@@ -6,7 +6,17 @@ from pathlib import Path
 
 import click
 
-from openfisca_bergen_hbt.cli.console import deliver, may_write, progress, rendered, show, version_option
+from openfisca_bergen_hbt.cli.console import (
+    deliver,
+    force_option,
+    may_write,
+    output_option,
+    progress,
+    rendered,
+    show,
+    version_option,
+)
+from openfisca_bergen_hbt.cli.options import example_option, known, year_option
 from openfisca_bergen_hbt.compare import Comparison, versions
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.report import tidy
@@ -21,26 +31,11 @@ Examples:
   bergen-hbt compare --without vedtak_2018_01_kategorimodell
   bergen-hbt compare --format csv --output compare.csv
 """
-YEARS = ", ".join(map(str, embedded.YEARS))
-
-
-def _year(_context: click.Context, _option: click.Parameter, text: str) -> int:
-    if text not in map(str, embedded.YEARS):
-        raise click.BadParameter(f"There are no published figures for '{text}'. The years are: {YEARS}.")
-    return int(text)
 
 
 @click.command(epilog=EXAMPLES)
-@click.option(
-    "--year", default="2019", show_default=True, callback=_year, metavar="YEAR", help=f"Calendar year: {YEARS}."
-)
-@click.option(
-    "--example",
-    type=click.Choice(list(embedded.EXAMPLES)),
-    default="publisert",
-    show_default=True,
-    help="Embedded population: the published figures, or a year in which every rule fires.",
-)
+@year_option
+@example_option
 @click.option(
     "--regulation",
     "regulations",
@@ -56,8 +51,8 @@ def _year(_context: click.Context, _option: click.Parameter, text: str) -> int:
     type=click.Choice(["table", "csv", "json"]),
     help="How to write it. Default: by the ending of --output, else table.",
 )
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="File to write to.")
-@click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
+@output_option
+@force_option
 @version_option
 def compare(
     *,
@@ -74,10 +69,7 @@ def compare(
     The population is synthetic, made from figures published by Bergen kommune: nothing about real users is in it.
     """
     may_write(output, force=force)
-    try:
-        asked_for = versions(regulations, without)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
+    asked_for = known(lambda: versions(regulations, without))
     compared = Comparison(embedded.EXAMPLES[example](year), year, asked_for)
     written_as = written_as or _by_ending(output)
     if written_as == "table":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,14 +13,23 @@ from typing import TYPE_CHECKING
 import click
 
 from openfisca_bergen_hbt.grunnregelverk import DISTRIBUTION
-from openfisca_bergen_hbt.report import files
+from openfisca_bergen_hbt.report import document, files
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from openfisca_bergen_hbt.report.document import Document
+
 #: The width of what is written to a file or a pipe, and the least that a table needs.
 WIDTH = 100
 
+force_option = click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
+output_option = click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="File to write to.",
+)
 version_option = click.version_option(package_name=DISTRIBUTION, message="%(version)s")
 
 
@@ -40,6 +50,36 @@ def show(content: RenderableType) -> None:
         Console(width=max(WIDTH, Console().width)).print(content)
     else:
         click.echo(rendered(content).encode(), nl=False)
+
+
+def document_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that writes a document its options."""
+    for option in (
+        force_option,
+        output_option,
+        click.option(
+            "--format",
+            "written_as",
+            type=click.Choice(["text", "json", "markdown"]),
+            default="text",
+            show_default=True,
+            help="How to write it.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def emit(report: Document, content: object, written_as: str, output: Path | None, *, force: bool) -> None:
+    """Write a document as text or Markdown, or its content as JSON, to the terminal or a file."""
+    if written_as == "json":
+        deliver(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n", output, force=force)
+    elif written_as == "markdown":
+        deliver(document.to_markdown(report), output, force=force)
+    elif output:
+        deliver(rendered(document.to_rich(report)), output, force=force)
+    else:
+        show(document.to_rich(report))
 
 
 def may_write(output: Path | None, *, force: bool) -> None:

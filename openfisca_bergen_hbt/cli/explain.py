@@ -1,0 +1,83 @@
+"""``bergen-hbt explain``: why a unit got this amount."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from openfisca_bergen_hbt.cli.console import deliver, force_option, output_option, rendered, show
+from openfisca_bergen_hbt.cli.options import example_option, known, year_option
+from openfisca_bergen_hbt.compare import versions
+from openfisca_bergen_hbt.explain import explain as explained
+from openfisca_bergen_hbt.population import embedded
+from openfisca_bergen_hbt.regelverk import build, decisions
+from openfisca_bergen_hbt.report import document
+from openfisca_bergen_hbt.report import explain as report
+from openfisca_bergen_hbt.simulate import simulate
+
+EXAMPLES = """
+Examples:
+
+\b
+  bergen-hbt explain enhet_samlet_tildeling --id Bergenhus --year 2019
+  bergen-hbt explain enhet_kategoritildeling --id Årstad --depth 2
+  bergen-hbt explain enhet_maanedsramme --id Laksevåg --month 7 --example bevegelse
+  bergen-hbt explain enhet_samlet_tildeling --id Bergenhus --regulation grunnregelverk --format json
+"""
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("variable")
+@click.option("--id", "member", required=True, metavar="NAME", help="The unit, area or agency, by its name.")
+@year_option
+@click.option("--month", type=click.IntRange(1, 12), help="The month of a monthly variable.")
+@example_option
+@click.option(
+    "--regulation", metavar="ID", help="grunnregelverk, a decision's id, or a date. Default: the law in force."
+)
+@click.option("--depth", type=click.IntRange(0), help="How many levels to show. Default: all.")
+@click.option(
+    "--format",
+    "written_as",
+    type=click.Choice(["text", "json", "markdown", "html"]),
+    default="text",
+    show_default=True,
+    help="How to write it.",
+)
+@output_option
+@force_option
+def explain(
+    variable: str,
+    *,
+    member: str,
+    year: int,
+    month: int | None,
+    example: str,
+    regulation: str | None,
+    depth: int | None,
+    written_as: str,
+    output: Path | None,
+    force: bool,
+) -> None:
+    """Explain a figure: the calculation as a tree, down to inputs and parameters, with each rule's source.
+
+    Users are never listed one by one: they show as counts and sums.
+    """
+    (version,) = known(lambda: versions([regulation or decisions()[-1].id()]))
+    results = simulate(embedded.EXAMPLES[example](year), build(version.decisions), year, trace=True)
+    step = known(lambda: explained(results, variable, member, month, depth))
+    note = results.population.description
+    if written_as == "json":
+        content = {"regulation": version.id, "population": note, "explanation": asdict(step)}
+        deliver(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n", output, force=force)
+    elif written_as == "html":
+        deliver(report.page(step, note), output, force=force)
+    elif written_as == "markdown":
+        deliver(document.to_markdown(report.text(step, note)), output, force=force)
+    elif output:
+        deliver(rendered(document.to_rich(report.text(step, note))), output, force=force)
+    else:
+        show(document.to_rich(report.text(step, note)))

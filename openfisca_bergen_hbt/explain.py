@@ -1,0 +1,219 @@
+"""Why a unit got what it got: the calculation as core's tracer recorded it, seen from one unit, area or agency.
+
+Users are never listed one by one: they show as counts and sums. A variable of the units shows the unit's own value
+where the question is about a unit (with the agency's sum beside it), and the sum where it is about the agency.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+
+from openfisca_bergen_hbt import data, names
+from openfisca_bergen_hbt.law import FOUNDATION
+from openfisca_bergen_hbt.names import UnknownNameError
+from openfisca_bergen_hbt.regelverk import decision_behind
+from openfisca_bergen_hbt.simulate import Results
+
+
+@dataclass(frozen=True)
+class Read:
+    """A parameter that a rule read."""
+
+    parameter: str
+    description: str
+    value: float
+    unit: str
+    basis: str
+    interpretation: str | None
+    reference: list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A line of the explanation: a variable, its value as seen from who asks, and what it was made of."""
+
+    variable: str
+    label: str
+    period: str
+    #: Whose value: ``Bergenhus``, ``sum of 6 units``, ``971 users``.
+    of: str
+    value: float | str | dict[str, int]
+    unit: str
+    #: The sum over the agency's units, beside the value of one.
+    of_agency: float | None
+    reference: list[str]
+    #: The decision that put the rule there, ``grunnregelverk``, or ``inndata`` for an input.
+    decision: str
+    parameters: list[Read]
+    steps: list[Step]
+    #: Whether the line's own steps stand where it first occurs.
+    shown_before: bool = False
+
+
+@dataclass(frozen=True)
+class View:
+    """From where the calculation is seen: an agency, and in it a unit or an area if that is what is asked about."""
+
+    results: Results
+    agency: int
+    unit: int | None = None
+    area: int | None = None
+
+
+def explain(results: Results, variable: str, member: str, month: int | None = None, depth: int | None = None) -> Step:
+    """Explain a variable of a unit, an area or an agency.
+
+    Args:
+        results: of ``simulate(..., trace=True)``, freshly made: nothing asked for yet.
+        variable: the variable's name.
+        member: the name of the unit, area or agency.
+        month: 1-12 for a monthly variable.
+        depth: how many levels of steps to show; None for all.
+
+    Raises:
+        UnknownNameError: no variable, unit, area or agency has the name.
+        ValueError: a variable of the users, or a month for a yearly variable or the other way round.
+    """
+    system = results.system
+    if variable not in system.variables:
+        raise UnknownNameError("variable", variable, system.variables)
+    rule = system.variables[variable]
+    if rule.entity.key == "bruker":
+        raise ValueError(f"'{variable}' is about single users, who are never shown. Ask about a unit, area or agency.")
+    if (rule.definition_period == "month") != (month is not None):
+        kind = "is monthly: give a month (1-12)" if month is None else "is yearly: leave the month out"
+        raise ValueError(f"'{variable}' {kind}.")
+    view = _view(results, rule.entity.key, member)
+    results.value(variable, month)
+    (tree,) = results.simulation.tracer.trees
+    return _step(view, tree, depth, set())
+
+
+def _view(results: Results, entity: str, member: str) -> View:
+    population = results.population
+    if entity == "etat":
+        return View(results, names.position(population.agency_names, member, "etat"))
+    if entity == "byomraade":
+        area = names.position(population.area_names, member, "byområde")
+        units = numpy.flatnonzero(numpy.asarray(population.area_of_unit) == area)
+        return View(results, int(population.agency_of_unit[units[0]]) if len(units) else 0, area=area)
+    unit = names.position(population.unit_names, member, "enhet")
+    return View(results, int(population.agency_of_unit[unit]), unit=unit)
+
+
+def _step(view: View, node: Any, depth: int | None, shown: set[tuple[str, str]]) -> Step:
+    variable = view.results.system.get_variable(node.name)
+    key = (node.name, str(node.period))
+    before = key in shown
+    shown.add(key)
+    of, value = _seen_from(view, variable, node.value)
+    formula = variable.get_formula(node.period)
+    given = formula is None or node.name in view.results.inputs
+    below = [] if before or depth == 0 else _steps(view, variable, node.children, depth, shown)
+    return Step(
+        variable=node.name,
+        label=variable.label,
+        period=str(node.period),
+        of=of,
+        value=value,
+        unit=variable.unit,
+        of_agency=_agency_sum(view, variable, node.value),
+        reference=list(variable.reference),
+        decision="inndata" if given else _decision(formula),
+        parameters=_reads(view, node.parameters),
+        steps=below,
+        shown_before=before and bool(formula),
+    )
+
+
+def _decision(formula: Any) -> str:
+    decision = decision_behind(formula)
+    return decision.id() if decision else FOUNDATION
+
+
+def _steps(view: View, parent: Any, nodes: Sequence[Any], depth: int | None, shown: set[tuple[str, str]]) -> list[Step]:
+    """Return the steps below a line; from a rule of the agency, all of its units are seen."""
+    within = View(view.results, view.agency) if parent.entity.key == "etat" else view
+    deeper = None if depth is None else depth - 1
+    return [_step(within, node, deeper, shown) for node in nodes]
+
+
+def _seen_from(view: View, variable: Any, values: Any) -> tuple[str, float | str | dict[str, int]]:
+    """Return whose value a line shows, and the value."""
+    population, entity = view.results.population, variable.entity.key
+    if entity == "etat":
+        return population.agency_names[view.agency], _plain(values[view.agency])
+    if entity == "bruker":
+        users = _users(view)
+        return f"{int(users.sum())} brukere", _summed(variable, values[users])
+    if entity == "byomraade":
+        if view.area is not None:
+            return population.area_names[view.area], _plain(values[view.area])
+        return f"{len(population.area_names)} byområder", _summed(variable, values)
+    if view.unit is not None:
+        return population.unit_names[view.unit], _plain(values[view.unit])
+    units = numpy.asarray(population.agency_of_unit) == view.agency
+    return f"{int(units.sum())} enheter", _summed(variable, values[units])
+
+
+def _agency_sum(view: View, variable: Any, values: Any) -> float | None:
+    if variable.entity.key != "enhet" or view.unit is None or not _is_summable(variable):
+        return None
+    return float(values[numpy.asarray(view.results.population.agency_of_unit) == view.agency].sum())
+
+
+def _is_summable(variable: Any) -> bool:
+    return bool(data.units()[variable.unit].get("additive") or variable.unit == "andel")
+
+
+def _users(view: View) -> Any:
+    population = view.results.population
+    if view.unit is not None:
+        return population.unit_of_user == view.unit
+    units = numpy.asarray(population.agency_of_unit) == view.agency
+    if view.area is not None:
+        units &= numpy.asarray(population.area_of_unit) == view.area
+    return units[population.unit_of_user]
+
+
+def _summed(variable: Any, values: Any) -> float | str | dict[str, int]:
+    """Return counts of answers, a sum where values can be added up, or the least and the most."""
+    if variable.value_type is bool or hasattr(values, "possible_values"):
+        texts = values.decode_to_str() if hasattr(values, "decode_to_str") else numpy.where(values, "ja", "nei")
+        answers, counts = numpy.unique(texts, return_counts=True)
+        return dict(zip(answers.tolist(), counts.tolist(), strict=True))
+    if _is_summable(variable):
+        return float(values.sum())
+    if not len(values):
+        return 0.0
+    low, high = float(values.min()), float(values.max())
+    return low if low == high else f"{low:g} – {high:g}"
+
+
+def _plain(value: Any) -> float | str:
+    if hasattr(value, "name"):
+        return str(value.name)
+    if isinstance(value, bool | numpy.bool_):
+        return "ja" if value else "nei"
+    return float(value)
+
+
+def _reads(view: View, parameters: Iterable[Any]) -> list[Read]:
+    found: dict[str, Read] = {}
+    for parameter in parameters:
+        described = names.find_parameter(view.results.system, parameter.name)
+        metadata = described.metadata
+        found[parameter.name] = Read(
+            parameter=parameter.name,
+            description=described.description,
+            value=parameter.value,
+            unit=metadata["unit"],
+            basis=metadata["basis"],
+            interpretation=metadata.get("interpretation"),
+            reference=metadata["reference"],
+        )
+    return list(found.values())
