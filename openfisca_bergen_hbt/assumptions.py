@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from openfisca_bergen_hbt import data
@@ -12,21 +13,21 @@ from openfisca_bergen_hbt.simulate import Results
 
 INTERPRETATION = re.compile(r"T-\d+")
 #: The kinds of basis that make a number an assumption to be shown.
-SHOWN = ("assumption", "derived")
+SHOWN = ("assumption", "derived", "proposal")
 #: What the spread of the embedded populations is called among the interpretations.
 SPREAD = "T-12"
 
 
 @dataclass(frozen=True)
 class Assumption:
-    """A number that is assumed or derived: the sources do not state it as it is."""
+    """A number that is assumed, derived or proposed: the sources do not state it as it is."""
 
     parameter: str
     description: str
     value: float
     unit: str
     basis: str
-    range: tuple[float, float]
+    range: tuple[float, float] | None
     interpretation: str | None
 
 
@@ -50,11 +51,12 @@ def foundations(runs: Iterable[Results]) -> Foundations:
         variables, parameters = _read(run.simulation.tracer.trees)
         for variable in variables:
             read |= _interpretations(run.system.get_variable(variable).reference)
-        for name, value in parameters.items():
+        for name, (value, day) in parameters.items():
             parameter = _leaf(run.system.parameters, name)
             read |= _interpretations(parameter.metadata.get("interpretation"))
-            if parameter.metadata.get("basis") in SHOWN and len(set(parameter.metadata["range"])) > 1:
-                assumptions[name] = _assumption(parameter, value)
+            found = _assumption(parameter, value, day)
+            if found.basis in SHOWN and (found.range is None or found.range[0] < found.range[1]):
+                assumptions[f"{name} {found.basis} {value}"] = found
         for decision in run.system.vedtak:
             read |= set(decision.interpretations)
         if run.population.synthetic:
@@ -66,15 +68,16 @@ def foundations(runs: Iterable[Results]) -> Foundations:
     )
 
 
-def _read(trees: Iterable[Any]) -> tuple[set[str], dict[str, float]]:
-    """Return the variables of a trace, and the parameters that they read with their last value."""
+def _read(trees: Iterable[Any]) -> tuple[set[str], dict[str, tuple[float, date]]]:
+    """Return the variables of a trace, and the parameters that they read with a value and the day that it holds."""
     variables: set[str] = set()
-    parameters: dict[str, float] = {}
+    parameters: dict[str, tuple[float, date]] = {}
     waiting = list(trees)
     while waiting:
         node = waiting.pop()
         variables.add(node.name)
-        parameters.update((parameter.name, parameter.value) for parameter in node.parameters)
+        day = date(*node.period.start)
+        parameters.update((parameter.name, (parameter.value, day)) for parameter in node.parameters)
         waiting.extend(node.children)
     return variables, parameters
 
@@ -89,15 +92,16 @@ def _interpretations(reference: Any) -> set[str]:
     return set(INTERPRETATION.findall(" ".join(reference) if isinstance(reference, list) else str(reference)))
 
 
-def _assumption(parameter: Any, value: float) -> Assumption:
+def _assumption(parameter: Any, value: float, day: date) -> Assumption:
     metadata = parameter.metadata
-    low, high = metadata["range"]
+    limits = metadata.get("range")
+    proposed = any(start <= day <= (stop or day) for start, stop, _ in metadata.get("proposals", ()))
     return Assumption(
         parameter.name,
         parameter.description,
         value,
         metadata["unit"],
-        metadata["basis"],
-        (low, high),
+        "proposal" if proposed else metadata["basis"],
+        tuple(limits) if limits else None,
         metadata.get("interpretation"),
     )

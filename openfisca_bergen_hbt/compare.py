@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from openfisca_core.periods import DateUnit
 
@@ -11,6 +12,7 @@ from openfisca_bergen_hbt import data, grunnregelverk
 from openfisca_bergen_hbt.assumptions import Foundations, foundations
 from openfisca_bergen_hbt.money import FloatArray, ratio
 from openfisca_bergen_hbt.population import Population
+from openfisca_bergen_hbt.proposal import Proposal, ProposalReform
 from openfisca_bergen_hbt.regelverk import build, chosen, decisions
 from openfisca_bergen_hbt.simulate import Results, simulate
 from openfisca_bergen_hbt.vedtak import Vedtak
@@ -30,6 +32,8 @@ class Version:
 
     id: str
     decisions: tuple[type[Vedtak], ...]
+    #: Proposals on top of the decisions, in order; the version is named after the last.
+    proposals: tuple[Proposal, ...] = ()
 
     @property
     def latest(self) -> type[Vedtak] | None:
@@ -39,6 +43,8 @@ class Version:
     @property
     def title(self) -> str:
         """What the regulation is called in a report."""
+        if self.proposals:
+            return self.proposals[-1].title
         if self.id == FOUNDATION:
             return "Grunnregelverket"
         return self.latest.title if self.latest else f"Vedtatt innen {self.id}"
@@ -47,6 +53,13 @@ class Version:
     def short_title(self) -> str:
         """What the regulation is called in the head of a column."""
         return self.latest.short_title if self.latest else self.title
+
+    def build(self, foundation: Any = None) -> Any:
+        """Return the tax-benefit system."""
+        system = build(self.decisions, foundation)
+        for proposal in self.proposals:
+            system = ProposalReform(system, proposal)
+        return system
 
 
 @dataclass(frozen=True)
@@ -103,6 +116,25 @@ def versions(regulations: Sequence[str] = (), without: Sequence[str] = ()) -> li
     return found
 
 
+def with_proposals(base: Version, proposals: Sequence[Proposal]) -> list[Version]:
+    """Return a version for each proposal, each on top of the ones before.
+
+    Raises:
+        ValueError: two proposals of one name, or proposals for different baselines.
+    """
+    found = []
+    for number, proposal in enumerate(proposals):
+        if proposal.id in [other.id for other in proposals[:number]]:
+            raise ValueError(f"The proposal '{proposal.id}' is given twice.")
+        if proposal.baseline and proposal.baseline != base.id:
+            raise ValueError(
+                f"The proposal '{proposal.id}' builds on '{proposal.baseline}', and not on '{base.id}': proposals that "
+                "are run together build on one baseline.",
+            )
+        found.append(Version(proposal.id, base.decisions, tuple(proposals[: number + 1])))
+    return found
+
+
 class Comparison:
     """Regulations run on one population for a year, in the order asked for."""
 
@@ -111,8 +143,7 @@ class Comparison:
         self.year = year
         foundation = grunnregelverk.CountryTaxBenefitSystem()
         self.runs = [
-            Run(version, simulate(population, build(version.decisions, foundation), year, trace=True))
-            for version in asked_for
+            Run(version, simulate(population, version.build(foundation), year, trace=True)) for version in asked_for
         ]
 
     def foundations(self) -> Foundations:

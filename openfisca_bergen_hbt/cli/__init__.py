@@ -11,6 +11,9 @@ from openfisca_bergen_hbt.cli.compare import compare
 from openfisca_bergen_hbt.cli.console import version_option
 from openfisca_bergen_hbt.cli.explain import explain
 from openfisca_bergen_hbt.cli.law import diff, log, show
+from openfisca_bergen_hbt.cli.proposal import proposal
+from openfisca_bergen_hbt.cli.published import published
+from openfisca_bergen_hbt.cli.solve import solve
 
 
 @click.group(no_args_is_help=True)
@@ -22,5 +25,5 @@ def main() -> None:
     """
 
 
-for command in (compare, explain, log, show, diff):
+for command in (compare, explain, log, show, diff, proposal, published, solve):
     main.add_command(command)

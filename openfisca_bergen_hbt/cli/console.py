@@ -82,6 +82,16 @@ def emit(report: Document, content: object, written_as: str, output: Path | None
         show(document.to_rich(report))
 
 
+def needs(library: str, installed: bool) -> None:  # noqa: FBT001 (said at the call)
+    """Refuse a command whose library is not installed.
+
+    Raises:
+        click.UsageError: it is not.
+    """
+    if not installed:
+        raise click.UsageError(f"This needs {library}. Install it: pip install '{DISTRIBUTION}[analysis]'")
+
+
 def may_write(output: Path | None, *, force: bool) -> None:
     """Refuse a file that exists, before any work is done.
 
@@ -101,9 +111,18 @@ def deliver(text: str, output: Path | None, *, force: bool) -> None:
     if output is None:
         click.echo(text.encode(), nl=False)
         return
+    deliver_bytes(text.encode(), output, force=force)
+
+
+def deliver_bytes(content: bytes, output: Path, *, force: bool) -> None:
+    """Write a file.
+
+    Raises:
+        click.BadParameter: the file exists and ``force`` is off, or it can't be written.
+    """
     may_write(output, force=force)
     try:
-        files.write(output, text, force=force)
+        files.write(output, content, force=force)
     except OSError as error:
         raise click.BadParameter(f"'{output}' can't be written: {error.strerror}.", param_hint="--output") from None
 

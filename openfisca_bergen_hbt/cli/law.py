@@ -33,7 +33,7 @@ def log(name: str | None, *, written_as: str, output: Path | None, force: bool) 
     """List the decisions in order, or the whole life of one rule or number."""
     if name is None:
         decided = law.log()
-        emit(report.log(decided), [asdict(decision) for decision in decided], written_as, output, force=force)
+        emit(report.log(decided), [asdict(row) for row in decided], written_as, output, force=force)
         return
     stages = known(lambda: law.life(build(chosen()), name))
     emit(report.life(name, stages), [asdict(stage) for stage in stages], written_as, output, force=force)
@@ -79,19 +79,20 @@ def show(
         name = wanted[0]
         known(lambda: names.find(system, name))
         reads = law.parameters_read(system, day).get(name, []) if name in system.variables else []
-        by_name = {value.parameter: value for value in values} | {rule.variable: rule for rule in rules}
+        by_name: dict[str, Any] = {value.parameter: value for value in values}
+        by_name |= {rule.variable: rule for rule in rules}
         found = by_name.get(name)
         content = {"date": day.isoformat(), "found": asdict(found) if found else None, "reads": reads}
         emit(report.one(day, found, name, reads), content, written_as, output, force=force)
         return
     reads_of = law.parameters_read(system, day)
-    content = {
+    everything = {
         "date": day.isoformat(),
         "decisions": [decision.id() for decision in at.decisions],
         "parameters": [asdict(value) for value in values],
         "rules": [{**asdict(rule), "reads": reads_of.get(rule.variable, [])} for rule in rules],
     }
-    emit(report.version(at, values, rules, reads_of), content, written_as, output, force=force)
+    emit(report.version(at, values, rules, reads_of), everything, written_as, output, force=force)
 
 
 @click.command(
@@ -119,7 +120,7 @@ def diff(one: str, other: str, *, on: str | None, written_as: str, output: Path 
     content = {
         "a": {"id": first.id, "date": first.day.isoformat()},
         "b": {"id": second.id, "date": second.day.isoformat()},
-        "decisions": [asdict(decision) for decision in differing.decisions],
+        "decisions": [asdict(row) for row in differing.decisions],
         "values": [{"parameter": name, "a": _dict(a), "b": _dict(b)} for name, a, b in differing.values],
         "rules": [{"variable": name, "a": _dict(a), "b": _dict(b)} for name, a, b in differing.rules],
     }

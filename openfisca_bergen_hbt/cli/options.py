@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
+from openfisca_bergen_hbt.grunnregelverk import folder
 from openfisca_bergen_hbt.population import embedded
+from openfisca_bergen_hbt.proposal import Proposal, ProposalError, read
 
 Found = TypeVar("Found")
 YEARS = ", ".join(map(str, embedded.YEARS))
@@ -46,3 +49,37 @@ example_option = click.option(
     show_default=True,
     help="Embedded population: the published figures, or a year in which every rule fires.",
 )
+proposal_option = click.option(
+    "--proposal",
+    "proposals",
+    multiple=True,
+    metavar="FILE",
+    help="Proposal to run on top of its baseline: a YAML file, or a shipped one by name. Repeatable, in order.",
+)
+set_option = click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="PARAMETER=VALUE[@DATE]",
+    help="Number to change, from the year's beginning or a date. Repeatable.",
+)
+
+
+def shipped_proposals() -> dict[str, Path]:
+    """Return the proposals that the package ships, by name."""
+    return {path.stem: path for path in sorted(folder("proposals").glob("*.yaml"))}
+
+
+def read_proposal(name: str, system: Any) -> Proposal:
+    """Return a proposal from a file, or a shipped one by name.
+
+    Raises:
+        ProposalError: there is no such file, or it is no proposal.
+    """
+    shipped = shipped_proposals()
+    path = shipped[name] if name in shipped and not Path(name).exists() else Path(name)
+    try:
+        return read(path, system)
+    except OSError as error:
+        known_ones = ", ".join(shipped)
+        raise ProposalError(f"'{name}' can't be read: {error.strerror}. The shipped ones are: {known_ones}.") from None

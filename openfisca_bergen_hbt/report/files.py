@@ -12,8 +12,8 @@ def exists_already(path: Path) -> str:
     return f"'{path}' exists. Give another name, or --force to overwrite it."
 
 
-def write(path: Path, text: str, *, force: bool) -> None:
-    """Write a text file beside its place, then move it there.
+def write(path: Path, content: bytes, *, force: bool) -> None:
+    """Write a file beside its place, then move it there.
 
     Raises:
         FileExistsError: the file exists and ``force`` is off.
@@ -23,8 +23,8 @@ def write(path: Path, text: str, *, force: bool) -> None:
         raise FileExistsError(exists_already(path))
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
         mask = os.umask(0)
         os.umask(mask)
         Path(beside).chmod(0o666 & ~mask)  # what a file made in the ordinary way would get

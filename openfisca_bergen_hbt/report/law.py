@@ -10,7 +10,13 @@ from openfisca_bergen_hbt.law import BEGINNING, Decision, Difference, Rule, Stan
 from openfisca_bergen_hbt.report.document import Block, Code, Document, Heading, Paragraph, Table
 from openfisca_bergen_hbt.report.numbers import decimals
 
-BASES = {"adopted": "vedtatt", "published": "publisert", "derived": "avledet", "assumption": "antatt"}
+BASES = {
+    "adopted": "vedtatt",
+    "published": "publisert",
+    "derived": "avledet",
+    "assumption": "antatt",
+    "proposal": "forslag",
+}
 PRECISIONS = {"month": "måneden er kjent", "day": "dagen er kjent"}
 
 

@@ -56,3 +56,8 @@ def signed_percent(part: float, whole_value: float) -> str:
 def month(day: date) -> str:
     """Write a month and its year: ``okt. 2017``."""
     return format_date(day, "MMM yyyy", LOCALE)
+
+
+def with_decimals(value: float, count: int) -> str:
+    """Write a number with so many decimals, and none where it is large."""
+    return _write(f"#,##0.{'0' * count}" if count and abs(value) < 1000 else "#,##0", value)  # noqa: PLR2004

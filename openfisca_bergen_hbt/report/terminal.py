@@ -86,6 +86,8 @@ def _ladder(compared: Comparison) -> Table:
         notes = [numbers.month(run.version.latest.adopted_by())] if run.version.latest else []
         if earlier and _same(run, earlier):
             notes.append("flytter ingen krone")
+        elif earlier and _totals(run) == _totals(earlier):
+            notes.append("flytter penger mellom enheter")
         if notes:
             name.append("\n" + ", ".join(notes), style="dim")
         table.add_row(name, *_cells(run, earlier))
@@ -200,7 +202,7 @@ def _fill(table: Table, names: Sequence[str], columns: Iterable[Iterable[str]]) 
 
 def _rests_on(compared: Comparison, rests_on: Foundations) -> list[RenderableType]:
     """Return what the population is, and the assumptions and interpretations behind the figures."""
-    by_basis = {"assumption": "Antatte tall", "derived": "Avledede tall"}
+    by_basis = {"proposal": "Tall fra forslag", "assumption": "Antatte tall", "derived": "Avledede tall"}
     lines = [("Befolkning", compared.population.description)]
     for basis, heading in by_basis.items():
         numbers_of = [_in_short(found) for found in rests_on.assumptions if found.basis == basis]
@@ -215,5 +217,5 @@ def _rests_on(compared: Comparison, rests_on: Foundations) -> list[RenderableTyp
 
 def _in_short(found: Assumption) -> str:
     unit = data.units()[found.unit]["label"]
-    low, high = map(numbers.decimals, found.range)
-    return f"{found.parameter} {numbers.decimals(found.value)} {unit} [{low}–{high}]"
+    limits = f" [{'–'.join(map(numbers.decimals, found.range))}]" if found.range else ""
+    return f"{found.parameter} {numbers.decimals(found.value)} {unit}{limits}"

@@ -11,6 +11,7 @@ from importlib.metadata import version
 
 from openfisca_bergen_hbt.compare import Comparison, Row
 from openfisca_bergen_hbt.grunnregelverk import DISTRIBUTION
+from openfisca_bergen_hbt.proposal import Proposal
 
 COLUMNS = [column.name for column in fields(Row)]
 
@@ -40,6 +41,7 @@ def as_json(compared: Comparison, done: Callable[[], object] = lambda: None) -> 
                 "id": run.version.id,
                 "title": run.version.title,
                 "decisions": [decision.id() for decision in run.version.decisions],
+                "proposals": [_proposal(proposal) for proposal in run.version.proposals],
             }
             for run in compared.runs
         ],
@@ -48,3 +50,17 @@ def as_json(compared: Comparison, done: Callable[[], object] = lambda: None) -> 
         "version": version(DISTRIBUTION),
     }
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def _proposal(proposal: Proposal) -> dict[str, object]:
+    """Return a proposal as JSON holds it: dates as text."""
+    changes = [
+        {
+            "parameter": change.parameter,
+            "from": change.start.isoformat(),
+            "to": change.stop.isoformat() if change.stop else None,
+            "value": change.value,
+        }
+        for change in proposal.changes
+    ]
+    return {**asdict(proposal), "changes": changes}

@@ -1,0 +1,43 @@
+"""``bergen-hbt proposal new``: a proposal to fill in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from openfisca_bergen_hbt.cli.console import deliver, force_option
+from openfisca_bergen_hbt.regelverk import decisions
+
+TEMPLATE = """\
+# A proposal: the numbers of a regulation, changed. Run it with
+#   bergen-hbt compare --proposal {file}
+# `bergen-hbt show` lists every number with its path, value, unit and range.
+title: Mitt forslag
+author: Navn
+reference: Hvor forslaget står
+description: >-
+  Hva forslaget går ut på, og hvorfor.
+# What it builds on: grunnregelverk, a decision's id (with all before it), or a date (as adopted by then).
+baseline: {baseline}
+changes:
+  # Each change: the number's path, from which day, to and including which day (leave `to` out for good), and the value.
+  - parameter: reserve.andel
+    from: 2019-01-01
+    to: 2021-12-31
+    value: 0.03
+"""
+
+
+@click.group()
+def proposal() -> None:
+    """Write proposals: changed numbers in a small YAML file, without Python."""
+
+
+@proposal.command(epilog="Examples:\n\n\b\n  bergen-hbt proposal new forslag.yaml\n")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@force_option
+def new(file: Path, *, force: bool) -> None:
+    """Write a commented proposal that runs as it stands."""
+    deliver(TEMPLATE.format(file=file, baseline=decisions()[-1].id()), file, force=force)
+    click.echo(f"{file}: run it with bergen-hbt compare --proposal {file}", err=True)

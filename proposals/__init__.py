@@ -1,0 +1,1 @@
+"""Proposals to copy: each a small YAML file that `bergen-hbt compare --proposal` runs."""
