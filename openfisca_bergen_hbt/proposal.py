@@ -226,12 +226,20 @@ class _Reader:
                 if key not in fields:
                     raise self._error(node, f"the change has no '{key}'. A change has {', '.join(CHANGE_KEYS)}")
             yield Change(
-                parameter=self._text(fields["parameter"], "parameter"),
+                parameter=self._parameter(fields["parameter"]),
                 start=_date(self._scalar(fields["from"], "from"), self._place(fields["from"])),
                 stop=_date(self._scalar(fields["to"], "to"), self._place(fields["to"])) if "to" in fields else None,
                 value=self._number(fields["value"]),
                 place=self._place(fields["value"]),
             )
+
+    def _parameter(self, node: Any) -> str:
+        name = self._text(node, "parameter")
+        try:
+            names.find_parameter(self.system, name)
+        except names.UnknownNameError as error:
+            raise self._error(node, str(error).rstrip(".")) from None
+        return name
 
     def _mapping(self, node: Any, allowed: Sequence[str], what: str) -> dict[str, Any]:
         self._refuse_tag(node)

@@ -157,9 +157,10 @@ def _kostra(law: Any) -> Iterator[Figure]:
 def _noted(figure: Figure) -> Figure:
     """Return the figure with what explains its deviation."""
     if figure.table == "andre":
-        return replace(
-            figure, note="Stemmer ikke med noe annet tall i kildene. Gjengitt som publisert, brukt ingen steder."
-        )
+        note = "Stemmer ikke med noe annet tall i kildene. Gjengitt som publisert, brukt ingen steder."
+        return replace(figure, note=note)
+    if figure.row in ROUNDED:
+        return replace(figure, note=ROUNDED[figure.row])
     if not figure.deviates or figure.computed is None:
         return figure
     difference = figure.published - figure.computed

@@ -14,8 +14,10 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from openfisca_web_api.app import create_app
 
+from openfisca_bergen_hbt.cli import main
 from openfisca_bergen_hbt.cli.console import rendered
 from openfisca_bergen_hbt.compare import Comparison, versions
 from openfisca_bergen_hbt.population.embedded import published
@@ -25,6 +27,13 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
 COMMANDS = [line for kind, block in BLOCKS if kind == "sh" for line in block.splitlines()]
+PROPOSALS = re.findall(
+    r"^bergen-hbt .*$",
+    (ROOT / "docs" / "proposals.md").read_text(encoding="utf-8"),
+    flags=re.MULTILINE,
+)
+HELP = [command.epilog or "" for command in main.commands.values()]
+EXAMPLES = [line.strip() for text in HELP for line in text.splitlines() if line.strip().startswith("bergen-hbt ")]
 PROGRAMS = Path(sys.executable).parent
 
 
@@ -33,11 +42,35 @@ def run(command, cwd):
     return subprocess.run([PROGRAMS / program, *arguments], check=False, cwd=cwd, capture_output=True, text=True)
 
 
-@pytest.mark.parametrize("command", [c for c in COMMANDS if c.startswith(("bergen-hbt", "openfisca test"))])
-def test_commands(command, tmp_path):
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c.startswith("openfisca test")])
+def test_openfisca_test(command, tmp_path):
     (tmp_path / "tests").symlink_to(ROOT / "tests")
     result = run(command, tmp_path)
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+OURS = [c for c in dict.fromkeys([*COMMANDS, *PROPOSALS, *EXAMPLES]) if c.startswith("bergen-hbt ")]
+
+
+@pytest.mark.parametrize("command", OURS)
+def test_every_documented_command_runs(command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    if "forslag.yaml" in command and "new" not in command:
+        CliRunner().invoke(main, ["proposal", "new", "forslag.yaml"])
+    _, *arguments = shlex.split(command)
+    result = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout or "--output" in command or "proposal new" in command
+
+
+def test_every_command_is_documented():
+    for name in main.commands:
+        assert any(line.startswith(f"bergen-hbt {name}") for line in [*COMMANDS, *PROPOSALS]), name
+
+
+def test_the_program_itself_runs(tmp_path):
+    result = run("bergen-hbt compare --regulation grunnregelverk", tmp_path)
+    assert result.returncode == 0, result.stderr
 
 
 def test_the_first_two_commands_are_single_lines_that_set_everything_up():

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from openfisca_bergen_hbt.assumptions import foundations
 from openfisca_bergen_hbt.cli.console import deliver, force_option, output_option, rendered, show
 from openfisca_bergen_hbt.cli.options import example_option, known, year_option
 from openfisca_bergen_hbt.compare import versions
@@ -69,15 +70,21 @@ def explain(
     (version,) = known(lambda: versions([regulation or decisions()[-1].id()]))
     results = simulate(embedded.EXAMPLES[example](year), build(version.decisions), year, trace=True)
     step = known(lambda: explained(results, variable, member, month, depth))
-    note = results.population.description
+    note, rests_on = results.population.description, foundations([results])
     if written_as == "json":
-        content = {"regulation": version.id, "population": note, "explanation": asdict(step)}
+        content = {
+            "regulation": version.id,
+            "population": note,
+            "explanation": asdict(step),
+            "assumptions": [asdict(assumption) for assumption in rests_on.assumptions],
+            "interpretations": {name: found["text"] for name, found in rests_on.interpretations.items()},
+        }
         deliver(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n", output, force=force)
     elif written_as == "html":
-        deliver(report.page(step, note), output, force=force)
+        deliver(report.page(step, note, rests_on), output, force=force)
     elif written_as == "markdown":
-        deliver(document.to_markdown(report.text(step, note)), output, force=force)
+        deliver(document.to_markdown(report.text(step, note, rests_on)), output, force=force)
     elif output:
-        deliver(rendered(document.to_rich(report.text(step, note))), output, force=force)
+        deliver(rendered(document.to_rich(report.text(step, note, rests_on))), output, force=force)
     else:
-        show(document.to_rich(report.text(step, note)))
+        show(document.to_rich(report.text(step, note, rests_on)))

@@ -21,7 +21,7 @@ Examples:
 
 \b
   bergen-hbt solve --parameter kategorimodell.vekt.kategori_5 --until "enhet_samlet_tildeling[Bergenhus] = 163000000"
-  bergen-hbt solve --parameter reserve.andel --until "etat_samlet_tildeling[Etat for hjemmebaserte tjenester] = 1e9"
+  bergen-hbt solve --parameter avstand.andel --until "enhet_avstandstilskudd[Arna Åsane] = 9000000" --example bevegelse
 """
 
 

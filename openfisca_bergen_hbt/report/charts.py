@@ -81,10 +81,15 @@ def _norm_times(figures: Sequence[Figure]) -> Chart:
     )
     points = base.mark_point(filled=True, opacity=1, stroke="black", strokeWidth=0.5).encode(
         y=altair.Y("område:N", title=None, sort=None),
-        x=altair.X("timer:Q", title="Timer per besøk", axis=altair.Axis(format=",.2f"), scale=altair.Scale(zero=False)),
+        x=altair.X(
+            "timer:Q",
+            title="Timer per besøk",
+            axis=altair.Axis(format=",.2f", tickCount=8),
+            scale=altair.Scale(zero=False),
+        ),
         color=altair.Color("år:N", title="År", scale=altair.Scale(range=[LIGHT_TO_DARK[0], LIGHT_TO_DARK[2]])),
         shape=altair.Shape("år:N", title="År"),
-        size=altair.Size("år:N", title="År", scale=altair.Scale(range=[240, 80])),
+        size=altair.Size("år:N", legend=None, scale=altair.Scale(range=[240, 80])),
     )
     text = "; ".join(
         f"{area} fra {' til '.join(with_decimals(f.published, 2) for f in mine if f.row == area)}"

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.assumptions import Foundations
 from openfisca_bergen_hbt.explain import Read, Step
 from openfisca_bergen_hbt.report.document import Code, Document, Paragraph
 from openfisca_bergen_hbt.report.law import BASES
@@ -26,20 +27,25 @@ ul { list-style: none; padding-left: 1.5rem; border-left: 1px solid #999; }
 """
 
 
-def text(step: Step, synthetic: str) -> Document:
+def text(step: Step, synthetic: str, rests_on: Foundations) -> Document:
     """Return the tree as lines, each indented below what it explains."""
     lines = [
         textwrap.fill(line, WIDTH, initial_indent="  " * depth, subsequent_indent="  " * (depth + 2))
         for depth, line in _lines(step, 0)
     ]
-    blocks = [Code("\n".join(lines))]
-    return Document(_title(step), [*blocks, Paragraph(synthetic)] if synthetic else blocks)
+    return Document(_title(step), [Code("\n".join(lines)), *map(Paragraph, [_rests_on(rests_on), synthetic])])
 
 
-def page(step: Step, synthetic: str) -> str:
+def _rests_on(rests_on: Foundations) -> str:
+    """Return the assumed and derived numbers, and the interpretations, that the figure rests on."""
+    assumed = [f"{found.parameter} ({BASES[found.basis]})" for found in rests_on.assumptions]
+    return f"Hviler på {', '.join([*assumed, *rests_on.interpretations])}."
+
+
+def page(step: Step, synthetic: str, rests_on: Foundations) -> str:
     """Return the tree as a self-contained HTML page, in which each step can be folded."""
     title = html.escape(_title(step))
-    note = f"<p>{html.escape(synthetic)}</p>" if synthetic else ""
+    note = f"<p>{html.escape(synthetic)}</p><p>{html.escape(_rests_on(rests_on))}</p>"
     return (
         f'<!doctype html>\n<html lang="nb">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>\n'

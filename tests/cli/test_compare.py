@@ -94,7 +94,7 @@ def test_json_says_what_it_is():
     assert content["year"] == 2019
     assert content["population"]["synthetic"] is True
     assert content["regulations"] == [
-        {"id": "2018-06", "title": "Vedtatt innen 2018-06", "decisions": IDS[1:3]},
+        {"id": "2018-06", "title": "Vedtatt innen 2018-06", "decisions": IDS[1:3], "proposals": []},
     ]
     assert set(content["rows"][0]) == {"regulation", "level", "id", "variable", "period", "value"}
     assert {assumption["parameter"] for assumption in content["assumptions"]} >= {"reserve.andel", "budsjett.ramme"}
