@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 from openfisca_web_api.app import create_app
 
+from openfisca_bergen_hbt.cli import COMMANDS as COMMANDS_BY_NAME
 from openfisca_bergen_hbt.cli import main
 from openfisca_bergen_hbt.cli.console import rendered
 from openfisca_bergen_hbt.compare import Comparison, versions
@@ -32,7 +33,7 @@ PROPOSALS = re.findall(
     (ROOT / "docs" / "proposals.md").read_text(encoding="utf-8"),
     flags=re.MULTILINE,
 )
-HELP = [command.epilog or "" for command in main.commands.values()]
+HELP = [main.get_command(None, name).epilog or "" for name in COMMANDS_BY_NAME]
 EXAMPLES = [line.strip() for text in HELP for line in text.splitlines() if line.strip().startswith("bergen-hbt ")]
 PROGRAMS = Path(sys.executable).parent
 
@@ -64,7 +65,7 @@ def test_every_documented_command_runs(command, tmp_path, monkeypatch):
 
 
 def test_every_command_is_documented():
-    for name in main.commands:
+    for name in COMMANDS_BY_NAME:
         assert any(line.startswith(f"bergen-hbt {name}") for line in [*COMMANDS, *PROPOSALS]), name
 
 

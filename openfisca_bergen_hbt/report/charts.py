@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import altair
+import vl_convert
 
 from openfisca_bergen_hbt.published import RATIOS, SUM, Figure
 from openfisca_bergen_hbt.report.numbers import with_decimals
@@ -18,6 +19,11 @@ LOCALE = {"number": {"decimal": ",", "thousands": "\N{NO-BREAK SPACE}", "groupin
 #: One hue from light to dark: the years stay in order without colour.
 LIGHT_TO_DARK = ["#b3cde3", "#6497b1", "#03396c"]
 BERGEN, OTHERS = "#03396c", "#9aa5b1"
+STYLE = (
+    "body { font: 1rem/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem; "
+    "color: #111; background: #fff; } figure { margin: 2rem 0; } svg { max-width: 100%; height: auto; }"
+)
+SOURCE = "Kilde: Bergen kommune, lysbilder til Utvalg for helse og sosial 04.06.2020. Gjengitt som publisert."
 WIDTH, HEIGHT = 620, 220
 
 
@@ -139,28 +145,42 @@ def draw(path: Path, drawn: Sequence[Chart]) -> bytes:
     """
     if not drawn:
         raise ValueError("There is nothing to draw of this table: give another, or none for all.")
-    together = altair.vconcat(*(chart.drawn for chart in drawn)).resolve_scale(color="independent", shape="independent")
-    together = together.configure(locale=LOCALE, font="sans-serif").configure_view(stroke=None)
     kind = path.suffix.lower()
-    alternative = " ".join(f"{chart.title}. {chart.alternative}." for chart in drawn)
-    if kind == ".png":
-        import vl_convert
-
-        return bytes(vl_convert.vegalite_to_png(together.to_dict(), scale=2))
-    if kind == ".svg":
-        import vl_convert
-
-        picture = str(vl_convert.vegalite_to_svg(together.to_dict()))
-        opening, rest = picture.split(">", 1)
-        words = f"<title>{html.escape(drawn[0].title)}</title><desc>{html.escape(alternative)}</desc>"
-        return f'{opening} role="img">{words}{rest}'.encode()
     if kind == ".html":
-        return _page(together, drawn).encode()
+        return _page(drawn).encode()
+    together = altair.vconcat(*(chart.drawn for chart in drawn)).resolve_scale(color="independent", shape="independent")
+    if kind == ".svg":
+        return _svg(
+            together, drawn[0].title, " ".join(f"{chart.title}. {chart.alternative}." for chart in drawn)
+        ).encode()
+    if kind == ".png":
+        return bytes(vl_convert.vegalite_to_png(_configured(together), scale=2))
     raise ValueError(f"'{path}' ends in neither .svg, .png nor .html.")
 
 
-def _page(together: Any, drawn: Sequence[Chart]) -> str:
-    page = str(together.to_html(inline=True))
-    words = "".join(f"<h2>{html.escape(chart.title)}</h2><p>{html.escape(chart.alternative)}</p>" for chart in drawn)
-    page = page.replace("<html>", '<html lang="nb">', 1).replace("<head>", "<head><title>Publiserte tall</title>", 1)
-    return page.replace("</body>", f"<section><h1>Tallene i ord</h1>{words}</section></body>", 1)
+def _configured(chart: Any) -> dict[str, Any]:
+    configured = chart.configure(locale=LOCALE, font="sans-serif").configure_view(stroke=None)
+    content: dict[str, Any] = configured.to_dict()
+    return content
+
+
+def _svg(chart: Any, title: str, alternative: str) -> str:
+    opening, rest = str(vl_convert.vegalite_to_svg(_configured(chart))).split(">", 1)
+    words = f"<title>{html.escape(title)}</title><desc>{html.escape(alternative)}</desc>"
+    return f'{opening} role="img">{words}{rest}'
+
+
+def _page(drawn: Sequence[Chart]) -> str:
+    """Return a page with each chart and, below it, what it says in words."""
+    figures = "".join(
+        f"<figure><h2>{html.escape(chart.title)}</h2>{_svg(chart.drawn, chart.title, chart.alternative)}"
+        f"<figcaption><details><summary>Tallene i ord</summary>{html.escape(chart.alternative)}.</details></figcaption>"
+        "</figure>"
+        for chart in drawn
+    )
+    return (
+        '<!doctype html>\n<html lang="nb">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>Publiserte tall</title>\n'
+        f"<style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>Publiserte tall</h1>\n<p>{SOURCE}</p>\n{figures}\n"
+        "</main>\n</body>\n</html>\n"
+    )
