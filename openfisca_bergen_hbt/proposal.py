@@ -17,7 +17,7 @@ from openfisca_core.reforms import Reform
 
 from openfisca_bergen_hbt import data, names
 from openfisca_bergen_hbt.grunnregelverk import OwnEntities
-from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY
+from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY, decisions, parse_date
 
 TEXTS = ("title", "author", "reference", "description", "baseline")
 KEYS = (*TEXTS, "changes")
@@ -213,6 +213,7 @@ class _Reader:
             if key not in fields:
                 raise self._error(node, f"the key '{key}' is missing. A proposal has the keys {', '.join(KEYS)}")
         texts = {key: self._text(fields[key], key) for key in TEXTS if key in fields}
+        self._check_baseline(fields["baseline"], texts["baseline"])
         changes = fields["changes"]
         if not isinstance(changes, yaml.SequenceNode) or not changes.value:
             raise self._error(changes, "'changes' is a list of at least one change, each beginning with '- parameter:'")
@@ -232,6 +233,16 @@ class _Reader:
                 value=self._number(fields["value"]),
                 place=self._place(fields["value"]),
             )
+
+    def _check_baseline(self, node: Any, name: str) -> None:
+        known = ("grunnregelverk", *(decision.id() for decision in decisions()))
+        if name in known:
+            return
+        try:
+            parse_date(name)
+        except ValueError:
+            near = str(names.UnknownNameError("regulation", name, known)).rstrip(".")
+            raise self._error(node, f"{near} (or a date, as adopted by then)") from None
 
     def _parameter(self, node: Any) -> str:
         name = self._text(node, "parameter")

@@ -166,7 +166,8 @@ def _noted(figure: Figure) -> Figure:
     difference = figure.published - figure.computed
     if figure.row == SUM and figure.table in FIGURES:
         side = "høyere" if difference > 0 else "lavere"
-        return replace(figure, note=f"Den publiserte summen er {abs(difference):.0f} {side} enn summen av områdene.")
+        size = f"{abs(difference):,.0f}".replace(",", "\N{NO-BREAK SPACE}")
+        return replace(figure, note=f"Den publiserte summen er {size} {side} enn summen av områdene.")
     if figure.table in RATIOS:
         note = "Lar seg ikke regne ut av lysbildenes egne tall for området."
         return replace(figure, note=note)

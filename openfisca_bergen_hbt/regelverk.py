@@ -61,17 +61,20 @@ def parse_date(text: str | date) -> date:
     return day
 
 
-def chosen(vedtatt_innen: str | date | None = None, uten: Iterable[str] = ()) -> tuple[type[Vedtak], ...]:
+def chosen(
+    vedtatt_innen: str | date | None = None, uten: Iterable[str | type[Vedtak]] = ()
+) -> tuple[type[Vedtak], ...]:
     """Return the decisions adopted by a date, without some.
 
     Args:
         vedtatt_innen: a date or month; None for all decisions.
-        uten: ids of decisions to leave out.
+        uten: decisions to leave out: their ids, or themselves.
 
     Raises:
         ValueError: a date that is not one, or an id that no decision has.
     """
-    without = {uten} if isinstance(uten, str) else set(uten)
+    left_out = [uten] if isinstance(uten, str) else uten
+    without = {decision if isinstance(decision, str) else decision.id() for decision in left_out}
     known = [decision.id() for decision in decisions()]
     if unknown := sorted(without - set(known)):
         raise ValueError(f"'{unknown[0]}' is no decision. The decisions are: {', '.join(known)}.")
@@ -79,7 +82,7 @@ def chosen(vedtatt_innen: str | date | None = None, uten: Iterable[str] = ()) ->
     return tuple(d for d in decisions() if d.adopted_by() <= limit and d.id() not in without)
 
 
-def regelverk(vedtatt_innen: str | date | None = None, uten: Iterable[str] = ()) -> Any:
+def regelverk(vedtatt_innen: str | date | None = None, uten: Iterable[str | type[Vedtak]] = ()) -> Any:
     """Return the regulation as adopted by a date or month, or without some decisions.
 
     Two clocks: *adopted by* picks the decisions, and the period that is asked for picks the dated formula.
@@ -87,7 +90,7 @@ def regelverk(vedtatt_innen: str | date | None = None, uten: Iterable[str] = ())
     Args:
         vedtatt_innen: ``"2019-06-01"``, ``"2019-06"`` or a ``date``; None for all decisions. A decision known by
             month counts from the first day of the month.
-        uten: ids of decisions to leave out.
+        uten: decisions to leave out: their ids, or themselves.
 
     Returns:
         A tax-benefit system: the foundation with the decisions applied in order.

@@ -92,6 +92,10 @@ WRONG = {
     "a key twice": (f"title: x\n{HEAD}{CHANGE}", "p.yaml:2:1: the key 'title' stands twice"),
     "no title": (f"baseline: {LAW}\nchanges:\n{CHANGE}", "the key 'title' is missing"),
     "no baseline": (f"title: x\nchanges:\n{CHANGE}", "the key 'baseline' is missing"),
+    "a baseline that is no regulation": (
+        HEAD.replace(LAW, "vedtak_2021") + CHANGE,
+        "p.yaml:2:11: There is no regulation 'vedtak_2021'. Did you mean vedtak_2021_06_statusrapport",
+    ),
     "no changes": (HEAD, "p.yaml:3:9: 'changes' is a list"),
     "changes that are no list": (HEAD.rstrip() + " reserve.andel\n", "p.yaml:3:10: 'changes' is a list"),
     "a title that is a number": (f"title: 5\nbaseline: {LAW}\nchanges:\n{CHANGE}", "p.yaml:1:8: 'title' is text"),

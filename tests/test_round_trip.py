@@ -83,6 +83,7 @@ def test_any_decision_may_be_left_out(left_out):
     decision = decisions()[left_out]
     without = regelverk(uten=[decision.id()])
     assert [d.id() for d in without.vedtak] == [d.id() for d in decisions() if d is not decision]
+    assert regelverk(uten=(decision,)).vedtak == without.vedtak
 
 
 def test_without_the_category_model_money_follows_the_hours():

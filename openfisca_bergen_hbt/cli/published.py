@@ -32,7 +32,7 @@ Examples:
 @document_options
 def published(*, wanted: str | None, plot: Path | None, written_as: str, output: Path | None, force: bool) -> None:
     """Set the published figures beside what the model computes: deviations are marked and explained, never mended."""
-    figures = known(lambda: reconciled.figures((wanted,) if wanted else reconciled.TABLES))
+    figures = known(lambda: reconciled.figures(reconciled.TABLES if wanted is None else (wanted,)))
     if plot:
         needs("altair and vl-convert", bool(find_spec("altair") and find_spec("vl_convert")))
         from openfisca_bergen_hbt.report import charts  # altair takes its time to import

@@ -104,6 +104,7 @@ def test_all_charts_have_a_text_alternative(tmp_path):
     ("arguments", "message"),
     [
         (["--table", "besok"], "besoek"),
+        (["--table", ""], "vedtakstimer"),
         (["--table", "andre", "--plot", "x.svg"], "nothing to draw"),
         (["--plot", "x.pdf"], ".svg"),
     ],
