@@ -21,12 +21,15 @@ def category_of(hours: FloatArray, *lower_bounds: float) -> EnumArray:
         hours: hours a week, one for each user.
         lower_bounds: hours a week, ascending, one for each category.
     """
-    index = numpy.zeros(len(hours), dtype=numpy.int16)
+    first, *others = lower_bounds
+    index = numpy.empty(len(hours), dtype=numpy.int16)
     for start in range(0, len(hours), BLOCK):
-        block, reached = hours[start : start + BLOCK], index[start : start + BLOCK]
-        for bound in lower_bounds:
-            reached += block >= bound
-        reached[block == 0] = 0  # the index of no category
+        block = hours[start : start + BLOCK]
+        # Hours are never below 0, so that only the first bound can be one that 0 hours would reach.
+        reached = (block >= first if first > 0 else block > 0).view(numpy.int8)
+        for bound in others:
+            reached += (block >= bound).view(numpy.int8)
+        index[start : start + BLOCK] = reached
     return EnumArray(index, Kategori)
 
 

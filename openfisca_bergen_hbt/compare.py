@@ -13,7 +13,7 @@ from openfisca_bergen_hbt.assumptions import Foundations, foundations
 from openfisca_bergen_hbt.money import FloatArray, ratio
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.proposal import Proposal, ProposalReform
-from openfisca_bergen_hbt.regelverk import build, chosen, decisions
+from openfisca_bergen_hbt.regelverk import chosen, decisions
 from openfisca_bergen_hbt.simulate import Results, simulate
 from openfisca_bergen_hbt.vedtak import Vedtak
 
@@ -54,12 +54,21 @@ class Version:
         """What the regulation is called in the head of a column."""
         return self.latest.short_title if self.latest else self.title
 
-    def build(self, foundation: Any = None) -> Any:
-        """Return the tax-benefit system."""
-        system = build(self.decisions, foundation)
-        for proposal in self.proposals:
-            system = ProposalReform(system, proposal)
-        return system
+    def build(self, built: dict[tuple[Any, ...], Any] | None = None) -> Any:
+        """Return the tax-benefit system.
+
+        Args:
+            built: systems by the decisions and proposals that they contain, to build on and to add to.
+        """
+        built = {(): grunnregelverk.CountryTaxBenefitSystem()} if built is None else built
+        contained: tuple[Any, ...] = ()
+        changes: tuple[Any, ...] = (*self.decisions, *self.proposals)
+        for change in changes:
+            before, contained = contained, (*contained, change)
+            if contained not in built:
+                earlier = built[before]
+                built[contained] = ProposalReform(earlier, change) if change in self.proposals else change(earlier)
+        return built[contained]
 
 
 @dataclass(frozen=True)
@@ -141,9 +150,9 @@ class Comparison:
     def __init__(self, population: Population, year: int, asked_for: Sequence[Version]) -> None:
         self.population = population
         self.year = year
-        foundation = grunnregelverk.CountryTaxBenefitSystem()
+        built = {(): grunnregelverk.CountryTaxBenefitSystem()}
         self.runs = [
-            Run(version, simulate(population, version.build(foundation), year, trace=True)) for version in asked_for
+            Run(version, simulate(population, version.build(built), year, trace=True)) for version in asked_for
         ]
 
     def foundations(self) -> Foundations:

@@ -12,6 +12,9 @@ from openfisca_core.errors import SpiralError
 from openfisca_core.periods import Period
 from openfisca_core.simulations import Simulation
 
+#: The arguments of a formula that takes no parameters: the population and the period.
+PLAIN = 2
+
 
 class Held(NamedTuple):
     """What a simulation holds of a variable."""
@@ -22,6 +25,8 @@ class Held(NamedTuple):
     storage: Any
     #: The unit of its periods, where core would do nothing but run its formula; None for core's own way.
     unit: str | None
+    #: From when each formula holds, the formula, and whether it takes parameters; the latest first.
+    formulas: tuple[tuple[tuple[int, ...], Any, bool], ...]
 
 
 class QuickSimulation(Simulation):
@@ -44,7 +49,7 @@ class QuickSimulation(Simulation):
         self.tracer.record_calculation_start(variable_name, period)
         try:
             self._check_for_cycle(variable_name, period)
-            values = self._run_formula(held.variable, held.holder.population, period)
+            values = self._from_formula(held, period)
             if values is None:
                 values = held.holder.default_array()
             held.storage._arrays[period] = values = self._cast_formula_result(values, held.variable)  # noqa: SLF001
@@ -55,10 +60,28 @@ class QuickSimulation(Simulation):
             self.purge_cache_of_invalid_values()
         return values
 
+    def _from_formula(self, held: Held, period: Period) -> Any:
+        for start, formula, takes_parameters in held.formulas:
+            if start <= period.start:
+                population = held.holder.population
+                if takes_parameters:
+                    return formula(population, period, self.tax_benefit_system.get_parameters_at_instant)
+                return formula(population, period)
+        return None
+
     def _hold(self, variable_name: str) -> Held:
         holder = self.get_holder(variable_name)
         variable = holder.variable
-        unusual = variable.is_neutralized or not variable.formulas or self.memory_config or self.opt_out_cache
-        unit = None if unusual or self.start_computation_period else variable.definition_period
-        held = self._held[variable_name] = Held(holder, variable, holder._memory_storage, unit)  # noqa: SLF001
+        unusual = variable.is_neutralized or variable.end or not variable.formulas
+        core_decides = self.memory_config or self.opt_out_cache or self.start_computation_period
+        held = self._held[variable_name] = Held(
+            holder,
+            variable,
+            holder._memory_storage,  # noqa: SLF001 (core's own way in parses the period anew)
+            None if unusual or core_decides else variable.definition_period,
+            tuple(
+                (tuple(map(int, start.split("-"))), formula, formula.__code__.co_argcount > PLAIN)
+                for start, formula in reversed(list(variable.formulas.items()))
+            ),
+        )
         return held

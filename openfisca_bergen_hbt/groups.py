@@ -35,19 +35,35 @@ def layout(population: Any) -> Layout:
         SituationError: the agencies are left out; a user is in no unit or agency; a unit lies in two agencies or areas.
     """
     simulation = population.simulation
-    kept = memory(simulation)
-    memberships = (simulation.enhet.members_entity_id, simulation.etat.members_entity_id)
-    key = ("layout", *map(id, memberships))
-    if key not in kept:
-        kept[key] = (memberships, _checked_layout(simulation))
-    found: Layout = kept[key][1]
-    return found
+    known = _known_layout(simulation)
+    if known is None:
+        known = _checked_layout(simulation)
+        set_layout(simulation, known)
+    return known
 
 
 def set_layout(simulation: Any, known: Layout) -> None:
     """Tell a simulation its layout where the caller built it from units, so that it can't be inconsistent."""
-    memberships = (simulation.enhet.members_entity_id, simulation.etat.members_entity_id)
-    memory(simulation)[("layout", *map(id, memberships))] = (memberships, known)
+    memory(simulation)["layout"] = (_memberships(simulation), known)
+
+
+def _known_layout(simulation: Any) -> Layout | None:
+    """Return the layout that is kept, if the memberships are still those that it was made of."""
+    memberships, known = memory(simulation).get("layout", ((None, None), None))
+    units, agencies = _memberships(simulation)
+    return known if memberships[0] is units and memberships[1] is agencies else None
+
+
+def _memberships(simulation: Any) -> tuple[Any, Any]:
+    return simulation.enhet.members_entity_id, simulation.etat.members_entity_id
+
+
+def without_users(units: Any) -> Any:
+    """Return whether each unit is without users."""
+    known = _known_layout(units.simulation)
+    if known is not None:
+        return known.agency_of_unit < 0
+    return numpy.bincount(units.members_entity_id, minlength=units.count) == 0
 
 
 def _checked_layout(simulation: Any) -> Layout:

@@ -13,6 +13,7 @@ from openfisca_core.periods import DateUnit, Instant, Period
 from openfisca_core.variables import Variable
 
 from openfisca_bergen_hbt.errors import SituationError
+from openfisca_bergen_hbt.groups import without_users
 from openfisca_bergen_hbt.money import FloatArray, krone
 from openfisca_bergen_hbt.months import months
 
@@ -219,13 +220,11 @@ def yearly_amount(holder: Any, period: Period, array: Any) -> None:
 
 
 def _refuse_without_users(holder: Any, period: Period, array: Any) -> None:
-    units = holder.population
-    if units.members_entity_id is None:
+    if not array.any() or holder.population.members_entity_id is None:
         return
-    empty = numpy.bincount(units.members_entity_id, minlength=units.count) == 0
     refuse(
         holder,
         period,
-        empty & (array != 0),
+        without_users(holder.population) & (array != 0),
         "the unit has no users, and so belongs to no etat. Leave the amount out, or list the unit's users.",
     )

@@ -48,9 +48,7 @@ def largest_remainder(pot: FloatArray, weights: FloatArray, group: IndexArray) -
         is; in any other group nothing is distributed.
     """
     given = numpy.zeros(len(weights))
-    members = numpy.flatnonzero((weights > 0) & (group >= 0))
-    if len(members):
-        members = members[pot[group[members]] > 0]
+    members = numpy.flatnonzero((weights > 0) & (group >= 0) & (pot[group] > 0))
     if not len(members):
         return given
     member_group = group[members]

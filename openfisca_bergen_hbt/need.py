@@ -44,10 +44,13 @@ def yearly_hours(users: Any, year: Period, parameters: Any) -> FloatArray:
     if len(hours_of) == 1:
         ((_, weeks_a_year),) = hours_of
         return next(iter(hours_of.values())) * weeks_a_year
-    total = numpy.zeros(users.count)
+    parts = [(hours, months_of[key] * key[1]) for key, hours in hours_of.items()]
+    scale = parts[0][1]
+    total = numpy.empty(users.count)
     for start in range(0, users.count, BLOCK):
         block = slice(start, start + BLOCK)
-        for key, hours in hours_of.items():
-            total[block] += hours[block] * (months_of[key] * key[1])
-        total[block] /= 12
+        hours_in_block = numpy.zeros(len(total[block]))
+        for hours, weight in parts:
+            hours_in_block += hours[block] if weight == scale else hours[block] * (weight / scale)
+        total[block] = hours_in_block * scale / 12
     return total
