@@ -1,4 +1,7 @@
-"""The foundation plus every decision in order is the law in force; both equal results kept here."""
+"""The foundation plus every decision in order is the law in force; both equal results kept here.
+
+The kept results, ``frozen.json``, were worked out by the rules of ``independent.py``, and not by the package.
+"""
 
 import json
 from pathlib import Path
