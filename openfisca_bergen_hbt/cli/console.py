@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -47,7 +48,8 @@ def show(content: RenderableType) -> None:
     from rich.console import Console
 
     if sys.stdout.isatty():
-        Console(width=max(WIDTH, Console().width)).print(content)
+        colours: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
+        Console(width=max(WIDTH, Console().width), color_system=colours).print(content)
     else:
         click.echo(rendered(content).encode(), nl=False)
 
