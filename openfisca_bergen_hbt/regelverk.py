@@ -10,8 +10,6 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
-from openfisca_core.variables import Variable
-
 from openfisca_bergen_hbt import grunnregelverk
 from openfisca_bergen_hbt.vedtak import Vedtak
 
@@ -121,9 +119,3 @@ class CountryTaxBenefitSystem(grunnregelverk.CountryTaxBenefitSystem):
 def decision_behind(formula: Any) -> type[Vedtak] | None:
     """Return the decision that brought a formula, None for the foundation."""
     return next((decision for decision in decisions() if decision.__module__ == formula.__module__), None)
-
-
-def hinge_names() -> list[str]:
-    """Return the names of the variables that decisions re-point, in order."""
-    hinges: list[type[Variable]] = [hinge for decision in decisions() for hinge in decision.hinges]
-    return list(dict.fromkeys(hinge.__name__ for hinge in hinges))
