@@ -48,7 +48,7 @@ def foundations(runs: Iterable[Results]) -> Foundations:
     assumptions: dict[str, Assumption] = {}
     read: set[str] = set()
     for run in runs:
-        variables, parameters = _read(run.simulation.tracer.trees)
+        variables, parameters = _read(run)
         for variable in variables:
             read |= _interpretations(run.system.get_variable(variable).reference)
         for name, (value, day) in parameters.items():
@@ -68,17 +68,14 @@ def foundations(runs: Iterable[Results]) -> Foundations:
     )
 
 
-def _read(trees: Iterable[Any]) -> tuple[set[str], dict[str, tuple[float, date]]]:
+def _read(run: Results) -> tuple[set[str], dict[str, tuple[float, date]]]:
     """Return the variables of a trace, and the parameters that they read with a value and the day that it holds."""
     variables: set[str] = set()
     parameters: dict[str, tuple[float, date]] = {}
-    waiting = list(trees)
-    while waiting:
-        node = waiting.pop()
+    for node in run.traced():
         variables.add(node.name)
         day = date(*node.period.start)
         parameters.update((parameter.name, (parameter.value, day)) for parameter in node.parameters)
-        waiting.extend(node.children)
     return variables, parameters
 
 

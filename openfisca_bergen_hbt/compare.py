@@ -13,12 +13,10 @@ from openfisca_bergen_hbt.assumptions import Foundations, foundations
 from openfisca_bergen_hbt.money import FloatArray, ratio
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.proposal import Proposal, ProposalReform
-from openfisca_bergen_hbt.regelverk import chosen, decisions
+from openfisca_bergen_hbt.regelverk import FOUNDATION, chosen, decisions
 from openfisca_bergen_hbt.simulate import Results, simulate
 from openfisca_bergen_hbt.vedtak import Vedtak
 
-#: What the foundation is called where a regulation is asked for.
-FOUNDATION = "grunnregelverk"
 #: Variables of the units that are a ratio of two others; for an area, the ratio of the sums.
 RATIOS = {
     "enhet_tildeling_per_bruker": ("enhet_samlet_tildeling", "enhet_antall_brukere"),
@@ -208,4 +206,4 @@ def by_area(results: Results, name: str, month: int | None = None) -> FloatArray
     return results.by_area(name, month) if additive else None
 
 
-__all__ = ["FOUNDATION", "Comparison", "Row", "Run", "Version", "by_area", "versions"]
+__all__ = ["Comparison", "Row", "Run", "Version", "by_area", "versions"]

@@ -13,9 +13,8 @@ from typing import Any
 import numpy
 
 from openfisca_bergen_hbt import data, names
-from openfisca_bergen_hbt.law import FOUNDATION
 from openfisca_bergen_hbt.names import UnknownNameError
-from openfisca_bergen_hbt.regelverk import decision_behind
+from openfisca_bergen_hbt.regelverk import brought_by
 from openfisca_bergen_hbt.simulate import Results
 
 
@@ -123,16 +122,11 @@ def _step(view: View, node: Any, depth: int | None, shown: set[tuple[str, str]])
         unit=variable.unit,
         of_agency=_agency_sum(view, variable, node.value),
         reference=list(variable.reference),
-        decision="inndata" if given else _decision(formula),
+        decision="inndata" if given else brought_by(formula),
         parameters=_reads(view, node.parameters),
         steps=below,
         shown_before=before and bool(formula),
     )
-
-
-def _decision(formula: Any) -> str:
-    decision = decision_behind(formula)
-    return decision.id() if decision else FOUNDATION
 
 
 def _steps(view: View, parent: Any, nodes: Sequence[Any], depth: int | None, shown: set[tuple[str, str]]) -> list[Step]:

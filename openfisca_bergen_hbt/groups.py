@@ -180,9 +180,7 @@ def of_agency(units: Any, values: Any) -> Any:
 
 def share_of_agency(units: Any, values: FloatArray) -> FloatArray:
     """Return each unit's share of its agency's sum; 0 where the sum is 0."""
-    where = layout(units)
-    total = money.sum_by(where.agency_of_unit, values, where.agencies)
-    return money.ratio(values, of_agency(units, total))
+    return money.ratio(values, of_agency(units, sum_units(units.simulation.etat, values)))
 
 
 def split_among_units(units: Any, pot: FloatArray, weights: FloatArray) -> FloatArray:

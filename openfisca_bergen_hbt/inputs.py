@@ -27,7 +27,7 @@ MOST_KRONER = 2.0**53
 FIRST_DAY = Instant((2017, 1, 1))
 
 
-class DefaultFromRule(Variable):
+class DefaultFromParameter(Variable):
     """An input that takes a parameter's value where it is not given.
 
     When a request gives an input for some and not for others, core fills in the default for the others: 0, which would

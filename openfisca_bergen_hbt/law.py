@@ -12,11 +12,10 @@ from openfisca_core.variables import Variable
 
 from openfisca_bergen_hbt import names
 from openfisca_bergen_hbt.population.embedded import YEARS, moving
-from openfisca_bergen_hbt.regelverk import build, decision_behind, decisions
+from openfisca_bergen_hbt.regelverk import FOUNDATION, brought_by, build, decisions
 from openfisca_bergen_hbt.simulate import simulate
 from openfisca_bergen_hbt.vedtak import Vedtak
 
-FOUNDATION = "grunnregelverk"
 #: What core writes for a formula that holds from the beginning of time.
 BEGINNING = "0001-01-01"
 
@@ -102,9 +101,8 @@ def life(system: Any, name: str) -> list[Rule] | list[Value]:
 
 def _rule(variable: Any, start: str) -> Rule:
     formula = variable.formulas[start]
-    decision = decision_behind(formula)
     source = textwrap.dedent(inspect.getsource(formula)).rstrip()
-    return _described(_origin(variable, formula), start, decision.id() if decision else FOUNDATION, source)
+    return _described(_origin(variable, formula), start, brought_by(formula), source)
 
 
 def _input(variable: Any) -> Rule:
@@ -177,11 +175,8 @@ def parameters_read(system: Any, day: date) -> dict[str, list[str]]:
         for month in range(1, 13) if variable.definition_period == "month" else [None]:
             results.value(name, month)
     read: dict[str, set[str]] = {}
-    waiting = list(results.simulation.tracer.trees)
-    while waiting:
-        node = waiting.pop()
+    for node in results.traced():
         read.setdefault(node.name, set()).update(parameter.name for parameter in node.parameters)
-        waiting.extend(node.children)
     return {name: sorted(parameters) for name, parameters in read.items()}
 
 

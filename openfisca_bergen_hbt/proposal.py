@@ -17,7 +17,7 @@ from openfisca_core.reforms import Reform
 
 from openfisca_bergen_hbt import data, names
 from openfisca_bergen_hbt.grunnregelverk import OwnEntities
-from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY, decisions, parse_date
+from openfisca_bergen_hbt.regelverk import FOUNDATION, FOUNDATION_DAY, decisions, parse_date
 
 TEXTS = ("title", "author", "reference", "description", "baseline")
 KEYS = (*TEXTS, "changes")
@@ -235,7 +235,7 @@ class _Reader:
             )
 
     def _check_baseline(self, node: Any, name: str) -> None:
-        known = ("grunnregelverk", *(decision.id() for decision in decisions()))
+        known = (FOUNDATION, *(decision.id() for decision in decisions()))
         if name in known:
             return
         try:

@@ -13,6 +13,8 @@ from typing import Any
 from openfisca_bergen_hbt import grunnregelverk
 from openfisca_bergen_hbt.vedtak import Vedtak
 
+#: What the foundation is called where a regulation, or who brought a rule, is named.
+FOUNDATION = "grunnregelverk"
 #: The day whose regulation the foundation is.
 FOUNDATION_DAY = date(2017, 1, 1)
 
@@ -116,6 +118,6 @@ class CountryTaxBenefitSystem(grunnregelverk.CountryTaxBenefitSystem):
             decision.carry_out(self)
 
 
-def decision_behind(formula: Any) -> type[Vedtak] | None:
-    """Return the decision that brought a formula, None for the foundation."""
-    return next((decision for decision in decisions() if decision.__module__ == formula.__module__), None)
+def brought_by(formula: Any) -> str:
+    """Return the id of the decision that brought a formula; the foundation's name for one of its own."""
+    return next((found.id() for found in decisions() if found.__module__ == formula.__module__), FOUNDATION)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -42,6 +42,14 @@ class Results:
     def system(self) -> Any:
         """The regulation: a tax-benefit system."""
         return self.simulation.tax_benefit_system
+
+    def traced(self) -> Iterator[Any]:
+        """Yield every node of the trace of what has been asked for, where ``simulate`` was told to keep one."""
+        waiting = list(self.simulation.tracer.trees)
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting.extend(node.children)
 
     def value(self, variable: str, month: int | None = None) -> NDArray[Any]:
         """Return a variable for the year, or for a month (1-12), one value for each member of its entity."""

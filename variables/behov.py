@@ -3,7 +3,7 @@
 from openfisca_core.model_api import MONTH, YEAR, Variable
 
 from openfisca_bergen_hbt.entities import Bruker
-from openfisca_bergen_hbt.inputs import DefaultFromRule, hours_per_week, minutes_per_visit, visits_per_week
+from openfisca_bergen_hbt.inputs import DefaultFromParameter, hours_per_week, minutes_per_visit, visits_per_week
 from openfisca_bergen_hbt.need import refuse_impossible_hours, yearly_hours
 
 
@@ -18,7 +18,7 @@ class besoek_per_uke(Variable):
     documentation = "Inndata. Besøk i uken etter brukerens vedtak."
 
 
-class normtid_minutter_per_besoek(DefaultFromRule):
+class normtid_minutter_per_besoek(DefaultFromParameter):
     value_type = float
     entity = Bruker
     definition_period = MONTH

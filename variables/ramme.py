@@ -4,14 +4,14 @@ from openfisca_core.model_api import YEAR, Variable
 
 from openfisca_bergen_hbt.entities import Etat
 from openfisca_bergen_hbt.groups import sum_units
-from openfisca_bergen_hbt.inputs import DefaultFromRule, default_frame, frame, whole_kroner
+from openfisca_bergen_hbt.inputs import DefaultFromParameter, default_frame, frame, whole_kroner
 from openfisca_bergen_hbt.money import krone, ratio
 from openfisca_bergen_hbt.months import january
 
 MODELLEN = "Vedtak 2017-2021, avsnittet «Den nye fordelingsmodellen»"
 
 
-class etat_budsjettramme(DefaultFromRule):
+class etat_budsjettramme(DefaultFromParameter):
     value_type = float
     entity = Etat
     definition_period = YEAR

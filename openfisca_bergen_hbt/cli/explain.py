@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from openfisca_bergen_hbt.assumptions import foundations
-from openfisca_bergen_hbt.cli.console import deliver, force_option, output_option, rendered, show
+from openfisca_bergen_hbt.cli.console import deliver, emit, force_option, output_option
 from openfisca_bergen_hbt.cli.options import example_option, known, year_option
 from openfisca_bergen_hbt.compare import versions
 from openfisca_bergen_hbt.explain import explain as explained
 from openfisca_bergen_hbt.population import embedded
-from openfisca_bergen_hbt.regelverk import build, decisions
-from openfisca_bergen_hbt.report import document
+from openfisca_bergen_hbt.regelverk import decisions
 from openfisca_bergen_hbt.report import explain as report
 from openfisca_bergen_hbt.simulate import simulate
 
@@ -68,23 +66,17 @@ def explain(
     Users are never listed one by one: they show as counts and sums.
     """
     (version,) = known(lambda: versions([regulation or decisions()[-1].id()]))
-    results = simulate(embedded.EXAMPLES[example](year), build(version.decisions), year, trace=True)
+    results = simulate(embedded.EXAMPLES[example](year), version.build(), year, trace=True)
     step = known(lambda: explained(results, variable, member, month, depth))
     note, rests_on = results.population.description, foundations([results])
-    if written_as == "json":
-        content = {
-            "regulation": version.id,
-            "population": note,
-            "explanation": asdict(step),
-            "assumptions": [asdict(assumption) for assumption in rests_on.assumptions],
-            "interpretations": {name: found["text"] for name, found in rests_on.interpretations.items()},
-        }
-        deliver(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n", output, force=force)
-    elif written_as == "html":
+    if written_as == "html":
         deliver(report.page(step, note, rests_on), output, force=force)
-    elif written_as == "markdown":
-        deliver(document.to_markdown(report.text(step, note, rests_on)), output, force=force)
-    elif output:
-        deliver(rendered(document.to_rich(report.text(step, note, rests_on))), output, force=force)
-    else:
-        show(document.to_rich(report.text(step, note, rests_on)))
+        return
+    content = {
+        "regulation": version.id,
+        "population": note,
+        "explanation": asdict(step),
+        "assumptions": [asdict(assumption) for assumption in rests_on.assumptions],
+        "interpretations": {name: found["text"] for name, found in rests_on.interpretations.items()},
+    }
+    emit(report.text(step, note, rests_on), content, written_as, output, force=force)

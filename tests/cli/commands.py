@@ -6,6 +6,17 @@ from click.testing import CliRunner
 
 from openfisca_bergen_hbt.cli import main
 
+#: The regulations of the default comparison, in order.
+REGULATIONS = [
+    "grunnregelverk",
+    "vedtak_2017_10_normtid_avviklet",
+    "vedtak_2018_01_kategorimodell",
+    "vedtak_2019_05_plan_hjemmeboende_eldre",
+    "vedtak_2019_09_politisk_plattform",
+    "vedtak_2020_12_vurderingsteam",
+    "vedtak_2021_06_statusrapport",
+]
+
 
 def run(*arguments):
     result = CliRunner().invoke(main, list(arguments), catch_exceptions=False)

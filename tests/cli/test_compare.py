@@ -6,18 +6,9 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from commands import REGULATIONS as IDS
 
 from openfisca_bergen_hbt.cli import main
-
-IDS = [
-    "grunnregelverk",
-    "vedtak_2017_10_normtid_avviklet",
-    "vedtak_2018_01_kategorimodell",
-    "vedtak_2019_05_plan_hjemmeboende_eldre",
-    "vedtak_2019_09_politisk_plattform",
-    "vedtak_2020_12_vurderingsteam",
-    "vedtak_2021_06_statusrapport",
-]
 
 
 def run(*arguments):

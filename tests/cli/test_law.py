@@ -1,16 +1,9 @@
 """``bergen-hbt log``, ``show`` and ``diff``."""
 
 import pytest
-from commands import as_json, run
+from commands import REGULATIONS, as_json, run
 
-IDS = [
-    "vedtak_2017_10_normtid_avviklet",
-    "vedtak_2018_01_kategorimodell",
-    "vedtak_2019_05_plan_hjemmeboende_eldre",
-    "vedtak_2019_09_politisk_plattform",
-    "vedtak_2020_12_vurderingsteam",
-    "vedtak_2021_06_statusrapport",
-]
+IDS = REGULATIONS[1:]
 
 
 def test_the_log_lists_the_decisions_in_order():
