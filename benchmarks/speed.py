@@ -6,20 +6,26 @@ Each ratio is the median over rounds in which the two take turns. What the two c
 """
 
 import argparse
+import json
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import tracemalloc
+from pathlib import Path
 
 import numpy
 import plain_numpy
+import polars
 
 from openfisca_bergen_hbt import CountryTaxBenefitSystem
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.simulate import simulate
 
 UNITS, YEAR = 60, 2019
+#: The last decision: the law in force.
+LAST = "vedtak_2021_06_statusrapport"
 
 
 def population(users, *, changing):
@@ -121,28 +127,73 @@ def compare(label, limit, users, *, changing, share_unchanged, rounds, system, m
     pairs = [(seconds(run_ours), seconds(run_numpy)) for _ in range(rounds)]
     mine, theirs = (statistics.median(times) for times in zip(*pairs, strict=True))
     ratio = statistics.median(a / b for a, b in pairs)
-    line = f"{label:<58}{mine * 1000:9.1f}{theirs * 1000:9.1f}{ratio:8.2f}{limit:8.1f}"
+    line = f"{label:<66}{mine * 1000:9.1f}{theirs * 1000:9.1f}{ratio:8.2f}{limit:8.1f}"
     if memory_limit:
         line += f"{peak(run_ours) / peak(run_numpy):9.2f}{memory_limit:7.1f}"
     print(line)
 
 
-def whole_process(rounds):
-    """Print the time of ``bergen-hbt compare`` beside a process that only imports openfisca_core."""
-    ours_, core = (
-        [sys.executable, "-c", "from openfisca_bergen_hbt.cli import main; main()", "compare"],
-        [sys.executable, "-c", "import openfisca_core.simulations, openfisca_core.taxbenefitsystems"],
-    )
+def run(command):
+    """Return how long a process takes."""
+    return seconds(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
 
-    def run(command):
-        return seconds(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL))
 
-    run(ours_)
-    pairs = [(run(ours_), run(core)) for _ in range(rounds)]
+def processes(label, limit, ours_, other, rounds):
+    """Print the time of one of our commands beside another process."""
+    command = [sys.executable, "-c", "from openfisca_bergen_hbt.cli import main; main()", *ours_]
+    run(command)
+    pairs = [(run(command), run([sys.executable, *other])) for _ in range(rounds)]
     mine, theirs = (statistics.median(times) for times in zip(*pairs, strict=True))
     ratio = statistics.median(a / b for a, b in pairs)
-    label = "`bergen-hbt compare` / a process importing openfisca_core"
-    print(f"{label:<58}{mine * 1000:9.1f}{theirs * 1000:9.1f}{ratio:8.2f}{2.5:8.1f}")
+    print(f"{label:<66}{mine * 1000:9.1f}{theirs * 1000:9.1f}{ratio:8.2f}{limit:8.1f}")
+
+
+def own_data(rounds):
+    """Print the time of ``compare --data`` with a million users beside polars reading and NumPy computing."""
+    months, unit = population(1_000_000, changing=False)
+    names = [f"enhet {number:02}" for number in range(UNITS)]
+    users = polars.DataFrame(
+        {
+            "bruker": [f"b{number:07}" for number in range(len(unit))],
+            "enhet": polars.Series(names).gather(unit),
+            "vurdert_timer_per_uke": months[0].round(2),
+        }
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        for kind, write in (("parquet", users.write_parquet), ("csv", users.write_csv)):
+            file = Path(folder) / f"users.{kind}"
+            write(file)
+            plain = [str(Path(__file__).parent / "plain_process.py"), str(file)]
+            # the frame less the 14 million that the reform adds, which the plain process has in its frame
+            asked = ["compare", "--data", str(file), "--frame", str(plain_numpy.FRAME - 14_000_000)]
+            one = [*asked, "--regulation", LAST]
+            check_same_amounts([*one, "--format", "json"], plain)
+            label = f"1 000 000 users from {kind}, one regulation / polars and NumPy"
+            processes(label, 2.0, one, plain, rounds)
+            processes(
+                "  the same / polars and NumPy in a process that imports nothing else",
+                3.0,
+                one,
+                [*plain, "--bare"],
+                rounds,
+            )
+            label = f"1 000 000 users from {kind}, six regulations / polars and NumPy"
+            processes(label, 2.0, asked, [*plain, "--times", "6"], rounds)
+
+
+def check_same_amounts(ours_, plain):
+    """Refuse to compare the speed of commands that do not give each unit the same."""
+    command = [sys.executable, "-c", "from openfisca_bergen_hbt.cli import main; main()", *ours_]
+    rows = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)["rows"]
+    given = {
+        row["id"]: row["value"]
+        for row in rows
+        if (row["variable"], row["level"]) == ("enhet_samlet_tildeling", "enhet")
+    }
+    printed = subprocess.run([sys.executable, *plain], check=True, capture_output=True, text=True).stdout
+    expected = {name: int(amount) for name, amount in (line.split("\t") for line in printed.splitlines())}
+    if given != expected:
+        raise SystemExit("the two do not give the same")
 
 
 def main():
@@ -151,7 +202,7 @@ def main():
     parser.add_argument("--quick", action="store_true", help="fewer rounds")
     rounds = 3 if parser.parse_args().quick else 9
     system = CountryTaxBenefitSystem()
-    print(f"{'One year of the law in force, 60 units':<58}{'ours ms':>9}{'NumPy ms':>9}{'ratio':>8}{'goal':>8}", end="")
+    print(f"{'One year of the law in force, 60 units':<66}{'ours ms':>9}{'NumPy ms':>9}{'ratio':>8}{'goal':>8}", end="")
     print(f"{'memory':>9}{'goal':>7}")
     still, moving = {"changing": False, "system": system}, {"changing": True, "system": system}
     compare("1 000 000 users, same hours / NumPy sharing months", 1.0, 1_000_000, **still, share_unchanged=True,
@@ -162,7 +213,9 @@ def main():
             rounds=rounds * 3)  # fmt: skip
     compare("1 000 000 users, 2 % change a month / NumPy month by month", 0.5, 1_000_000, **moving,
             share_unchanged=False, rounds=rounds, memory_limit=2.5)  # fmt: skip
-    whole_process(rounds)
+    core = ["-c", "import openfisca_core.simulations, openfisca_core.taxbenefitsystems"]
+    processes("`bergen-hbt compare` / a process importing openfisca_core", 2.5, ["compare"], core, rounds)
+    own_data(rounds)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,8 @@ class Assumption:
     basis: str
     range: tuple[float, float] | None
     interpretation: str | None
+    #: The documents and places that it stands in, or follows from.
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class Foundations:
 
     assumptions: tuple[Assumption, ...]
     interpretations: dict[str, dict[str, str]]
+    #: Every number of the law that was read, also those that the sources state as they are.
+    numbers: tuple[Assumption, ...] = ()
 
 
 def foundations(runs: Iterable[Results]) -> Foundations:
@@ -46,6 +50,7 @@ def foundations(runs: Iterable[Results]) -> Foundations:
         runs: results of ``simulate(..., trace=True)``, whose variables have been asked for.
     """
     assumptions: dict[str, Assumption] = {}
+    numbers: dict[str, Assumption] = {}
     read: set[str] = set()
     for run in runs:
         variables, parameters = _read(run)
@@ -54,7 +59,7 @@ def foundations(runs: Iterable[Results]) -> Foundations:
         for name, (value, day) in parameters.items():
             parameter = _leaf(run.system.parameters, name)
             read |= _interpretations(parameter.metadata.get("interpretation"))
-            found = _assumption(parameter, value, day)
+            found = numbers[f"{name} {value}"] = _assumption(parameter, value, day)
             if found.basis in SHOWN and (found.range is None or found.range[0] < found.range[1]):
                 assumptions[f"{name} {found.basis} {value}"] = found
         for decision in run.system.vedtak:
@@ -65,6 +70,7 @@ def foundations(runs: Iterable[Results]) -> Foundations:
     return Foundations(
         tuple(assumptions[name] for name in sorted(assumptions)),
         {name: texts[name] for name in texts if name in read},
+        tuple(numbers[name] for name in sorted(numbers)),
     )
 
 
@@ -101,4 +107,5 @@ def _assumption(parameter: Any, value: float, day: date) -> Assumption:
         "proposal" if proposed else metadata["basis"],
         tuple(limits) if limits else None,
         metadata.get("interpretation"),
+        "; ".join(f"{reference['title']}, {reference['place']}" for reference in metadata["reference"]),
     )

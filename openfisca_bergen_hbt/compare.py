@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
+import numpy
+from numpy.typing import NDArray
 from openfisca_core.periods import DateUnit
 
 from openfisca_bergen_hbt import data, grunnregelverk
@@ -14,7 +17,8 @@ from openfisca_bergen_hbt.money import FloatArray, ratio
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.proposal import Proposal, ProposalReform
 from openfisca_bergen_hbt.regelverk import FOUNDATION, chosen, decisions
-from openfisca_bergen_hbt.simulate import Results, simulate
+from openfisca_bergen_hbt.simulate import Results, lacking_inputs, simulate
+from openfisca_bergen_hbt.suppression import HeldBack, held_back
 from openfisca_bergen_hbt.vedtak import Vedtak
 
 #: Variables of the units that are a ratio of two others; for an area, the ratio of the sums.
@@ -77,8 +81,7 @@ class Run:
     results: Results
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One figure: which regulation, at which level and for whom, which variable and period, and the value."""
 
     regulation: str
@@ -86,7 +89,8 @@ class Row:
     id: str
     variable: str
     period: str
-    value: float
+    #: None for a figure that is held back (see ``suppression``).
+    value: float | None
 
 
 def versions(regulations: Sequence[str] = (), without: Sequence[str] = ()) -> list[Version]:
@@ -142,30 +146,115 @@ def with_proposals(base: Version, proposals: Sequence[Proposal]) -> list[Version
     return found
 
 
+def runnable(
+    asked_for: Sequence[Version], population: Population, year: int, built: dict[tuple[Any, ...], Any] | None = None
+) -> tuple[list[Version], dict[str, str]]:
+    """Return the regulations that the population's inputs are enough for, and what the others lack.
+
+    A regulation that counts hours by visits would find none where only assessed hours are given, and pay nothing.
+
+    Args:
+        asked_for: the regulations.
+        population: whom they are to be run on.
+        year: the calendar year.
+        built: systems by what they contain, to build on and to add to (see ``Version.build``).
+
+    Returns:
+        The regulations that can be run, and the titles of the others with the input that each lacks.
+    """
+    can, lack = [], {}
+    built = {(): grunnregelverk.CountryTaxBenefitSystem()} if built is None else built
+    for version in asked_for:
+        lacking = lacking_inputs(population, version.build(built), year)
+        if lacking:
+            lack[version.title] = ", ".join(lacking)
+        else:
+            can.append(version)
+    return can, lack
+
+
 class Comparison:
     """Regulations run on one population for a year, in the order asked for."""
 
-    def __init__(self, population: Population, year: int, asked_for: Sequence[Version]) -> None:
+    def __init__(
+        self,
+        population: Population,
+        year: int,
+        asked_for: Sequence[Version],
+        *,
+        suppression: bool = True,
+        left_out: Mapping[str, str] | None = None,
+        built: dict[tuple[Any, ...], Any] | None = None,
+    ) -> None:
+        """Prepare the runs; what they come to is computed when it is asked for.
+
+        Args:
+            population: whom the regulations are run on.
+            year: the calendar year.
+            asked_for: the regulations, in order.
+            suppression: whether small counts are held back where the population is about real users.
+            left_out: the titles of regulations that could not be run, each with the inputs that it lacks.
+            built: systems by what they contain, to build on and to add to (see ``Version.build``).
+        """
         self.population = population
         self.year = year
-        built = {(): grunnregelverk.CountryTaxBenefitSystem()}
+        self.suppression = suppression and population.personal
+        self.left_out = dict(left_out or {})
+        self._figures: list[Row] | None = None
+        built = {(): grunnregelverk.CountryTaxBenefitSystem()} if built is None else built
         self.runs = [
             Run(version, simulate(population, version.build(built), year, trace=True)) for version in asked_for
         ]
+
+    @cached_property
+    def held_back(self) -> HeldBack | None:
+        """The counts that are held back; None where nothing is."""
+        return held_back([run.results for run in self.runs]) if self.suppression else None
+
+    def hides(self, name: str, level: str) -> NDArray[numpy.bool_] | None:
+        """Return which figures of a variable of the units are held back; None for none of them.
+
+        Args:
+            name: the variable.
+            level: ``enhet``, ``byomraade``, or ``sum`` for all units together.
+        """
+        if self.held_back is None:
+            return None
+        return self.held_back.of(self.runs[0].results.system.get_variable(name), level)
 
     def foundations(self) -> Foundations:
         """Return the assumptions and interpretations that the figures asked for so far rest on."""
         return foundations(run.results for run in self.runs)
 
     def rows(self, done: Callable[[], object] = lambda: None) -> Iterator[Row]:
-        """Return every figure by unit, area and agency, yearly and monthly.
+        """Return every figure by unit, area and agency, yearly and monthly; held back where that is to be.
 
         Args:
             done: called when a regulation is finished, for a progress bar.
         """
-        for run in self.runs:
-            yield from _rows(run)
-            done()
+        for row in self.figures(done):
+            mask = self.hides(row.variable, row.level) if row.level in ("enhet", "byomraade") else None
+            hidden = mask is not None and mask[self._position[row.level][row.id]]
+            yield row._replace(value=None) if hidden else row
+
+    def figures(self, done: Callable[[], object] = lambda: None) -> list[Row]:
+        """Return every figure, with nothing held back: for what stays within the program.
+
+        Args:
+            done: called when a regulation is finished, for a progress bar.
+        """
+        if self._figures is None:
+            self._figures = []
+            for run in self.runs:
+                self._figures += _rows(run)
+                done()
+        return self._figures
+
+    @cached_property
+    def _position(self) -> dict[str, dict[str, int]]:
+        """Where each unit and area stands, by its name."""
+        members = {"enhet": self.population.unit_names, "byomraade": self.population.area_names}
+        return {level: {name: place for place, name in enumerate(names)} for level, names in members.items()}
 
     def published_overspend(self) -> int | None:
         """Return the published overspend, in kroner; None where the population or the year has none."""
@@ -206,4 +295,4 @@ def by_area(results: Results, name: str, month: int | None = None) -> FloatArray
     return results.by_area(name, month) if additive else None
 
 
-__all__ = ["Comparison", "Row", "Run", "Version", "by_area", "versions"]
+__all__ = ["Comparison", "Row", "Run", "Version", "by_area", "runnable", "versions", "with_proposals"]

@@ -7,7 +7,7 @@ where the question is about a unit (with the agency's sum beside it), and the su
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy
@@ -16,6 +16,7 @@ from openfisca_bergen_hbt import data, names
 from openfisca_bergen_hbt.names import UnknownNameError
 from openfisca_bergen_hbt.regelverk import brought_by
 from openfisca_bergen_hbt.simulate import Results
+from openfisca_bergen_hbt.suppression import LEAST, MARK, HeldBack
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,36 @@ class View:
     agency: int
     unit: int | None = None
     area: int | None = None
+    #: The counts that are not to be shown, where the users are real.
+    held_back: HeldBack | None = None
+
+    def hides(self, variable: Any) -> bool:
+        """Return whether the view's figures of a variable of the units are held back."""
+        if self.held_back is None:
+            return False
+        level, place = ("enhet", self.unit) if self.unit is not None else ("byomraade", self.area)
+        if place is None:
+            level, place = "sum", 0
+        mask = self.held_back.of(variable, level)
+        if mask is None:
+            return False
+        one_of_many = level == "sum" and len(self.results.population.agency_names) > 1  # whose sums nothing protects
+        return one_of_many or bool(mask[place])
+
+    def hides_users(self) -> bool:
+        """Return whether the number of the view's users is held back."""
+        return self.hides(self.results.system.get_variable("enhet_antall_brukere"))
 
 
-def explain(results: Results, variable: str, member: str, month: int | None = None, depth: int | None = None) -> Step:
+def explain(
+    results: Results,
+    variable: str,
+    member: str,
+    month: int | None = None,
+    depth: int | None = None,
+    *,
+    held_back: HeldBack | None = None,
+) -> Step:
     """Explain a variable of a unit, an area or an agency.
 
     Args:
@@ -72,6 +100,7 @@ def explain(results: Results, variable: str, member: str, month: int | None = No
         member: the name of the unit, area or agency.
         month: 1-12 for a monthly variable.
         depth: how many levels of steps to show; None for all.
+        held_back: the counts that are not to be shown.
 
     Raises:
         UnknownNameError: no variable, unit, area or agency has the name.
@@ -86,7 +115,7 @@ def explain(results: Results, variable: str, member: str, month: int | None = No
     if (rule.definition_period == "month") != (month is not None):
         kind = "is monthly: give a month (1-12)" if month is None else "is yearly: leave the month out"
         raise ValueError(f"'{variable}' {kind}.")
-    view = _view(results, rule.entity.key, member)
+    view = replace(_view(results, rule.entity.key, member), held_back=held_back)
     results.value(variable, month)
     (tree,) = results.simulation.tracer.trees
     return _step(view, tree, depth, set())
@@ -131,7 +160,7 @@ def _step(view: View, node: Any, depth: int | None, shown: set[tuple[str, str]])
 
 def _steps(view: View, parent: Any, nodes: Sequence[Any], depth: int | None, shown: set[tuple[str, str]]) -> list[Step]:
     """Return the steps below a line; from a rule of the agency, all of its units are seen."""
-    within = View(view.results, view.agency) if parent.entity.key == "etat" else view
+    within = replace(view, unit=None, area=None) if parent.entity.key == "etat" else view
     deeper = None if depth is None else depth - 1
     return [_step(within, node, deeper, shown) for node in nodes]
 
@@ -142,20 +171,32 @@ def _seen_from(view: View, variable: Any, values: Any) -> tuple[str, float | str
     if entity == "etat":
         return population.agency_names[view.agency], _plain(values[view.agency])
     if entity == "bruker":
-        users = _users(view)
-        return f"{int(users.sum())} brukere", _summed(variable, values[users])
+        return _of_users(view, variable, values)
     if entity == "byomraade":
         if view.area is not None:
             return population.area_names[view.area], _plain(values[view.area])
         return f"{len(population.area_names)} byområder", _summed(variable, values)
     if view.unit is not None:
-        return population.unit_names[view.unit], _plain(values[view.unit])
+        return population.unit_names[view.unit], MARK if view.hides(variable) else _plain(values[view.unit])
     units = numpy.asarray(population.agency_of_unit) == view.agency
-    return f"{int(units.sum())} enheter", _summed(variable, values[units])
+    return f"{int(units.sum())} enheter", MARK if view.hides(variable) else _summed(variable, values[units])
+
+
+def _of_users(view: View, variable: Any, values: Any) -> tuple[str, float | str | dict[str, int]]:
+    """Return how many users a line is about, and what they come to."""
+    users = _users(view)
+    if view.held_back is None:
+        return f"{int(users.sum())} brukere", _summed(variable, values[users])
+    if view.hides_users() or users.sum() < LEAST:
+        return "brukere (antallet er holdt tilbake)", MARK
+    # the numbers of answers would be the very counts held back; the least and the most are single users
+    return f"{int(users.sum())} brukere", _summed(variable, values[users]) if _is_summable(variable) else MARK
 
 
 def _agency_sum(view: View, variable: Any, values: Any) -> float | None:
     if variable.entity.key != "enhet" or view.unit is None or not _is_summable(variable):
+        return None
+    if replace(view, unit=None, area=None).hides(variable):
         return None
     return float(values[numpy.asarray(view.results.population.agency_of_unit) == view.agency].sum())
 

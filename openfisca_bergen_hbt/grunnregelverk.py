@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import copy
 import json
+from functools import lru_cache
 from importlib.metadata import metadata
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import numpy
+from openfisca_core.parameters import load_parameter_file
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
@@ -43,6 +45,13 @@ class Float64Variables(dict[str, Variable]):
 def folder(name: str) -> Path:
     """Return the folder of the package's ``parameters``, ``variables`` or ``reforms``, wherever it is installed."""
     return Path(str(files(f"{PACKAGE}.{name}")))
+
+
+@lru_cache
+def first_value(parameter: str) -> float:
+    """Return the first value of a parameter, from its file."""
+    file = folder("parameters").joinpath(*parameter.split(".")).with_suffix(".yaml")
+    return float(load_parameter_file(str(file), parameter).values_list[-1].value)
 
 
 class OwnEntities(TaxBenefitSystem):

@@ -11,11 +11,15 @@ class UnknownNameError(ValueError):
     """A name that nothing has."""
 
     def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
-        known = list(known)
-        near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-        near += [other for other in known if name and name.lower() in other.lower() and other not in near][:3]
-        known_ones = f"Did you mean {' or '.join(near[:4])}?" if near else f"Known: {', '.join(known[:12])}."
-        super().__init__(f"There is no {what} '{name}'. {known_ones}")
+        super().__init__(f"There is no {what} '{name}'. {nearest(name, known)}")
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return the known names that come nearest to one, as a question; what is known, where none comes near."""
+    known = list(known)
+    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    near += [other for other in known if name and name.lower() in other.lower() and other not in near][:3]
+    return f"Did you mean {' or '.join(near[:4])}?" if near else f"Known: {', '.join(known[:12])}."
 
 
 def parameters(system: Any) -> Iterator[Any]:

@@ -111,6 +111,28 @@ def simulate(
     return Results(simulation, population, year)
 
 
+def lacking_inputs(population: Population, regulation: Any, year: int) -> list[str]:
+    """Return the inputs of users that a regulation counts hours from, and the population does not give.
+
+    Args:
+        population: the population, or another with the same inputs.
+        regulation: a tax-benefit system.
+        year: the calendar year.
+    """
+    one_user = Population(
+        unit_names=["enhet"],
+        unit_of_user=numpy.zeros(1, dtype=numpy.intp),
+        agency_names=["etat"],
+        agency_of_unit=numpy.zeros(1, dtype=numpy.intp),
+        users={name: numpy.zeros(1) for name in population.users},
+    )
+    results = simulate(one_user, regulation, year, trace=True)
+    results.value("timer_per_uke", 1)
+    read = dict.fromkeys((node.name, node.period) for node in results.traced())
+    without_formula = [name for name, period in read if regulation.get_variable(name).get_formula(period) is None]
+    return [name for name in without_formula if name not in population.users]
+
+
 def _with_members(population: Population, regulation: Any) -> Any:
     """Return a simulation whose users are placed in units, areas and agencies, without inputs."""
     populations = regulation.instantiate_entities()
@@ -158,4 +180,4 @@ def _read_only(array: NDArray[Any]) -> NDArray[Any]:
     return view
 
 
-__all__ = ["Results", "simulate", "year_period"]
+__all__ = ["Results", "lacking_inputs", "simulate", "year_period"]

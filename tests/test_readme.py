@@ -28,11 +28,11 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
 COMMANDS = [line for kind, block in BLOCKS if kind == "sh" for line in block.splitlines()]
-PROPOSALS = re.findall(
-    r"^bergen-hbt .*$",
-    (ROOT / "docs" / "proposals.md").read_text(encoding="utf-8"),
-    flags=re.MULTILINE,
-)
+PAGES = [
+    line
+    for page in sorted((ROOT / "docs").glob("*.md"))
+    for line in re.findall(r"^bergen-hbt .*$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+]
 HELP = [main.get_command(None, name).epilog or "" for name in COMMANDS_BY_NAME]
 EXAMPLES = [line.strip() for text in HELP for line in text.splitlines() if line.strip().startswith("bergen-hbt ")]
 PROGRAMS = Path(sys.executable).parent
@@ -50,23 +50,46 @@ def test_openfisca_test(command, tmp_path):
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-OURS = [c for c in dict.fromkeys([*COMMANDS, *PROPOSALS, *EXAMPLES]) if c.startswith("bergen-hbt ")]
+OURS = [c for c in dict.fromkeys([*COMMANDS, *PAGES, *EXAMPLES]) if c.startswith("bergen-hbt ")]
+
+
+#: Makes the files that documented commands read.
+MAKING = (
+    "bergen-hbt population --example bevegelse --output brukere.csv --units-output enheter.csv",
+    "bergen-hbt population --example bevegelse --output brukere.xlsx --units-output enheter.xlsx",
+    "bergen-hbt compare --record kjoering.json",
+    "bergen-hbt compare --data brukere.csv --output kontroll.html",
+    "bergen-hbt compare --data brukere.csv --units enheter.csv --output rapport.html",
+)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("files")
+    with contextlib.chdir(folder):
+        for command in MAKING:
+            CliRunner().invoke(main, shlex.split(command)[1:], catch_exceptions=False)
+    return folder
 
 
 @pytest.mark.parametrize("command", OURS)
-def test_every_documented_command_runs(command, tmp_path, monkeypatch):
+def test_every_documented_command_runs(command, tmp_path, monkeypatch, files):
     monkeypatch.chdir(tmp_path)
+    for file in files.iterdir():
+        if file.name in command and not re.search(rf"--(\w+-)?(output|record) {re.escape(file.name)}", command):
+            (tmp_path / file.name).write_bytes(file.read_bytes())
     if "forslag.yaml" in command and "new" not in command:
         CliRunner().invoke(main, ["proposal", "new", "forslag.yaml"])
     _, *arguments = shlex.split(command)
     result = CliRunner().invoke(main, arguments, catch_exceptions=False)
     assert result.exit_code == 0, result.stderr
     assert result.stdout or "--output" in command or "proposal new" in command
+    assert not re.search(r"\b(None|nan)\b", result.stdout)
 
 
 def test_every_command_is_documented():
     for name in COMMANDS_BY_NAME:
-        assert any(line.startswith(f"bergen-hbt {name}") for line in [*COMMANDS, *PROPOSALS]), name
+        assert any(line.startswith(f"bergen-hbt {name}") for line in [*COMMANDS, *PAGES]), name
 
 
 def test_the_program_itself_runs(tmp_path):

@@ -17,14 +17,17 @@ gc.set_threshold(50_000, 20, 20)
 
 #: The module that each command stands in.
 COMMANDS = {
+    "check-data": "check_data",
     "compare": "compare",
     "diff": "law",
     "explain": "explain",
     "log": "law",
+    "population": "population",
     "proposal": "proposal",
     "published": "published",
     "show": "law",
     "solve": "solve",
+    "verify": "verify",
 }
 
 
@@ -39,7 +42,7 @@ class Commands(click.Group):
         """Return a command; None for a name that none has."""
         if name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"{__name__}.{COMMANDS[name]}"), name)
+        command: click.Command = getattr(import_module(f"{__name__}.{COMMANDS[name]}"), name.replace("-", "_"))
         return command
 
 
@@ -48,5 +51,6 @@ class Commands(click.Group):
 def main() -> None:
     """How Bergen kommune funds its home-care units, as code.
 
-    The regulation before October 2017 and after each of the six decisions since, on published figures.
+    The regulation before October 2017 and after each of the six decisions since, on published figures or
+    on data of your own.
     """

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
 from openfisca_bergen_hbt import grunnregelverk
 from openfisca_bergen_hbt.cli.console import (
     deliver,
+    deliver_all,
     force_option,
     may_write,
     output_option,
     progress,
-    rendered,
     show,
     version_option,
 )
+from openfisca_bergen_hbt.cli.data import DataOptions, data_options, population, suppression_option
 from openfisca_bergen_hbt.cli.options import (
     example_option,
     known,
@@ -26,11 +28,11 @@ from openfisca_bergen_hbt.cli.options import (
     set_option,
     year_option,
 )
-from openfisca_bergen_hbt.compare import Comparison, Version, versions, with_proposals
-from openfisca_bergen_hbt.population import embedded
+from openfisca_bergen_hbt.compare import Comparison, Version, runnable, versions, with_proposals
+from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.proposal import from_settings
 from openfisca_bergen_hbt.regelverk import decisions
-from openfisca_bergen_hbt.report import tidy
+from openfisca_bergen_hbt.report import outputs
 
 EXAMPLES = """
 Examples:
@@ -42,13 +44,16 @@ Examples:
   bergen-hbt compare --without vedtak_2018_01_kategorimodell
   bergen-hbt compare --proposal stoerre_reserve
   bergen-hbt compare --set kategorimodell.vekt.kategori_2=5.0@2019-01-01
-  bergen-hbt compare --format csv --output compare.csv
+  bergen-hbt compare --data brukere.csv --frame 1035686820
+  bergen-hbt compare --data brukere.csv --units enheter.csv --output rapport.html
+  bergen-hbt compare --output compare.xlsx --record kjoering.json
 """
 
 
 @click.command(epilog=EXAMPLES)
 @year_option
 @example_option
+@data_options
 @click.option(
     "--regulation",
     "regulations",
@@ -63,46 +68,94 @@ Examples:
 @click.option(
     "--format",
     "written_as",
-    type=click.Choice(["table", "csv", "json"]),
+    type=click.Choice(list(outputs.FORMATS)),
     help="How to write it. Default: by the ending of --output, else table.",
 )
 @output_option
+@click.option(
+    "--record",
+    "record_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the run's record (.json), which bergen-hbt verify runs again.",
+)
+@suppression_option
 @force_option
 @version_option
 def compare(
     *,
     year: int,
     example: str,
+    given: DataOptions,
     regulations: tuple[str, ...],
     without: tuple[str, ...],
     proposals: tuple[str, ...],
     settings: tuple[str, ...],
     written_as: str | None,
     output: Path | None,
+    record_file: Path | None,
+    suppression: bool,
     force: bool,
 ) -> None:
     """Compare regulations: what each gives the areas, and why the overspend.
 
-    The population is synthetic, made from figures published by Bergen kommune: nothing about real users is in it.
+    On users of your own (--data), or on an embedded population that is synthetic, made from figures published by
+    Bergen kommune: nothing about real users is in it.
     """
-    may_write(output, force=force)
+    written_as = written_as or known(lambda: outputs.by_ending(output))
+    form = outputs.FORMATS[written_as]
+    if form.binary and output is None:
+        texts = ", ".join(name for name, other in outputs.FORMATS.items() if not other.binary)
+        raise click.UsageError(f"--format {written_as} is no text: give a file with --output, or one of {texts}.")
+    files = outputs.files(form, output, record_file)
+    if len(set(files)) < len(files):
+        raise click.UsageError("--output and --record are one file. Give two.")
+    for file in files:
+        may_write(file, force=force)
     asked_for = known(lambda: _asked_for(regulations, without, proposals, settings, year))
-    compared = Comparison(embedded.EXAMPLES[example](year), year, asked_for)
-    written_as = written_as or _by_ending(output)
-    if written_as == "table":
+    people = population(given, example, year)
+    built: dict[tuple[Any, ...], Any] = {(): grunnregelverk.CountryTaxBenefitSystem()}
+    asked_for, left_out = known(lambda: _runnable(asked_for, people, year, built, explicit=bool(regulations)))
+    compared = Comparison(people, year, asked_for, suppression=suppression, left_out=left_out, built=built)
+    if written_as == "table" and not files:
         from openfisca_bergen_hbt.report import terminal  # rich takes its time to import
 
-        content = terminal.comparison(compared)
-        if output:
-            deliver(rendered(content), output, force=force)
-        else:
-            show(content)
+        show(terminal.comparison(compared))
         return
+    inputs = _inputs(compared, example, given)
     with progress("Regner ut", len(compared.runs)) as done:
-        text = {"csv": tidy.as_csv, "json": tidy.as_json}[written_as](compared, done)
-    deliver(text, output, force=force)
-    if written_as == "csv":
-        click.echo(compared.population.description, err=True)  # the table has no room for it
+        contents = outputs.contents(compared, form, output, record_file, inputs=inputs, done=done)
+    if output is None:
+        deliver(contents.pop(None).decode(), None, force=force)
+    deliver_all({file: content for file, content in contents.items() if file}, force=force)
+    if not form.says_what_it_is:
+        click.echo(people.description, err=True)  # the table has no room for it
+
+
+def _inputs(compared: Comparison, example: str, given: DataOptions) -> dict[str, Any]:
+    from openfisca_bergen_hbt.record import inputs_of
+
+    return inputs_of(compared, example, given.reading())
+
+
+def _runnable(
+    asked_for: list[Version], people: Population, year: int, built: dict[tuple[Any, ...], Any], *, explicit: bool
+) -> tuple[list[Version], dict[str, str]]:
+    """Return the regulations that the data are enough for; those asked for by name all must be.
+
+    Raises:
+        ValueError: the data are not enough for one asked for by name, or for any.
+    """
+    can, lack = runnable(asked_for, people, year, built) if people.personal else (asked_for, {})
+    if lack and (explicit or not can):
+        title, names = next(iter(lack.items()))
+        raise ValueError(
+            f"The data lack {names}, from which '{title}' counts the hours of {year}. Add the column; or give "
+            "timer_per_uke, which holds in every regulation; or run other regulations (--regulation)."
+        )
+    for title, names in lack.items():
+        click.echo(f"left out: '{title}' counts the hours of {year} from {names}, which the data lack", err=True)
+    return can, lack
 
 
 def _asked_for(
@@ -123,8 +176,3 @@ def _asked_for(
         given.append(from_settings(settings, foundation, date(year, 1, 1)))
     before = versions(regulations, without) if regulations else [base]
     return [*before, *with_proposals(base, given)]
-
-
-def _by_ending(output: Path | None) -> str:
-    ending = output.suffix.lower() if output else ""
-    return {".csv": "csv", ".json": "json"}.get(ending, "table")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -15,14 +14,12 @@ import click
 
 from openfisca_bergen_hbt.grunnregelverk import DISTRIBUTION
 from openfisca_bergen_hbt.report import document, files
+from openfisca_bergen_hbt.report.document import WIDTH, rendered
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from openfisca_bergen_hbt.report.document import Document
-
-#: The width of what is written to a file or a pipe, and the least that a table needs.
-WIDTH = 100
 
 force_option = click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
 output_option = click.option(
@@ -32,15 +29,6 @@ output_option = click.option(
     help="File to write to.",
 )
 version_option = click.version_option(package_name=DISTRIBUTION, message="%(version)s")
-
-
-def rendered(content: RenderableType) -> str:
-    """Return what rich would print, as plain text."""
-    from rich.console import Console
-
-    text = io.StringIO()
-    Console(file=text, width=WIDTH, color_system=None).print(content)
-    return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"
 
 
 def show(content: RenderableType) -> None:
@@ -122,11 +110,22 @@ def deliver_bytes(content: bytes, output: Path, *, force: bool) -> None:
     Raises:
         click.BadParameter: the file exists and ``force`` is off, or it can't be written.
     """
-    may_write(output, force=force)
+    deliver_all({output: content}, force=force)
+
+
+def deliver_all(contents: Mapping[Path, bytes], *, force: bool) -> None:
+    """Write files, all of them or none.
+
+    Raises:
+        click.BadParameter: a file exists and ``force`` is off, or can't be written.
+    """
+    for output in contents:
+        may_write(output, force=force)
     try:
-        files.write(output, content, force=force)
+        files.write_all(contents)
     except OSError as error:
-        raise click.BadParameter(f"'{output}' can't be written: {error.strerror}.", param_hint="--output") from None
+        name = error.filename2 or error.filename or next(iter(contents))
+        raise click.BadParameter(f"'{name}' can't be written: {error.strerror}.", param_hint="--output") from None
 
 
 @contextmanager

@@ -9,13 +9,15 @@ import click
 
 from openfisca_bergen_hbt.assumptions import foundations
 from openfisca_bergen_hbt.cli.console import deliver, emit, force_option, output_option
+from openfisca_bergen_hbt.cli.data import DataOptions, data_options, population, require_inputs, suppression_option
 from openfisca_bergen_hbt.cli.options import example_option, known, year_option
 from openfisca_bergen_hbt.compare import versions
 from openfisca_bergen_hbt.explain import explain as explained
-from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.regelverk import decisions
 from openfisca_bergen_hbt.report import explain as report
+from openfisca_bergen_hbt.report.figures import described
 from openfisca_bergen_hbt.simulate import simulate
+from openfisca_bergen_hbt.suppression import held_back as suppression_of
 
 EXAMPLES = """
 Examples:
@@ -25,6 +27,7 @@ Examples:
   bergen-hbt explain enhet_kategoritildeling --id Årstad --depth 2
   bergen-hbt explain enhet_maanedsramme --id Laksevåg --month 7 --example bevegelse
   bergen-hbt explain enhet_samlet_tildeling --id Bergenhus --regulation grunnregelverk --format json
+  bergen-hbt explain enhet_samlet_tildeling --id Bergenhus --data brukere.csv
 """
 
 
@@ -34,6 +37,7 @@ Examples:
 @year_option
 @click.option("--month", type=click.IntRange(1, 12), help="The month of a monthly variable.")
 @example_option
+@data_options
 @click.option(
     "--regulation", metavar="ID", help="grunnregelverk, a decision's id, or a date. Default: the law in force."
 )
@@ -47,6 +51,7 @@ Examples:
     help="How to write it.",
 )
 @output_option
+@suppression_option
 @force_option
 def explain(
     variable: str,
@@ -55,10 +60,12 @@ def explain(
     year: int,
     month: int | None,
     example: str,
+    given: DataOptions,
     regulation: str | None,
     depth: int | None,
     written_as: str,
     output: Path | None,
+    suppression: bool,
     force: bool,
 ) -> None:
     """Explain a figure: the calculation as a tree, down to inputs and parameters, with each rule's source.
@@ -66,9 +73,14 @@ def explain(
     Users are never listed one by one: they show as counts and sums.
     """
     (version,) = known(lambda: versions([regulation or decisions()[-1].id()]))
-    results = simulate(embedded.EXAMPLES[example](year), version.build(), year, trace=True)
-    step = known(lambda: explained(results, variable, member, month, depth))
-    note, rests_on = results.population.description, foundations([results])
+    people, system = population(given, example, year), version.build()
+    require_inputs(people, system, year)
+    held_back = None
+    if suppression and people.personal:
+        held_back = suppression_of([simulate(people, system, year)])
+    results = simulate(people, system, year, trace=True)
+    step = known(lambda: explained(results, variable, member, month, depth, held_back=held_back))
+    note, rests_on = described(people, suppression=suppression), foundations([results])
     if written_as == "html":
         deliver(report.page(step, note, rests_on), output, force=force)
         return

@@ -10,7 +10,8 @@ import click
 
 from openfisca_bergen_hbt.grunnregelverk import folder
 from openfisca_bergen_hbt.population import embedded
-from openfisca_bergen_hbt.proposal import Proposal, ProposalError, read
+from openfisca_bergen_hbt.proposal import LAST_DAY, Proposal, ProposalError, read
+from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY
 
 Found = TypeVar("Found")
 YEARS = ", ".join(map(str, embedded.YEARS))
@@ -29,8 +30,11 @@ def known(find: Callable[[], Found]) -> Found:
 
 
 def _year(_context: click.Context, _option: click.Parameter, text: str) -> int:
-    if text not in map(str, embedded.YEARS):
-        raise click.BadParameter(f"There are no published figures for '{text}'. The years are: {YEARS}.")
+    first, last = FOUNDATION_DAY.year, LAST_DAY.year
+    if not (text.isascii() and text.isdigit() and first <= int(text) <= last):
+        raise click.BadParameter(
+            f"'{text}' is not a year of the regulation, {first} to {last}. Figures are published for {YEARS}."
+        )
     return int(text)
 
 
@@ -40,7 +44,7 @@ year_option = click.option(
     show_default=True,
     callback=_year,
     metavar="YEAR",
-    help=f"Calendar year: {YEARS}.",
+    help=f"Calendar year: {YEARS}; with --data any from 2017.",
 )
 example_option = click.option(
     "--example",

@@ -10,9 +10,9 @@ import click
 
 from openfisca_bergen_hbt import solve as solver
 from openfisca_bergen_hbt.cli.console import needs, progress
+from openfisca_bergen_hbt.cli.data import DataOptions, data_options, population, require_inputs
 from openfisca_bergen_hbt.cli.options import example_option, known, year_option
 from openfisca_bergen_hbt.compare import versions
-from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.regelverk import decisions
 from openfisca_bergen_hbt.report import numbers
 
@@ -30,6 +30,7 @@ Examples:
 @click.option("--until", required=True, metavar='"VARIABLE[NAME] = AMOUNT"', help="What is to come out.")
 @year_option
 @example_option
+@data_options
 @click.option("--regulation", metavar="ID", help="grunnregelverk, a decision's id, or a date. Default: in force.")
 @click.option("--between", nargs=2, type=float, metavar="LOW HIGH", help="Range to search. Default: the number's own.")
 @click.option("--format", "written_as", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -39,6 +40,7 @@ def solve(
     until: str,
     year: int,
     example: str,
+    given: DataOptions,
     regulation: str | None,
     between: tuple[float, float] | None,
     written_as: str,
@@ -49,14 +51,13 @@ def solve(
     """
     needs("scipy", find_spec("scipy") is not None)
     (version,) = known(lambda: versions([regulation or decisions()[-1].id()]))
-    system, population = version.build(), embedded.EXAMPLES[example](year)
+    system, people = version.build(), population(given, example, year)
+    require_inputs(people, system, year)
     target = known(lambda: solver.parse_target(until))
     searched = known(lambda: solver.limits(system, parameter, between))
     with progress("Leter", solver.PLACES) as done:
         found = known(
-            lambda: solver.solve(
-                system, population, year, parameter=parameter, target=target, between=searched, done=done
-            )
+            lambda: solver.solve(system, people, year, parameter=parameter, target=target, between=searched, done=done)
         )
     if written_as == "json":
         click.echo(json.dumps({"parameter": parameter, "until": until, **asdict(found)}, ensure_ascii=False, indent=1))
@@ -72,4 +73,4 @@ def solve(
         )
     else:
         click.echo(f"{parameter} = {found.value:.10g} gir {target.member} {numbers.whole(found.amount)}. {ends}")
-    click.echo(population.description)
+    click.echo(people.description)

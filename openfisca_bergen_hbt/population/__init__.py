@@ -41,3 +41,5 @@ class Population:
     synthetic: bool = False
     #: Whether its hours are the published ones, so that results may be held against published results.
     matches_published: bool = False
+    #: Whether it is about real users, so that small counts are held back.
+    personal: bool = False

@@ -13,10 +13,9 @@ from functools import lru_cache
 from statistics import NormalDist
 
 import numpy
-from openfisca_core.parameters import load_parameter_file
 
 from openfisca_bergen_hbt import data
-from openfisca_bergen_hbt.grunnregelverk import folder
+from openfisca_bergen_hbt.grunnregelverk import first_value
 from openfisca_bergen_hbt.money import FloatArray, IndexArray
 from openfisca_bergen_hbt.population import Population
 
@@ -49,13 +48,6 @@ MOVING = (
 
 
 @lru_cache
-def _number(parameter: str) -> float:
-    """Return the first value of a parameter, from its file."""
-    file = folder("parameters").joinpath(*parameter.split(".")).with_suffix(".yaml")
-    return float(load_parameter_file(str(file), parameter).values_list[-1].value)
-
-
-@lru_cache
 def spread_hours(users: int, hours: float, sigma: float = SIGMA) -> FloatArray:
     """Spread an area's hours over its users.
 
@@ -70,7 +62,7 @@ def spread_hours(users: int, hours: float, sigma: float = SIGMA) -> FloatArray:
     Returns:
         Hours a week, one for each user, ascending. They add up to ``hours``.
     """
-    normal, most_hours = NormalDist(), _number("tid.timer_per_uke_maks")
+    normal, most_hours = NormalDist(), first_value("tid.timer_per_uke_maks")
     ranks = [(rank - 0.5) / users for rank in range(1, users + 1)]
 
     def quantiles(location: float) -> FloatArray:
@@ -105,7 +97,7 @@ def published(year: int) -> Population:
     for area in areas:
         row, norm = rows[area, year], rows[area, NORM_YEAR]
         users, area_hours = int(row["brukere"]), float(row["vedtakstimer"])
-        spread = spread_hours(users, area_hours / _number("tid.uker_per_aar"))
+        spread = spread_hours(users, area_hours / first_value("tid.uker_per_aar"))
         hours.append(spread)
         visits.append(spread * (float(row["besoek"]) / area_hours))
         minutes.append(numpy.full(users, float(norm["vedtakstimer"]) / float(norm["besoek"]) * 60))
@@ -179,7 +171,7 @@ def moving(year: int) -> Population:
         leaving = (draw >= 1 - SHARE_LEAVING) & (months[-1][changing] > 0)
         hours[changing[leaving]] = 0
         if month == first_month:
-            hours[doubled] = numpy.minimum(hours[doubled] * factor, _number("tid.timer_per_uke_maks"))
+            hours[doubled] = numpy.minimum(hours[doubled] * factor, first_value("tid.timer_per_uke_maks"))
         months.append(hours)
     per_hour = numpy.asarray(still.users["besoek_per_uke"]) / published_hours
     return replace(
@@ -203,7 +195,7 @@ def _just_below_bounds(hours: FloatArray) -> FloatArray:
 
     The sum stays as it is.
     """
-    bounds = [_number(f"kategorimodell.nedre_grense.kategori_{number}") for number in range(2, 7)]
+    bounds = [first_value(f"kategorimodell.nedre_grense.kategori_{number}") for number in range(2, 7)]
     moved = hours.copy()
     for bound in bounds[:-1]:
         moved[(hours >= bound) & (hours < 1.2 * bound)] = bound - 0.01

@@ -47,7 +47,8 @@ def charts(figures: Sequence[Figure]) -> list[Chart]:
     return found
 
 
-def _data(rows: list[dict[str, Any]]) -> Any:
+def values(rows: list[dict[str, Any]]) -> Any:
+    """Return rows as what a chart draws."""
     return altair.Data(values=rows)  # type: ignore[no-untyped-call]
 
 
@@ -60,7 +61,7 @@ def _by_area(table: str, figures: Sequence[Figure]) -> Chart:
     rows = [{"område": f.row, "år": str(f.year), "verdi": f.published} for f in mine]
     decimals = RATIOS.get(table, 0)
     bars = (
-        altair.Chart(_data(rows), width=WIDTH, height=HEIGHT, title=f"{TITLES[table]} etter byområde")
+        altair.Chart(values(rows), width=WIDTH, height=HEIGHT, title=f"{TITLES[table]} etter byområde")
         .mark_bar(stroke="black", strokeWidth=0.3)
         .encode(
             x=altair.X("område:N", title=None, sort=None, axis=altair.Axis(labelAngle=0)),
@@ -80,7 +81,7 @@ def _norm_times(figures: Sequence[Figure]) -> Chart:
     """Draw hours per visit before and after the norm times were abolished, area by area."""
     mine = [f for f in _of("timer_per_besoek", figures) if f.year in (2017, 2019)]
     rows = [{"område": f.row, "år": str(f.year), "timer": f.published} for f in mine]
-    base = altair.Chart(_data(rows), width=WIDTH, height=HEIGHT)
+    base = altair.Chart(values(rows), width=WIDTH, height=HEIGHT)
     title = "Timer per besøk før (2017) og etter (2019) at normtidene ble avviklet"
     lines = base.mark_line(color="#555").encode(
         y=altair.Y("område:N", title=None, sort=None), x=altair.X("timer:Q"), detail="område:N"
@@ -118,7 +119,7 @@ def _kostra(figures: Sequence[Figure]) -> Chart:
     panels = []
     for indicator in dict.fromkeys(row["indikator"] for row in rows):
         base = altair.Chart(
-            _data([row for row in rows if row["indikator"] == indicator]),
+            values([row for row in rows if row["indikator"] == indicator]),
             width=WIDTH,
             height=150,
             title=indicator,
@@ -150,7 +151,7 @@ def draw(path: Path, drawn: Sequence[Chart]) -> bytes:
         return _page(drawn).encode()
     together = altair.vconcat(*(chart.drawn for chart in drawn)).resolve_scale(color="independent", shape="independent")
     if kind == ".svg":
-        return _svg(
+        return svg(
             together, drawn[0].title, " ".join(f"{chart.title}. {chart.alternative}." for chart in drawn)
         ).encode()
     if kind == ".png":
@@ -164,7 +165,8 @@ def _configured(chart: Any) -> dict[str, Any]:
     return content
 
 
-def _svg(chart: Any, title: str, alternative: str) -> str:
+def svg(chart: Any, title: str, alternative: str) -> str:
+    """Return a chart as SVG that says in words what it shows."""
     opening, rest = str(vl_convert.vegalite_to_svg(_configured(chart))).split(">", 1)
     words = f"<title>{html.escape(title)}</title><desc>{html.escape(alternative)}</desc>"
     return f'{opening} role="img">{words}{rest}'
@@ -173,7 +175,7 @@ def _svg(chart: Any, title: str, alternative: str) -> str:
 def _page(drawn: Sequence[Chart]) -> str:
     """Return a page with each chart and, below it, what it says in words."""
     figures = "".join(
-        f"<figure><h2>{html.escape(chart.title)}</h2>{_svg(chart.drawn, chart.title, chart.alternative)}"
+        f"<figure><h2>{html.escape(chart.title)}</h2>{svg(chart.drawn, chart.title, chart.alternative)}"
         f"<figcaption><details><summary>Tallene i ord</summary>{html.escape(chart.alternative)}.</details></figcaption>"
         "</figure>"
         for chart in drawn

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+
+#: The width of what is written to a file or a pipe, and the least that a table needs.
+WIDTH = 100
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,15 @@ def _rich_block(block: Block) -> RenderableType:
     for row in block.rows:
         table.add_row(*map(Text, row))
     return table
+
+
+def rendered(content: RenderableType) -> str:
+    """Return what rich would print, as plain text."""
+    from rich.console import Console
+
+    text = io.StringIO()
+    Console(file=text, width=WIDTH, color_system=None).print(content)
+    return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"
 
 
 def to_markdown(document: Document) -> str:

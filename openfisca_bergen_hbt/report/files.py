@@ -1,9 +1,11 @@
-"""Writing a file so that it is complete or absent, and nothing is overwritten unasked."""
+"""Writing files so that they are complete or absent."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 
@@ -12,23 +14,31 @@ def exists_already(path: Path) -> str:
     return f"'{path}' exists. Give another name, or --force to overwrite it."
 
 
-def write(path: Path, content: bytes, *, force: bool) -> None:
-    """Write a file beside its place, then move it there.
+def write_all(contents: Mapping[Path, bytes]) -> None:
+    """Write files beside their places, and when all of them are complete, move them there.
 
     Raises:
-        FileExistsError: the file exists and ``force`` is off.
-        OSError: the file can't be written; what was there before is left as it was.
+        OSError: a file can't be written; what was there before is left as it was.
     """
-    if path.exists() and not force:
-        raise FileExistsError(exists_already(path))
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(beside).chmod(0o666 & ~mask)  # what a file made in the ordinary way would get
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
+    mask = os.umask(0)
+    os.umask(mask)
+    with ExitStack() as undo:
+        ready = []
+        for path, content in contents.items():
+            try:
+                handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+            except OSError as error:
+                raise OSError(error.errno, error.strerror, str(path)) from None
+            beside = Path(name)
+            undo.callback(beside.unlink, missing_ok=True)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(handle)
+            except OSError as error:
+                raise OSError(error.errno, error.strerror, str(path)) from None
+            beside.chmod(0o666 & ~mask)  # what a file made in the ordinary way would get
+            ready.append((beside, path))
+        for beside, path in ready:
+            beside.replace(path)

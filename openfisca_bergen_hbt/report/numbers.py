@@ -53,6 +53,16 @@ def signed_percent(part: float, whole_value: float) -> str:
     return _write("+#,##0.0 %;-#,##0.0 %", part / whole_value)
 
 
+def percent(share: float) -> str:
+    """Write a share in per cent with one decimal."""
+    return _write("#,##0.0 %", share)
+
+
+def date_text(day: date) -> str:
+    """Write a date: ``31.12.2019``."""
+    return format_date(day, "dd.MM.yyyy", LOCALE)
+
+
 def month(day: date) -> str:
     """Write a month and its year: ``okt. 2017``."""
     return format_date(day, "MMM yyyy", LOCALE)

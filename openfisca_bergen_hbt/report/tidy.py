@@ -5,29 +5,46 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable
-from dataclasses import asdict, fields
+from collections.abc import Mapping
+from dataclasses import asdict
 from importlib.metadata import version
+from typing import Any
+
+import polars
 
 from openfisca_bergen_hbt.compare import Comparison, Row
 from openfisca_bergen_hbt.grunnregelverk import DISTRIBUTION
-from openfisca_bergen_hbt.proposal import Proposal
+from openfisca_bergen_hbt.record import KEY, proposal_as_json
 
-COLUMNS = [column.name for column in fields(Row)]
+COLUMNS = Row._fields
 
 
-def as_csv(compared: Comparison, done: Callable[[], object] = lambda: None) -> str:
-    """Return the figures as CSV with a heading."""
+def as_csv(compared: Comparison, _recorded: Mapping[str, Any]) -> bytes:
+    """Return the figures as CSV with a heading; a figure that is held back is empty."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows([getattr(row, column) for column in COLUMNS] for row in compared.rows(done))
-    return text.getvalue()
+    writer.writerows(compared.rows())
+    return text.getvalue().encode()
 
 
-def as_json(compared: Comparison, done: Callable[[], object] = lambda: None) -> str:
-    """Return the figures as JSON, with the regulations, the population, and what the figures rest on."""
-    rows = [asdict(row) for row in compared.rows(done)]
+def as_parquet(compared: Comparison, recorded: Mapping[str, Any]) -> bytes:
+    """Return the figures as Parquet, with the record of the run in the file's metadata."""
+    columns = list(zip(*compared.rows(), strict=True))
+    frame = polars.DataFrame(
+        [
+            polars.Series(name, values, dtype=polars.Float64 if name == "value" else polars.String, strict=False)
+            for name, values in zip(COLUMNS, columns, strict=True)
+        ]
+    )
+    file = io.BytesIO()
+    frame.write_parquet(file, metadata={KEY: json.dumps(recorded, ensure_ascii=False)})
+    return file.getvalue()
+
+
+def as_json(compared: Comparison, recorded: Mapping[str, Any]) -> bytes:
+    """Return the figures as JSON, with the regulations, the population, what the figures rest on, and the record."""
+    rows = [row._asdict() for row in compared.rows()]
     rests_on = compared.foundations()
     content = {
         "rows": rows,
@@ -35,32 +52,21 @@ def as_json(compared: Comparison, done: Callable[[], object] = lambda: None) -> 
         "population": {
             "description": compared.population.description,
             "synthetic": compared.population.synthetic,
+            "suppression": compared.suppression,
         },
         "regulations": [
             {
                 "id": run.version.id,
                 "title": run.version.title,
                 "decisions": [decision.id() for decision in run.version.decisions],
-                "proposals": [_proposal(proposal) for proposal in run.version.proposals],
+                "proposals": [proposal_as_json(proposal) for proposal in run.version.proposals],
             }
             for run in compared.runs
         ],
+        "left_out": compared.left_out,
         "assumptions": [asdict(assumption) for assumption in rests_on.assumptions],
         "interpretations": {name: found["text"] for name, found in rests_on.interpretations.items()},
         "version": version(DISTRIBUTION),
+        "record": recorded,
     }
-    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-
-
-def _proposal(proposal: Proposal) -> dict[str, object]:
-    """Return a proposal as JSON holds it: dates as text."""
-    changes = [
-        {
-            "parameter": change.parameter,
-            "from": change.start.isoformat(),
-            "to": change.stop.isoformat() if change.stop else None,
-            "value": change.value,
-        }
-        for change in proposal.changes
-    ]
-    return {**asdict(proposal), "changes": changes}
+    return (json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()

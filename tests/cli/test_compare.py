@@ -124,7 +124,10 @@ def test_without_a_decision():
         (["--regulation", IDS[2], "--without", IDS[2]], "left out"),
         (["--regulation", IDS[2], "--regulation", IDS[2]], "twice"),
         (["--example", "annet"], "bevegelse"),
-        (["--format", "xlsx"], "json"),
+        (["--format", "docx"], "json"),
+        (["--format", "xlsx"], "--output"),
+        (["--output", "rapport.docx"], ".xlsx"),
+        (["--output", "a.json", "--record", "a.json"], "one file"),
         (["--output", "no/such/folder/file.csv"], "can't be written"),
     ],
 )
@@ -146,7 +149,7 @@ def test_a_file_is_not_overwritten_unasked(tmp_path):
     assert target.read_text(encoding="utf-8") == written
     assert run("--output", str(target), "--force", "--year", "2018", "--format", "table").exit_code == 0
     assert "trinn for trinn" in target.read_text(encoding="utf-8")
-    assert list(tmp_path.iterdir()) == [target]  # nothing left beside it
+    assert sorted(tmp_path.iterdir()) == [target, tmp_path / "ut.csv.record.json"]  # nothing else left beside it
 
 
 def test_csv_says_on_standard_error_that_the_population_is_synthetic():

@@ -1,0 +1,166 @@
+"""The options by which a command gets its population: the analyst's own files, or an embedded example."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from openfisca_bergen_hbt.cli.options import YEARS
+from openfisca_bergen_hbt.population import Population, embedded
+
+if TYPE_CHECKING:
+    from openfisca_bergen_hbt.population.microdata import Files, Microdata
+
+#: What a file may be.
+FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+ENDINGS = "CSV, Excel (.xlsx) or Parquet"
+
+
+@dataclass(frozen=True)
+class DataOptions:
+    """What the options about data say."""
+
+    data: Path | None = None
+    units: Path | None = None
+    agency: Path | None = None
+    frame: int | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    decimal: str | None = None
+    sheet: str | None = None
+
+    def has_data(self) -> bool:
+        """Return whether there are files to read.
+
+        Raises:
+            click.UsageError: options that say how to read data, and no data.
+        """
+        given = [f"--{name}" for name, value in vars(self).items() if value is not None]
+        if given and self.data is None:
+            raise click.UsageError(f"{', '.join(given)}: give the users with --data FILE as well.")
+        return self.data is not None
+
+    def files(self) -> Files:
+        """Return the files to read."""
+        from openfisca_bergen_hbt.population.microdata import Files  # dataframely takes its time to import
+        from openfisca_bergen_hbt.population.reading import Written
+
+        assert self.data  # noqa: S101 (has_data says so)
+        written = Written(self.encoding, self.delimiter, self.decimal, self.sheet)
+        return Files(self.data, self.units, self.agency, self.frame, written)
+
+    def reading(self) -> dict[str, Any]:
+        """Return how files are read, and the frame: what a record keeps of the options, which is no file's name."""
+        return {name: getattr(self, name) for name in ("frame", "encoding", "delimiter", "decimal", "sheet")}
+
+
+class Kroner(click.ParamType):  # type: ignore[type-arg] # older versions of click take no argument
+    """Whole kroner, which may be grouped by spaces."""
+
+    name = "KR"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number of kroner."""
+        digits = "".join(str(value).split())
+        if not digits.isascii() or not digits.isdigit() or int(digits) > 2**53:
+            self.fail(f"'{value}' is not an amount. Write whole kroner, such as 1035686820.", param, ctx)
+        return int(digits)
+
+
+OPTIONS = (
+    click.option("--data", type=FILE, metavar="FILE", help=f"Users of your own: {ENDINGS}. See docs/data.md."),
+    click.option("--units", type=FILE, metavar="FILE", help="Units: driving time, director's money."),
+    click.option("--agency", type=FILE, metavar="FILE", help="The frame by etat and year."),
+    click.option("--frame", type=Kroner(), help="The frame of the only etat, in whole kroner."),
+    click.option("--encoding", metavar="NAME", help="How CSV files are encoded. Default: detected."),
+    click.option(
+        "--delimiter",
+        type=click.Choice(["semicolon", "comma", "tab"]),
+        help="What stands between the cells of CSV files. Default: detected.",
+    ),
+    click.option("--decimal", type=click.Choice(["comma", "point"]), help="The decimal mark. Default: detected."),
+    click.option("--sheet", metavar="NAME", help="The sheet of Excel files. Default: the first."),
+)
+
+
+suppression_option = click.option(
+    "--suppression/--no-suppression",
+    default=True,
+    help="Hold back counts of 1 to 4 users in data of your own. Off: for internal use only. Default: on.",
+)
+
+
+def data_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options about data, which it gets as one argument, ``given``."""
+    return _with_options(command, OPTIONS)
+
+
+def reading_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that takes its file of users as an argument the other options about data, as ``given``."""
+    return _with_options(command, OPTIONS[1:])
+
+
+def _with_options(command: Callable[..., None], options: Sequence[Callable[..., Any]]) -> Callable[..., None]:
+    @wraps(command)
+    def with_given(*positional: Any, **arguments: Any) -> None:
+        given = {name: arguments.pop(name) for name in DataOptions.__dataclass_fields__ if name in arguments}
+        command(*positional, given=DataOptions(**given), **arguments)
+
+    found: Callable[..., None] = with_given
+    for option in reversed(options):
+        found = option(found)
+    return found
+
+
+def population(given: DataOptions, example: str, year: int) -> Population:
+    """Return the population that the options ask for; what is to be said of how files were read goes to stderr.
+
+    Raises:
+        click.UsageError: files that can't be used, an example beside them, or a year without published figures.
+    """
+    if not given.has_data():
+        if year not in embedded.YEARS:
+            raise click.UsageError(
+                f"There are no published figures for {year}. The years are: {YEARS}; with --data FILE any from 2017."
+            )
+        return embedded.EXAMPLES[example](year)
+    source = click.get_current_context().get_parameter_source("example")
+    if source is click.core.ParameterSource.COMMANDLINE:
+        raise click.UsageError("--example and --data are two populations. Give one of them.")
+    return read(given, year).population
+
+
+def read(given: DataOptions, year: int) -> Microdata:
+    """Return the data in the files given; what is to be said of how they were read goes to stderr.
+
+    Raises:
+        click.UsageError: files that can't be used, with all that is wrong.
+    """
+    from openfisca_bergen_hbt.population.findings import DataError  # dataframely takes its time to import
+    from openfisca_bergen_hbt.population.microdata import read_population
+
+    try:
+        found = read_population(given.files(), year)
+    except DataError as error:
+        raise click.UsageError(str(error)) from None
+    for note in found.notes:
+        click.echo(note, err=True)
+    return found
+
+
+def require_inputs(people: Population, system: Any, year: int) -> None:
+    """Refuse data that a regulation can't count hours from.
+
+    Raises:
+        click.UsageError: the data lack an input.
+    """
+    from openfisca_bergen_hbt.simulate import lacking_inputs
+
+    lacking = lacking_inputs(people, system, year) if people.personal else []
+    if lacking:
+        raise click.UsageError(f"The data lack {', '.join(lacking)}, from which the hours of {year} are counted.")

@@ -1,0 +1,51 @@
+"""``bergen-hbt population``: an embedded population as files to copy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from openfisca_bergen_hbt.cli.console import deliver_all, force_option, may_write
+from openfisca_bergen_hbt.cli.options import YEARS, example_option, known, year_option
+from openfisca_bergen_hbt.population import embedded, export
+
+EXAMPLES = """
+Examples:
+
+\b
+  bergen-hbt population --year 2019 --output brukere.csv
+  bergen-hbt population --example bevegelse --output brukere.xlsx --units-output enheter.xlsx
+  bergen-hbt population --scale 10 --output mange.parquet
+"""
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command(epilog=EXAMPLES)
+@year_option
+@example_option
+@click.option("--scale", type=click.IntRange(1, 1000), default=1, show_default=True, help="How many times each user.")
+@click.option("--output", required=True, type=FILE, metavar="FILE", help="Users: .csv, .xlsx or .parquet.")
+@click.option("--units-output", type=FILE, metavar="FILE", help="Driving time and director's money of the units.")
+@force_option
+def population(*, year: int, example: str, scale: int, output: Path, units_output: Path | None, force: bool) -> None:
+    """Write an embedded population in the form that --data reads: an example to copy.
+
+    The users are synthetic, made from published figures.
+    """
+    if year not in embedded.YEARS:
+        raise click.UsageError(f"There are no published figures for {year}. The years are: {YEARS}.")
+    outputs = [path for path in (output, units_output) if path]
+    for path in outputs:
+        may_write(path, force=force)
+    people = embedded.EXAMPLES[example](year)
+    tables = {output: export.users(people, year, scale)}
+    if units_output:
+        tables[units_output] = export.units(people)
+    contents = known(lambda: {path: export.as_file(table, path.suffix.lower()) for path, table in tables.items()})
+    deliver_all(contents, force=force)
+    click.echo(people.description, err=True)
+    if units_output is None and people.units:
+        click.echo(
+            "The example has driving time and director's money as well: write them with --units-output.", err=True
+        )

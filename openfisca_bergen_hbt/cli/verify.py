@@ -1,0 +1,91 @@
+"""``bergen-hbt verify``: a recorded run, run again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from openfisca_bergen_hbt import grunnregelverk
+from openfisca_bergen_hbt.cli.console import progress, version_option
+from openfisca_bergen_hbt.cli.data import FILE, DataOptions, data_options, population
+from openfisca_bergen_hbt.cli.options import known
+from openfisca_bergen_hbt.compare import Comparison
+
+EXAMPLES = """
+Examples:
+
+\b
+  bergen-hbt verify kjoering.json
+  bergen-hbt verify rapport.html --data brukere.csv --units enheter.csv
+"""
+#: How many amounts that differ are listed; the rest are counted.
+LISTED = 20
+DIFFERS = 1
+
+
+@click.command(epilog=EXAMPLES)
+@click.argument("file", type=FILE)
+@data_options
+@version_option
+@click.pass_context
+def verify(context: click.Context, file: Path, *, given: DataOptions) -> None:
+    """Run a recorded comparison again, and say whether it comes out the same to the krone.
+
+    FILE is a record (--record), or an output that carries one. A run on data of your own needs the same data (--data).
+    Exit code 0: the same result. 1: the population or the result is another. 2: it can't be run.
+    """
+    from openfisca_bergen_hbt import record  # what it needs takes its time to import
+
+    recorded = known(lambda: record.read(file))
+    compared = _again(recorded, given)
+    with progress("Regner ut", len(compared.runs)) as done:
+        reading = {**recorded["inputs"].get("files", {}), **_given(given)}
+        inputs = record.inputs_of(compared, recorded["inputs"].get("example", ""), reading)
+        now = record.record(compared, inputs, done)
+    found = record.differences(recorded, now)
+    for kind in ("input", "law", "software"):
+        for difference in found:
+            if difference.kind == kind:
+                click.echo(f"{kind}: {difference.text}")
+    results = [difference.text for difference in found if difference.kind == "result"]
+    if results:
+        click.echo("The result is another:")
+        for text in results[:LISTED]:
+            click.echo(f"  {text}")
+        if len(results) > LISTED:
+            click.echo(f"  … and {len(results) - LISTED} more amounts")
+    else:
+        click.echo(f"Same to the krone as recorded {recorded['date']}: result {now['result']['hash']}")
+    if results or any(difference.kind == "input" for difference in found):
+        context.exit(DIFFERS)
+
+
+def _given(given: DataOptions) -> dict[str, Any]:
+    return {name: value for name, value in given.reading().items() if value is not None}
+
+
+def _again(recorded: dict[str, Any], given: DataOptions) -> Comparison:
+    """Return the recorded comparison, made again.
+
+    Raises:
+        click.UsageError: data that are needed and not given, or the other way round; a law that lacks what is recorded.
+    """
+    from openfisca_bergen_hbt import record
+
+    inputs, year = recorded["inputs"], int(recorded["year"])
+    if "example" in inputs:
+        if given != DataOptions():
+            raise click.UsageError(f"The run was on the embedded example '{inputs['example']}': give no data.")
+        people = population(given, inputs["example"], year)
+    else:
+        if given.data is None:
+            raise click.UsageError("The run was on data of your own: give them with --data FILE (--units, --agency).")
+        if given.agency is None:
+            given = replace(given, **{**inputs["files"], **_given(given)})
+        people = population(given, "", year)
+    foundation = grunnregelverk.CountryTaxBenefitSystem()
+    asked_for = known(lambda: record.recorded_versions(recorded, foundation))
+    return Comparison(people, year, asked_for, suppression=bool(recorded.get("suppression", True)))

@@ -1,0 +1,123 @@
+"""Fingerprints of the law, of inputs and of results: the same on any machine for the same content."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from platform import python_version
+from typing import Any
+
+import numpy
+import yaml
+
+from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.grunnregelverk import DISTRIBUTION, folder
+from openfisca_bergen_hbt.population import Population
+
+#: The modules of the package that rules are made of, besides those in ``variables/``.
+RULES = ("categories", "entities", "enums", "errors", "groups", "inputs", "money", "months", "need", "paths")
+#: The libraries that a result can depend on.
+LIBRARIES = (DISTRIBUTION, "openfisca-core", "numpy", "polars")
+#: The published figures that the embedded populations are made of.
+PUBLISHED = ("byomraader", "summer", "legemiddelhaandtering")
+
+
+def of(content: Any) -> str:
+    """Return the SHA-256 of content that JSON can hold, whatever the order of its keys."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def source(path: Path) -> str:
+    """Return the text of a file; in text mode, the kinds of line end are one."""
+    return path.read_text(encoding="utf-8")
+
+
+@lru_cache
+def parameters() -> str:
+    """Return the hash of every number of the law, with its dates and sources; comments and layout do not matter."""
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar is text; the first is ten times faster
+    root = folder("parameters")
+    files = sorted(root.rglob("*.yaml"))
+    return of({str(path.relative_to(root).as_posix()): yaml.load(source(path), loader) for path in files})  # noqa: S506
+
+
+@lru_cache
+def rules() -> str:
+    """Return the hash of the rules, and of the modules that they are made of."""
+    package = Path(__file__).parent
+    files = [*sorted(folder("variables").glob("*.py")), *(package / f"{name}.py" for name in RULES)]
+    return of({path.name: source(path) for path in files})
+
+
+@lru_cache
+def decisions() -> dict[str, str]:
+    """Return the hash of each decision, by its id."""
+    return {path.stem: of(source(path)) for path in sorted(folder("reforms").glob("vedtak_*.py"))}
+
+
+def law() -> dict[str, Any]:
+    """Return the hashes of parameters, rules and decisions."""
+    return {"parameters": parameters(), "rules": rules(), "decisions": decisions()}
+
+
+def regulation(decided: Iterable[str], proposals: Iterable[Mapping[str, Any]]) -> str:
+    """Return the hash of a version of the regulation.
+
+    Args:
+        decided: the ids of the decisions in it.
+        proposals: what its proposals change, as JSON holds them.
+    """
+    of_decisions = [(name, decisions()[name]) for name in decided]
+    changes = [proposal["changes"] for proposal in proposals]
+    return of([parameters(), rules(), of_decisions, changes])
+
+
+def embedded(example: str, year: int) -> str:
+    """Return the hash of an embedded population: of what it is made of and how.
+
+    The last digits of its hours may differ between machines, as their mathematical functions do.
+    """
+    recipe = source(Path(__file__).parent / "population" / "embedded.py")
+    return of([example, year, recipe, [data.rows(table) for table in PUBLISHED]])
+
+
+def population(given: Population) -> str:
+    """Return the hash of a population from files: of what is computed from, and so of no name of a user."""
+    digest = hashlib.sha256()
+    names = [given.unit_names, given.agency_names, given.area_names]
+    digest.update(of([list(some) for some in names]).encode())
+    places = [given.unit_of_user, given.agency_of_unit, given.area_of_unit]
+    for place in places:
+        if place is not None:
+            digest.update(_bytes(place))
+    for inputs in (given.users, given.units, given.agencies):
+        for name, values in sorted(inputs.items()):
+            digest.update(name.encode())
+            for array in [values] if isinstance(values, numpy.ndarray) and values.ndim == 1 else values:
+                digest.update(_bytes(numpy.asarray(array)))
+    return digest.hexdigest()
+
+
+def _bytes(array: Any) -> Any:
+    if array.dtype.kind in "fiub":
+        return numpy.ascontiguousarray(array + 0.0, dtype="<f8")  # -0 is 0
+    return of(array.tolist()).encode()
+
+
+def results(rows: Iterable[tuple[Any, ...]]) -> str:
+    """Return the hash of results: whole numbers as they are, others to nine digits (sums differ in the last ones)."""
+    digest = hashlib.sha256()
+    for *where, value in rows:
+        number = str(value) if value is None or isinstance(value, int) else f"{value + 0.0:.9g}"
+        digest.update("\t".join([*where, number, "\n"]).encode())
+    return digest.hexdigest()
+
+
+def software() -> dict[str, str]:
+    """Return the versions of what a result can depend on."""
+    return {"python": python_version(), **{name: version(name) for name in LIBRARIES}}

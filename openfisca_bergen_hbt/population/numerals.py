@@ -1,0 +1,95 @@
+"""Numbers and months as Norwegian offices write them: ``1 234,5``, ``1.234,50``, ``31.12.2019``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import polars
+
+#: What the option ``--decimal`` calls the marks.
+DECIMALS = {"point": ".", "comma": ","}
+#: Spaces that group digits: plain, hard, narrow and thin.
+SPACES = " \u00a0\u202f\u2009"
+OTHER = {".": ",", ",": "."}
+#: Three digits after one mark, which may stand between thousands: 1.500 is 1,5 or 1500.
+AMBIGUOUS = r"^[-+]?[1-9]\d{0,2}[.,]\d{3}$"
+
+
+def _decimal(mark: str) -> str:
+    """Return the pattern of numbers in which ``mark`` can only be a decimal mark."""
+    mark, other = re.escape(mark), re.escape(OTHER[mark])
+    return (
+        rf"^[-+]?(\d*{mark}(\d{{1,2}}|\d{{4,}})|0*{mark}\d+|\d{{4,}}{mark}\d+|"
+        rf"\d{{1,3}}(({other}|[{SPACES}])\d{{3}})+{mark}\d+|\d{{1,3}}({other}\d{{3}}){{2,}})$"
+    )
+
+
+CLEARLY = {mark: _decimal(mark) for mark in DECIMALS.values()}
+#: Patterns of a number by its decimal mark: digits, grouped in threes or not, decimals, an exponent.
+NUMBER = {
+    mark: (rf"^[-+]?(\d+|\d{{1,3}}((\{OTHER[mark]}\d{{3}})+|([{SPACES}]\d{{3}})+))?(\{mark}\d+)?([eE][-+]?\d+)?$")
+    for mark in DECIMALS.values()
+}
+
+
+def mark_of_sample(cells: Iterable[str]) -> str | None:
+    """Return the decimal mark that a sample of cells shows beyond doubt; None where it shows none, or both."""
+    cells = [cell.strip() for cell in cells]
+    found = [mark for mark, pattern in CLEARLY.items() if any(re.match(pattern, cell) for cell in cells)]
+    return found[0] if len(found) == 1 else None
+
+
+def marks(columns: Sequence[polars.Series]) -> set[str]:
+    """Return the decimal marks that columns of text show beyond doubt."""
+    texts = [_plain(column) for column in columns]
+    return {mark for mark, pattern in CLEARLY.items() if any(text.str.contains(pattern).any() for text in texts)}
+
+
+def numbers(column: polars.Series, mark: str) -> polars.Series:
+    """Return text as numbers; null for what is none (or empty)."""
+    text = _plain(column)
+    plain = (
+        polars.when(text.str.contains(NUMBER[mark]) & text.str.contains(r"\d"))
+        .then(text.str.replace_all(rf"[\{OTHER[mark]}{SPACES}]", "").str.replace(mark, ".", literal=True))
+        .otherwise(None)
+    )
+    return polars.select(plain.cast(polars.Float64, strict=False)).to_series().alias(column.name)
+
+
+def ambiguous(column: polars.Series) -> polars.Series:
+    """Return which cells can be read in two ways."""
+    return _plain(column).str.contains(AMBIGUOUS).fill_null(value=False)
+
+
+def clearly(column: polars.Series, mark: str) -> polars.Series:
+    """Return which cells can only have ``mark`` as their decimal mark."""
+    return _plain(column).str.contains(CLEARLY[mark]).fill_null(value=False)
+
+
+def _plain(column: polars.Series) -> polars.Series:
+    return column.str.strip_chars().str.replace("\u2212", "-", literal=True)
+
+
+#: Ways to write a month or a day: a pattern with the groups ``year``, ``month`` and perhaps ``day``.
+DATES = (
+    r"(?P<year>\d{4})-(?P<month>\d{1,2})(-(?P<day>\d{1,2})([T ][\d:.]+)?)?",
+    r"((?P<day>\d{1,2})\.)?(?P<month>\d{1,2})\.(?P<year>\d{4})",
+    r"(?P<year>\d{4})(?P<month>\d{2})",
+)
+
+
+def month(value: object) -> tuple[int, int] | None:
+    """Return the year and month of a cell: a date, ``2019-01``, ``2019-01-31``, ``31.01.2019`` or ``01.2019``."""
+    if isinstance(value, date):
+        return value.year, value.month
+    for pattern in DATES:
+        match = re.fullmatch(pattern, str(value).strip())
+        if match:
+            try:
+                day = date(int(match["year"]), int(match["month"]), int(match.groupdict().get("day") or 1))
+            except ValueError:
+                return None
+            return day.year, day.month
+    return None

@@ -1,0 +1,261 @@
+"""The record of a run: what was run on what, and what came out, so that anyone can run it again and compare."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from openfisca_bergen_hbt import hashes
+from openfisca_bergen_hbt.compare import Comparison, Row, Version, versions, with_proposals
+from openfisca_bergen_hbt.proposal import Change, Proposal, checked
+
+FORMAT = 1
+#: The name of what holds the record: an element of a page, a sheet, a key of Parquet's metadata, a block of Markdown.
+KEY = "run-record"
+#: What is added to the name of a file that can't hold a record itself, for the file beside it that does.
+BESIDE = ".record.json"
+#: What a record must have.
+KEYS = ("format", "command", "year", "regulations", "law", "inputs", "software", "result", "date")
+
+
+class RecordError(ValueError):
+    """A file that is no record, or one that can't be run again."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Something that is otherwise than recorded."""
+
+    #: ``input``, ``law``, ``software`` or ``result``.
+    kind: str
+    text: str
+
+
+def proposal_as_json(proposal: Proposal) -> dict[str, Any]:
+    """Return a proposal as JSON holds it: dates as text."""
+    changes = [
+        {
+            "parameter": change.parameter,
+            "from": change.start.isoformat(),
+            "to": change.stop.isoformat() if change.stop else None,
+            "value": change.value,
+        }
+        for change in proposal.changes
+    ]
+    return {**asdict(proposal), "changes": changes}
+
+
+def inputs_of(compared: Comparison, example: str, reading: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return what a comparison was run on: the name of an embedded example, or how files were read; and a hash.
+
+    Args:
+        compared: the comparison.
+        example: the name of the embedded population, where it is one.
+        reading: the frame and how files are written, where they were given; no names of files.
+    """
+    if compared.population.personal:
+        given = {name: value for name, value in (reading or {}).items() if value is not None}
+        return {"files": given, "hash": hashes.population(compared.population)}
+    return {"example": example, "hash": hashes.embedded(example, compared.year)}
+
+
+def record(
+    compared: Comparison,
+    inputs: Mapping[str, Any],
+    done: Callable[[], object] = lambda: None,
+) -> dict[str, Any]:
+    """Return the record of a comparison.
+
+    Args:
+        compared: the comparison.
+        inputs: of ``inputs_of``.
+        done: called when a regulation is finished, for a progress bar.
+    """
+    figures = list(compared.rows(done))  # as shown: a hash of counts held back would let them be guessed
+    return {
+        "format": FORMAT,
+        "command": "compare",
+        "year": compared.year,
+        "regulations": [regulation(run.version) for run in compared.runs],
+        "law": hashes.law(),
+        "inputs": dict(inputs),
+        "suppression": compared.suppression,
+        "software": hashes.software(),
+        "result": {"hash": hashes.results(figures), "kroner": _kroner(figures)},
+        "date": datetime.now(tz=UTC).date().isoformat(),
+    }
+
+
+def regulation(version: Version) -> dict[str, Any]:
+    """Return what a record says of a regulation: its decisions and proposals, and the hash of all that it is."""
+    decided = [decision.id() for decision in version.decisions]
+    proposals = [proposal_as_json(proposal) for proposal in version.proposals]
+    return {
+        "id": version.id,
+        "title": version.title,
+        "decisions": decided,
+        "proposals": proposals,
+        "hash": hashes.regulation(decided, proposals),
+    }
+
+
+def _kroner(figures: list[Row]) -> dict[str, dict[str, dict[str, int]]]:
+    """Return the year's amounts of the agencies, and what each unit is given, by regulation and name."""
+    kept: dict[str, dict[str, dict[str, int]]] = {}
+    for row in figures:
+        of_agency = row.level == "etat" and isinstance(row.value, int) and row.variable.startswith("etat_")
+        of_unit = row.level == "enhet" and row.variable == "enhet_samlet_tildeling"
+        if (of_agency or of_unit) and len(row.period) == len("2019") and row.value is not None:
+            kept.setdefault(row.regulation, {}).setdefault(row.id, {})[row.variable] = int(row.value)
+    return kept
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Return the record that a file is or carries: JSON, HTML, Excel, Parquet, Markdown, or a file with one beside it.
+
+    Raises:
+        RecordError: the file can't be read, or carries no record.
+    """
+    beside = path.with_name(path.name + BESIDE)
+    try:
+        text = _text(beside if beside.exists() else path)
+        content = json.loads(text)
+    except OSError as error:
+        raise RecordError(f"'{path}' can't be read: {error.strerror}.") from None
+    except ValueError:
+        raise RecordError(f"'{path}' is not a record, and carries none.") from None
+    found = content.get("record", content) if isinstance(content, dict) else content
+    if not isinstance(found, dict) or any(key not in found for key in KEYS):
+        raise RecordError(f"'{path}' is not a record, and carries none: a record has {', '.join(KEYS)}.")
+    if found["format"] != FORMAT or found["command"] != "compare":
+        raise RecordError(f"'{path}': this version reads records of compare in format {FORMAT}.")
+    return found
+
+
+def _text(path: Path) -> str:
+    """Return the text of a record within a file, or the whole text."""
+    ending = path.suffix.lower()
+    if ending == ".parquet":
+        import polars
+
+        try:
+            return str(polars.read_parquet_metadata(path).get(KEY, ""))
+        except polars.exceptions.PolarsError as error:
+            raise ValueError(error) from None
+    if ending == ".xlsx":
+        import fastexcel
+
+        try:
+            cells = fastexcel.read_excel(path).load_sheet(KEY, header_row=None, dtypes="string").to_polars()
+        except fastexcel.FastExcelError as error:
+            raise ValueError(error) from None
+        return "".join(cells.to_series(0).drop_nulls().to_list())
+    text = path.read_text(encoding="utf-8")
+    patterns = {
+        ".html": rf'<script type="application/json" id="{KEY}">(.*?)</script>',
+        ".md": rf"```json {KEY}\n(.*?)\n```",
+    }
+    match = re.search(patterns[ending], text, flags=re.DOTALL) if ending in patterns else None
+    return match[1] if match else text
+
+
+def recorded_versions(recorded: Mapping[str, Any], foundation: Any) -> list[Version]:
+    """Return the regulations of a record, made of the decisions and proposals that it names.
+
+    Raises:
+        RecordError: a decision or a number that this version of the law does not have.
+    """
+    found = []
+    for given in recorded["regulations"]:
+        try:
+            base = _base(given)
+            proposals = [_proposal(proposal, foundation) for proposal in given["proposals"]]
+            found.append(with_proposals(base, proposals)[-1] if proposals else base)
+        except (KeyError, TypeError, ValueError) as error:
+            raise RecordError(f"The regulation '{given.get('id')}' can't be made again: {error}") from None
+    return found
+
+
+def _base(regulation: Mapping[str, Any]) -> Version:
+    known = {decision.id(): decision for version in versions() for decision in version.decisions}
+    lacking = [name for name in regulation["decisions"] if name not in known]
+    if lacking:
+        raise ValueError(f"there is no decision '{lacking[0]}'.")
+    name = regulation["proposals"][0]["baseline"] or regulation["id"] if regulation["proposals"] else regulation["id"]
+    return Version(name, tuple(known[decision] for decision in regulation["decisions"]))
+
+
+def _proposal(given: Mapping[str, Any], foundation: Any) -> Proposal:
+    changes = tuple(
+        Change(
+            change["parameter"],
+            date.fromisoformat(change["from"]),
+            date.fromisoformat(change["to"]) if change["to"] else None,
+            float(change["value"]),
+            f"{given['id']}: {change['parameter']}",
+        )
+        for change in given["changes"]
+    )
+    return checked(Proposal(**{**given, "changes": changes}), foundation)
+
+
+def differences(recorded: Mapping[str, Any], now: Mapping[str, Any]) -> list[Difference]:
+    """Return what is otherwise than recorded: inputs, law, software, and each amount with how much it differs by."""
+    found = []
+    if recorded["inputs"]["hash"] != now["inputs"]["hash"]:
+        found.append(Difference("input", "the population is another than the recorded one"))
+    found += _law(recorded["law"], now["law"])
+    before, after = recorded["software"], now["software"]
+    found += [
+        Difference("software", f"{name} {before.get(name, 'none')} then, {after.get(name, 'none')} now")
+        for name in dict.fromkeys([*before, *after])
+        if before.get(name) != after.get(name)
+    ]
+    if recorded["result"]["hash"] != now["result"]["hash"]:
+        amounts = list(_amounts(recorded["result"]["kroner"], now["result"]["kroner"]))
+        other = Difference(
+            "result", "a figure that is not in kroner, or a monthly one, differs; no amount of the year does"
+        )
+        found += amounts or [other]
+    return found
+
+
+def _law(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+    found = [
+        Difference("law", f"the {part} have changed") for part in ("parameters", "rules") if before[part] != after[part]
+    ]
+    names = dict.fromkeys([*before["decisions"], *after["decisions"]])
+    changed = [name for name in names if before["decisions"].get(name) != after["decisions"].get(name)]
+    return found + [Difference("law", f"the decision {name} has changed, come or gone") for name in changed]
+
+
+def _amounts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+    """Return the amounts that differ, the largest differences first."""
+    found = []
+    for regulation in dict.fromkeys([*before, *after]):
+        then, now = _flat(before.get(regulation, {})), _flat(after.get(regulation, {}))
+        for key in dict.fromkeys([*then, *now]):
+            one, other = then.get(key), now.get(key)
+            if one != other:
+                change = "" if one is None or other is None else f" ({other - one:+,})".replace(",", " ")
+                text = f"{regulation}, {key[0]}, {key[1]}: {_kr(one)} then, {_kr(other)} now{change}"
+                found.append((abs((other or 0) - (one or 0)), Difference("result", text)))
+    return [difference for _, difference in sorted(found, key=lambda pair: -pair[0])]
+
+
+def _flat(by_name: Mapping[str, Mapping[str, int]]) -> dict[tuple[str, str], int]:
+    return {(name, variable): value for name, values in by_name.items() for variable, value in values.items()}
+
+
+def _kr(amount: int | None) -> str:
+    return "nothing" if amount is None else f"{amount:,} kr".replace(",", " ")
+
+
+def as_text(content: Mapping[str, Any]) -> str:
+    """Return a record as the text of a JSON file."""
+    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"

@@ -1,0 +1,118 @@
+"""The tables of a comparison's report that tell what the figures rest on: decisions, assumptions and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.assumptions import Foundations
+from openfisca_bergen_hbt.compare import Comparison, Run
+from openfisca_bergen_hbt.report import numbers
+from openfisca_bergen_hbt.report.figures import GIVEN, effect
+from openfisca_bergen_hbt.report.law import BASES
+from openfisca_bergen_hbt.report.tables import Column, DataTable, Value
+
+
+def decisions(compared: Comparison) -> DataTable:
+    """Return what each decision, and each proposal, in the comparison changed."""
+    rows: list[list[Value]] = []
+    earlier: Run | None = None
+    for run in compared.runs:
+        moved = float((run.results.value(GIVEN) != earlier.results.value(GIVEN)).sum()) if earlier else ""
+        rows += [[*facts, moved, effect(run, earlier)] for facts in _brought(run)]
+        earlier = run
+    return DataTable(
+        "Vedtak",
+        "Hva hvert vedtak endret",
+        [
+            Column("Vedtak", width=52),
+            Column("Vedtatt", width=12),
+            Column("I kraft", width=12),
+            Column("Besluttet av", width=24),
+            Column("Endrer", width=60),
+            Column("Kilde", width=60),
+            Column("Enheter som får et annet beløp", "count"),
+            Column("Merknad", width=30),
+        ],
+        rows,
+    )
+
+
+def _brought(run: Run) -> Iterator[list[Value]]:
+    """Yield what brought a regulation: a proposal, a decision, or all that is in it."""
+    version = run.version
+    if version.proposals:
+        proposal = version.proposals[-1]
+        changes = [
+            f"{change.parameter} = {numbers.decimals(change.value)} fra {numbers.date_text(change.start)}"
+            for change in proposal.changes
+        ]
+        start = numbers.date_text(min(change.start for change in proposal.changes))
+        yield [proposal.title, "", start, proposal.author or "forslag", "; ".join(changes), proposal.reference]
+    elif version.latest:
+        decision = version.latest
+        labels = ", ".join(run.results.system.get_variable(hinge.__name__).label for hinge in decision.hinges)
+        dates = [numbers.month(decision.adopted_by()), numbers.date_text(decision.in_force)]
+        yield [decision.title, *dates, decision.decided_by, labels, decision.reference]
+    else:
+        names = ", ".join(decision.short_title for decision in version.decisions) or "ingen vedtak"
+        yield [version.title, "", "", "", f"Inneholder: {names}", ""]
+
+
+def assumptions(rests_on: Foundations) -> DataTable:
+    """Return the numbers that are assumed, derived or proposed, with their ranges."""
+    rows: list[list[Value]] = [
+        [
+            found.description,
+            found.value,
+            str(data.units()[found.unit]["label"]),
+            found.range[0] if found.range else "",
+            found.range[1] if found.range else "",
+            BASES[found.basis],
+            found.interpretation or "",
+            found.parameter,
+        ]
+        for found in rests_on.assumptions
+    ]
+    return DataTable(
+        "Forutsetninger",
+        "Tall som er antatt, avledet eller foreslått, med spenn",
+        [
+            Column("Hva", width=60),
+            Column("Verdi", "number"),
+            Column("Enhet", width=18),
+            Column("Fra", "number"),
+            Column("Til", "number"),
+            Column("Grunnlag", width=12),
+            Column("Tolkning", width=10),
+            Column("Parameter", width=40),
+        ],
+        rows,
+        ["Kildene oppgir ikke disse tallene slik de står. Spennet er det de kan ligge innenfor."],
+    )
+
+
+def interpretations(rests_on: Foundations) -> DataTable:
+    """Return how the sources were read where they are silent."""
+    rows: list[list[Value]] = [
+        [name, text["short"], text["text"].strip()] for name, text in rests_on.interpretations.items()
+    ]
+    heads = [Column("Tolkning", width=10), Column("Kort", width=40), Column("Hvordan kildene er lest", width=110)]
+    return DataTable("Tolkninger", "Hvordan kildene er lest der de er tause", heads, rows)
+
+
+def sources(rests_on: Foundations) -> DataTable:
+    """Return every number of the law that was read, with its source."""
+    rows: list[list[Value]] = []
+    for found in rests_on.numbers:
+        unit = str(data.units()[found.unit]["label"])
+        rows.append([found.description, found.value, unit, BASES[found.basis], found.source, found.parameter])
+    heads = [
+        Column("Tall", width=60),
+        Column("Verdi", "number"),
+        Column("Enhet", width=18),
+        Column("Grunnlag", width=12),
+        Column("Kilde", width=90),
+        Column("Parameter", width=40),
+    ]
+    return DataTable("Kilder", "Kilden til hvert tall i regelverkene", heads, rows)

@@ -1,0 +1,28 @@
+"""The report of a comparison as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from openfisca_bergen_hbt.record import KEY, as_text
+from openfisca_bergen_hbt.report.content import Report
+from openfisca_bergen_hbt.report.document import Block, Document, Heading, Paragraph, Table, to_markdown
+from openfisca_bergen_hbt.report.tables import TEXT, DataTable, written
+
+
+def write(report: Report, recorded: Mapping[str, Any]) -> bytes:
+    """Return a report with the record of its run, which ``verify`` reads."""
+    blocks: list[Block] = [Paragraph("\n".join(f"- {headline}" for headline in report.headlines))]
+    blocks += [Paragraph(f"**{heading}.** {text}") for heading, text in report.about]
+    for table in report.tables:
+        blocks += [Heading(table.title), as_document_table(table), *map(Paragraph, table.notes)]
+    text = to_markdown(Document(report.title, blocks))
+    return f"{text}\n## Kjøringen\n\n```json {KEY}\n{as_text(recorded)}```\n".encode()
+
+
+def as_document_table(table: DataTable) -> Table:
+    """Return a table with its values as people read them."""
+    rows = [[written(value, column) for value, column in zip(row, table.columns, strict=True)] for row in table.rows]
+    numeric = [number for number, column in enumerate(table.columns) if column.kind != TEXT]
+    return Table([column.heading for column in table.columns], rows, numeric)

@@ -1,0 +1,39 @@
+"""Where the figures of a report come from, in words: what the record of its run says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+#: What the fields that say how files are written are called.
+READING = {
+    "frame": "ramme (kr)",
+    "encoding": "tegnkoding",
+    "delimiter": "skilletegn",
+    "decimal": "desimaltegn",
+    "sheet": "ark",
+}
+
+
+def facts(recorded: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the facts of a record, each with its name."""
+    inputs, law = recorded["inputs"], recorded["law"]
+    yield "Kjørt", recorded["date"]
+    yield "Kommando", f"bergen-hbt {recorded['command']}, {recorded['year']}"
+    if "example" in inputs:
+        yield "Inndata", f"innebygd eksempel «{inputs['example']}» (syntetisk)"
+    else:
+        told = ", ".join(f"{READING[name]} {value}" for name, value in inputs["files"].items())
+        yield "Inndata", f"egne filer{f' ({told})' if told else ''}"
+    yield "Inndata, SHA-256", inputs["hash"]
+    for regulation in recorded["regulations"]:
+        yield f"Regelverk «{regulation['title']}»", f"{regulation['id']}, SHA-256 {regulation['hash']}"
+        for proposal in regulation["proposals"]:
+            for change in proposal["changes"]:
+                until = f" til {change['to']}" if change["to"] else ""
+                yield "  endring", f"{change['parameter']} = {change['value']:g} fra {change['from']}{until}"
+    yield "Parametre, SHA-256", law["parameters"]
+    yield "Regler, SHA-256", law["rules"]
+    yield "Resultat, SHA-256", recorded["result"]["hash"]
+    yield "Programvare", ", ".join(f"{name} {number}" for name, number in recorded["software"].items())
+    yield "Etterprøving", "bergen-hbt verify FIL kjører på nytt og sier om resultatet er likt på kronen"

@@ -1,0 +1,122 @@
+"""``bergen-hbt verify``: a recorded run comes out the same, or what differs is said."""
+
+import json
+
+import pytest
+from commands import run
+
+from openfisca_bergen_hbt import hashes
+
+USERS = "enhet;timer_per_uke\n" + "A;5\n" * 9 + "B;10\n" * 9 + "C;90\n" * 9
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "brukere.csv").write_text(USERS, encoding="utf-8")
+    made = run("compare", "--data", "brukere.csv", "--frame", "30000000", "--record", "r.json", "--output", "ut.html")
+    assert made.exit_code == 0, made.stderr
+    return tmp_path
+
+
+def test_an_embedded_run_is_the_same(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    made = run(
+        "compare", "--year", "2018", "--example", "bevegelse", "--proposal", "stoerre_reserve",
+        "--set", "omfordeling.terskel=0.02", "--record", "r.json",
+    )  # fmt: skip
+    assert made.exit_code == 0, made.stderr
+    result = run("verify", "r.json")
+    assert result.exit_code == 0, result.stdout
+    assert "Same to the krone as recorded" in result.stdout
+    assert len(result.stdout.splitlines()) == 1
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("file", ["r.json", "ut.html"])
+def test_a_run_on_own_data_is_the_same_with_the_same_data(file):
+    result = run("verify", file, "--data", "brukere.csv")  # the frame is in the record
+    assert result.exit_code == 0, result.stdout + result.stderr
+    assert "Same to the krone" in result.stdout
+
+
+def test_the_same_data_written_otherwise(folder):
+    rows = [line.replace(";", ",") for line in USERS.split()[1:]]
+    (folder / "andre.csv").write_text("ENHET,Timer per uke\n" + "\n".join(reversed(rows)), encoding="utf-8-sig")
+    assert run("verify", "r.json", "--data", "andre.csv").exit_code == 0
+
+
+def test_other_data_are_told_from_the_same(folder):
+    (folder / "andre.csv").write_text(USERS.replace("A;5", "A;6", 1), encoding="utf-8")
+    result = run("verify", "r.json", "--data", "andre.csv")
+    assert result.exit_code == 1
+    assert "input: the population is another" in result.stdout
+    assert "The result is another:" in result.stdout
+    # A's first hour of income: 52 hours at 987,6216269
+    difference = round(987.6216269 * 52)
+    assert any(
+        f"(+{text} " in result.stdout or f"(+{text})" in result.stdout
+        for text in (f"{difference:,}".replace(",", " "), f"{difference - 1:,}".replace(",", " "))
+    )
+
+
+@pytest.mark.usefixtures("folder")
+def test_another_frame_is_said_with_the_amounts():
+    result = run("verify", "r.json", "--data", "brukere.csv", "--frame", "30000001")
+    assert result.exit_code == 1
+    assert "grunnregelverk, etat, etat_budsjettramme: 30 000 000 kr then, 30 000 001 kr now (+1)" in result.stdout
+
+
+def test_another_law_or_software_with_the_same_result_is_said_and_no_failure(folder):
+    content = json.loads((folder / "r.json").read_text(encoding="utf-8"))
+    content["law"]["rules"] = "0" * 64
+    content["law"]["decisions"]["vedtak_2018_01_kategorimodell"] = "0" * 64
+    content["software"]["polars"] = "0.1"
+    (folder / "r.json").write_text(json.dumps(content), encoding="utf-8")
+    result = run("verify", "r.json", "--data", "brukere.csv")
+    assert result.exit_code == 0
+    for text in (
+        "law: the rules have changed",
+        "law: the decision vedtak_2018_01_kategorimodell has changed",
+        f"software: polars 0.1 then, {hashes.software()['polars']} now",
+        "Same to the krone",
+    ):
+        assert text in result.stdout
+
+
+def test_many_amounts_are_counted(folder):
+    (folder / "andre.csv").write_text(USERS.replace("A;5", "A;50").replace("B;10", "B;100"), encoding="utf-8")
+    result = run("verify", "r.json", "--data", "andre.csv")
+    assert "more amounts" in result.stdout.splitlines()[-1]
+    assert len(result.stdout.splitlines()) == 23
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nei.json"], "does not exist"),
+        (["brukere.csv"], "is not a record, and carries none"),
+        (["tom.json"], "is not a record"),
+        (["liste.json"], "is not a record"),
+        (["annen.json"], "reads records of compare in format 1"),
+        (["r.json"], "give them with --data FILE"),
+        (["r.json", "--data", "nei.csv"], "does not exist"),
+        (["r.json", "--frame", "5"], "give them with --data FILE"),
+        (["innebygd.json", "--data", "brukere.csv"], "give no data"),
+        (["ut.xlsx"], "is not a record"),
+        (["ut.parquet"], "is not a record"),
+    ],
+)
+def test_what_cant_be_verified(arguments, message, folder):
+    record = json.loads((folder / "r.json").read_text(encoding="utf-8"))
+    (folder / "tom.json").write_text("{}", encoding="utf-8")
+    (folder / "liste.json").write_text("[1]", encoding="utf-8")
+    (folder / "annen.json").write_text(json.dumps({**record, "format": 99}), encoding="utf-8")
+    (folder / "innebygd.json").write_text(
+        json.dumps({**record, "inputs": {"example": "publisert", "hash": "x"}}), encoding="utf-8"
+    )
+    (folder / "ut.xlsx").write_bytes(b"no workbook")
+    (folder / "ut.parquet").write_bytes(b"no parquet")
+    result = run("verify", *arguments)
+    assert result.exit_code == 2, result.stdout
+    assert message in result.stderr
