@@ -93,6 +93,21 @@ class Row(NamedTuple):
     value: float | None
 
 
+class Block(NamedTuple):
+    """The figures of a variable and period for all members of a level, in the order of their ids."""
+
+    regulation: str
+    level: str
+    variable: str
+    period: str
+    ids: Sequence[str]
+    values: NDArray[Any]
+    #: Whether they are whole numbers: kroner, or counts.
+    whole: bool
+    #: Which of them are held back; None for none.
+    hidden: NDArray[numpy.bool_] | None = None
+
+
 def versions(regulations: Sequence[str] = (), without: Sequence[str] = ()) -> list[Version]:
     """Return the regulations to run.
 
@@ -200,11 +215,20 @@ class Comparison:
         self.year = year
         self.suppression = suppression and population.personal
         self.left_out = dict(left_out or {})
-        self._figures: list[Row] | None = None
         built = {(): grunnregelverk.CountryTaxBenefitSystem()} if built is None else built
         self.runs = [
             Run(version, simulate(population, version.build(built), year, trace=True)) for version in asked_for
         ]
+
+    def compute(self, done: Callable[[], object] = lambda: None) -> None:
+        """Compute what each unit is given, which is most of the work.
+
+        Args:
+            done: called when a regulation is finished, for a progress bar.
+        """
+        for run in self.runs:
+            run.results.value("enhet_samlet_tildeling")
+            done()
 
     @cached_property
     def held_back(self) -> HeldBack | None:
@@ -226,35 +250,29 @@ class Comparison:
         """Return the assumptions and interpretations that the figures asked for so far rest on."""
         return foundations(run.results for run in self.runs)
 
-    def rows(self, done: Callable[[], object] = lambda: None) -> Iterator[Row]:
-        """Return every figure by unit, area and agency, yearly and monthly; held back where that is to be.
+    def blocks(self, done: Callable[[], object] = lambda: None) -> Iterator[Block]:
+        """Yield every figure by unit, area and agency, yearly and monthly, those of a variable and period together.
 
         Args:
             done: called when a regulation is finished, for a progress bar.
         """
-        for row in self.figures(done):
-            mask = self.hides(row.variable, row.level) if row.level in ("enhet", "byomraade") else None
-            hidden = mask is not None and mask[self._position[row.level][row.id]]
-            yield row._replace(value=None) if hidden else row
+        for run in self.runs:
+            for block in _blocks(run):
+                of_users = block.level in ("enhet", "byomraade")
+                yield block._replace(hidden=self.hides(block.variable, block.level) if of_users else None)
+            done()
 
-    def figures(self, done: Callable[[], object] = lambda: None) -> list[Row]:
-        """Return every figure, with nothing held back: for what stays within the program.
-
-        Args:
-            done: called when a regulation is finished, for a progress bar.
-        """
-        if self._figures is None:
-            self._figures = []
-            for run in self.runs:
-                self._figures += _rows(run)
-                done()
-        return self._figures
-
-    @cached_property
-    def _position(self) -> dict[str, dict[str, int]]:
-        """Where each unit and area stands, by its name."""
-        members = {"enhet": self.population.unit_names, "byomraade": self.population.area_names}
-        return {level: {name: place for place, name in enumerate(names)} for level, names in members.items()}
+    def rows(self) -> Iterator[Row]:
+        """Yield every figure by unit, area and agency, yearly and monthly; None for those that are held back."""
+        for block in self.blocks():
+            values: list[float | None] = block.values.tolist()
+            if block.whole:
+                values = [int(value) for value in block.values.tolist()]
+            if block.hidden is not None:
+                hidden = block.hidden.tolist()
+                values = [None if held_back else value for value, held_back in zip(values, hidden, strict=True)]
+            for member, value in zip(block.ids, values, strict=True):
+                yield Row(block.regulation, block.level, member, block.variable, block.period, value)
 
     def published_overspend(self) -> int | None:
         """Return the published overspend, in kroner; None where the population or the year has none."""
@@ -263,7 +281,7 @@ class Comparison:
         return next((int(r["merforbruk"]) for r in data.rows("merforbruk") if int(r["aar"]) == self.year), None)
 
 
-def _rows(run: Run) -> Iterator[Row]:
+def _blocks(run: Run) -> Iterator[Block]:
     results, population = run.results, run.results.population
     members = {
         "enhet": population.unit_names,
@@ -282,8 +300,7 @@ def _rows(run: Run) -> Iterator[Row]:
             if level == "enhet" and (areas := by_area(results, name, month)) is not None:
                 figures.append(("byomraade", population.area_names, areas))
             for of_level, ids, values in figures:
-                for member, value in zip(ids, values.tolist(), strict=True):
-                    yield Row(run.version.id, of_level, member, name, period, int(value) if whole else value)
+                yield Block(run.version.id, of_level, name, period, ids, values, whole)
 
 
 def by_area(results: Results, name: str, month: int | None = None) -> FloatArray | None:

@@ -15,7 +15,9 @@ import numpy
 import yaml
 
 from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.compare import Block
 from openfisca_bergen_hbt.grunnregelverk import DISTRIBUTION, folder
+from openfisca_bergen_hbt.money import FloatArray
 from openfisca_bergen_hbt.population import Population
 
 #: The modules of the package that rules are made of, besides those in ``variables/``.
@@ -109,13 +111,31 @@ def _bytes(array: Any) -> Any:
     return of(array.tolist()).encode()
 
 
-def results(rows: Iterable[tuple[Any, ...]]) -> str:
-    """Return the hash of results: whole numbers as they are, others to nine digits (sums differ in the last ones)."""
+def results(blocks: Iterable[Block]) -> str:
+    """Return the hash of results, as they are shown: figures held back count for nothing.
+
+    Whole numbers are taken as they are, others to nine digits, as sums can differ in the last ones between machines.
+    """
     digest = hashlib.sha256()
-    for *where, value in rows:
-        number = str(value) if value is None or isinstance(value, int) else f"{value + 0.0:.9g}"
-        digest.update("\t".join([*where, number, "\n"]).encode())
+    for block in blocks:
+        values = block.values.astype(numpy.float64)
+        hidden = numpy.zeros(len(values), dtype=bool) if block.hidden is None else block.hidden
+        values = numpy.where(hidden, 0.0, values)
+        digest.update(of([*block[:4], list(block.ids), hidden.tolist()]).encode())
+        for part in (values,) if block.whole else nine_digits(values):
+            digest.update(_bytes(part))
     return digest.hexdigest()
+
+
+def nine_digits(values: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return numbers as nine digits and a power of ten, both whole: ``0.5`` is 500 000 000 and -1."""
+    size = numpy.where(values == 0, 1.0, numpy.abs(values))
+    power = numpy.floor(numpy.log10(size))
+    digits = size / 10.0**power
+    power += (digits >= 10).astype(numpy.float64) - (digits < 1)  # noqa: PLR2004 (where the logarithm is a hair off)
+    rounded = numpy.rint(size / 10.0**power * 1e8)
+    carried = rounded >= 1e9  # noqa: PLR2004 (999 999 999,9 is 100 000 000 and a higher power)
+    return numpy.where(values == 0, 0.0, numpy.sign(values) * numpy.where(carried, 1e8, rounded)), power + carried
 
 
 def software() -> dict[str, str]:

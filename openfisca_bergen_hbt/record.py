@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from openfisca_bergen_hbt import hashes
-from openfisca_bergen_hbt.compare import Comparison, Row, Version, versions, with_proposals
+from openfisca_bergen_hbt.compare import Block, Comparison, Version, versions, with_proposals
 from openfisca_bergen_hbt.proposal import Change, Proposal, checked
 
 FORMAT = 1
@@ -76,7 +76,7 @@ def record(
         inputs: of ``inputs_of``.
         done: called when a regulation is finished, for a progress bar.
     """
-    figures = list(compared.rows(done))  # as shown: a hash of counts held back would let them be guessed
+    blocks = list(compared.blocks(done))
     return {
         "format": FORMAT,
         "command": "compare",
@@ -86,7 +86,7 @@ def record(
         "inputs": dict(inputs),
         "suppression": compared.suppression,
         "software": hashes.software(),
-        "result": {"hash": hashes.results(figures), "kroner": _kroner(figures)},
+        "result": {"hash": hashes.results(blocks), "kroner": _kroner(blocks)},
         "date": datetime.now(tz=UTC).date().isoformat(),
     }
 
@@ -104,14 +104,16 @@ def regulation(version: Version) -> dict[str, Any]:
     }
 
 
-def _kroner(figures: list[Row]) -> dict[str, dict[str, dict[str, int]]]:
+def _kroner(blocks: Iterable[Block]) -> dict[str, dict[str, dict[str, int]]]:
     """Return the year's amounts of the agencies, and what each unit is given, by regulation and name."""
     kept: dict[str, dict[str, dict[str, int]]] = {}
-    for row in figures:
-        of_agency = row.level == "etat" and isinstance(row.value, int) and row.variable.startswith("etat_")
-        of_unit = row.level == "enhet" and row.variable == "enhet_samlet_tildeling"
-        if (of_agency or of_unit) and len(row.period) == len("2019") and row.value is not None:
-            kept.setdefault(row.regulation, {}).setdefault(row.id, {})[row.variable] = int(row.value)
+    for block in blocks:
+        of_agency = block.level == "etat" and block.whole and block.variable.startswith("etat_")
+        of_unit = block.level == "enhet" and block.variable == "enhet_samlet_tildeling"
+        if (of_agency or of_unit) and len(block.period) == len("2019"):
+            by_name = kept.setdefault(block.regulation, {})
+            for name, value in zip(block.ids, block.values.tolist(), strict=True):
+                by_name.setdefault(name, {})[block.variable] = int(value)
     return kept
 
 

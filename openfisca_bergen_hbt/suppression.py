@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import Any
 
 import numpy
@@ -32,6 +31,9 @@ COUNTS = (*(f"antall_kategori_{number}" for number in range(1, 7)), "enhet_antal
 
 #: Units of figures that are made of the counts by category: with the weights, they would give the counts back.
 OF_CATEGORIES = ("poeng", "andel")
+
+#: Among how many units a partner is looked for.
+PARTNERS = 192
 
 Counts = NDArray[numpy.int64]
 Mask = NDArray[numpy.bool_]
@@ -76,18 +78,15 @@ def held_back(runs: Sequence[Results]) -> HeldBack:
         runs: results of regulations on one population.
     """
     population = runs[0].population
-    area_of_unit = population.area_of_unit if population.area_of_unit is not None else _one_area(runs[0])
+    known = population.area_of_unit
+    area_of_unit = numpy.zeros(len(population.unit_names), dtype=numpy.intp) if known is None else known
     tables = [_table(run) for run in runs]
     tables = [table for number, table in enumerate(tables) if not any((table == t).all() for t in tables[:number])]
     areas = int(area_of_unit.max()) + 1 if len(area_of_unit) else 0
     protection = Protection(area_of_unit, areas, tables)
     protection.run()
     unit, area, total = (mask[:, : len(COUNTS)] for mask in protection.hidden)
-    return HeldBack(unit, area, total[0])
-
-
-def _one_area(run: Results) -> IndexArray:
-    return numpy.zeros(len(run.population.unit_names), dtype=numpy.intp)
+    return HeldBack(unit, area if known is not None else area[:0], total[0])
 
 
 def _table(run: Results) -> Counts:
@@ -124,25 +123,31 @@ class Protection:
                         self._protect(levels, moved, number, row, column)
 
     def _small(self, level: int) -> Mask:
-        """Return the counts that are small in some table, or differ by little between two."""
+        """Return the counts that are small in some table."""
         values = numpy.stack([levels[level] for levels in self.tables])
         small: Mask = numpy.asarray(((values > 0) & (values < LEAST)).any(axis=0))
-        for one, other in product(values, values):
-            small = small | (abs(one - other) > 0) & (abs(one - other) < LEAST)
         small[:, -1] = len(self.categories) > self.total  # never shown
         return small
 
     def _protect(self, levels: Sequence[Counts], moved: Sequence[Mask], level: int, row: int, column: int) -> None:
         """Hold back the cells of the cheapest move that changes a cell."""
-        best: tuple[float, list[tuple[int, int, int, int]]] = (numpy.inf, [])
-        for unit in self._units_below(levels, level, row, column):
-            for first, other in self._columns(levels, unit, column):
-                for step in (1, -1):
-                    best = min(best, self._alone(levels, unit, first, other, step), key=_cost)
-                    best = min(best, self._with_another(levels, level, unit, (first, other), step), key=_cost)
+        best: Any = (numpy.inf, [])
+        for move in self._moves(levels, level, row, column):
+            best = min(best, move, key=_cost)
+            if best[0] == 0:  # nothing more to hold back
+                break
         for cell_level, cell_row, cell_column, _ in best[1]:
             self.hidden[cell_level][cell_row, cell_column] = True
             moved[cell_level][cell_row, cell_column] = True
+
+    def _moves(self, levels: Sequence[Counts], level: int, row: int, column: int) -> Iterator[Any]:
+        """Yield moves that change a cell, each with its price: the cheapest of its kind."""
+        for unit in self._units_below(levels, level, row, column):
+            partners = self._partners(unit, column)
+            for changes in self._columns(levels, unit, column):
+                for step in (1, -1):
+                    yield self._with_another(levels, level, unit, partners, changes=changes, step=step)
+                    yield self._alone(levels, unit, *changes, step)
 
     def _units_below(self, levels: Sequence[Counts], level: int, row: int, column: int) -> list[int]:
         """Return the units that a cell is the sum of, those with nobody left out."""
@@ -172,7 +177,14 @@ class Protection:
         return self._price(levels, cells), cells
 
     def _with_another(
-        self, levels: Sequence[Counts], level: int, unit: int, changes: tuple[int, int], step: int
+        self,
+        levels: Sequence[Counts],
+        level: int,
+        unit: int,
+        partners: IndexArray,
+        *,
+        changes: tuple[int, int],
+        step: int,
     ) -> Any:
         """Return the cost and the cells of the cheapest move between two units: it leaves the sum of all as it is."""
         nothing: Any = (numpy.inf, [])
@@ -180,18 +192,32 @@ class Protection:
             return nothing
         here, there = self._changes(*changes, step), self._changes(*changes, -step)
         area = self.area_of_unit[unit]
-        cost_of_units = self._price_of_rows(levels, 0, there)
-        cost_of_areas = self._price_of_rows(levels, 1, there)
-        same_area = self.area_of_unit == area
-        beyond = cost_of_areas[self.area_of_unit] + self._price(levels, self._path(unit, here, 1)[2:])
-        costs = cost_of_units + numpy.where(same_area, 0 if level == 0 else numpy.inf, beyond)
-        costs[unit] = numpy.inf
-        partner = int(costs.argmin())
-        if not numpy.isfinite(costs[partner]):
+        cost_of_units = self._price_of_rows(levels, 0, partners, there)
+        areas = self.area_of_unit[partners]
+        cost_of_areas = self._price_of_rows(levels, 1, areas, there)
+        beyond = cost_of_areas + self._price(levels, self._path(unit, here, 1)[2:])
+        costs = cost_of_units + numpy.where(areas == area, 0 if level == 0 else numpy.inf, beyond)
+        costs[partners == unit] = numpy.inf
+        cheapest = int(costs.argmin())
+        if not numpy.isfinite(costs[cheapest]):
             return nothing
-        upto = 0 if same_area[partner] else 1
+        partner = int(partners[cheapest])
+        upto = 0 if areas[cheapest] == area else 1
         cells = self._path(unit, here, upto) + self._path(partner, there, upto)
         return self._price(levels, cells), cells
+
+    def _partners(self, unit: int, column: int) -> IndexArray:
+        """Return the units to look for a partner among: all, or where they are many, some likely ones.
+
+        Those whose cell is held back already, the next ones in the area, and the next ones.
+        """
+        units = len(self.area_of_unit)
+        if units <= PARTNERS:
+            return numpy.arange(units)
+        known = numpy.flatnonzero(self.hidden[0][:, column])
+        in_area = numpy.flatnonzero(self.area_of_unit == self.area_of_unit[unit])
+        following = [_following(found, unit, PARTNERS // 3) for found in (known, in_area, numpy.arange(units))]
+        return numpy.unique(numpy.concatenate(following))
 
     def _price(self, levels: Sequence[Counts], cells: Sequence[tuple[int, int, int, int]]) -> float:
         """Return how many users stand in the cells that a move would newly hold back; infinite for an impossible one.
@@ -208,16 +234,22 @@ class Protection:
         return price
 
     def _price_of_rows(
-        self, levels: Sequence[Counts], level: int, changes: Sequence[tuple[int, int]]
+        self, levels: Sequence[Counts], level: int, rows: IndexArray, changes: Sequence[tuple[int, int]]
     ) -> NDArray[numpy.float64]:
-        """Return the price of changes for each row of a level."""
-        price = numpy.zeros(len(levels[level]))
+        """Return the price of changes for rows of a level."""
+        price = numpy.zeros(len(rows))
         for column, step in changes:
-            value, hidden = levels[level][:, column], self.hidden[level][:, column]
+            value, hidden = levels[level][rows, column], self.hidden[level][rows, column]
             price += numpy.where(hidden, 0.0, value + 1.0)
             least = 1 if column != self.total + 1 else 0
             price[(value < least) | (value + step < least)] = numpy.inf
         return price
+
+
+def _following(rows: IndexArray, row: int, count: int) -> IndexArray:
+    """Return so many rows that follow a row, from the first again after the last."""
+    start = int(numpy.searchsorted(rows, row))
+    return numpy.concatenate([rows[start : start + count], rows[: max(0, start + count - len(rows))]])
 
 
 def _cost(move: tuple[float, Any]) -> float:

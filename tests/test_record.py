@@ -7,7 +7,7 @@ import numpy
 import pytest
 
 from openfisca_bergen_hbt import hashes, record
-from openfisca_bergen_hbt.compare import Comparison, versions, with_proposals
+from openfisca_bergen_hbt.compare import Block, Comparison, versions, with_proposals
 from openfisca_bergen_hbt.grunnregelverk import folder
 from openfisca_bergen_hbt.population.embedded import moving, published
 from openfisca_bergen_hbt.population.microdata import Files, read_population
@@ -82,11 +82,33 @@ def test_names_of_users_and_files_are_not_in_a_record(people):
 
 
 def test_results_are_hashed_as_they_are_shown():
-    rows = [("r", "enhet", "A", "v", "2019", 3), ("r", "enhet", "A", "w", "2019", 1 / 3)]
-    nearly = [rows[0], (*rows[1][:-1], 1 / 3 + 1e-15)]
-    assert hashes.results(rows) == hashes.results(nearly)
-    assert hashes.results(rows) != hashes.results([rows[0], (*rows[1][:-1], 0.3334)])
-    assert hashes.results(rows) != hashes.results([(*rows[0][:-1], None), rows[1]])
+    def hashed(*values, whole=False, hidden=None):
+        mask = None if hidden is None else numpy.array(hidden)
+        return hashes.results([Block("r", "enhet", "v", "2019", ["A", "B"], numpy.array(values), whole, mask)])
+
+    assert hashed(1 / 3, 0.0) == hashed(1 / 3 + 1e-15, -0.0)
+    assert hashed(1 / 3, 0.0) != hashed(0.333333334, 0.0)
+    assert hashed(1_035_686_820, 1, whole=True) != hashed(1_035_686_821, 1, whole=True)
+    # what is held back can't be guessed from the hash: it is the same for every number
+    assert hashed(3, 9, whole=True, hidden=[True, False]) == hashed(4, 9, whole=True, hidden=[True, False])
+    assert hashed(3, 9, whole=True, hidden=[True, False]) != hashed(3, 9, whole=True)
+
+
+@pytest.mark.parametrize(
+    ("number", "digits", "power"),
+    [
+        (0.0, 0, 0),
+        (0.5, 500_000_000, -1),
+        (-1.0, -100_000_000, 0),
+        (1000.0, 100_000_000, 3),
+        (999.999999999, 100_000_000, 3),
+        (123456789.4, 123_456_789, 8),
+        (1e-7, 100_000_000, -7),
+    ],
+)
+def test_nine_digits(number, digits, power):
+    found = hashes.nine_digits(numpy.array([number]))
+    assert [part.item() for part in found] == [digits, power]
 
 
 def test_the_law_is_hashed_by_content(monkeypatch):

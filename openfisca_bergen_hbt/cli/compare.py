@@ -113,17 +113,20 @@ def compare(
     for file in files:
         may_write(file, force=force)
     asked_for = known(lambda: _asked_for(regulations, without, proposals, settings, year))
-    people = population(given, example, year)
-    built: dict[tuple[Any, ...], Any] = {(): grunnregelverk.CountryTaxBenefitSystem()}
-    asked_for, left_out = known(lambda: _runnable(asked_for, people, year, built, explicit=bool(regulations)))
-    compared = Comparison(people, year, asked_for, suppression=suppression, left_out=left_out, built=built)
+    with progress("Leser og regner ut", len(asked_for) + 1) as done:
+        people = population(given, example, year)
+        done()
+        built: dict[tuple[Any, ...], Any] = {(): grunnregelverk.CountryTaxBenefitSystem()}
+        asked_for, left_out = known(lambda: _runnable(asked_for, people, year, built, explicit=bool(regulations)))
+        compared = Comparison(people, year, asked_for, suppression=suppression, left_out=left_out, built=built)
+        compared.compute(done)
     if written_as == "table" and not files:
         from openfisca_bergen_hbt.report import terminal  # rich takes its time to import
 
         show(terminal.comparison(compared))
         return
     inputs = _inputs(compared, example, given)
-    with progress("Regner ut", len(compared.runs)) as done:
+    with progress("Skriver", len(compared.runs)) as done:
         contents = outputs.contents(compared, form, output, record_file, inputs=inputs, done=done)
     if output is None:
         deliver(contents.pop(None).decode(), None, force=force)

@@ -41,7 +41,7 @@ def verify(context: click.Context, file: Path, *, given: DataOptions) -> None:
 
     recorded = known(lambda: record.read(file))
     compared = _again(recorded, given)
-    with progress("Regner ut", len(compared.runs)) as done:
+    with progress("Regner ut på nytt", len(compared.runs)) as done:
         reading = {**recorded["inputs"].get("files", {}), **_given(given)}
         inputs = record.inputs_of(compared, recorded["inputs"].get("example", ""), reading)
         now = record.record(compared, inputs, done)

@@ -40,6 +40,7 @@ def read_numbers(table: Table, columns: Sequence[str], findings: Findings) -> No
     if not texts:
         return
     mark = table.decimal or _mark(table, texts, findings)
+    table.say_decimal(mark)
     hint = {",": " with a decimal comma", ".": " with a decimal point"}.get(table.decimal or "", "")
     for name in texts:
         text = table.frame[name]

@@ -159,7 +159,7 @@ class _Builder:
             users={name: _reordered(given, order) for name, given in inputs.items()},
             units=inputs_of_units,
             agencies={"etat_budsjettramme": frames} if frames is not None else {},
-            description=self._description(len(order), without_rows, given_frame=frames is not None),
+            description=self._description(without_rows, given_frame=frames is not None),
             personal=True,
         )
         return Microdata(population, self.notes, tuple(without_rows), "maaned" in self.users.frame.columns)
@@ -216,12 +216,10 @@ class _Builder:
             return [ONE_AGENCY], numpy.zeros(len(self.unit_names), dtype=numpy.intp)
         return names, of_unit
 
-    def _description(self, users: int, without_rows: Sequence[int], *, given_frame: bool) -> str:
+    def _description(self, without_rows: Sequence[int], *, given_frame: bool) -> str:
         """Return what the population is, in Norwegian."""
-        few = 5
-        count = f"{users:,}".replace(",", "\N{NO-BREAK SPACE}") if users >= few else f"færre enn {few}"
         units = "1 enhet" if len(self.unit_names) == 1 else f"{len(self.unit_names)} enheter"
-        parts = [f"Egne data: {count} brukere i {units}, {self.year}."]
+        parts = [f"Egne data: brukere i {units}, {self.year}."]
         if without_rows:
             months = ", ".join(f"{self.year}-{month:02}" for month in without_rows)
             parts.append(f"Filen har ingen rader for {months}; de er regnet som måneder uten timer.")

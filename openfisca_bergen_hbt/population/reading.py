@@ -58,6 +58,10 @@ class Table:
     #: Whether numbers and texts can be mixed in a column, each number written with a point (Excel).
     mixed: bool = False
 
+    def say_decimal(self, mark: str) -> None:
+        """Add to how the file was read which decimal mark its numbers have."""
+        self.notes[0] += {",": ", decimal comma", ".": ", decimal point"}[mark]
+
 
 def read(path: Path, columns: Sequence[Column], written: Written) -> Table:
     """Read a file with the columns asked for.
@@ -132,13 +136,14 @@ def _csv(file: str, content: bytes, columns: Sequence[Column], written: Written)
     recognised = recognise(file, headings, columns)
     numeric = [number for number, column in enumerate(recognised) if column and column.numeric]
     mark = DECIMALS.get(written.decimal or "") or mark_of_sample(_cells(sample, delimiter, numeric))
-    frame = _as_numbers(text, delimiter, len(headings), numeric, mark) if mark else None
-    if frame is None:
-        frame = _as_text(file, text, delimiter, len(headings), first_row)
+    as_numbers = _as_numbers(text, delimiter, len(headings), numeric, mark) if mark else None
+    frame = _as_text(file, text, delimiter, len(headings), first_row) if as_numbers is None else as_numbers
     table = _named(file, frame, headings, columns, first_row)
     table.decimal = DECIMALS.get(written.decimal or "")
     names = {mark: name for name, mark in DELIMITERS.items()}
-    table.notes.append(f"CSV, {encoding}, {names.get(delimiter, repr(delimiter))}, {frame.height} rows")
+    table.notes.append(f"CSV, {encoding}, {names.get(delimiter, repr(delimiter))}, {table.frame.height} rows")
+    if as_numbers is not None and mark:
+        table.say_decimal(mark)
     return table
 
 

@@ -37,6 +37,8 @@ from openfisca_bergen_hbt.suppression import MARK
 
 #: How many amounts stand side by side; more are set out below each other.
 SIDE_BY_SIDE = 5
+#: How many areas, or units, a screen shows; files show all.
+MOST_ROWS = 100
 
 
 def comparison(compared: Comparison) -> RenderableType:
@@ -165,8 +167,12 @@ def _shown(compared: Comparison, name: str, cells: Iterable[str]) -> list[str]:
 
 
 def _fill(table: Table, names: Sequence[str], columns: Iterable[Iterable[str]]) -> None:
-    for number, row in enumerate(zip(names, *columns, strict=True), 1):
-        table.add_row(*row, style="bold" if number == len(names) else None)
+    *rows, total = zip(names, *columns, strict=True)
+    for row in rows[:MOST_ROWS]:
+        table.add_row(*row)
+    if len(rows) > MOST_ROWS:
+        table.add_row(f"… og {whole(len(rows) - MOST_ROWS)} til: --output")
+    table.add_row(*total, style="bold")
 
 
 def _rests_on(compared: Comparison, rests_on: Foundations) -> list[RenderableType]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+import textwrap
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,8 @@ from openfisca_bergen_hbt.suppression import MARK
 #: The most characters that a cell holds.
 LONGEST_CELL = 32_000
 BLUE, LIGHT = "#03396c", "#e8eef4"
+#: The height of a line of text.
+LINE = 15.0
 #: The widest a column of words gets; longer text is wrapped.
 WIDEST = 60
 
@@ -37,6 +40,14 @@ def write(report: Report, recorded: Mapping[str, Any]) -> bytes:
         writer.chart(report.areas)
         writer.provenance(recorded)
     return file.getvalue()
+
+
+def _height(row: Sequence[Value], widths: Sequence[int]) -> float:
+    """Return how high a row must be for its text, folded at the widths of its columns."""
+    lines = [
+        len(textwrap.wrap(text, width - 1)) for text, width in zip(row, widths, strict=True) if isinstance(text, str)
+    ]
+    return LINE * max([1, *lines])
 
 
 class _Writer:
@@ -81,11 +92,13 @@ class _Writer:
         """Write a table with its title above and its notes below; return the row after."""
         sheet.write_string(top, 0, table.title, self.title)
         head = top + 1
-        for number, column in enumerate(table.columns):
+        widths = [min(c.width, WIDEST) if c.kind == TEXT else KINDS[c.kind].width for c in table.columns]
+        for number, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
             sheet.write_string(head, number, column.heading, self.heading)
-            width = min(column.width, WIDEST) if column.kind == TEXT else KINDS[column.kind].width
             sheet.set_column(number, number, width)
+        sheet.set_row(head, _height([column.heading for column in table.columns], widths))
         for number, row in enumerate(table.rows, head + 1):
+            sheet.set_row(number, _height(row, widths))
             is_sum = table.has_sum and number == head + len(table.rows)
             for place, (value, column) in enumerate(zip(row, table.columns, strict=True)):
                 self._cell(sheet, number, place, value, self._format(column.kind, is_sum=is_sum))
@@ -150,6 +163,7 @@ class _Writer:
         for row, (name, value) in enumerate(facts(recorded), 2):
             sheet.write_string(row, 0, name, self.words)
             sheet.write_string(row, 1, value, self.words)
+            sheet.set_row(row, _height([name, value], [34, 110]))
         kept = self.book.add_worksheet(KEY)
         text = as_text(recorded)
         for row, start in enumerate(range(0, len(text), LONGEST_CELL)):

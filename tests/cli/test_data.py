@@ -37,7 +37,7 @@ def test_compare_gives_what_was_worked_out_by_hand():
     }
     assert found == GIVEN
     assert "brukere.csv: CSV, utf-8, semicolon, 2 rows" in result.stderr
-    assert "Egne data: færre enn 5 brukere i 2 enheter, 2019." in result.stderr
+    assert "Egne data: brukere i 2 enheter, 2019." in result.stderr
 
 
 def test_the_agency_s_frame_by_year(folder):
@@ -161,7 +161,7 @@ def test_check_data_describes_the_data(folder):
     assert result.exit_code == 0, result.stderr
     for text in (
         "Dataene er i orden",
-        "28 brukere i 2 enheter",
+        "brukere i 2 enheter",
         "Måneder: 2 av 12.",
         "Mangler byomraade",
         ":",
@@ -206,5 +206,5 @@ def test_an_exported_population_gives_the_results_of_the_embedded_one(ending, ex
 @pytest.mark.usefixtures("folder")
 def test_a_bigger_population():
     assert run("population", "--output", "b.parquet", "--scale", "3").exit_code == 0
-    result = run("check-data", "b.parquet")
-    assert f"{3 * 4019:,}".replace(",", " ") + " brukere" in result.text
+    content = json.loads(run("check-data", "b.parquet", "--format", "json").stdout)
+    assert content["tables"]["Brukere og timer"][-1]["Brukere"] == 3 * 4019

@@ -135,7 +135,7 @@ def test_a_thousand_rows_before_the_first_decimal_comma(tmp_path):
 
 def test_what_a_file_does_not_say_is_detected_and_said(tmp_path):
     notes = read(tmp_path, NORWEGIAN.encode("cp1252")).notes
-    assert notes[0] == "brukere.csv: CSV, cp1252, semicolon, 3 rows"
+    assert notes[0] == "brukere.csv: CSV, cp1252, semicolon, 3 rows, decimal comma"
     assert read(tmp_path, workbook(EXCEL), "a.xlsx").notes[0].startswith("a.xlsx: Excel, sheet 'Ark1' of 2 (--sheet")
 
 
