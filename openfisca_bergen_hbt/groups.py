@@ -168,6 +168,8 @@ def sum_areas(agencies: Any, values: Any) -> FloatArray:
         SituationError: the users of an area lie in two agencies.
     """
     areas = agencies.simulation.byomraade
+    if areas.count == 0:  # a population without areas
+        return numpy.zeros(agencies.count)
     agency_of_area = _group_of_unit(areas, agencies)
     return money.sum_by(agency_of_area, values, agencies.count)
 

@@ -34,6 +34,19 @@ COMMANDS = {
 class Commands(click.Group):
     """A group that imports a command when it is asked for."""
 
+    def invoke(self, context: click.Context) -> object:
+        """Run a command; an input that the law refuses ends it with the reason.
+
+        Raises:
+            click.UsageError: the law refuses an input.
+        """
+        from openfisca_bergen_hbt.errors import SituationError
+
+        try:
+            return super().invoke(context)
+        except SituationError as error:
+            raise click.UsageError(str(error)) from None
+
     def list_commands(self, _context: click.Context) -> list[str]:
         """Return the names of the commands."""
         return list(COMMANDS)

@@ -9,6 +9,7 @@ from typing import Any
 import dataframely
 import polars
 
+from openfisca_bergen_hbt.grunnregelverk import first_value
 from openfisca_bergen_hbt.names import nearest
 from openfisca_bergen_hbt.population.findings import SHOWN, Findings
 from openfisca_bergen_hbt.population.reading import ROW, Table
@@ -21,6 +22,10 @@ SAID = {
     "min": "is below {min}.",
     "max": "is above {max}.",
 }
+
+
+#: Rules that look at several columns or rows, by name, each with what to say where it is broken.
+Rules = dict[str, tuple[polars.Expr, str]]
 
 
 def users(table: Table, year: int, most_hours: float, units: Sequence[str] | None, findings: Findings) -> None:
@@ -45,25 +50,62 @@ def users(table: Table, year: int, most_hours: float, units: Sequence[str] | Non
             rules[name] = _given(frame[name])
     if "maaned" in frame.columns:
         rules["maaned"] = dataframely.Date(nullable=False, min=date(year, 1, 1), max=date(year, 12, 31))
-        said["maaned|min"] = said["maaned|max"] = (
-            f"lies outside {year}. Give its year with --year, or take the row out."
-        )
-    if units is not None:
-        rules["known"] = _rule(polars.col("enhet").cast(polars.String).is_in(list(units)))
-        said["known"] = "is no unit of the file of units. Add it there, or correct the name."
-    if "bruker" in frame.columns and _may_repeat(frame["bruker"]):
-        user = polars.col("bruker")
-        once = ["bruker", "maaned"] if "maaned" in frame.columns else ["bruker"]
-        rules["once"] = _rule(polars.len().over(once) == 1)
-        said["once"] = "the same user stands here twice" + (" for a month." if "maaned" in once else ". Keep one row.")
-        rules["one_unit"] = _rule(polars.col("enhet").n_unique().over(user) == 1)
-        said["one_unit"] = "the same user stands in two units. Give the user a pseudonym for each, or keep one."
-    for group in ("byomraade", "etat"):
-        if group in frame.columns:
-            rules[f"one_{group}"] = _rule(polars.col(group).n_unique().over("enhet") == 1)
-            said[f"one_{group}"] = f"stands with more than one {group}. A unit lies in one: correct the rows."
-    columns = {"known": "enhet", "once": "bruker", "one_unit": "bruker", "one_byomraade": "enhet", "one_etat": "enhet"}
+        outside = f"lies outside {year}. Give its year with --year, or take the row out."
+        said |= {"maaned|min": outside, "maaned|max": outside}
+    for found in (_of_visits(frame, most_hours), _of_units(units), _of_users(frame), _of_groups(frame)):
+        for name, (rule, message) in found.items():
+            rules[name], said[name] = _rule(rule), message
+    columns = {
+        "visits": "besoek_per_uke",
+        "known": "enhet",
+        "once": "bruker",
+        "one_unit": "bruker",
+        "one_byomraade": "enhet",
+        "one_etat": "enhet",
+    }
     _check(table, rules, said, columns, findings, known_units=units or ())
+
+
+def _of_visits(frame: polars.DataFrame, most_hours: float) -> Rules:
+    """Return the rule that visits take no more hours than a week has; hours given directly take their place."""
+    if "besoek_per_uke" not in frame.columns or "timer_per_uke" in frame.columns:
+        return {}
+    own = "normtid_minutter_per_besoek"
+    minutes = polars.col(own) if own in frame.columns else polars.lit(first_value("normtid.minutter_per_besoek"))
+    message = f"visits times minutes per visit make more than {most_hours:g} hours a week. Correct one."
+    return {"visits": (polars.col("besoek_per_uke") * minutes / 60 <= most_hours, message)}
+
+
+def _of_units(units: Sequence[str] | None) -> Rules:
+    """Return the rule that units are known, where a file says which there are."""
+    if units is None:
+        return {}
+    known = polars.col("enhet").cast(polars.String).is_in(list(units))
+    return {"known": (known, "is no unit of the file of units. Add it there, or correct the name.")}
+
+
+def _of_users(frame: polars.DataFrame) -> Rules:
+    """Return the rules that a user stands once (in a month), and in one unit."""
+    if "bruker" not in frame.columns or not _may_repeat(frame["bruker"]):
+        return {}
+    monthly = "maaned" in frame.columns
+    once = polars.len().over(["bruker", "maaned"] if monthly else ["bruker"]) == 1
+    said = "the same user stands here twice" + (" for a month." if monthly else ". Keep one row.")
+    one_unit = polars.col("enhet").n_unique().over("bruker") == 1
+    two_units = "the same user stands in two units. Give the user a pseudonym for each, or keep one."
+    return {"once": (once, said), "one_unit": (one_unit, two_units)}
+
+
+def _of_groups(frame: polars.DataFrame) -> Rules:
+    """Return the rules that a unit lies in one area and one agency."""
+    return {
+        f"one_{group}": (
+            polars.col(group).n_unique().over("enhet") == 1,
+            f"stands with more than one {group}. A unit lies in one: correct the rows.",
+        )
+        for group in ("byomraade", "etat")
+        if group in frame.columns
+    }
 
 
 def units(table: Table, findings: Findings) -> None:

@@ -130,6 +130,7 @@ class _Builder:
         unit_of_user, inputs, without_rows = self._inputs(unit_of_row)
         agency_names, agency_of_unit = self._groups("etat", unit_of_row, findings)
         area_names, area_of_unit = self._groups("byomraade", unit_of_row, findings)
+        self._refuse_shared_areas(area_names, area_of_unit, agency_of_unit, findings)
         has_users = numpy.bincount(unit_of_user, minlength=len(self.unit_names)) > 0
         frames: FloatArray | None = None
         if self.frame is not None:
@@ -215,6 +216,19 @@ class _Builder:
         if group == "etat" and not names:
             return [ONE_AGENCY], numpy.zeros(len(self.unit_names), dtype=numpy.intp)
         return names, of_unit
+
+    def _refuse_shared_areas(
+        self, areas: Sequence[str], area_of_unit: IndexArray, agency_of_unit: IndexArray, findings: Findings
+    ) -> None:
+        """Find areas that units of two agencies lie in: no sum crosses an agency."""
+        pairs = {pair for pair in zip(area_of_unit.tolist(), agency_of_unit.tolist(), strict=True) if min(pair) >= 0}
+        found = [area for area, _ in pairs]
+        shared = sorted({areas[area] for area in found if found.count(area) > 1}, key=alphabetical)
+        if shared:
+            message = (
+                f"lie in more than one etat: {', '.join(shared[:3])}. Give each etat areas with names of their own."
+            )
+            findings.add(self.users.file, "byomraade", f"areas that {message}")
 
     def _description(self, without_rows: Sequence[int], *, given_frame: bool) -> str:
         """Return what the population is, in Norwegian."""

@@ -56,9 +56,9 @@ class _Writer:
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         self.book = book
         self.title = book.add_format({"bold": True, "font_size": 14, "font_color": BLUE})
-        self.heading = book.add_format(
-            {"bold": True, "text_wrap": True, "valign": "top", "bg_color": LIGHT, "bottom": 1, "border_color": BLUE}
-        )
+        look = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": LIGHT, "bottom": 1, "border_color": BLUE}
+        self.heading = book.add_format(look)
+        self.heading_of_numbers = book.add_format({**look, "align": "right"})
         self.words = book.add_format({"text_wrap": True, "valign": "top"})
         self.note = book.add_format({"italic": True, "text_wrap": False, "font_color": "#555555"})
         self.formats: dict[tuple[str, bool], Any] = {}
@@ -94,7 +94,8 @@ class _Writer:
         head = top + 1
         widths = [min(c.width, WIDEST) if c.kind == TEXT else KINDS[c.kind].width for c in table.columns]
         for number, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
-            sheet.write_string(head, number, column.heading, self.heading)
+            look = self.heading if column.kind == TEXT else self.heading_of_numbers
+            sheet.write_string(head, number, column.heading, look)
             sheet.set_column(number, number, width)
         sheet.set_row(head, _height([column.heading for column in table.columns], widths))
         for number, row in enumerate(table.rows, head + 1):

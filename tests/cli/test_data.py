@@ -47,6 +47,23 @@ def test_the_agency_s_frame_by_year(folder):
     assert json.loads(by_file)["rows"] == json.loads(by_option)["rows"]
 
 
+def test_two_agencies_share_nothing(folder):
+    (folder / "brukere.csv").write_text("enhet;etat;timer_per_uke\n" + "A;X;5\n" * 9 + "B;Y;7\n" * 9, encoding="utf-8")
+    (folder / "rammer.csv").write_text("etat;budsjettramme\nX;1 000 000\nY;2 000 000\n", encoding="utf-8")
+    result = compare("--agency", "rammer.csv", "--format", "json", "--regulation", "2019-06")
+    assert result.exit_code == 0, result.stderr
+    rows = json.loads(result.stdout)["rows"]
+    given = {
+        row["id"]: row["value"]
+        for row in rows
+        if row["variable"] == "enhet_samlet_tildeling" and row["level"] == "enhet"
+    }
+    assert given == {"A": 15_000_000 * 0.98, "B": 16_000_000 * 0.98}  # each its frame and 14 million, less the reserve
+    text = compare("--agency", "rammer.csv", "--output", "ut.md")
+    assert text.exit_code == 0, text.stderr
+    assert "| Etat |" in (folder / "ut.md").read_text(encoding="utf-8")
+
+
 @pytest.mark.usefixtures("folder")
 def test_any_year_from_2017_on():
     result = compare("--year", "2023", "--frame", "30000000")

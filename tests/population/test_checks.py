@@ -68,6 +68,18 @@ HEADING = "enhet;timer_per_uke\n"
         ("maaned;" + HEADING + ";A;1,5\n", "row 2, column maaned: is missing."),
         ("etat;" + HEADING + "X;A;1,5\nY;A;2\n", "row 3, column enhet: 'A' stands with more than one etat."),
         ("byomraade;" + HEADING + "X;A;1,5\nY;A;2\n", "row 2, column enhet: 'A' stands with more than one byomraade."),
+        (
+            "besoek_per_uke;enhet\n2;A\n400;A\n",
+            "row 3, column besoek_per_uke: '400' visits times minutes per visit make",
+        ),
+        (
+            "besoek_per_uke;normtid_minutter_per_besoek;enhet\n2;27;A\n90;120;A\n",
+            "row 3, column besoek_per_uke: '90' visits times minutes per visit make more than 168 hours a week.",
+        ),
+        (
+            "etat;byomraade;" + HEADING + "X;Nord;A;1,5\nY;Nord;B;2\n",
+            "column byomraade: areas that lie in more than one etat: Nord.",
+        ),
         ("etat;" + HEADING + "X;A;1,5\n;B;2\n", "row 3, column etat: is missing."),
         ("etat;" + HEADING + "X;A;1,5\nY;B;2\n", "there are 2 etater: give the frame of each with --agency"),
     ],
