@@ -19,8 +19,18 @@ FORMAT = 1
 KEY = "run-record"
 #: What is added to the name of a file that can't hold a record itself, for the file beside it that does.
 BESIDE = ".record.json"
-#: What a record must have.
-KEYS = ("format", "command", "year", "regulations", "law", "inputs", "software", "result", "date")
+#: What a record must have: a kind of value for each key, and for those of a dictionary what it must have in turn.
+KEYS: dict[str, Any] = {
+    "format": int,
+    "command": str,
+    "year": int,
+    "regulations": list,
+    "law": {"parameters": str, "rules": str, "decisions": dict},
+    "inputs": {"hash": str},
+    "software": dict,
+    "result": {"hash": str, "kroner": dict},
+    "date": str,
+}
 
 
 class RecordError(ValueError):
@@ -131,12 +141,27 @@ def read(path: Path) -> dict[str, Any]:
         raise RecordError(f"'{path}' can't be read: {error.strerror}.") from None
     except ValueError:
         raise RecordError(f"'{path}' is not a record, and carries none.") from None
-    found = content.get("record", content) if isinstance(content, dict) else content
-    if not isinstance(found, dict) or any(key not in found for key in KEYS):
-        raise RecordError(f"'{path}' is not a record, and carries none: a record has {', '.join(KEYS)}.")
+    found: dict[str, Any] = content.get("record", content) if isinstance(content, dict) else content
+    if fault := _malformed(found, KEYS):
+        raise RecordError(f"'{path}' is not a record, and carries none: {fault}.")
     if found["format"] != FORMAT or found["command"] != "compare":
         raise RecordError(f"'{path}': this version reads records of compare in format {FORMAT}.")
     return found
+
+
+def _malformed(found: Any, keys: Mapping[str, Any], where: str = "") -> str:
+    """Return what is wrong with the form of a record; an empty text for nothing."""
+    if not isinstance(found, dict):
+        return f"{where or 'it'} holds no keys and values; a record has {', '.join(KEYS)}"
+    for key, kind in keys.items():
+        if key not in found:
+            return f"it lacks {where}{key}"
+        if isinstance(kind, dict):
+            if fault := _malformed(found[key], kind, f"{where}{key}."):
+                return fault
+        elif not isinstance(found[key], kind):
+            return f"{where}{key} is no {kind.__name__}"
+    return ""
 
 
 def _text(path: Path) -> str:
@@ -178,8 +203,9 @@ def recorded_versions(recorded: Mapping[str, Any], foundation: Any) -> list[Vers
             base = _base(given)
             proposals = [_proposal(proposal, foundation) for proposal in given["proposals"]]
             found.append(with_proposals(base, proposals)[-1] if proposals else base)
-        except (KeyError, TypeError, ValueError) as error:
-            raise RecordError(f"The regulation '{given.get('id')}' can't be made again: {error}") from None
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            name = given.get("id") if isinstance(given, dict) else given
+            raise RecordError(f"The regulation '{name}' can't be made again: {error}") from None
     return found
 
 

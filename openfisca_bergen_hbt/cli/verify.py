@@ -13,6 +13,7 @@ from openfisca_bergen_hbt.cli.console import progress, version_option
 from openfisca_bergen_hbt.cli.data import FILE, DataOptions, data_options, population
 from openfisca_bergen_hbt.cli.options import known
 from openfisca_bergen_hbt.compare import Comparison
+from openfisca_bergen_hbt.population import embedded
 
 EXAMPLES = """
 Examples:
@@ -79,12 +80,15 @@ def _again(recorded: dict[str, Any], given: DataOptions) -> Comparison:
     if "example" in inputs:
         if given != DataOptions():
             raise click.UsageError(f"The run was on the embedded example '{inputs['example']}': give no data.")
+        if inputs["example"] not in embedded.EXAMPLES:
+            raise click.UsageError(f"There is no embedded example '{inputs['example']}'.")
         people = population(given, inputs["example"], year)
     else:
         if given.data is None:
             raise click.UsageError("The run was on data of your own: give them with --data FILE (--units, --agency).")
         if given.agency is None:
-            given = replace(given, **{**inputs["files"], **_given(given)})
+            known_options = {name: value for name, value in inputs["files"].items() if name in given.reading()}
+            given = replace(given, **{**known_options, **_given(given)})
         people = population(given, "", year)
     foundation = grunnregelverk.CountryTaxBenefitSystem()
     asked_for = known(lambda: record.recorded_versions(recorded, foundation))

@@ -50,6 +50,7 @@ class Report:
     ladder: DataTable
     areas: DataTable
     bands: DataTable | None
+    agencies: DataTable | None
     units: DataTable
     categories: DataTable | None
     decisions: DataTable
@@ -60,7 +61,7 @@ class Report:
     @property
     def tables(self) -> list[DataTable]:
         """Every table, in order."""
-        found = [self.ladder, self.areas, self.bands, self.units, self.categories, self.decisions]
+        found = [self.ladder, self.areas, self.bands, self.agencies, self.units, self.categories, self.decisions]
         return [table for table in (*found, self.assumptions, self.interpretations, self.sources) if table]
 
 
@@ -68,7 +69,7 @@ def report(compared: Comparison) -> Report:
     """Return the report of a comparison."""
     ladder, areas, bands = _ladder(compared), _areas(compared), _bands(compared)
     units, categories = unit_tables.units(compared), unit_tables.categories(compared)
-    decided = ground_tables.decisions(compared)
+    agencies, decided = unit_tables.agencies(compared), ground_tables.decisions(compared)
     rests_on = compared.foundations()  # on what the tables above have asked for
     return Report(
         title=title(compared),
@@ -77,6 +78,7 @@ def report(compared: Comparison) -> Report:
         ladder=ladder,
         areas=areas,
         bands=bands,
+        agencies=agencies,
         units=units,
         categories=categories,
         decisions=decided,

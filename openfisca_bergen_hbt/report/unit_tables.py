@@ -32,6 +32,17 @@ PARTS = (
 )
 
 
+#: What an agency has and hands out.
+OF_AGENCIES = (
+    ("etat_disponibel_ramme", "Disponibel ramme"),
+    ("etat_aktivitetskostnad", "Aktiviteten koster"),
+    ("etat_samlet_tildeling", "Delt ut"),
+    ("etat_kostnad_over_ramme", "Merforbruk"),
+    ("etat_reserve_saldo", "Igjen av reserven"),
+    ("etat_ufordelt", "Ufordelt"),
+)
+
+
 def hours_by_group(compared: Comparison) -> DataTable:
     """Return the users and hours of each area, or unit, under the last regulation."""
     by, last = groups(compared), compared.runs[-1].results
@@ -75,6 +86,22 @@ def units(compared: Comparison) -> DataTable:
         heads,
         table_rows([*population.unit_names, "Sum"], columns),
         ["Underdekning er det timene hadde gitt etter aktivitet, utover det enheten får."],
+        has_sum=True,
+    )
+
+
+def agencies(compared: Comparison) -> DataTable | None:
+    """Return what each agency has and hands out under the last regulation; None where there is only one."""
+    names, last = compared.population.agency_names, compared.runs[-1].results
+    if len(names) == 1:
+        return None
+    columns: list[list[Value]] = [with_sum(last.value(name)).tolist() for name, _ in OF_AGENCIES]
+    return DataTable(
+        "Etater",
+        f"Hver etat etter «{compared.runs[-1].version.title}»",
+        [Column("Etat", width=30), *(Column(heading, "kr") for _, heading in OF_AGENCIES)],
+        table_rows([*names, "Sum"], columns),
+        ["Hver etat har sin egen ramme: ingen sum krysser en etat."],
         has_sum=True,
     )
 

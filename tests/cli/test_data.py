@@ -61,7 +61,9 @@ def test_two_agencies_share_nothing(folder):
     assert given == {"A": 15_000_000 * 0.98, "B": 16_000_000 * 0.98}  # each its frame and 14 million, less the reserve
     text = compare("--agency", "rammer.csv", "--output", "ut.md")
     assert text.exit_code == 0, text.stderr
-    assert "| Etat |" in (folder / "ut.md").read_text(encoding="utf-8")
+    page = (folder / "ut.md").read_text(encoding="utf-8")
+    assert "## Hver etat etter" in page
+    assert "| X | 15 000 000 |" in page.replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.mark.usefixtures("folder")

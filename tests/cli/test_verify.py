@@ -98,6 +98,14 @@ def test_many_amounts_are_counted(folder):
         (["brukere.csv"], "is not a record, and carries none"),
         (["tom.json"], "is not a record"),
         (["liste.json"], "is not a record"),
+        (["uten_kroner.json"], "it lacks result.kroner"),
+        (["gal_lov.json"], "law.rules is no str"),
+        (
+            ["galt_aar.json", "--data", "brukere.csv"],
+            "galt_aar.json' is not a record, and carries none: year is no int",
+        ),
+        (["galt_regelverk.json", "--data", "brukere.csv"], "can't be made again"),
+        (["ukjent_eksempel.json"], "no embedded example 'annet'"),
         (["annen.json"], "reads records of compare in format 1"),
         (["r.json"], "give them with --data FILE"),
         (["r.json", "--data", "nei.csv"], "does not exist"),
@@ -115,6 +123,14 @@ def test_what_cant_be_verified(arguments, message, folder):
     (folder / "innebygd.json").write_text(
         json.dumps({**record, "inputs": {"example": "publisert", "hash": "x"}}), encoding="utf-8"
     )
+    for name, change in {
+        "uten_kroner": {"result": {"hash": "x"}},
+        "gal_lov": {"law": {**record["law"], "rules": 3}},
+        "galt_aar": {"year": "i fjor"},
+        "galt_regelverk": {"regulations": ["grunnregelverk"]},
+        "ukjent_eksempel": {"inputs": {"example": "annet", "hash": "x"}},
+    }.items():
+        (folder / f"{name}.json").write_text(json.dumps({**record, **change}), encoding="utf-8")
     (folder / "ut.xlsx").write_bytes(b"no workbook")
     (folder / "ut.parquet").write_bytes(b"no parquet")
     result = run("verify", *arguments)
