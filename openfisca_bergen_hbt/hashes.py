@@ -88,20 +88,35 @@ def embedded(example: str, year: int) -> str:
     return of([example, year, recipe, [data.rows(table) for table in PUBLISHED]])
 
 
-def population(given: Population) -> str:
-    """Return the hash of a population from files: of what is computed from, and so of no name of a user."""
-    digest = hashlib.sha256()
-    names = [given.unit_names, given.agency_names, given.area_names]
-    digest.update(of([list(some) for some in names]).encode())
-    places = [given.unit_of_user, given.agency_of_unit, given.area_of_unit]
-    for place in places:
-        if place is not None:
-            digest.update(_bytes(place))
-    for inputs in (given.users, given.units, given.agencies):
-        for name, values in sorted(inputs.items()):
-            digest.update(name.encode())
-            for array in [values] if isinstance(values, numpy.ndarray) and values.ndim == 1 else values:
-                digest.update(_bytes(numpy.asarray(array)))
+def population(given: Population) -> dict[str, str]:
+    """Return the hashes of a population from files: of its users, its units and its frames.
+
+    They are of what is computed from, and so of no name of a user.
+    """
+    names = [list(some) for some in (given.unit_names, given.area_names, given.agency_names)]
+    users = [given.unit_of_user, *_arrays(given.users)]
+    units = [given.agency_of_unit, *_arrays(given.units)]
+    units += [] if given.area_of_unit is None else [given.area_of_unit]
+    return {
+        "users": _hash([names[0], sorted(given.users)], users),
+        "units": _hash([*names, sorted(given.units)], units),
+        "frames": _hash([names[2], sorted(given.agencies)], _arrays(given.agencies)),
+    }
+
+
+def _arrays(inputs: Mapping[str, Any]) -> list[Any]:
+    """Return the arrays of inputs in the order of their names, month by month where they have months."""
+    found = []
+    for _, values in sorted(inputs.items()):
+        yearly = isinstance(values, numpy.ndarray) and values.ndim == 1
+        found += [values] if yearly else list(values)
+    return found
+
+
+def _hash(names: Any, arrays: Iterable[Any]) -> str:
+    digest = hashlib.sha256(of(names).encode())
+    for array in arrays:
+        digest.update(_bytes(numpy.asarray(array)))
     return digest.hexdigest()
 
 

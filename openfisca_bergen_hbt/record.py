@@ -26,7 +26,7 @@ KEYS: dict[str, Any] = {
     "year": int,
     "regulations": list,
     "law": {"parameters": str, "rules": str, "decisions": dict},
-    "inputs": {"hash": str},
+    "inputs": {"hashes": dict},
     "software": dict,
     "result": {"hash": str, "kroner": dict},
     "date": str,
@@ -61,7 +61,7 @@ def proposal_as_json(proposal: Proposal) -> dict[str, Any]:
 
 
 def inputs_of(compared: Comparison, example: str, reading: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Return what a comparison was run on: the name of an embedded example, or how files were read; and a hash.
+    """Return what a comparison was run on: the name of an embedded example, or how files were read; and hashes.
 
     Args:
         compared: the comparison.
@@ -70,8 +70,8 @@ def inputs_of(compared: Comparison, example: str, reading: Mapping[str, Any] | N
     """
     if compared.population.personal:
         given = {name: value for name, value in (reading or {}).items() if value is not None}
-        return {"files": given, "hash": hashes.population(compared.population)}
-    return {"example": example, "hash": hashes.embedded(example, compared.year)}
+        return {"files": given, "hashes": hashes.population(compared.population)}
+    return {"example": example, "hashes": {"example": hashes.embedded(example, compared.year)}}
 
 
 def record(
@@ -234,9 +234,12 @@ def _proposal(given: Mapping[str, Any], foundation: Any) -> Proposal:
 
 def differences(recorded: Mapping[str, Any], now: Mapping[str, Any]) -> list[Difference]:
     """Return what is otherwise than recorded: inputs, law, software, and each amount with how much it differs by."""
-    found = []
-    if recorded["inputs"]["hash"] != now["inputs"]["hash"]:
-        found.append(Difference("input", "the population is another than the recorded one"))
+    then, given = recorded["inputs"]["hashes"], now["inputs"]["hashes"]
+    changed = [part for part in dict.fromkeys([*then, *given]) if then.get(part) != given.get(part)]
+    found = [
+        Difference("input", f"the {part} {'is' if part == 'example' else 'are'} other than recorded")
+        for part in changed
+    ]
     found += _law(recorded["law"], now["law"])
     before, after = recorded["software"], now["software"]
     found += [

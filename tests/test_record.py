@@ -62,9 +62,9 @@ def test_formatting_and_the_order_of_rows_change_nothing(people, tmp_path):
 
 
 def test_another_hour_a_user_more_or_another_unit_change_the_inputs(people, tmp_path):
-    hashes_of = {hashes.population(people)}
+    hashes_of = {hashes.population(people)["users"]}
     for rows in ([*ROWS[:-1], "Nord;3,4"], [*ROWS, "Nord;0"], [*ROWS[:-1], "Sør;3,3"]):
-        hashes_of.add(hashes.population(population(tmp_path, "\n".join(["enhet;timer_per_uke", *rows]))))
+        hashes_of.add(hashes.population(population(tmp_path, "\n".join(["enhet;timer_per_uke", *rows])))["users"])
     assert len(hashes_of) == 4
 
 
@@ -166,7 +166,7 @@ def test_what_differs_is_said_with_the_amount(people):
     before = recorded(people)
     assert record.differences(before, copy.deepcopy(before)) == []
     after = copy.deepcopy(before)
-    after["inputs"]["hash"] = "other"
+    after["inputs"]["hashes"]["units"] = "other"
     after["law"]["parameters"] = "other"
     after["law"]["decisions"]["vedtak_2030_01_nytt"] = "new"
     after["software"]["numpy"] = "9.9"
@@ -175,6 +175,7 @@ def test_what_differs_is_said_with_the_amount(people):
     after["result"]["kroner"]["2019-06"]["Nord"]["enhet_samlet_tildeling"] -= 5
     found = [(difference.kind, difference.text) for difference in record.differences(before, after)]
     assert [kind for kind, _ in found] == ["input", "law", "law", "software", "result", "result"]
+    assert found[0][1] == "the units are other than recorded"
     assert "vedtak_2030_01_nytt" in found[2][1]
     assert f"numpy {numpy.__version__} then, 9.9 now" in found[3][1]
     assert found[4][1].startswith("2019-06, Arna, enhet_samlet_tildeling: ")

@@ -50,7 +50,7 @@ def read_numbers(table: Table, columns: Sequence[str], findings: Findings) -> No
         if wrong.any():
             rows, cells = at(table, wrong)
             values = [shown(value) for value in cells[name].head(len(rows)).to_list()]
-            findings.add(table.file, name, f"is not a number{hint}.", rows, values)
+            findings.add(table.file, name, f"is not a number{hint}. Write one; 0 for nothing.", rows, values)
         # what is reported here is not to be called missing, or too large, as well
         reported = table.frame[ROW].is_in(list(findings.rows_of(table.file, name)))
         table.frame = table.frame.with_columns(number.set(reported, 0) if reported.any() else number)

@@ -17,10 +17,10 @@ from openfisca_bergen_hbt.population.reading import ROW, Table
 #: What to say of a rule that every column has, by the end of its name in dataframely.
 SAID = {
     "nullability": "is missing. Fill it in, or take the row out.",
-    "nan": "is not a number.",
-    "inf": "is not a finite number.",
-    "min": "is below {min}.",
-    "max": "is above {max}.",
+    "nan": "is not a number. Write one; 0 for nothing.",
+    "inf": "is not a finite number. Correct it.",
+    "min": "is below {min}. Correct it.",
+    "max": "is above {max}. Correct it.",
 }
 
 

@@ -54,6 +54,7 @@ class Report:
     units: DataTable
     categories: DataTable | None
     decisions: DataTable
+    effects: DataTable | None
     assumptions: DataTable
     interpretations: DataTable
     sources: DataTable
@@ -61,8 +62,9 @@ class Report:
     @property
     def tables(self) -> list[DataTable]:
         """Every table, in order."""
-        found = [self.ladder, self.areas, self.bands, self.agencies, self.units, self.categories, self.decisions]
-        return [table for table in (*found, self.assumptions, self.interpretations, self.sources) if table]
+        found = [self.ladder, self.areas, self.bands, self.agencies, self.units, self.categories]
+        found += [self.effects, self.decisions, self.assumptions, self.interpretations, self.sources]
+        return [table for table in found if table]
 
 
 def report(compared: Comparison) -> Report:
@@ -70,6 +72,7 @@ def report(compared: Comparison) -> Report:
     ladder, areas, bands = _ladder(compared), _areas(compared), _bands(compared)
     units, categories = unit_tables.units(compared), unit_tables.categories(compared)
     agencies, decided = unit_tables.agencies(compared), ground_tables.decisions(compared)
+    effects = ground_tables.effects(compared)
     rests_on = compared.foundations()  # on what the tables above have asked for
     return Report(
         title=title(compared),
@@ -82,6 +85,7 @@ def report(compared: Comparison) -> Report:
         units=units,
         categories=categories,
         decisions=decided,
+        effects=effects,
         assumptions=ground_tables.assumptions(rests_on),
         interpretations=ground_tables.interpretations(rests_on),
         sources=ground_tables.sources(rests_on),

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.assumptions import Foundations
 from openfisca_bergen_hbt.compare import Comparison, Run
 from openfisca_bergen_hbt.report import numbers
-from openfisca_bergen_hbt.report.figures import GIVEN, effect
+from openfisca_bergen_hbt.report.figures import GIVEN, LADDER, effect, totals
 from openfisca_bergen_hbt.report.law import BASES
 from openfisca_bergen_hbt.report.tables import Column, DataTable, Value
 
 
 def decisions(compared: Comparison) -> DataTable:
-    """Return what each decision, and each proposal, in the comparison changed."""
-    rows: list[list[Value]] = []
-    earlier: Run | None = None
-    for run in compared.runs:
-        moved = float((run.results.value(GIVEN) != earlier.results.value(GIVEN)).sum()) if earlier else ""
-        rows += [[*facts, moved, effect(run, earlier)] for facts in _brought(run)]
-        earlier = run
+    """Return each decision, and each proposal, in the comparison, and the rules or numbers that it changed."""
     return DataTable(
         "Vedtak",
-        "Hva hvert vedtak endret",
+        "Vedtakene, og hvilke regler de endret",
         [
             Column("Vedtak", width=52),
             Column("Vedtatt", width=12),
@@ -31,10 +26,32 @@ def decisions(compared: Comparison) -> DataTable:
             Column("Besluttet av", width=24),
             Column("Endrer", width=60),
             Column("Kilde", width=60),
+        ],
+        [row for run in compared.runs for row in _brought(run)],
+    )
+
+
+def effects(compared: Comparison) -> DataTable | None:
+    """Return what each step changed, in hours, kroner and units; None for a single regulation."""
+    if len(compared.runs) == 1:
+        return None
+    rows: list[list[Value]] = []
+    for earlier, run in pairwise(compared.runs):
+        changes = [now - then for now, then in zip(totals(run), totals(earlier), strict=True)]
+        moved = float((run.results.value(GIVEN) != earlier.results.value(GIVEN)).sum())
+        rows.append([run.version.title, *changes, moved, effect(run, earlier)])
+    kinds = {"hours": "hours_change", "kr": "kr_change"}
+    return DataTable(
+        "Virkninger",
+        "Hva hvert trinn endret",
+        [
+            Column("Regelverk", width=52),
+            *(Column(f"{heading}, endring", kinds[kind]) for _, heading, kind in LADDER),
             Column("Enheter som får et annet beløp", "count"),
             Column("Merknad", width=30),
         ],
         rows,
+        ["Endring fra trinnet over."],
     )
 
 

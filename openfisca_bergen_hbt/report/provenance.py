@@ -13,6 +13,8 @@ READING = {
     "decimal": "desimaltegn",
     "sheet": "ark",
 }
+#: What the parts of the inputs are called.
+PARTS = {"example": "Eksempelet", "users": "Brukerne", "units": "Enhetene", "frames": "Rammene"}
 
 
 def facts(recorded: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -25,7 +27,8 @@ def facts(recorded: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     else:
         told = ", ".join(f"{READING[name]} {value}" for name, value in inputs["files"].items())
         yield "Inndata", f"egne filer{f' ({told})' if told else ''}"
-    yield "Inndata, SHA-256", inputs["hash"]
+    for part, found in inputs["hashes"].items():
+        yield f"{PARTS.get(part, part)}, SHA-256", found
     for regulation in recorded["regulations"]:
         yield f"Regelverk «{regulation['title']}»", f"{regulation['id']}, SHA-256 {regulation['hash']}"
         for proposal in regulation["proposals"]:

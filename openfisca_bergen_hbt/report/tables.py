@@ -31,6 +31,7 @@ KINDS = {
     "percent_change": Kind(_percent_change, "+0.0 %;-0.0 %;0.0 %", 10),
     "count": Kind(numbers.whole, "#,##0", 10),
     "hours": Kind(numbers.whole, "#,##0", 14),
+    "hours_change": Kind(numbers.signed, "+#,##0;-#,##0;0", 14),
     "ore": Kind(numbers.two_decimals, "#,##0.00", 14),
     "ore_change": Kind(numbers.signed_two_decimals, "+#,##0.00;-#,##0.00;0.00", 14),
     "number": Kind(numbers.decimals, "#,##0.####", 18),

@@ -33,6 +33,7 @@ from openfisca_bergen_hbt.report.figures import (
     with_sum,
 )
 from openfisca_bergen_hbt.report.numbers import signed, signed_percent, whole
+from openfisca_bergen_hbt.report.provenance import facts
 from openfisca_bergen_hbt.suppression import MARK
 
 #: How many amounts stand side by side; more are set out below each other.
@@ -55,14 +56,13 @@ def comparison(compared: Comparison) -> RenderableType:
 
 
 def as_text(compared: Comparison) -> Callable[[Mapping[str, Any]], bytes]:
-    """Return what writes a comparison as plain text, with the fingerprints of its run."""
+    """Return what writes a comparison as plain text, and where its figures come from."""
     text = rendered(comparison(compared))
 
-    def with_fingerprints(recorded: Mapping[str, Any]) -> bytes:
-        hashes = f"inndata {recorded['inputs']['hash']}\nresultat {recorded['result']['hash']}"
-        return f"{text}\nKjøringens fingeravtrykk (SHA-256), {recorded['date']}:\n{hashes}\n".encode()
+    def with_provenance(recorded: Mapping[str, Any]) -> bytes:
+        return (f"{text}\n" + "".join(f"{name}: {value}\n" for name, value in facts(recorded))).encode()
 
-    return with_fingerprints
+    return with_provenance
 
 
 def _table() -> Table:

@@ -50,7 +50,7 @@ def test_other_data_are_told_from_the_same(folder):
     (folder / "andre.csv").write_text(USERS.replace("A;5", "A;6", 1), encoding="utf-8")
     result = run("verify", "r.json", "--data", "andre.csv")
     assert result.exit_code == 1
-    assert "input: the population is another" in result.stdout
+    assert "input: the users are other than recorded" in result.stdout
     assert "The result is another:" in result.stdout
     # A's first hour of income: 52 hours at 987,6216269
     difference = round(987.6216269 * 52)
@@ -64,6 +64,7 @@ def test_other_data_are_told_from_the_same(folder):
 def test_another_frame_is_said_with_the_amounts():
     result = run("verify", "r.json", "--data", "brukere.csv", "--frame", "30000001")
     assert result.exit_code == 1
+    assert "input: the frames are other than recorded" in result.stdout
     assert "grunnregelverk, etat, etat_budsjettramme: 30 000 000 kr then, 30 000 001 kr now (+1)" in result.stdout
 
 
@@ -121,14 +122,14 @@ def test_what_cant_be_verified(arguments, message, folder):
     (folder / "liste.json").write_text("[1]", encoding="utf-8")
     (folder / "annen.json").write_text(json.dumps({**record, "format": 99}), encoding="utf-8")
     (folder / "innebygd.json").write_text(
-        json.dumps({**record, "inputs": {"example": "publisert", "hash": "x"}}), encoding="utf-8"
+        json.dumps({**record, "inputs": {"example": "publisert", "hashes": {}}}), encoding="utf-8"
     )
     for name, change in {
         "uten_kroner": {"result": {"hash": "x"}},
         "gal_lov": {"law": {**record["law"], "rules": 3}},
         "galt_aar": {"year": "i fjor"},
         "galt_regelverk": {"regulations": ["grunnregelverk"]},
-        "ukjent_eksempel": {"inputs": {"example": "annet", "hash": "x"}},
+        "ukjent_eksempel": {"inputs": {"example": "annet", "hashes": {}}},
     }.items():
         (folder / f"{name}.json").write_text(json.dumps({**record, **change}), encoding="utf-8")
     (folder / "ut.xlsx").write_bytes(b"no workbook")

@@ -173,8 +173,8 @@ def test_no_more_than_twenty_are_shown_and_the_rest_is_counted(tmp_path):
     assert len(lines) == 20 + 3
     assert lines[20] == "… and 9 more:"
     assert lines[21:] == [
-        "brukere.csv, timer_per_uke: 5 × is below 0.",
-        "brukere.csv, timer_per_uke: 4 × is above 168.",
+        "brukere.csv, timer_per_uke: 5 × is below 0. Correct it.",
+        "brukere.csv, timer_per_uke: 4 × is above 168. Correct it.",
     ]
 
 
