@@ -6,7 +6,7 @@ where the question is about a unit (with the agency's sum beside it), and the su
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,9 +14,10 @@ import numpy
 
 from openfisca_bergen_hbt import data, names
 from openfisca_bergen_hbt.names import UnknownNameError
+from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.regelverk import brought_by
-from openfisca_bergen_hbt.simulate import Results
-from openfisca_bergen_hbt.suppression import LEAST, MARK, HeldBack
+from openfisca_bergen_hbt.simulate import Results, simulate
+from openfisca_bergen_hbt.suppression import LEAST, MARK, HeldBack, held_back
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ def explain(
     month: int | None = None,
     depth: int | None = None,
     *,
-    held_back: HeldBack | None = None,
+    hidden: HeldBack | None = None,
 ) -> Step:
     """Explain a variable of a unit, an area or an agency.
 
@@ -100,7 +101,7 @@ def explain(
         member: the name of the unit, area or agency.
         month: 1-12 for a monthly variable.
         depth: how many levels of steps to show; None for all.
-        held_back: the counts that are not to be shown.
+        hidden: the counts that are not to be shown.
 
     Raises:
         UnknownNameError: no variable, unit, area or agency has the name.
@@ -115,10 +116,34 @@ def explain(
     if (rule.definition_period == "month") != (month is not None):
         kind = "is monthly: give a month (1-12)" if month is None else "is yearly: leave the month out"
         raise ValueError(f"'{variable}' {kind}.")
-    view = replace(_view(results, rule.entity.key, member), held_back=held_back)
+    view = replace(_view(results, rule.entity.key, member), held_back=hidden)
     results.value(variable, month)
     (tree,) = results.simulation.tracer.trees
     return _step(view, tree, depth, set())
+
+
+def explain_held_back(
+    population: Population, system: Any, year: int, question: Mapping[str, Any], *, suppression: bool
+) -> tuple[Step, Results]:
+    """Explain a figure on a population, with small counts held back where it is about real users.
+
+    Args:
+        population: the population.
+        system: the regulation.
+        year: the calendar year.
+        question: the ``variable``, the ``member``, and where they are asked for the ``month`` and the ``depth``.
+        suppression: whether small counts are held back.
+
+    Returns:
+        The explanation, and the results that it is of.
+
+    Raises:
+        ValueError: what ``explain`` raises.
+    """
+    held = held_back([simulate(population, system, year)]) if suppression and population.personal else None
+    results = simulate(population, system, year, trace=True)
+    month, depth = question.get("month"), question.get("depth")
+    return explain(results, question["variable"], question["member"], month, depth, hidden=held), results
 
 
 def _view(results: Results, entity: str, member: str) -> View:

@@ -12,9 +12,13 @@ from typing import Any
 
 from openfisca_bergen_hbt import hashes
 from openfisca_bergen_hbt.compare import Block, Comparison, Version, versions, with_proposals
+from openfisca_bergen_hbt.explain import Step
+from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.proposal import Change, Proposal, checked
 
 FORMAT = 1
+#: The commands whose runs are recorded.
+COMMANDS = ("compare", "explain")
 #: The name of what holds the record: an element of a page, a sheet, a key of Parquet's metadata, a block of Markdown.
 KEY = "run-record"
 #: What is added to the name of a file that can't hold a record itself, for the file beside it that does.
@@ -60,18 +64,21 @@ def proposal_as_json(proposal: Proposal) -> dict[str, Any]:
     return {**asdict(proposal), "changes": changes}
 
 
-def inputs_of(compared: Comparison, example: str, reading: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Return what a comparison was run on: the name of an embedded example, or how files were read; and hashes.
+def inputs_of(
+    population: Population, year: int, example: str, reading: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return what a run was on: the name of an embedded example, or how files were read; and hashes.
 
     Args:
-        compared: the comparison.
+        population: the population.
+        year: its year.
         example: the name of the embedded population, where it is one.
         reading: the frame and how files are written, where they were given; no names of files.
     """
-    if compared.population.personal:
+    if population.personal:
         given = {name: value for name, value in (reading or {}).items() if value is not None}
-        return {"files": given, "hashes": hashes.population(compared.population)}
-    return {"example": example, "hashes": {"example": hashes.embedded(example, compared.year)}}
+        return {"files": given, "hashes": hashes.population(population)}
+    return {"example": example, "hashes": {"example": hashes.embedded(example, year)}}
 
 
 def record(
@@ -92,13 +99,60 @@ def record(
         "command": "compare",
         "year": compared.year,
         "regulations": [regulation(run.version) for run in compared.runs],
+        **_circumstances(inputs, suppression=compared.suppression),
+        "result": {"hash": hashes.results(blocks), "kroner": _kroner(blocks)},
+    }
+
+
+def of_explanation(
+    step: Step,
+    question: Mapping[str, Any],
+    version: Version,
+    year: int,
+    inputs: Mapping[str, Any],
+    *,
+    suppression: bool,
+) -> dict[str, Any]:
+    """Return the record of an explanation.
+
+    Args:
+        step: the explanation.
+        question: what was asked: the variable, the member, the month and the depth.
+        version: the regulation.
+        year: the calendar year.
+        inputs: of ``inputs_of``.
+        suppression: whether small counts are held back.
+    """
+    amount = {step.variable: int(step.value)} if step.unit == "kr" and isinstance(step.value, float) else {}
+    return {
+        "format": FORMAT,
+        "command": "explain",
+        "year": year,
+        "question": dict(question),
+        "regulations": [regulation(version)],
+        **_circumstances(inputs, suppression=suppression),
+        "result": {"hash": hashes.of(_rounded(asdict(step))), "kroner": {version.id: {question["member"]: amount}}},
+    }
+
+
+def _circumstances(inputs: Mapping[str, Any], *, suppression: bool) -> dict[str, Any]:
+    """Return what a record says beside what was run and what came out."""
+    return {
         "law": hashes.law(),
         "inputs": dict(inputs),
-        "suppression": compared.suppression,
+        "suppression": suppression,
         "software": hashes.software(),
-        "result": {"hash": hashes.results(blocks), "kroner": _kroner(blocks)},
         "date": datetime.now(tz=UTC).date().isoformat(),
     }
+
+
+def _rounded(content: Any) -> Any:
+    """Return content with its numbers to nine digits, as sums can differ in the last ones between machines."""
+    if isinstance(content, dict):
+        return {key: _rounded(value) for key, value in content.items()}
+    if isinstance(content, list):
+        return [_rounded(value) for value in content]
+    return f"{content + 0.0:.9g}" if isinstance(content, float) else content
 
 
 def regulation(version: Version) -> dict[str, Any]:
@@ -144,8 +198,10 @@ def read(path: Path) -> dict[str, Any]:
     found: dict[str, Any] = content.get("record", content) if isinstance(content, dict) else content
     if fault := _malformed(found, KEYS):
         raise RecordError(f"'{path}' is not a record, and carries none: {fault}.")
-    if found["format"] != FORMAT or found["command"] != "compare":
-        raise RecordError(f"'{path}': this version reads records of compare in format {FORMAT}.")
+    if found["format"] != FORMAT or found["command"] not in COMMANDS:
+        raise RecordError(f"'{path}': this version reads records of {' and '.join(COMMANDS)} in format {FORMAT}.")
+    if found["command"] == "explain" and (fault := _malformed(found, {"question": {"variable": str, "member": str}})):
+        raise RecordError(f"'{path}' is not a record, and carries none: {fault}.")
     return found
 
 
@@ -285,6 +341,11 @@ def _flat(by_name: Mapping[str, Mapping[str, int]]) -> dict[tuple[str, str], int
 
 def _kr(amount: int | None) -> str:
     return "nothing" if amount is None else f"{amount:,} kr".replace(",", " ")
+
+
+def within_page(content: Mapping[str, Any]) -> str:
+    """Return a record as it stands within an element of a page, which ends at the first ``</script``."""
+    return as_text(content).replace("<", "\\u003c")
 
 
 def as_text(content: Mapping[str, Any]) -> str:

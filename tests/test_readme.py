@@ -59,6 +59,7 @@ MAKING = (
     "bergen-hbt population --example bevegelse --output brukere.xlsx --units-output enheter.xlsx",
     "bergen-hbt compare --record kjoering.json",
     "bergen-hbt compare --data brukere.csv --output kontroll.html",
+    "bergen-hbt explain enhet_samlet_tildeling --id Bergenhus --format html --output hvorfor.html",
     "bergen-hbt compare --data brukere.csv --units enheter.csv --output rapport.html",
 )
 

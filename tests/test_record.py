@@ -30,7 +30,7 @@ def people(tmp_path):
 def recorded(population, *regulations, proposals=()):
     asked_for = versions(regulations or ["2019-06"])
     compared = Comparison(population, 2019, [*asked_for, *with_proposals(asked_for[-1], proposals)])
-    return record.record(compared, record.inputs_of(compared, "publisert", {"frame": 30_000_000}))
+    return record.record(compared, record.inputs_of(compared.population, 2019, "publisert", {"frame": 30_000_000}))
 
 
 def test_recording_twice_gives_the_same(people):
@@ -188,7 +188,7 @@ def test_a_record_is_made_again_from_what_it_says(foundation):
     one = recorded(moving(2019), "grunnregelverk", "2019-06", "vedtak_2020_12_vurderingsteam", proposals=[proposal])
     asked_for = record.recorded_versions(json.loads(record.as_text(one)), foundation)
     compared = Comparison(moving(2019), 2019, asked_for)
-    again = record.record(compared, record.inputs_of(compared, "publisert"))
+    again = record.record(compared, record.inputs_of(compared.population, 2019, "publisert"))
     assert again["regulations"] == one["regulations"]
     assert again["result"] == one["result"]
 

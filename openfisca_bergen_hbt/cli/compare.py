@@ -138,7 +138,7 @@ def compare(
 def _inputs(compared: Comparison, example: str, given: DataOptions) -> dict[str, Any]:
     from openfisca_bergen_hbt.record import inputs_of
 
-    return inputs_of(compared, example, given.reading())
+    return inputs_of(compared.population, compared.year, example, given.reading())
 
 
 def _runnable(

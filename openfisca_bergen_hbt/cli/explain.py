@@ -7,17 +7,26 @@ from pathlib import Path
 
 import click
 
+from openfisca_bergen_hbt import record
 from openfisca_bergen_hbt.assumptions import foundations
-from openfisca_bergen_hbt.cli.console import deliver, emit, force_option, output_option
+from openfisca_bergen_hbt.cli.console import (
+    deliver,
+    deliver_all,
+    emit,
+    force_option,
+    may_write,
+    output_option,
+    show,
+)
 from openfisca_bergen_hbt.cli.data import DataOptions, data_options, population, require_inputs, suppression_option
 from openfisca_bergen_hbt.cli.options import example_option, known, year_option
 from openfisca_bergen_hbt.compare import versions
-from openfisca_bergen_hbt.explain import explain as explained
+from openfisca_bergen_hbt.explain import explain_held_back
 from openfisca_bergen_hbt.regelverk import decisions
+from openfisca_bergen_hbt.report import document, markdown
 from openfisca_bergen_hbt.report import explain as report
+from openfisca_bergen_hbt.report.document import rendered
 from openfisca_bergen_hbt.report.figures import described
-from openfisca_bergen_hbt.simulate import simulate
-from openfisca_bergen_hbt.suppression import held_back as suppression_of
 
 EXAMPLES = """
 Examples:
@@ -72,23 +81,36 @@ def explain(
 
     Users are never listed one by one: they show as counts and sums.
     """
+    beside = output.with_name(output.name + record.BESIDE) if output and written_as == "text" else None
+    for file in (output, beside):
+        may_write(file, force=force)
     (version,) = known(lambda: versions([regulation or decisions()[-1].id()]))
     people, system = population(given, example, year), version.build()
     require_inputs(people, system, year)
-    held_back = None
-    if suppression and people.personal:
-        held_back = suppression_of([simulate(people, system, year)])
-    results = simulate(people, system, year, trace=True)
-    step = known(lambda: explained(results, variable, member, month, depth, held_back=held_back))
+    question = {"variable": variable, "member": member, "month": month, "depth": depth}
+    step, results = known(lambda: explain_held_back(people, system, year, question, suppression=suppression))
     note, rests_on = described(people, suppression=suppression), foundations([results])
-    if written_as == "html":
-        deliver(report.page(step, note, rests_on), output, force=force)
+    text = report.text(step, note, rests_on)
+    if output is None and written_as == "text":
+        show(document.to_rich(text))
         return
-    content = {
-        "regulation": version.id,
-        "population": note,
-        "explanation": asdict(step),
-        "assumptions": [asdict(assumption) for assumption in rests_on.assumptions],
-        "interpretations": {name: found["text"] for name, found in rests_on.interpretations.items()},
-    }
-    emit(report.text(step, note, rests_on), content, written_as, output, force=force)
+    inputs = record.inputs_of(people, year, example, given.reading())
+    held = suppression and people.personal
+    recorded = record.of_explanation(step, question, version, year, inputs, suppression=held)
+    if output and beside:
+        content = {output: rendered(document.to_rich(text)).encode(), beside: record.as_text(recorded).encode()}
+        deliver_all(content, force=force)
+    elif written_as == "html":
+        deliver(report.page(step, note, rests_on, recorded), output, force=force)
+    elif written_as == "markdown":
+        deliver(document.to_markdown(text) + markdown.record_block(recorded), output, force=force)
+    else:
+        as_json = {
+            "regulation": version.id,
+            "population": note,
+            "explanation": asdict(step),
+            "assumptions": [asdict(assumption) for assumption in rests_on.assumptions],
+            "interpretations": {name: found["text"] for name, found in rests_on.interpretations.items()},
+            "record": recorded,
+        }
+        emit(text, as_json, written_as, output, force=force)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from openfisca_bergen_hbt.cli.console import progress, version_option
 from openfisca_bergen_hbt.cli.data import FILE, DataOptions, data_options, population
 from openfisca_bergen_hbt.cli.options import known
 from openfisca_bergen_hbt.compare import Comparison
-from openfisca_bergen_hbt.population import embedded
+from openfisca_bergen_hbt.explain import explain_held_back
+from openfisca_bergen_hbt.population import Population, embedded
 
 EXAMPLES = """
 Examples:
@@ -33,7 +35,7 @@ DIFFERS = 1
 @version_option
 @click.pass_context
 def verify(context: click.Context, file: Path, *, given: DataOptions) -> None:
-    """Run a recorded comparison again, and say whether it comes out the same to the krone.
+    """Run a recorded comparison or explanation again, and say whether it comes out the same to the krone.
 
     FILE is a record (--record), or an output that carries one. A run on data of your own needs the same data (--data).
     Exit code 0: the same result. 1: the population or the result is another. 2: it can't be run.
@@ -41,11 +43,10 @@ def verify(context: click.Context, file: Path, *, given: DataOptions) -> None:
     from openfisca_bergen_hbt import record  # what it needs takes its time to import
 
     recorded = known(lambda: record.read(file))
-    compared = _again(recorded, given)
-    with progress("Regner ut på nytt", len(compared.runs)) as done:
-        reading = {**recorded["inputs"].get("files", {}), **_given(given)}
-        inputs = record.inputs_of(compared, recorded["inputs"].get("example", ""), reading)
-        now = record.record(compared, inputs, done)
+    people = _population(recorded, given)
+    reading = {**recorded["inputs"].get("files", {}), **_given(given)}
+    inputs = record.inputs_of(people, recorded["year"], recorded["inputs"].get("example", ""), reading)
+    now = _again(recorded, people, inputs)
     found = record.differences(recorded, now)
     for kind in ("input", "law", "software"):
         for difference in found:
@@ -68,28 +69,43 @@ def _given(given: DataOptions) -> dict[str, Any]:
     return {name: value for name, value in given.reading().items() if value is not None}
 
 
-def _again(recorded: dict[str, Any], given: DataOptions) -> Comparison:
-    """Return the recorded comparison, made again.
+def _population(recorded: dict[str, Any], given: DataOptions) -> Population:
+    """Return the population that a record is of.
 
     Raises:
-        click.UsageError: data that are needed and not given, or the other way round; a law that lacks what is recorded.
+        click.UsageError: data that are needed and not given, or the other way round, or an example that there is not.
     """
-    from openfisca_bergen_hbt import record
-
-    inputs, year = recorded["inputs"], int(recorded["year"])
+    inputs, year = recorded["inputs"], recorded["year"]
     if "example" in inputs:
         if given != DataOptions():
             raise click.UsageError(f"The run was on the embedded example '{inputs['example']}': give no data.")
         if inputs["example"] not in embedded.EXAMPLES:
             raise click.UsageError(f"There is no embedded example '{inputs['example']}'.")
-        people = population(given, inputs["example"], year)
-    else:
-        if given.data is None:
-            raise click.UsageError("The run was on data of your own: give them with --data FILE (--units, --agency).")
-        if given.agency is None:
-            known_options = {name: value for name, value in inputs["files"].items() if name in given.reading()}
-            given = replace(given, **{**known_options, **_given(given)})
-        people = population(given, "", year)
+        return population(given, inputs["example"], year)
+    if given.data is None:
+        raise click.UsageError("The run was on data of your own: give them with --data FILE (--units, --agency).")
+    as_recorded = {name: value for name, value in inputs["files"].items() if name in given.reading()}
+    if given.agency:
+        as_recorded.pop("frame", None)
+    return population(replace(given, **{**as_recorded, **_given(given)}), "", year)
+
+
+def _again(recorded: dict[str, Any], people: Population, inputs: dict[str, Any]) -> dict[str, Any]:
+    """Return the record of the recorded run, made again.
+
+    Raises:
+        click.UsageError: a law that lacks what is recorded.
+    """
+    from openfisca_bergen_hbt import record
+
     foundation = grunnregelverk.CountryTaxBenefitSystem()
     asked_for = known(lambda: record.recorded_versions(recorded, foundation))
-    return Comparison(people, year, asked_for, suppression=bool(recorded.get("suppression", True)))
+    suppression, year = bool(recorded.get("suppression", True)), recorded["year"]
+    if recorded["command"] == "explain":
+        question, version = recorded["question"], asked_for[-1]
+        asked = partial(explain_held_back, people, version.build(), year, question, suppression=suppression)
+        step, _ = known(asked)
+        return record.of_explanation(step, question, version, year, inputs, suppression=suppression)
+    compared = Comparison(people, year, asked_for, suppression=suppression)
+    with progress("Regner ut på nytt", len(compared.runs)) as done:
+        return record.record(compared, inputs, done)

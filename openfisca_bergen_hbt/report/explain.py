@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import html
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.assumptions import Foundations
 from openfisca_bergen_hbt.explain import Read, Step
+from openfisca_bergen_hbt.record import KEY, within_page
 from openfisca_bergen_hbt.report.document import Code, Document, Paragraph
 from openfisca_bergen_hbt.report.law import BASES
 from openfisca_bergen_hbt.report.numbers import decimals
@@ -42,15 +44,16 @@ def _rests_on(rests_on: Foundations) -> str:
     return f"Hviler på {', '.join([*assumed, *rests_on.interpretations])}."
 
 
-def page(step: Step, synthetic: str, rests_on: Foundations) -> str:
-    """Return the tree as a self-contained HTML page, in which each step can be folded."""
+def page(step: Step, synthetic: str, rests_on: Foundations, recorded: Mapping[str, Any]) -> str:
+    """Return the tree as a self-contained HTML page, in which each step can be folded, with the record of the run."""
     title = html.escape(_title(step))
     note = f"<p>{html.escape(synthetic)}</p><p>{html.escape(_rests_on(rests_on))}</p>"
     return (
         f'<!doctype html>\n<html lang="nb">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>\n'
         f"<style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n{note}\n"
-        f"<ul>{_item(step)}</ul>\n</main>\n</body>\n</html>\n"
+        f"<ul>{_item(step)}</ul>\n</main>\n"
+        f'<script type="application/json" id="{KEY}">{within_page(recorded)}</script>\n</body>\n</html>\n'
     )
 
 

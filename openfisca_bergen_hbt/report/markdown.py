@@ -17,8 +17,12 @@ def write(report: Report, recorded: Mapping[str, Any]) -> bytes:
     blocks += [Paragraph(f"**{heading}.** {text}") for heading, text in report.about]
     for table in report.tables:
         blocks += [Heading(table.title), as_document_table(table), *map(Paragraph, table.notes)]
-    text = to_markdown(Document(report.title, blocks))
-    return f"{text}\n## Kjøringen\n\n```json {KEY}\n{as_text(recorded)}```\n".encode()
+    return (to_markdown(Document(report.title, blocks)) + record_block(recorded)).encode()
+
+
+def record_block(recorded: Mapping[str, Any]) -> str:
+    """Return the record of a run as the end of a Markdown document, where ``verify`` finds it."""
+    return f"\n## Kjøringen\n\n```json {KEY}\n{as_text(recorded)}```\n"
 
 
 def as_document_table(table: DataTable) -> Table:

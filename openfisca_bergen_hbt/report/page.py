@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from openfisca_bergen_hbt.record import KEY, as_text
+from openfisca_bergen_hbt.record import KEY, within_page
 from openfisca_bergen_hbt.report import comparison_charts
 from openfisca_bergen_hbt.report.content import Report
 from openfisca_bergen_hbt.report.provenance import facts
@@ -41,8 +41,7 @@ def write(report: Report, recorded: Mapping[str, Any]) -> bytes:
         cells=_cells,
         hyphenated=_hyphenated,
         key=KEY,
-        # a page ends at the first "</script", wherever it stands
-        record=Markup(as_text(recorded).replace("<", "\\u003c")),  # noqa: S704 (nothing in it can end the element)
+        record=Markup(within_page(recorded)),  # noqa: S704 (nothing in it can end the element)
     )
     return page.encode()
 

@@ -46,6 +46,35 @@ def test_the_same_data_written_otherwise(folder):
     assert run("verify", "r.json", "--data", "andre.csv").exit_code == 0
 
 
+@pytest.mark.parametrize("ending", ["html", "json", "md", "txt"])
+def test_an_explanation_is_the_same(ending, folder):
+    written_as = {"md": "markdown", "txt": "text"}.get(ending, ending)
+    asked = ("enhet_samlet_tildeling", "--id", "B", "--data", "brukere.csv", "--frame", "30000000", "--depth", "3")
+    made = run("explain", *asked, "--format", written_as, "--output", f"hvorfor.{ending}")
+    assert made.exit_code == 0, made.stderr
+    again = run("verify", f"hvorfor.{ending}", "--data", "brukere.csv")
+    assert again.exit_code == 0, again.stdout + again.stderr
+    assert "Same to the krone" in again.stdout
+    (folder / "andre.csv").write_text(USERS.replace("A;5", "A;20"), encoding="utf-8")
+    other = run("verify", f"hvorfor.{ending}", "--data", "andre.csv")
+    assert other.exit_code == 1
+    assert "vedtak_2021_06_statusrapport, B, enhet_samlet_tildeling: " in other.stdout
+
+
+def test_an_explanation_of_an_example_and_one_of_a_unit_that_is_gone(folder):
+    made = run(
+        "explain", "enhet_maanedsramme", "--id", "Laksevåg", "--month", "7", "--format", "json", "--output", "e.json"
+    )
+    assert made.exit_code == 0, made.stderr
+    assert run("verify", "e.json").exit_code == 0
+    content = json.loads((folder / "e.json").read_text(encoding="utf-8"))
+    content["record"]["question"]["member"] = "Loddefjord"
+    (folder / "e.json").write_text(json.dumps(content), encoding="utf-8")
+    gone = run("verify", "e.json")
+    assert gone.exit_code == 2
+    assert "There is no enhet 'Loddefjord'" in gone.stderr
+
+
 def test_other_data_are_told_from_the_same(folder):
     (folder / "andre.csv").write_text(USERS.replace("A;5", "A;6", 1), encoding="utf-8")
     result = run("verify", "r.json", "--data", "andre.csv")
@@ -107,7 +136,7 @@ def test_many_amounts_are_counted(folder):
         ),
         (["galt_regelverk.json", "--data", "brukere.csv"], "can't be made again"),
         (["ukjent_eksempel.json"], "no embedded example 'annet'"),
-        (["annen.json"], "reads records of compare in format 1"),
+        (["annen.json"], "reads records of compare and explain in format 1"),
         (["r.json"], "give them with --data FILE"),
         (["r.json", "--data", "nei.csv"], "does not exist"),
         (["r.json", "--frame", "5"], "give them with --data FILE"),
