@@ -14,6 +14,7 @@ from openfisca_bergen_hbt.money import FloatArray, ratio
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.report.tables import Value
 from openfisca_bergen_hbt.simulate import Results
+from openfisca_bergen_hbt.suppression import LEAST
 
 GIVEN, USERS, HOURS = "enhet_samlet_tildeling", "enhet_antall_brukere", "enhet_vedtakstimer"
 #: The columns of the ladder: variable of the agencies, what its column is called, and the kind of its values.
@@ -37,6 +38,7 @@ HELD_BACK = (
     "Tall som hviler på 1 til 4 brukere, er holdt tilbake (:), sammen med så mange andre at de ikke kan regnes ut. "
     "Beløp i kroner er ikke holdt tilbake."
 )
+FEW_USERS = "Noen enheter har færre enn 5 brukere: beløpene deres kan si noe om enkeltbrukere, og bør ikke spres."
 NOT_HELD_BACK = "Små tall er ikke holdt tilbake (--no-suppression): bare til internt bruk."
 
 
@@ -185,7 +187,9 @@ def about(compared: Comparison) -> list[tuple[str, str]]:
         lacking = "; ".join(f"{title} (filen har ikke {name})" for title, name in compared.left_out.items())
         said.append(("Utelatt", f"{lacking}."))
     if compared.suppression:
-        said.append(("Små tall", HELD_BACK))
+        users = compared.runs[-1].results.value(USERS)
+        few = bool(((users > 0) & (users < LEAST)).any())
+        said.append(("Små tall", f"{HELD_BACK} {FEW_USERS}" if few else HELD_BACK))
     elif compared.population.personal:
         said.append(("Små tall", NOT_HELD_BACK))
     return said
