@@ -21,6 +21,8 @@ from openfisca_bergen_hbt.simulate import Results, lacking_inputs, simulate
 from openfisca_bergen_hbt.suppression import HeldBack, held_back
 from openfisca_bergen_hbt.vedtak import Vedtak
 
+#: How the names of the agencies' published figures, and of what is made of them, begin; the areas have no others.
+OF_PUBLISHED = ("publisert_", "avvik_", "lmh_")
 #: Variables of the units that are a ratio of two others; for an area, the ratio of the sums.
 RATIOS = {
     "enhet_tildeling_per_bruker": ("enhet_samlet_tildeling", "enhet_antall_brukere"),
@@ -292,6 +294,8 @@ def _blocks(run: Run) -> Iterator[Block]:
         level = variable.entity.key
         if level not in members or variable.value_type not in (float, int):
             continue
+        if not population.areas and (level == "byomraade" or name.startswith(OF_PUBLISHED)):
+            continue  # published figures that the population does not give: they would all be 0
         whole = variable.unit == "kr" or variable.value_type is int
         months: Iterable[int | None] = range(1, 13) if variable.definition_period == DateUnit.MONTH else [None]
         for month in months:

@@ -6,7 +6,7 @@ import json
 import numpy
 import pytest
 
-from openfisca_bergen_hbt import hashes, record
+from openfisca_bergen_hbt import hashes, record, verify
 from openfisca_bergen_hbt.compare import Block, Comparison, versions, with_proposals
 from openfisca_bergen_hbt.grunnregelverk import folder
 from openfisca_bergen_hbt.population.embedded import moving, published
@@ -164,7 +164,7 @@ def test_the_rules_are_the_modules_that_variables_are_made_of():
 
 def test_what_differs_is_said_with_the_amount(people):
     before = recorded(people)
-    assert record.differences(before, copy.deepcopy(before)) == []
+    assert verify.differences(before, copy.deepcopy(before)) == []
     after = copy.deepcopy(before)
     after["inputs"]["hashes"]["units"] = "other"
     after["law"]["parameters"] = "other"
@@ -173,7 +173,7 @@ def test_what_differs_is_said_with_the_amount(people):
     after["result"]["hash"] = "other"
     after["result"]["kroner"]["2019-06"]["Arna"]["enhet_samlet_tildeling"] += 1_234
     after["result"]["kroner"]["2019-06"]["Nord"]["enhet_samlet_tildeling"] -= 5
-    found = [(difference.kind, difference.text) for difference in record.differences(before, after)]
+    found = [(difference.kind, difference.text) for difference in verify.differences(before, after)]
     assert [kind for kind, _ in found] == ["input", "law", "law", "software", "result", "result"]
     assert found[0][1] == "the units are other than recorded"
     assert "vedtak_2030_01_nytt" in found[2][1]
@@ -186,7 +186,7 @@ def test_what_differs_is_said_with_the_amount(people):
 def test_a_record_is_made_again_from_what_it_says(foundation):
     proposal = from_settings(["reserve.andel=0.03"], foundation, __import__("datetime").date(2019, 1, 1))
     one = recorded(moving(2019), "grunnregelverk", "2019-06", "vedtak_2020_12_vurderingsteam", proposals=[proposal])
-    asked_for = record.recorded_versions(json.loads(record.as_text(one)), foundation)
+    asked_for = verify.recorded_versions(json.loads(record.as_text(one)), foundation)
     compared = Comparison(moving(2019), 2019, asked_for)
     again = record.record(compared, record.inputs_of(compared.population, 2019, "publisert"))
     assert again["regulations"] == one["regulations"]
@@ -204,5 +204,5 @@ def test_a_record_is_made_again_from_what_it_says(foundation):
 def test_a_record_that_cant_be_made_again(change, message, foundation, people):
     one = recorded(people)
     change(one)
-    with pytest.raises(record.RecordError, match=message):
-        record.recorded_versions(one, foundation)
+    with pytest.raises(verify.RecordError, match=message):
+        verify.recorded_versions(one, foundation)

@@ -47,8 +47,8 @@ class DataOptions:
 
     def files(self) -> Files:
         """Return the files to read."""
+        from openfisca_bergen_hbt.population.file_table import Written
         from openfisca_bergen_hbt.population.microdata import Files  # dataframely takes its time to import
-        from openfisca_bergen_hbt.population.reading import Written
 
         assert self.data  # noqa: S101 (has_data says so)
         written = Written(self.encoding, self.delimiter, self.decimal, self.sheet)

@@ -40,14 +40,15 @@ def verify(context: click.Context, file: Path, *, given: DataOptions) -> None:
     FILE is a record (--record), or an output that carries one. A run on data of your own needs the same data (--data).
     Exit code 0: the same result. 1: the population or the result is another. 2: it can't be run.
     """
-    from openfisca_bergen_hbt import record  # what it needs takes its time to import
+    from openfisca_bergen_hbt import record  # what they need takes its time to import
+    from openfisca_bergen_hbt import verify as verifying
 
-    recorded = known(lambda: record.read(file))
+    recorded = known(lambda: verifying.read(file))
     people = _population(recorded, given)
     reading = {**recorded["inputs"].get("files", {}), **_given(given)}
     inputs = record.inputs_of(people, recorded["year"], recorded["inputs"].get("example", ""), reading)
     now = _again(recorded, people, inputs)
-    found = record.differences(recorded, now)
+    found = verifying.differences(recorded, now)
     for kind in ("input", "law", "software"):
         for difference in found:
             if difference.kind == kind:
@@ -97,9 +98,10 @@ def _again(recorded: dict[str, Any], people: Population, inputs: dict[str, Any])
         click.UsageError: a law that lacks what is recorded.
     """
     from openfisca_bergen_hbt import record
+    from openfisca_bergen_hbt import verify as verifying
 
     foundation = grunnregelverk.CountryTaxBenefitSystem()
-    asked_for = known(lambda: record.recorded_versions(recorded, foundation))
+    asked_for = known(lambda: verifying.recorded_versions(recorded, foundation))
     suppression, year = bool(recorded.get("suppression", True)), recorded["year"]
     if recorded["command"] == "explain":
         question, version = recorded["question"], asked_for[-1]

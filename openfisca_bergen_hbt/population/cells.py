@@ -8,9 +8,9 @@ from datetime import date
 import polars
 
 from openfisca_bergen_hbt.population import numerals
+from openfisca_bergen_hbt.population.file_table import ROW, Table
 from openfisca_bergen_hbt.population.findings import Findings, shown
 from openfisca_bergen_hbt.population.order import alphabetical
-from openfisca_bergen_hbt.population.reading import ROW, Table
 
 #: What the cells of a text column may be.
 TEXTS = (polars.String, polars.Categorical, polars.Enum, polars.Null)

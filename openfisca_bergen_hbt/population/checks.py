@@ -11,8 +11,8 @@ import polars
 
 from openfisca_bergen_hbt.grunnregelverk import first_value
 from openfisca_bergen_hbt.names import nearest
+from openfisca_bergen_hbt.population.file_table import ROW, Table
 from openfisca_bergen_hbt.population.findings import SHOWN, Findings
-from openfisca_bergen_hbt.population.reading import ROW, Table
 
 #: What to say of a rule that every column has, by the end of its name in dataframely.
 SAID = {

@@ -9,8 +9,8 @@ import polars
 
 from openfisca_bergen_hbt.money import FloatArray
 from openfisca_bergen_hbt.names import nearest
+from openfisca_bergen_hbt.population.file_table import Table
 from openfisca_bergen_hbt.population.findings import Findings
-from openfisca_bergen_hbt.population.reading import Table
 from openfisca_bergen_hbt.population.table import ONE_AGENCY
 
 

@@ -21,11 +21,12 @@ from openfisca_bergen_hbt.names import nearest
 from openfisca_bergen_hbt.population import MonthlyInput, Population, checks
 from openfisca_bergen_hbt.population.cells import at, read_keys, read_months, read_names, read_numbers
 from openfisca_bergen_hbt.population.columns import AGENCIES, UNITS, USERS, Column
+from openfisca_bergen_hbt.population.file_table import ROW, Table, Written
 from openfisca_bergen_hbt.population.findings import DataError, Findings
 from openfisca_bergen_hbt.population.frames import from_file, given
 from openfisca_bergen_hbt.population.identity import refuse_identity_numbers
 from openfisca_bergen_hbt.population.order import alphabetical, canonical
-from openfisca_bergen_hbt.population.reading import ROW, Table, Written, read
+from openfisca_bergen_hbt.population.reading import read
 from openfisca_bergen_hbt.population.table import ONE_AGENCY, USER_INPUTS
 from openfisca_bergen_hbt.population.unit_inputs import unit_inputs
 

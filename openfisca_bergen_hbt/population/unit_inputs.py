@@ -13,8 +13,8 @@ from openfisca_bergen_hbt.enums import Tjenesteomraade
 from openfisca_bergen_hbt.money import IndexArray
 from openfisca_bergen_hbt.population.cells import at
 from openfisca_bergen_hbt.population.columns import UNITS, Column, folded
+from openfisca_bergen_hbt.population.file_table import Table
 from openfisca_bergen_hbt.population.findings import Findings
-from openfisca_bergen_hbt.population.reading import Table
 
 #: How yes and no are written.
 YES, NO = ("ja", "sann", "true", "1", "x"), ("nei", "usann", "false", "0")

@@ -12,7 +12,7 @@ import polars
 import pytest
 from commands import REGULATIONS, run
 
-from openfisca_bergen_hbt import record
+from openfisca_bergen_hbt import verify
 from openfisca_bergen_hbt.report import files
 
 ENDINGS = (".csv", ".json", ".parquet", ".md", ".html", ".xlsx", ".txt")
@@ -47,11 +47,11 @@ def test_the_form_follows_the_ending(outputs):
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_every_output_carries_the_same_record(ending, outputs):
-    found = record.read(outputs / f"compare{ending}")
+    found = verify.read(outputs / f"compare{ending}")
     assert found["inputs"]["example"] == "publisert"
     assert list(found["inputs"]["hashes"]) == ["example"]
     assert [regulation["id"] for regulation in found["regulations"]] == REGULATIONS
-    assert found["result"] == record.read(outputs / "compare.json")["result"]
+    assert found["result"] == verify.read(outputs / "compare.json")["result"]
     # the published overspend: 51 784 341 kr, ± 50
     agency = found["result"]["kroner"][REGULATIONS[-1]]["Etat for hjemmebaserte tjenester"]
     assert abs(agency["etat_kostnad_over_ramme"] - 51_784_341) <= 50
@@ -145,7 +145,7 @@ def test_a_page_escapes_what_a_file_says(tmp_path):
     page = (tmp_path / "ut.html").read_text(encoding="utf-8")
     assert "<script>" not in page
     assert page.count("</script>") == 1  # the record's own
-    assert record.read(tmp_path / "ut.html")["command"] == "compare"
+    assert verify.read(tmp_path / "ut.html")["command"] == "compare"
 
 
 def test_winners_and_losers_by_band(tmp_path):

@@ -8,9 +8,9 @@ import pytest
 import xlsxwriter
 
 from openfisca_bergen_hbt import hashes
+from openfisca_bergen_hbt.population.file_table import Written
 from openfisca_bergen_hbt.population.findings import DataError
 from openfisca_bergen_hbt.population.microdata import Files, read_population
-from openfisca_bergen_hbt.population.reading import Written
 
 PLAIN = "enhet,byomraade,vurdert_timer_per_uke\nÅrstad,Sør,7.5\nArna,Nord,12.25\nArna,Nord,0\n"
 NORWEGIAN = "Enhet;Byområde;Vurdert timer per uke\nÅrstad;Sør;7,5\nArna;Nord;12,25\nArna;Nord;0\n"
