@@ -16,7 +16,7 @@ Examples:
 
 \b
   bergen-hbt check-data brukere.csv
-  bergen-hbt check-data brukere.csv --units enheter.csv --frame 1035686820 --format markdown
+  bergen-hbt check-data brukere.csv --units enheter.csv --frame 1021686820 --format markdown
 """
 
 

@@ -44,7 +44,7 @@ Examples:
   bergen-hbt compare --without vedtak_2018_01_kategorimodell
   bergen-hbt compare --proposal stoerre_reserve
   bergen-hbt compare --set kategorimodell.vekt.kategori_2=5.0@2019-01-01
-  bergen-hbt compare --data brukere.csv --frame 1035686820
+  bergen-hbt compare --data brukere.csv --frame 1021686820
   bergen-hbt compare --data brukere.csv --units enheter.csv --output rapport.html
   bergen-hbt compare --output compare.xlsx --record kjoering.json
 """

@@ -68,7 +68,7 @@ class Kroner(click.ParamType):  # type: ignore[type-arg] # older versions of cli
         """Return the number of kroner."""
         digits = "".join(str(value).split())
         if not digits.isascii() or not digits.isdigit() or int(digits) > 2**53:
-            self.fail(f"'{value}' is not an amount. Write whole kroner, such as 1035686820.", param, ctx)
+            self.fail(f"'{value}' is not an amount. Write whole kroner, such as 1021686820.", param, ctx)
         return int(digits)
 
 
