@@ -98,7 +98,8 @@ def _interpretations(reference: Any) -> set[str]:
 def _assumption(parameter: Any, value: float, day: date) -> Assumption:
     metadata = parameter.metadata
     limits = metadata.get("range")
-    proposed = any(start <= day <= (stop or day) for start, stop, _ in metadata.get("proposals", ()))
+    proposed = [title for start, stop, title in metadata.get("proposals", ()) if start <= day <= (stop or day)]
+    sources = [f"{reference['title']}, {reference['place']}" for reference in metadata["reference"]]
     return Assumption(
         parameter.name,
         parameter.description,
@@ -107,5 +108,5 @@ def _assumption(parameter: Any, value: float, day: date) -> Assumption:
         "proposal" if proposed else metadata["basis"],
         tuple(limits) if limits else None,
         metadata.get("interpretation"),
-        "; ".join(f"{reference['title']}, {reference['place']}" for reference in metadata["reference"]),
+        f"Forslaget «{proposed[-1]}»" if proposed else "; ".join(sources),
     )

@@ -132,7 +132,9 @@ def compare(
         deliver(contents.pop(None).decode(), None, force=force)
     deliver_all({file: content for file, content in contents.items() if file}, force=force)
     if not form.says_what_it_is:
-        click.echo(people.description, err=True)  # the table has no room for it
+        from openfisca_bergen_hbt.report.figures import described
+
+        click.echo(described(people, suppression=suppression), err=True)  # the table has no room for it
 
 
 def _inputs(compared: Comparison, example: str, given: DataOptions) -> dict[str, Any]:

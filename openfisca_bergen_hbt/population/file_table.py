@@ -41,6 +41,11 @@ class Table:
     #: Whether numbers and texts can be mixed in a column, each number written with a point (Excel).
     mixed: bool = False
 
+    @property
+    def unused_headings(self) -> list[str]:
+        """The headings of the columns that are not used, those that have one."""
+        return [name for name in self.unused if name.strip() and not name.startswith(" (")]
+
     def say_decimal(self, mark: str) -> None:
         """Add to how the file was read which decimal mark its numbers have."""
         self.notes[0] += {",": ", decimal comma", ".": ", decimal point"}[mark]

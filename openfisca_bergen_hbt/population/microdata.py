@@ -90,8 +90,7 @@ def _prepared(path: Path, columns: Sequence[Column], written: Written, findings:
     others = table.frame.drop([ROW, *amounts]).iter_columns()
     refuse_identity_numbers(table.file, others, table.frame[ROW], findings)
     if table.unused:
-        with_heading = [name for name in table.unused if name.strip() and not name.startswith(" (")]
-        table.notes += [f"not used: {', '.join(with_heading)}"] if with_heading else []
+        table.notes += [f"not used: {', '.join(table.unused_headings)}"] if table.unused_headings else []
         table.frame = table.frame.drop(table.unused)
     _require_columns(table, columns, findings)
     read_numbers(table, amounts, findings)
@@ -111,9 +110,8 @@ def _require_columns(table: Table, columns: Sequence[Column], findings: Findings
     for names in needed:
         if not set(names) & set(present):
             which = f"no column '{names[0]}'" if len(names) == 1 else f"none of the columns {', '.join(names)}"
-            headings = [*table.headings.values(), *table.unused]
-            hint = nearest(names[0], headings) if headings else ""
-            findings.add(table.file, "", f"the file has {which}. {hint}".strip())
+            hint = nearest(names[0], [*table.headings.values(), *table.unused_headings])
+            findings.add(table.file, "", f"the file has {which}. {hint} The first row holds the headings.")
 
 
 class _Builder:

@@ -15,6 +15,7 @@ import polars
 from openfisca_bergen_hbt.compare import Comparison, Row
 from openfisca_bergen_hbt.grunnregelverk import DISTRIBUTION
 from openfisca_bergen_hbt.record import KEY, proposal_as_json
+from openfisca_bergen_hbt.report.figures import described
 
 COLUMNS = Row._fields
 
@@ -38,7 +39,8 @@ def as_parquet(compared: Comparison, recorded: Mapping[str, Any]) -> bytes:
         ]
     )
     file = io.BytesIO()
-    frame.write_parquet(file, metadata={KEY: json.dumps(recorded, ensure_ascii=False)})
+    about = described(compared.population, suppression=compared.suppression)
+    frame.write_parquet(file, metadata={KEY: json.dumps(recorded, ensure_ascii=False), "description": about})
     return file.getvalue()
 
 
@@ -50,7 +52,7 @@ def as_json(compared: Comparison, recorded: Mapping[str, Any]) -> bytes:
         "rows": rows,
         "year": compared.year,
         "population": {
-            "description": compared.population.description,
+            "description": described(compared.population, suppression=compared.suppression),
             "synthetic": compared.population.synthetic,
             "suppression": compared.suppression,
         },

@@ -197,6 +197,21 @@ def test_small_counts_leave_in_no_form(tmp_path):
     assert "6 260" in internal.read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")  # 6 259,5 as whole hours
 
 
+@pytest.mark.parametrize("ending", [".json", ".parquet", ".html", ".xlsx", ".csv", ".txt"])
+def test_a_file_for_internal_use_says_so(ending, tmp_path):
+    users, internal = tmp_path / "brukere.csv", tmp_path / f"intern{ending}"
+    users.write_text("enhet;timer_per_uke\nA;5\nB;10\n", encoding="utf-8")
+    made = run("compare", "--data", str(users), "--output", str(internal), "--no-suppression")
+    assert verify.read(internal)["suppression"] is False
+    if ending == ".parquet":
+        said = polars.read_parquet_metadata(internal)["description"]
+    elif ending == ".xlsx":
+        said = str(cells(openpyxl.load_workbook(internal)["Sammendrag"]))
+    else:  # a CSV has no room for it: the command says it, and the record beside it
+        said = made.stderr if ending == ".csv" else internal.read_text(encoding="utf-8").replace("\n", " ")
+    assert "bare til internt bruk" in said
+
+
 def test_nothing_is_overwritten_unasked_not_even_a_record(tmp_path):
     (tmp_path / "ut.csv.record.json").write_text("mine", encoding="utf-8")
     refused = run("compare", "--output", str(tmp_path / "ut.csv"))

@@ -162,3 +162,9 @@ def test_a_wrong_question_is_refused(arguments, message):
     result = run("solve", "--parameter", parameter, "--until", until, *rest)
     assert result.exit_code == 2
     assert message in result.stderr
+
+
+def test_a_proposed_number_has_the_proposal_as_its_source():
+    content = as_json("compare", "--proposal", "stoerre_reserve")
+    (found,) = [a for a in content["assumptions"] if a["parameter"] == "reserve.andel" and a["basis"] == "proposal"]
+    assert found["source"] == "Forslaget «En større reserve»"
