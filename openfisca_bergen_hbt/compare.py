@@ -64,7 +64,9 @@ class Version:
         Args:
             built: systems by the decisions and proposals that they contain, to build on and to add to.
         """
-        built = {(): grunnregelverk.CountryTaxBenefitSystem()} if built is None else built
+        built = {} if built is None else built
+        if () not in built:
+            built[()] = grunnregelverk.CountryTaxBenefitSystem()
         contained: tuple[Any, ...] = ()
         changes: tuple[Any, ...] = (*self.decisions, *self.proposals)
         for change in changes:
@@ -180,7 +182,7 @@ def runnable(
         The regulations that can be run, and the titles of the others with the input that each lacks.
     """
     can, lack = [], {}
-    built = {(): grunnregelverk.CountryTaxBenefitSystem()} if built is None else built
+    built = {} if built is None else built
     for version in asked_for:
         lacking = lacking_inputs(population, version.build(built), year)
         if lacking:
@@ -217,7 +219,7 @@ class Comparison:
         self.year = year
         self.suppression = suppression and population.personal
         self.left_out = dict(left_out or {})
-        built = {(): grunnregelverk.CountryTaxBenefitSystem()} if built is None else built
+        built = {} if built is None else built
         self.runs = [
             Run(version, simulate(population, version.build(built), year, trace=True)) for version in asked_for
         ]

@@ -18,7 +18,7 @@ from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.compare import Block
 from openfisca_bergen_hbt.grunnregelverk import DISTRIBUTION, folder
 from openfisca_bergen_hbt.money import FloatArray
-from openfisca_bergen_hbt.population import Population
+from openfisca_bergen_hbt.population import Population, arrays
 
 #: The modules of the package that rules are made of, besides those in ``variables/``.
 RULES = ("categories", "entities", "enums", "errors", "groups", "inputs", "money", "months", "need", "paths")
@@ -106,16 +106,12 @@ def population(given: Population) -> dict[str, str]:
 
 def _arrays(inputs: Mapping[str, Any]) -> list[Any]:
     """Return the arrays of inputs in the order of their names, month by month where they have months."""
-    found = []
-    for _, values in sorted(inputs.items()):
-        yearly = isinstance(values, numpy.ndarray) and values.ndim == 1
-        found += [values] if yearly else list(values)
-    return found
+    return [array for _, values in sorted(inputs.items()) for array in arrays(values)]
 
 
-def _hash(names: Any, arrays: Iterable[Any]) -> str:
+def _hash(names: Any, values: Iterable[Any]) -> str:
     digest = hashlib.sha256(of(names).encode())
-    for array in arrays:
+    for array in values:
         digest.update(_bytes(numpy.asarray(array)))
     return digest.hexdigest()
 

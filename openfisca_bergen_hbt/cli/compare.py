@@ -116,7 +116,7 @@ def compare(
     with progress("Leser og regner ut", len(asked_for) + 1) as done:
         people = population(given, example, year)
         done()
-        built: dict[tuple[Any, ...], Any] = {(): grunnregelverk.CountryTaxBenefitSystem()}
+        built: dict[tuple[Any, ...], Any] = {}
         asked_for, left_out = known(lambda: _runnable(asked_for, people, year, built, explicit=bool(regulations)))
         compared = Comparison(people, year, asked_for, suppression=suppression, left_out=left_out, built=built)
         compared.compute(done)

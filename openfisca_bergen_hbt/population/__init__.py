@@ -14,6 +14,13 @@ from openfisca_bergen_hbt.money import FloatArray, IndexArray
 MonthlyInput = FloatArray | Sequence[FloatArray]
 
 
+def arrays(given: MonthlyInput) -> Sequence[FloatArray]:
+    """Return the arrays of a user's input: one where it holds all year, else one for each month."""
+    if isinstance(given, numpy.ndarray):
+        return [given] if given.ndim == 1 else list(given)
+    return given
+
+
 @dataclass(frozen=True)
 class Population:
     """A population for one year, in columns.

@@ -9,7 +9,7 @@ import polars
 
 from openfisca_bergen_hbt.population import numerals
 from openfisca_bergen_hbt.population.file_table import ROW, Table
-from openfisca_bergen_hbt.population.findings import Findings, shown
+from openfisca_bergen_hbt.population.findings import SHOWN, Findings, shown
 from openfisca_bergen_hbt.population.order import alphabetical
 
 #: What the cells of a text column may be.
@@ -17,9 +17,9 @@ TEXTS = (polars.String, polars.Categorical, polars.Enum, polars.Null)
 
 
 def at(table: Table, wrong: polars.Series) -> tuple[list[int], polars.DataFrame]:
-    """Return the numbers of the rows that are wrong, and the rows."""
+    """Return the numbers of the rows that are wrong, and the first of the rows, as many as a message shows."""
     rows = table.frame.filter(wrong)
-    return rows[ROW].to_list(), rows
+    return rows[ROW].to_list(), rows.head(SHOWN)
 
 
 def read_numbers(table: Table, columns: Sequence[str], findings: Findings) -> None:
@@ -49,7 +49,7 @@ def read_numbers(table: Table, columns: Sequence[str], findings: Findings) -> No
         wrong = written & number.is_null()
         if wrong.any():
             rows, cells = at(table, wrong)
-            values = [shown(value) for value in cells[name].head(len(rows)).to_list()]
+            values = [shown(value) for value in cells[name].to_list()]
             findings.add(table.file, name, f"is not a number{hint}. Write one; 0 for nothing.", rows, values)
         # what is reported here is not to be called missing, or too large, as well
         reported = table.frame[ROW].is_in(list(findings.rows_of(table.file, name)))
@@ -157,5 +157,5 @@ def read_months(table: Table, name: str, findings: Findings) -> None:
     if wrong.any():
         rows, cells = at(table, wrong)
         message = "is not a month. Write YYYY-MM, or a day in it as YYYY-MM-DD or DD.MM.YYYY."
-        findings.add(table.file, name, message, rows, [shown(value) for value in cells[name].head(20).to_list()])
+        findings.add(table.file, name, message, rows, [shown(value) for value in cells[name].to_list()])
     table.frame = table.frame.with_columns(firsts.alias(name))

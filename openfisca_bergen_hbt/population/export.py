@@ -7,7 +7,8 @@ import io
 import numpy
 import polars
 
-from openfisca_bergen_hbt.population import MonthlyInput, Population
+from openfisca_bergen_hbt.money import IndexArray
+from openfisca_bergen_hbt.population import Population, arrays
 from openfisca_bergen_hbt.population.columns import UNITS
 
 #: The endings that a table can be written with.
@@ -33,7 +34,7 @@ def users(population: Population, year: int, scale: int = 1) -> polars.DataFrame
         areas = numpy.asarray(population.area_names, dtype=object)
         columns["byomraade"] = areas[population.area_of_unit[unit]].tolist()
     still = polars.DataFrame(columns)
-    if all(_is_yearly(given) for given in population.users.values()):
+    if all(len(arrays(given)) == 1 for given in population.users.values()):
         return still.with_columns(_of_month(population, rows, 0))
     months = [
         still.with_columns(polars.lit(f"{year}-{month + 1:02}").alias("maaned"), *_of_month(population, rows, month))
@@ -42,18 +43,10 @@ def users(population: Population, year: int, scale: int = 1) -> polars.DataFrame
     return polars.concat(months)
 
 
-def _is_yearly(given: MonthlyInput) -> bool:
-    return isinstance(given, numpy.ndarray) and given.ndim == 1
-
-
-def _of_month(
-    population: Population, rows: numpy.ndarray[tuple[int], numpy.dtype[numpy.intp]], month: int
-) -> list[polars.Series]:
+def _of_month(population: Population, rows: IndexArray, month: int) -> list[polars.Series]:
     """Return the inputs of a month (0-11)."""
-    return [
-        polars.Series(name, numpy.asarray(given if _is_yearly(given) else given[month])[rows])
-        for name, given in population.users.items()
-    ]
+    given = {name: arrays(values) for name, values in population.users.items()}
+    return [polars.Series(name, found[month if len(found) > 1 else 0][rows]) for name, found in given.items()]
 
 
 def units(population: Population) -> polars.DataFrame:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from openfisca_bergen_hbt.grunnregelverk import first_value
 from openfisca_bergen_hbt.money import FloatArray, IndexArray
 from openfisca_bergen_hbt.names import nearest
-from openfisca_bergen_hbt.population import MonthlyInput, Population, checks
+from openfisca_bergen_hbt.population import MonthlyInput, Population, arrays, checks
 from openfisca_bergen_hbt.population.cells import at, read_keys, read_months, read_names, read_numbers
 from openfisca_bergen_hbt.population.columns import AGENCIES, UNITS, USERS, Column
 from openfisca_bergen_hbt.population.file_table import ROW, Table, Written
@@ -148,7 +148,7 @@ class _Builder:
         if without_rows and len(without_rows) < MONTHS:
             names = ", ".join(f"{self.year}-{month:02}" for month in without_rows)
             self.notes.append(f"{self.users.file}: no rows for {names}: counted as months without hours")
-        order = canonical(unit_of_user, [array for given in inputs.values() for array in _arrays(given)])
+        order = canonical(unit_of_user, [array for given in inputs.values() for array in arrays(given)])
         population = Population(
             unit_names=self.unit_names,
             unit_of_user=unit_of_user[order],
@@ -239,10 +239,6 @@ class _Builder:
         if not given_frame:
             parts.append("Ingen ramme er oppgitt: rammen til Bergen kommune er brukt.")
         return " ".join(parts)
-
-
-def _arrays(given: MonthlyInput) -> Sequence[FloatArray]:
-    return [given] if isinstance(given, numpy.ndarray) else given
 
 
 def _reordered(given: MonthlyInput, order: IndexArray) -> MonthlyInput:

@@ -58,11 +58,7 @@ def _column(table: DataTable, heading: str) -> int | None:
 
 def _ladder(table: DataTable) -> Drawn:
     """Draw what the activity costs, the frame and what is handed out, step by step."""
-    shown = [
-        number
-        for number, column in enumerate(table.columns)
-        if column.heading in ("Aktiviteten koster", "Disponibel ramme", "Delt ut")
-    ]
+    shown = [number for number, column in enumerate(table.columns) if column.heading in STEPS]
     steps = [row for row in table.rows if row[-1] != SAME]
     rows = [
         {"trinn": str(row[0]), "hva": table.columns[number].heading, "mill": float(row[number] or 0) / 1e6}
@@ -83,8 +79,7 @@ def _ladder(table: DataTable) -> Drawn:
         )
     )
     words = [
-        f"{row[0]}: "
-        + ", ".join(f"{table.columns[n].heading.lower()} {written(row[n], table.columns[n])} kr" for n in shown)
+        f"{row[0]}: " + ", ".join(f"{table.columns[n].heading.lower()} {_written(table, row, n)} kr" for n in shown)
         for row in steps
     ]
     left_out = " (uten de trinnene som ikke flytter en krone)" if len(steps) < len(table.rows) else ""
@@ -110,10 +105,7 @@ def _change(table: DataTable) -> Drawn | None:
     )
     colour = altair.condition("datum.mer", altair.value(GAIN), altair.value(LOSS))
     bars = base.mark_bar(stroke="black", strokeWidth=0.3).encode(color=colour)
-    words = [
-        f"{row[0]} {written(row[share], table.columns[share])} ({written(row[kroner], table.columns[kroner])} kr)"
-        for row in rows
-    ]
+    words = [f"{row[0]} {_written(table, row, share)} ({_written(table, row, kroner)} kr)" for row in rows]
     chosen = " (de som får mest mer og mest mindre)" if len(table.rows) - 1 > len(rows) else ""
     return _drawn(f"Endring i samlet tildeling fra første til siste regelverk{chosen}", bars, words)
 

@@ -19,7 +19,6 @@ from openfisca_bergen_hbt.report.figures import (
     about,
     columns,
     effect,
-    group_cells,
     groups,
     per,
     shares,
@@ -95,7 +94,7 @@ def report(compared: Comparison) -> Report:
 def _headlines(compared: Comparison) -> list[str]:
     """Return the most important figures in words."""
     first, last = compared.runs[0], compared.runs[-1]
-    _, cost, frame, handed_out, over = (dict(zip([name for name, *_ in LADDER], totals(last), strict=True))).values()
+    _, cost, frame, handed_out, over = totals(last)
     share = f" ({numbers.percent(abs(over) / frame)} av rammen)" if frame > 0 else ""
     more_or_less = "mer enn" if over > 0 else "mindre enn"
     cost_and_frame = (
@@ -149,7 +148,7 @@ def _areas(compared: Comparison) -> DataTable:
     first, last = shown[0], shown[-1]
     heads = [Column(by.heading), Column("Brukere", "count"), Column("Vedtakstimer", "hours")]
     cells: list[list[Value]] = [
-        group_cells(compared, name, with_sum(by.of(last.results, name))) for name in (USERS, HOURS)
+        by.cells(compared, name, with_sum(by.of(last.results, name))) for name in (USERS, HOURS)
     ]
     for column in shown:
         heads.append(Column(column.title.replace("\n", " "), "kr"))
@@ -166,9 +165,9 @@ def _areas(compared: Comparison) -> DataTable:
         if last is not first:
             then = per(compared, first, divisor)
             heads.append(Column(f"Kr per {unit}, før", kind))
-            cells.append(group_cells(compared, name, then))
+            cells.append(by.cells(compared, name, then))
         heads.append(Column(f"Kr per {unit}{', etter' if last is not first else ''}", kind))
-        cells.append(group_cells(compared, name, now))
+        cells.append(by.cells(compared, name, now))
     notes = [f"Før: {first.short_title}. Etter: {last.short_title}."] if last is not first else []
     place = "byområder" if by.level == "byomraade" else "enheter (ingen byområder er oppgitt)"
     return DataTable(

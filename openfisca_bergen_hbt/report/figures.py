@@ -86,6 +86,11 @@ class Groups:
         none = [numpy.zeros(len(self.names), dtype=bool), numpy.zeros(1, dtype=bool)]
         return numpy.concatenate([none[n] if mask is None else mask for n, mask in enumerate(masks)])
 
+    def cells(self, compared: Comparison, name: str, values: FloatArray) -> list[Value]:
+        """Return the values of a variable by group and last of all, None for those that are held back."""
+        hidden = self.hidden(compared, name).tolist()
+        return [None if held_back else value for value, held_back in zip(values.tolist(), hidden, strict=True)]
+
 
 def title(compared: Comparison) -> str:
     """Return what a comparison is called."""
@@ -98,7 +103,12 @@ def groups(compared: Comparison) -> Groups:
     population = compared.population
     if population.area_names:
         return Groups(population.area_names, "byomraade", "Byområde")
-    return Groups(population.unit_names, "enhet", "Enhet")
+    return units(compared)
+
+
+def units(compared: Comparison) -> Groups:
+    """Return the units, for what is shown of each."""
+    return Groups(compared.population.unit_names, "enhet", "Enhet")
 
 
 def totals(run: Run) -> list[float]:
@@ -144,20 +154,6 @@ def per(compared: Comparison, column: Column, divisor: str) -> FloatArray:
     """Return what each group gets per user or hour, and last what all get."""
     by = groups(compared)
     return ratio(with_sum(by.of(column.results, GIVEN)), with_sum(by.of(column.results, divisor)))
-
-
-def group_cells(compared: Comparison, name: str, values: FloatArray) -> list[Value]:
-    """Return the values of a variable by group, None for those that are held back."""
-    hidden = groups(compared).hidden(compared, name).tolist()
-    return [None if held_back else value for value, held_back in zip(values.tolist(), hidden, strict=True)]
-
-
-def unit_cells(compared: Comparison, name: str, values: Any) -> list[Value]:
-    """Return the values of a variable by unit, with their sum last, None for those that are held back."""
-    masks = [compared.hides(name, "enhet"), compared.hides(name, "sum")]
-    hidden = [False] * (len(values) + 1) if masks[0] is None or masks[1] is None else [*masks[0], *masks[1]]
-    with_total = with_sum(numpy.asarray(values, dtype=numpy.float64)).tolist()
-    return [None if held_back else value for value, held_back in zip(with_total, hidden, strict=True)]
 
 
 def shares(change: FloatArray, before: FloatArray) -> list[Value]:

@@ -35,24 +35,25 @@ def describe(found: Microdata, year: int, *, suppression: bool) -> Description:
     """
     people = found.population
     in_force = Version(decisions()[-1].id(), decisions())
-    compared = Comparison(people, year, [in_force], suppression=suppression)
+    built: dict[tuple[Any, ...], Any] = {}
+    compared = Comparison(people, year, [in_force], suppression=suppression, built=built)
     return Description(
         description=figures.described(people, suppression=suppression),
         inputs=[*people.users, *people.units, *people.agencies],
-        notes=_notes(found, year),
+        notes=_notes(found, year, built),
         units=unit_tables.hours_by_group(compared),
         categories=unit_tables.categories(compared),
     )
 
 
-def _notes(found: Microdata, year: int) -> list[str]:
+def _notes(found: Microdata, year: int, built: dict[tuple[Any, ...], Any]) -> list[str]:
     """Return what is to be said of the months, and of what is missing."""
     people = found.population
     months = 12 - len(found.months_without_rows)
     notes = [f"Måneder: {months} av 12." if found.has_months else "Måneder: ingen kolonne maaned, så året er likt."]
     if people.area_of_unit is None:
         notes.append("Mangler byomraade: tallene vises for enhetene.")
-    _, lack = runnable(versions(), people, year)
+    _, lack = runnable(versions(), people, year, built)
     for title, names in lack.items():
         notes.append(f"Mangler {names}: «{title}» regner timene i {year} av den, og kan ikke kjøres.")
     return notes

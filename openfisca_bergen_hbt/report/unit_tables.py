@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from openfisca_bergen_hbt.compare import Comparison
+from openfisca_bergen_hbt.report import figures
 from openfisca_bergen_hbt.report.figures import (
     GIVEN,
     HOURS,
     USERS,
-    group_cells,
     groups,
     shares,
     table_rows,
-    unit_cells,
     with_sum,
 )
 from openfisca_bergen_hbt.report.tables import Column, DataTable, Value
@@ -46,7 +45,7 @@ OF_AGENCIES = (
 def hours_by_group(compared: Comparison) -> DataTable:
     """Return the users and hours of each area, or unit, under the last regulation."""
     by, last = groups(compared), compared.runs[-1].results
-    columns = [group_cells(compared, name, with_sum(by.of(last, name))) for name in (USERS, HOURS)]
+    columns = [by.cells(compared, name, with_sum(by.of(last, name))) for name in (USERS, HOURS)]
     heads = [Column(by.heading, width=30), Column("Brukere", "count"), Column("Vedtakstimer", "hours")]
     title = f"Brukere og timer etter {by.heading.lower()}"
     return DataTable("Brukere og timer", title, heads, table_rows([*by.names, "Sum"], columns), has_sum=True)
@@ -55,7 +54,7 @@ def hours_by_group(compared: Comparison) -> DataTable:
 def units(compared: Comparison) -> DataTable:
     """Return what each unit is given under the last regulation, part by part."""
     first, last = compared.runs[0].results, compared.runs[-1].results
-    population = compared.population
+    population, by = compared.population, figures.units(compared)
     heads = [Column("Enhet", width=30)]
     columns: list[list[Value]] = []
     places: list[tuple[str, Any, Any]] = [("Byområde", population.area_names, population.area_of_unit)]
@@ -67,11 +66,12 @@ def units(compared: Comparison) -> DataTable:
             columns.append([names[place] if place >= 0 else "" for place in of_unit.tolist()] + [""])
     for name, heading, kind in ((USERS, "Brukere", "count"), (HOURS, "Vedtakstimer", "hours")):
         heads.append(Column(heading, kind))
-        columns.append(unit_cells(compared, name, last.value(name)))
+        columns.append(by.cells(compared, name, with_sum(by.of(last, name))))
     for name, heading in PARTS:
         heads.append(Column(heading, "kr"))
         monthly = last.system.get_variable(name).definition_period == "month"
-        columns.append(unit_cells(compared, name, last.by_month(name).sum(axis=0) if monthly else last.value(name)))
+        amounts = last.by_month(name).sum(axis=0) if monthly else last.value(name)
+        columns.append(by.cells(compared, name, with_sum(amounts)))
     before, after = with_sum(first.value(GIVEN)), with_sum(last.value(GIVEN))
     if len(compared.runs) > 1:
         heads += [
@@ -108,11 +108,11 @@ def agencies(compared: Comparison) -> DataTable | None:
 
 def categories(compared: Comparison) -> DataTable | None:
     """Return the users of each unit by category; None where there are no categories yet."""
-    last = compared.runs[-1].results
-    counts = [last.value(name) for name in COUNTS]
-    if not any(count.any() for count in counts[:-1]):
+    by, last = figures.units(compared), compared.runs[-1].results
+    counts = {name: by.of(last, name) for name in COUNTS}
+    if not any(counts[name].any() for name in COUNTS[:-1]):
         return None
-    columns = [unit_cells(compared, name, count) for name, count in zip(COUNTS, counts, strict=True)]
+    columns = [by.cells(compared, name, with_sum(count)) for name, count in counts.items()]
     headings = [*(f"Kategori {number}" for number in range(1, 7)), "Alle"]
     return DataTable(
         "Kategorier",
