@@ -130,7 +130,9 @@ class _Writer:
         chart = self.book.add_chart({"type": "column"})
         first, last = 2, 1 + len(areas.rows) - 1
         amounts = [
-            number for number, column in enumerate(areas.columns) if column.kind == "kr" and "per" not in column.heading
+            number
+            for number, column in enumerate(areas.columns)
+            if column.kind == "kr" and not column.heading.startswith("Kr per ")
         ]
         shades = ("#b3cde3", "#6497b1", "#03396c", "#555555", "#9aa5b1", "#1b7837", "#762a83")
         for shade, number in zip(shades, amounts, strict=False):

@@ -127,6 +127,19 @@ def test_the_workbook_is_one_an_economist_would_make(outputs):
     assert "«Den nye fordelingsmodellen»" in source[4]
 
 
+def test_the_chart_of_a_workbook_has_every_regulation_whatever_its_name(tmp_path):
+    proposal = tmp_path / "super.yaml"
+    proposal.write_text(
+        "title: Supertiltak per bydel\nbaseline: vedtak_2021_06_statusrapport\nchanges:\n"
+        "  - {parameter: reserve.andel, from: 2019-01-01, value: 0.04}\n",
+        encoding="utf-8",
+    )
+    result = run("compare", "--proposal", str(proposal), "--output", str(tmp_path / "ut.xlsx"))
+    assert result.exit_code == 0, result.stderr
+    drawn = zipfile.ZipFile(tmp_path / "ut.xlsx").read("xl/charts/chart1.xml").decode()
+    assert drawn.count("<c:ser>") == 2  # the baseline and the proposal, and no amount per user
+
+
 def test_text_in_a_workbook_is_never_a_formula(tmp_path):
     users = tmp_path / "brukere.csv"
     users.write_text("enhet;timer_per_uke\n" + "=1+1;5\n" * 9 + "@SUM(A1);10\n" * 9, encoding="utf-8")
