@@ -25,8 +25,8 @@ def category_of(hours: FloatArray, *lower_bounds: float) -> EnumArray:
     index = numpy.empty(len(hours), dtype=numpy.int16)
     for start in range(0, len(hours), BLOCK):
         block = hours[start : start + BLOCK]
-        # Hours are never below 0, so that only the first bound can be one that 0 hours would reach.
-        reached = (block >= first if first > 0 else block > 0).view(numpy.int8)
+        # Without hours no category (T-9): 0 hours do not reach a bound of 0.
+        reached = (block >= first if first else block > 0).view(numpy.int8)
         for bound in others:
             reached += (block >= bound).view(numpy.int8)
         index[start : start + BLOCK] = reached

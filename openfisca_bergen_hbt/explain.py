@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy
+from openfisca_core.periods import Period
 
 from openfisca_bergen_hbt import data, names
+from openfisca_bergen_hbt.months import months
 from openfisca_bergen_hbt.names import UnknownNameError
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.regelverk import brought_by
@@ -63,6 +65,8 @@ class View:
     agency: int
     unit: int | None = None
     area: int | None = None
+    #: A user of a test case; users of populations are never shown one by one.
+    user: int | None = None
     #: The counts that are not to be shown, where the users are real.
     held_back: HeldBack | None = None
 
@@ -117,8 +121,22 @@ def explain(
         kind = "is monthly: give a month (1-12)" if month is None else "is yearly: leave the month out"
         raise ValueError(f"'{variable}' {kind}.")
     view = replace(_view(results, rule.entity.key, member), held_back=hidden)
-    results.value(variable, month)
-    (tree,) = results.simulation.tracer.trees
+    return explain_seen_from(
+        view, variable, results.period if month is None else months(results.period)[month - 1], depth
+    )
+
+
+def explain_seen_from(view: View, variable: str, period: Period, depth: int | None = None) -> Step:
+    """Explain a variable from where a view stands.
+
+    Args:
+        view: who asks, of results with a trace and nothing asked for yet.
+        variable: the variable's name.
+        period: its period.
+        depth: how many levels of steps to show; None for all.
+    """
+    view.results.simulation.calculate(variable, period)
+    (tree,) = view.results.simulation.tracer.trees
     return _step(view, tree, depth, set())
 
 
@@ -194,21 +212,23 @@ def _seen_from(view: View, variable: Any, values: Any) -> tuple[str, float | str
     """Return whose value a line shows, and the value."""
     population, entity = view.results.population, variable.entity.key
     if entity == "etat":
-        return population.agency_names[view.agency], _plain(values[view.agency])
+        return population.agency_names[view.agency], _plain(values, view.agency)
     if entity == "bruker":
         return _of_users(view, variable, values)
     if entity == "byomraade":
         if view.area is not None:
-            return population.area_names[view.area], _plain(values[view.area])
+            return population.area_names[view.area], _plain(values, view.area)
         return f"{len(population.area_names)} byområder", _summed(variable, values)
     if view.unit is not None:
-        return population.unit_names[view.unit], MARK if view.hides(variable) else _plain(values[view.unit])
+        return population.unit_names[view.unit], MARK if view.hides(variable) else _plain(values, view.unit)
     units = numpy.asarray(population.agency_of_unit) == view.agency
     return f"{int(units.sum())} enheter", MARK if view.hides(variable) else _summed(variable, values[units])
 
 
 def _of_users(view: View, variable: Any, values: Any) -> tuple[str, float | str | dict[str, int]]:
-    """Return how many users a line is about, and what they come to."""
+    """Return how many users a line is about, and what they come to; the user of a test case by name."""
+    if view.user is not None:
+        return str(view.results.simulation.persons.ids[view.user]), _plain(values, view.user)
     users = _users(view)
     if view.held_back is None:
         return f"{int(users.sum())} brukere", _summed(variable, values[users])
@@ -254,9 +274,11 @@ def _summed(variable: Any, values: Any) -> float | str | dict[str, int]:
     return low if low == high else f"{low:g} – {high:g}"
 
 
-def _plain(value: Any) -> float | str:
-    if hasattr(value, "name"):
-        return str(value.name)
+def _plain(values: Any, position: int) -> float | str:
+    """Return a member's value: a number, yes or no, or the name of an answer."""
+    if hasattr(values, "decode_to_str"):
+        return str(values.decode_to_str()[position])
+    value = values[position]
     if isinstance(value, bool | numpy.bool_):
         return "ja" if value else "nei"
     return float(value)

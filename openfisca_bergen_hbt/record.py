@@ -106,6 +106,26 @@ def of_explanation(
     }
 
 
+def of_audit(
+    versions: Iterable[Version], inputs: Mapping[str, Any], result: object, counts: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the record of an audit of test cases.
+
+    Args:
+        versions: the regulations that the tests are about.
+        inputs: the paths that were audited, and a hash of each file.
+        result: what came of every test.
+        counts: how many tests held, failed and were refused, and what of the law they cover.
+    """
+    return {
+        "format": FORMAT,
+        "command": "audit",
+        "regulations": [regulation(version) for version in versions],
+        **_circumstances(inputs, suppression=False),
+        "result": {"hash": hashes.of(_rounded(result)), **counts},
+    }
+
+
 def _circumstances(inputs: Mapping[str, Any], *, suppression: bool) -> dict[str, Any]:
     """Return what a record says beside what was run and what came out."""
     return {

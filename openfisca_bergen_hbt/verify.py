@@ -15,18 +15,24 @@ from openfisca_bergen_hbt.proposal import Change, Proposal, checked
 from openfisca_bergen_hbt.record import BESIDE, FORMAT, KEY
 
 #: The commands whose runs are recorded.
-COMMANDS = ("compare", "explain")
+COMMANDS = ("compare", "explain", "audit")
 #: What a record must have: a kind of value for each key, and for those of a dictionary what it must have in turn.
 KEYS: dict[str, Any] = {
     "format": int,
     "command": str,
-    "year": int,
     "regulations": list,
     "law": {"parameters": str, "rules": str, "decisions": dict},
     "inputs": {"hashes": dict},
     "software": dict,
-    "result": {"hash": str, "kroner": dict},
+    "result": {"hash": str},
     "date": str,
+}
+OF_FIGURES: dict[str, Any] = {"year": int, "result": {"kroner": dict}}
+#: What the record of a command has besides.
+KEYS_OF: dict[str, dict[str, Any]] = {
+    "compare": OF_FIGURES,
+    "explain": {**OF_FIGURES, "question": {"variable": str, "member": str}},
+    "audit": {"inputs": {"paths": list}},
 }
 
 
@@ -61,8 +67,8 @@ def read(path: Path) -> dict[str, Any]:
     if fault := _malformed(found, KEYS):
         raise RecordError(f"'{path}' is not a record, and carries none: {fault}.")
     if found["format"] != FORMAT or found["command"] not in COMMANDS:
-        raise RecordError(f"'{path}': this version reads records of {' and '.join(COMMANDS)} in format {FORMAT}.")
-    if found["command"] == "explain" and (fault := _malformed(found, {"question": {"variable": str, "member": str}})):
+        raise RecordError(f"'{path}': this version reads records of {', '.join(COMMANDS)} in format {FORMAT}.")
+    if fault := _malformed(found, KEYS_OF[found["command"]]):
         raise RecordError(f"'{path}' is not a record, and carries none: {fault}.")
     return found
 
@@ -154,10 +160,7 @@ def differences(recorded: Mapping[str, Any], now: Mapping[str, Any]) -> list[Dif
     """Return what is otherwise than recorded: inputs, law, software, and each amount with how much it differs by."""
     then, given = recorded["inputs"]["hashes"], now["inputs"]["hashes"]
     changed = [part for part in dict.fromkeys([*then, *given]) if then.get(part) != given.get(part)]
-    found = [
-        Difference("input", f"the {part} {'is' if part == 'example' else 'are'} other than recorded")
-        for part in changed
-    ]
+    found = [Difference("input", f"{_part(part)} other than recorded") for part in changed]
     found += _law(recorded["law"], now["law"])
     before, after = recorded["software"], now["software"]
     found += [
@@ -165,13 +168,30 @@ def differences(recorded: Mapping[str, Any], now: Mapping[str, Any]) -> list[Dif
         for name in dict.fromkeys([*before, *after])
         if before.get(name) != after.get(name)
     ]
-    if recorded["result"]["hash"] != now["result"]["hash"]:
+    if recorded["command"] == "audit" and recorded["result"] != now["result"]:
+        found += _counts(recorded["result"], now["result"])
+    elif recorded["result"]["hash"] != now["result"]["hash"]:
         amounts = list(_amounts(recorded["result"]["kroner"], now["result"]["kroner"]))
         other = Difference(
             "result", "a figure that is not in kroner, or a monthly one, differs; no amount of the year does"
         )
         found += amounts or [other]
     return found
+
+
+def _part(name: str) -> str:
+    """Return a part of the inputs as the subject of a sentence: a word for it, or the name of a file."""
+    if name.endswith((".yaml", ".yml")):
+        return f"the file {name} is"
+    return f"the {name} {'is' if name == 'example' else 'are'}"
+
+
+def _counts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+    """Return what came of the tests, where it is another."""
+    changed = [key for key in ("held", "failed", "refused") if before.get(key) != after.get(key)]
+    found = [Difference("result", f"{after.get(key)} tests {key}, and {before.get(key)} then") for key in changed]
+    other = Difference("result", "a value of a test is another; as many tests held")
+    return found or ([other] if before["hash"] != after["hash"] else [])
 
 
 def _law(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import socket
 import subprocess
 import sys
@@ -61,6 +62,7 @@ MAKING = (
     "bergen-hbt compare --data brukere.csv --output kontroll.html",
     "bergen-hbt explain enhet_samlet_tildeling --id Bergenhus --format html --output hvorfor.html",
     "bergen-hbt compare --data brukere.csv --units enheter.csv --output rapport.html",
+    "bergen-hbt audit tests --output arbeidspapir.html",
 )
 
 
@@ -68,15 +70,20 @@ MAKING = (
 def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("files")
     with contextlib.chdir(folder):
+        shutil.copytree(ROOT / "tests" / "variables", "tests")
         for command in MAKING:
             CliRunner().invoke(main, shlex.split(command)[1:], catch_exceptions=False)
+        (case,) = [block for kind, block in BLOCKS if kind == "yaml"]
+        Path("min_test.yaml").write_text(case, encoding="utf-8")
     return folder
 
 
 @pytest.mark.parametrize("command", OURS)
 def test_every_documented_command_runs(command, tmp_path, monkeypatch, files):
     monkeypatch.chdir(tmp_path)
-    for file in files.iterdir():
+    if "tests" in command or "arbeidspapir" in command:
+        (tmp_path / "tests").symlink_to(files / "tests")
+    for file in files.glob("*.*"):
         if file.name in command and not re.search(rf"--(\w+-)?(output|record) {re.escape(file.name)}", command):
             (tmp_path / file.name).write_bytes(file.read_bytes())
     if "forslag.yaml" in command and "new" not in command:

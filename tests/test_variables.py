@@ -1,10 +1,13 @@
 """Every variable says what it is, in what unit, and where the rule stands."""
 
+import numpy
 import pytest
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.assumptions import INTERPRETATION
 from openfisca_bergen_hbt.grunnregelverk import CountryTaxBenefitSystem
+from openfisca_bergen_hbt.population.embedded import moving
+from openfisca_bergen_hbt.simulate import simulate
 
 #: The names that clients and auditors build on, by entity and period.
 CONTRACT = {
@@ -59,3 +62,20 @@ def test_nothing_is_defined_before_2017_and_the_category_model_not_before_2018()
         assert starts <= {"2017-01-01", "2018-01-01"} | ({"2019-01-01"} if published_later else set()), name
     assert {"loepende_kategori", "etat_sentral_reserve", "enhet_ramme_hittil", "etat_kostnad_per_time"} <= began_2018
     assert not began_2018 & {"timer_per_uke", "etat_disponibel_ramme", "enhet_samlet_tildeling", "etat_merforbruk"}
+
+
+def test_what_begins_in_2018_gives_its_default_before(law):
+    results = simulate(moving(2017), law, 2017)
+    later = [
+        variable for variable in law.variables.values() if variable.formulas and min(variable.formulas) > "2017-12"
+    ]
+    assert {"loepende_kategori", "etat_avstandspott", "enhet_avstandstilskudd", "etat_ufordelt"} <= {
+        v.name for v in later
+    }
+    for variable in later:
+        months = [12] if variable.definition_period == "month" else [None]
+        for month in months:
+            assert (
+                numpy.asarray(results.value(variable.name, month))
+                == getattr(variable.default_value, "index", variable.default_value)
+            ).all(), variable.name

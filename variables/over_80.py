@@ -84,7 +84,7 @@ class etat_rest_pott_over_80(Variable):
 
     def formula_2018_01(etat, period):
         pot = etat("etat_pott_over_80", year_of(period))
-        return pot - numpy.minimum(claims_so_far(etat, period), numpy.maximum(pot, 0))
+        return pot - numpy.maximum(0, numpy.minimum(claims_so_far(etat, period), pot))
 
 
 class enhet_tildeling_over_80(Variable):

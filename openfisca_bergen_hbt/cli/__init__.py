@@ -17,6 +17,7 @@ gc.set_threshold(50_000, 20, 20)
 
 #: The module that each command stands in.
 COMMANDS = {
+    "audit": "audit",
     "check-data": "check_data",
     "compare": "compare",
     "diff": "law",

@@ -23,6 +23,7 @@ Examples:
 \b
   bergen-hbt verify kjoering.json
   bergen-hbt verify rapport.html --data brukere.csv --units enheter.csv
+  bergen-hbt verify arbeidspapir.html
 """
 #: How many amounts that differ are listed; the rest are counted.
 LISTED = 20
@@ -35,19 +36,23 @@ DIFFERS = 1
 @version_option
 @click.pass_context
 def verify(context: click.Context, file: Path, *, given: DataOptions) -> None:
-    """Run a recorded comparison or explanation again, and say whether it comes out the same to the krone.
+    """Run a recorded comparison, explanation or audit again, and say whether it comes out the same to the krone.
 
-    FILE is a record (--record), or an output that carries one. A run on data of your own needs the same data (--data).
+    FILE is a record (--record), or an output that carries one. A run on data of your own needs the same data (--data);
+    an audit is run where its test files are found by the recorded paths.
     Exit code 0: the same result. 1: the population or the result is another. 2: it can't be run.
     """
     from openfisca_bergen_hbt import record  # what they need takes its time to import
     from openfisca_bergen_hbt import verify as verifying
 
     recorded = known(lambda: verifying.read(file))
-    people = _population(recorded, given)
-    reading = {**recorded["inputs"].get("files", {}), **_given(given)}
-    inputs = record.inputs_of(people, recorded["year"], recorded["inputs"].get("example", ""), reading)
-    now = _again(recorded, people, inputs)
+    if recorded["command"] == "audit":
+        now = _audited_again(recorded, given)
+    else:
+        people = _population(recorded, given)
+        reading = {**recorded["inputs"].get("files", {}), **_given(given)}
+        inputs = record.inputs_of(people, recorded["year"], recorded["inputs"].get("example", ""), reading)
+        now = _again(recorded, people, inputs)
     found = verifying.differences(recorded, now)
     for kind in ("input", "law", "software"):
         for difference in found:
@@ -61,7 +66,8 @@ def verify(context: click.Context, file: Path, *, given: DataOptions) -> None:
         if len(results) > LISTED:
             click.echo(f"  … and {len(results) - LISTED} more amounts")
     else:
-        click.echo(f"Same to the krone as recorded {recorded['date']}: result {now['result']['hash']}")
+        same = "The same" if recorded["command"] == "audit" else "Same to the krone"
+        click.echo(f"{same} as recorded {recorded['date']}: result {now['result']['hash']}")
     if results or any(difference.kind == "input" for difference in found):
         context.exit(DIFFERS)
 
@@ -89,6 +95,21 @@ def _population(recorded: dict[str, Any], given: DataOptions) -> Population:
     if given.agency:
         as_recorded.pop("frame", None)
     return population(replace(given, **{**as_recorded, **_given(given)}), "", year)
+
+
+def _audited_again(recorded: dict[str, Any], given: DataOptions) -> dict[str, Any]:
+    """Return the record of an audit of the recorded paths, made again.
+
+    Raises:
+        click.UsageError: data that are given, or a path that matches no file.
+    """
+    from openfisca_bergen_hbt.audit import session
+
+    if given != DataOptions():
+        raise click.UsageError("An audit is of test files: give no data.")
+    paths = [Path(path) for path in recorded["inputs"]["paths"]]
+    audit = known(lambda: session.audit(paths))
+    return session.record_of(audit, paths, recorded["result"].get("coverage"))
 
 
 def _again(recorded: dict[str, Any], people: Population, inputs: dict[str, Any]) -> dict[str, Any]:

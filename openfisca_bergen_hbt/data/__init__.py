@@ -1,4 +1,4 @@
-"""Published figures as CSV with the source of each row; the registries of units and of interpretations."""
+"""Published figures as CSV with the source of each row; the registries of units, sources and interpretations."""
 
 from __future__ import annotations
 
@@ -20,16 +20,22 @@ def rows(table: str) -> tuple[dict[str, str], ...]:
 @lru_cache
 def units() -> dict[str, dict[str, Any]]:
     """Return the registry of units: by name, its label, description, bounds, and whether values can be added up."""
-    return _yaml("units")
+    return dict(_yaml("units"))
 
 
 @lru_cache
 def interpretations() -> dict[str, dict[str, str]]:
     """Return how the sources were read where they are silent, by id (``T-1`` …): ``short`` and ``text``."""
-    return _yaml("interpretations")
+    return dict(_yaml("interpretations"))
 
 
-def _yaml(name: str) -> dict[str, Any]:
+@lru_cache
+def sources() -> list[str]:
+    """Return the registry of sources: the titles of the documents that numbers are taken from."""
+    return list(_yaml("sources"))
+
+
+def _yaml(name: str) -> Any:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # safe either way; the first is ten times faster
-    content: dict[str, Any] = yaml.load(files(__name__).joinpath(f"{name}.yaml").read_text(encoding="utf-8"), loader)  # noqa: S506
+    content: Any = yaml.load(files(__name__).joinpath(f"{name}.yaml").read_text(encoding="utf-8"), loader)  # noqa: S506
     return content

@@ -31,11 +31,16 @@ ul { list-style: none; padding-left: 1.5rem; border-left: 1px solid #999; }
 
 def text(step: Step, synthetic: str, rests_on: Foundations) -> Document:
     """Return the tree as lines, each indented below what it explains."""
-    lines = [
+    lines = Code("\n".join(tree_lines(step)))
+    return Document(_title(step), [lines, *map(Paragraph, [_rests_on(rests_on), synthetic])])
+
+
+def tree_lines(step: Step) -> list[str]:
+    """Return the lines of a tree, each indented below what it explains, and folded."""
+    return [
         textwrap.fill(line, WIDTH, initial_indent="  " * depth, subsequent_indent="  " * (depth + 2))
         for depth, line in _lines(step, 0)
     ]
-    return Document(_title(step), [Code("\n".join(lines)), *map(Paragraph, [_rests_on(rests_on), synthetic])])
 
 
 def _rests_on(rests_on: Foundations) -> str:
@@ -52,7 +57,7 @@ def page(step: Step, synthetic: str, rests_on: Foundations, recorded: Mapping[st
         f'<!doctype html>\n<html lang="nb">\n<head>\n<meta charset="utf-8">\n'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title}</title>\n'
         f"<style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n{note}\n"
-        f"<ul>{_item(step)}</ul>\n</main>\n"
+        f"<ul>{item(step)}</ul>\n</main>\n"
         f'<script type="application/json" id="{KEY}">{within_page(recorded)}</script>\n</body>\n</html>\n'
     )
 
@@ -124,7 +129,8 @@ def _shown_before(step: Step) -> str:
     return " (forklart over)" if step.shown_before else ""
 
 
-def _item(step: Step) -> str:
+def item(step: Step) -> str:
+    """Return a tree as an item of an HTML list, in which each step can be folded."""
     heading = (
         f'{html.escape(step.label)} ({html.escape(step.of)}, {step.period}): <span class="value">'
         f"{html.escape(_value(step))}</span>{_shown_before(step)}"
@@ -146,6 +152,6 @@ def _parameter_item(read: Read) -> str:
 
 def _months_item(months: Sequence[Step]) -> str:
     if len(months) == 1:
-        return _item(months[0])
-    below = "".join(_item(step) for step in months)
+        return item(months[0])
+    below = "".join(item(step) for step in months)
     return f"<li><details><summary>{html.escape(_months(months))}</summary><ul>{below}</ul></details></li>"

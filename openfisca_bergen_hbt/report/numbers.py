@@ -36,6 +36,11 @@ def decimals(value: float) -> str:
     return _write("#,##0.####", value)
 
 
+def exact(value: float) -> str:
+    """Write a number with the decimals that it has, at most ten: where a small difference is what is looked for."""
+    return _write("#,##0.##########", value)
+
+
 def two_decimals(value: float) -> str:
     """Write a number with two decimals."""
     return _write("#,##0.00", value)

@@ -21,8 +21,13 @@ def facts(recorded: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the facts of a record, each with its name."""
     inputs, law = recorded["inputs"], recorded["law"]
     yield "Kjørt", recorded["date"]
-    yield "Kommando", f"bergen-hbt {recorded['command']}, {recorded['year']}"
-    if "example" in inputs:
+    yield (
+        "Kommando",
+        ", ".join([f"bergen-hbt {recorded['command']}", *([str(recorded["year"])] if "year" in recorded else [])]),
+    )
+    if "paths" in inputs:
+        yield "Testfiler", ", ".join(inputs["paths"])
+    elif "example" in inputs:
         yield "Inndata", f"innebygd eksempel «{inputs['example']}» (syntetisk)"
     else:
         told = ", ".join(f"{READING[name]} {value}" for name, value in inputs["files"].items())

@@ -35,6 +35,7 @@ KINDS = {
     "ore": Kind(numbers.two_decimals, "#,##0.00", 14),
     "ore_change": Kind(numbers.signed_two_decimals, "+#,##0.00;-#,##0.00;0.00", 14),
     "number": Kind(numbers.decimals, "#,##0.####", 18),
+    "exact": Kind(numbers.exact, "#,##0.##########", 18),
 }
 #: The kind of a column of words.
 TEXT = "text"

@@ -136,7 +136,7 @@ def test_many_amounts_are_counted(folder):
         ),
         (["galt_regelverk.json", "--data", "brukere.csv"], "can't be made again"),
         (["ukjent_eksempel.json"], "no embedded example 'annet'"),
-        (["annen.json"], "reads records of compare and explain in format 1"),
+        (["annen.json"], "reads records of compare, explain, audit in format 1"),
         (["r.json"], "give them with --data FILE"),
         (["r.json", "--data", "nei.csv"], "does not exist"),
         (["r.json", "--frame", "5"], "give them with --data FILE"),

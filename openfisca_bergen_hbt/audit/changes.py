@@ -1,0 +1,283 @@
+"""The small changes of the law that a test suite should notice, and how each is made and undone.
+
+A number in force in 2017-2021 is nudged both ways; a bound is opened, or closed; a decision is left out, or moved by a
+month; a hinge is left out of its decision; a formula gives another answer, and each branch in it is forced.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy
+from openfisca_core.indexed_enums import EnumArray
+from openfisca_core.taxbenefitsystems import TaxBenefitSystem
+
+from openfisca_bergen_hbt import data, hashes, names
+from openfisca_bergen_hbt.audit.branches import branches, forced
+from openfisca_bergen_hbt.audit.regulations import Regulations
+from openfisca_bergen_hbt.audit.runner import Reads
+from openfisca_bergen_hbt.compare import Version
+from openfisca_bergen_hbt.engine import PLAIN
+from openfisca_bergen_hbt.grunnregelverk import folder
+from openfisca_bergen_hbt.regelverk import decisions
+from openfisca_bergen_hbt.vedtak import Vedtak
+
+FIRST_DAY, LAST_DAY = "2017-01-01", "2021-12-31"
+#: By how much a number is nudged: a hundredth of it, or so much where it is 0.
+NUDGE, NUDGE_OF_ZERO = 0.01, 0.05
+KINDS = ("parameter", "bound", "decision", "hinge", "formula", "branch")
+#: The kinds that the project's own tests cover in full.
+REQUIRED = KINDS[:4]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of the law."""
+
+    kind: str
+    #: The parameter, decision or variable that is changed; a hinge is ``decision/variable``.
+    name: str
+    #: What is changed, in words.
+    what: str
+    #: From when the changed value or formula holds.
+    start: str
+    #: The changed value; how many months a decision is moved by (None to leave it out); which branch, forced how.
+    to: Any = None
+
+    @property
+    def variable(self) -> str:
+        """The variable of a hinge, formula or branch."""
+        return self.name.rsplit("/", 1)[-1]
+
+    @property
+    def decision(self) -> str:
+        """The id of the decision, of a decision or hinge."""
+        return self.name.split("/", 1)[0]
+
+    def may_show(self, reads: Reads, regulation: Version) -> bool:
+        """Return whether a test that read so much under a regulation could notice the change."""
+        if self.kind in ("parameter", "bound"):
+            return any(name == self.name and day >= self.start for name, day in reads.parameters)
+        if self.kind in ("formula", "branch"):
+            return (self.name, self.start) in reads.formulas
+        held = {decision.id(): decision for decision in regulation.decisions}.get(self.decision)
+        if held is None:
+            return False
+        hinges = {self.variable} if self.kind == "hinge" else {hinge.__name__ for hinge in held.hinges}
+        return any(name in hinges for name, _ in reads.formulas)
+
+
+def all_changes(regulations: Regulations) -> list[Change]:
+    """Return every change, in the order of its kind and name."""
+    law = regulations.system(Version("", decisions()))
+    found = chain(_numbers(law), _decisions(), _hinges(), _formulas(regulations))
+    return sorted(found, key=lambda change: (KINDS.index(change.kind), change.name, change.start))
+
+
+@lru_cache
+def _rule_sources() -> str:
+    package = Path(hashes.__file__).parent
+    files = [*folder("variables").glob("*.py"), *folder("reforms").glob("*.py")]
+    files += [package / f"{name}.py" for name in hashes.RULES]
+    return "\n".join(hashes.source(path) for path in files)
+
+
+def is_read(parameter: str) -> bool:
+    """Return whether some rule can read a parameter; the published KOSTRA table is read by none."""
+    return bool(re.search(rf"\.{parameter.split('.', maxsplit=1)[0]}\b", _rule_sources()))
+
+
+def unread(regulations: Regulations) -> list[str]:
+    """Return the parameters that no rule reads, so that no test case could notice them."""
+    law = regulations.system(Version("", decisions()))
+    return [parameter.name for parameter in names.parameters(law) if not is_read(parameter.name)]
+
+
+def _numbers(law: Any) -> Iterator[Change]:
+    """Yield the nudges of each number in force, and the opening or closing of each bound."""
+    for parameter in names.parameters(law):
+        if not is_read(parameter.name):
+            continue
+        ends = [LAST_DAY, *(dated.instant_str for dated in parameter.values_list)]
+        for dated, end in zip(parameter.values_list, ends, strict=False):
+            if dated.instant_str > LAST_DAY or end < FIRST_DAY or dated.value is None:
+                continue
+            unit = data.units()[parameter.metadata["unit"]]
+            for nudged in _nudged(float(dated.value), unit):
+                what = f"{dated.value:.10g} → {nudged:.10g}"
+                yield Change("parameter", parameter.name, what, dated.instant_str, nudged)
+            bound = parameter.metadata.get("bound")
+            if bound:
+                towards = math.inf if bound == "lower" else -math.inf
+                side = "closed" if bound == "lower_open" else "opened"
+                what = f"{side}: {dated.value:g} itself {'belongs' if side == 'closed' else 'no longer belongs'} to it"
+                yield Change("bound", parameter.name, what, dated.instant_str, math.nextafter(dated.value, towards))
+
+
+def _nudged(value: float, unit: Mapping[str, Any]) -> Iterator[float]:
+    """Yield a number a little higher and a little lower, where its unit allows it."""
+    size = abs(value) * NUDGE or NUDGE_OF_ZERO
+    for nudged in (value + size, value - size):
+        kept = float(round(nudged)) if unit.get("whole") else nudged
+        if unit.get("minimum", -math.inf) <= kept <= unit.get("maximum", math.inf):
+            yield kept
+
+
+def _decisions() -> Iterator[Change]:
+    for decision in decisions():
+        start = decision.in_force.isoformat()
+        yield Change("decision", decision.id(), "left out", start)
+        yield Change("decision", decision.id(), "a month later", start, 1)
+        yield Change("decision", decision.id(), "a month earlier", start, -1)
+
+
+def _hinges() -> Iterator[Change]:
+    for decision in decisions():
+        for hinge in decision.hinges:
+            start = min(_dashed(name) for name in vars(hinge) if name.startswith("formula"))
+            yield Change("hinge", f"{decision.id()}/{hinge.__name__}", "left out", start)
+
+
+def _dashed(formula: str) -> str:
+    """Return the day from which a formula holds, by its name."""
+    parts = formula.split("_")[1:]
+    return "-".join([*parts, *["01"] * (3 - len(parts))]) if parts else "0001-01-01"
+
+
+def _formulas(regulations: Regulations) -> Iterator[Change]:
+    """Yield another answer of each formula that can be reached in 2017-2021, and each branch in it forced."""
+    for (name, start), formula in sorted(_reachable(regulations).items()):
+        yield Change("formula", name, "gives one more, or another answer", start)
+        for number, branch in enumerate(branches(formula)):
+            for way, what in enumerate(branch.ways):
+                yield Change("branch", name, what, start, (number, way))
+
+
+def _reachable(regulations: Regulations) -> dict[tuple[str, str], Any]:
+    found = {}
+    for count in range(len(decisions()) + 1):
+        system = regulations.system(Version("", decisions()[:count]))
+        for name, variable in system.variables.items():
+            starts = list(variable.formulas)
+            for start, until in zip(starts, [*starts[1:], "9999"], strict=False):
+                if start <= LAST_DAY and until > FIRST_DAY:
+                    found[name, start] = variable.formulas[start]
+    return found
+
+
+@contextmanager
+def made(change: Change, regulations: Regulations) -> Iterator[Any]:
+    """Make a change, and undo it afterwards.
+
+    Args:
+        change: the change.
+        regulations: the regulations, whose systems are changed in place.
+
+    Yields:
+        A function from a regulation to the system of its changed version.
+    """
+    if change.kind in ("decision", "hinge"):
+        yield from _other_decision(change, regulations)
+    elif change.kind in ("parameter", "bound"):
+        yield from _other_number(change, regulations)
+    else:
+        yield from _other_formula(change, regulations)
+
+
+def _other_number(change: Change, regulations: Regulations) -> Iterator[Any]:
+    changed: list[tuple[Any, float]] = []
+    for system in list(regulations.built.values()):
+        for dated in names.find_parameter(system, change.name).values_list:
+            if dated.instant_str == change.start and not any(dated is other for other, _ in changed):
+                changed.append((dated, dated.value))
+                dated.value = change.to
+    TaxBenefitSystem.get_parameters_at_instant.cache_clear()
+    try:
+        yield regulations.system
+    finally:
+        for dated, value in changed:
+            dated.value = value
+        TaxBenefitSystem.get_parameters_at_instant.cache_clear()
+
+
+def _other_formula(change: Change, regulations: Regulations) -> Iterator[Any]:
+    original = _reachable(regulations)[change.name, change.start]
+    changed = []
+    other: Any = None
+    for system in list(regulations.built.values()):
+        variable = system.variables[change.name]
+        if variable.formulas.get(change.start) is original:
+            other = other or (
+                _another(original, variable) if change.kind == "formula" else forced(original, *change.to)
+            )
+            changed.append(variable)
+            variable.formulas[change.start] = other
+    try:
+        yield regulations.system
+    finally:
+        for variable in changed:
+            variable.formulas[change.start] = original
+
+
+def _another(formula: Any, variable: Any) -> Any:
+    """Return a formula that gives each member another answer, or one more."""
+
+    def other(values: Any) -> Any:
+        if hasattr(variable, "possible_values"):
+            answers = list(variable.possible_values)
+            index = [getattr(value, "index", value) for value in numpy.asarray(values)]
+            return EnumArray((numpy.array(index, dtype=numpy.int16) + 1) % len(answers), variable.possible_values)
+        return ~numpy.asarray(values) if variable.value_type is bool else values + 1
+
+    if formula.__code__.co_argcount > PLAIN:
+        return lambda population, period, parameters: other(formula(population, period, parameters))
+    return lambda population, period: other(formula(population, period))
+
+
+def _other_decision(change: Change, regulations: Regulations) -> Iterator[Any]:
+    original = next(decision for decision in decisions() if decision.id() == change.decision)
+    other = _without_hinge(original, change.variable) if change.kind == "hinge" else _moved(original, change.to)
+    kept = dict(regulations.built)
+
+    def changed(version: Version) -> Any:
+        replaced = [other if decision is original else decision for decision in version.decisions]
+        return regulations.system(Version(version.id, tuple(filter(None, replaced)), version.proposals))
+
+    try:
+        yield changed
+    finally:
+        regulations.built.clear()
+        regulations.built.update(kept)
+
+
+def _without_hinge(decision: type[Vedtak], variable: str) -> type[Vedtak]:
+    return _like(decision, tuple(hinge for hinge in decision.hinges if hinge.__name__ != variable))
+
+
+def _moved(decision: type[Vedtak], by: int | None) -> type[Vedtak] | None:
+    """Return a decision whose every formula begins some months later; None for one that is left out."""
+    return None if by is None else _like(decision, tuple(_moved_hinge(hinge, by) for hinge in decision.hinges))
+
+
+def _like(decision: type[Vedtak], hinges: tuple[Any, ...]) -> type[Vedtak]:
+    return type(decision.__name__, (decision,), {"hinges": hinges, "__module__": decision.__module__})
+
+
+def _moved_hinge(hinge: Any, by: int) -> Any:
+    own = {}
+    for name, value in vars(hinge).items():
+        if name.startswith("formula_"):
+            year, month = (int(part) for part in name.split("_")[1:3])
+            months = year * 12 + month - 1 + by
+            own[f"formula_{months // 12}_{months % 12 + 1:02}"] = value
+        elif name not in ("__dict__", "__weakref__"):
+            own[name] = value
+    return type(hinge.__name__, hinge.__bases__, own)

@@ -1,0 +1,158 @@
+"""Legislative coverage: which small changes of the law the tests would notice, and which none of them does."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from openfisca_bergen_hbt.audit.case_reader import read_file
+from openfisca_bergen_hbt.audit.cases import Case
+from openfisca_bergen_hbt.audit.changes import KINDS, Change, all_changes, made, unread
+from openfisca_bergen_hbt.audit.regulations import Regulations
+from openfisca_bergen_hbt.audit.runner import HELD, Outcome, holds
+
+#: What coverage is reported by, and the kinds of change that belong to each.
+SUBJECTS = {"parameter": ("parameter", "bound"), "decision": ("decision", "hinge"), "variable": ("formula", "branch")}
+#: All cores are used from so many runs of a test on: fewer take less time than starting a process does.
+RUNS_IN_ONE_PROCESS = 6_000
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A change, and the first test that noticed it; None for a hole."""
+
+    change: Change
+    noticed_by: str | None
+    #: How many tests read what is changed.
+    read_by: int
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What came of every change."""
+
+    tried: Sequence[Tried]
+    #: The parameters that no rule reads.
+    unread: Sequence[str]
+
+    @property
+    def holes(self) -> list[Tried]:
+        """The changes that no test notices."""
+        return [found for found in self.tried if found.noticed_by is None]
+
+    def of(self, kind: str) -> tuple[int, int]:
+        """Return how many changes of a kind are noticed, and how many there are."""
+        inside = [found for found in self.tried if found.change.kind == kind]
+        return sum(found.noticed_by is not None for found in inside), len(inside)
+
+    def by_name(self, subject: str) -> list[tuple[str, int, int]]:
+        """Return how many changes of each parameter, decision or variable are noticed, and how many there are.
+
+        Args:
+            subject: one of ``SUBJECTS``.
+        """
+        counted: dict[str, list[bool]] = {}
+        for found in self.tried:
+            if found.change.kind in SUBJECTS[subject]:
+                name = found.change.decision if subject == "decision" else found.change.name
+                counted.setdefault(name, []).append(found.noticed_by is not None)
+        return [(name, sum(noticed), len(noticed)) for name, noticed in sorted(counted.items())]
+
+    def percent(self, kind: str) -> float:
+        """Return the percentage of a kind that is noticed."""
+        noticed, all_of_it = self.of(kind)
+        return 100.0 * noticed / all_of_it if all_of_it else 100.0
+
+    def lowest(self, kinds: Iterable[str] = KINDS) -> float:
+        """Return the lowest percentage of some kinds."""
+        return min(self.percent(kind) for kind in kinds)
+
+
+def survey(
+    outcomes: Sequence[Outcome],
+    files: Sequence[tuple[Path, str]],
+    done: Callable[[], object] = lambda: None,
+    processes: int | None = None,
+) -> Coverage:
+    """Try every change on the tests that read what it changes.
+
+    Args:
+        outcomes: what came of the tests; only those that held are tried.
+        files: the files that the tests stand in, and the names that they are shown by.
+        done: called when a change has been tried, for a progress bar.
+        processes: how many to use; None for one for each core, where there is enough to do.
+    """
+    regulations = Regulations()
+    changes = all_changes(regulations)
+    readers = [_readers(change, outcomes) for change in changes]
+    if processes is None:
+        processes = (os.cpu_count() or 1) if sum(map(len, readers)) > RUNS_IN_ONE_PROCESS else 1
+    tried = []
+    if processes == 1:
+        bench = _Bench(files, regulations)
+        for change, ids in zip(changes, readers, strict=True):
+            tried.append(bench.tried(change, ids))
+            done()
+    else:
+        # a fresh interpreter: what is forked from a process with threads of its own can hang
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(processes, context, initializer=_begin, initargs=(files,)) as pool:
+            for found in pool.map(_try, changes, readers, chunksize=4):
+                tried.append(found)
+                done()
+    return Coverage(tried, unread(regulations))
+
+
+def number_of_changes() -> int:
+    """Return how many changes there are to try."""
+    return len(all_changes(Regulations()))
+
+
+def _readers(change: Change, outcomes: Sequence[Outcome]) -> list[tuple[str, int]]:
+    """Return the tests that read what is changed, the smallest first, by file and line."""
+    found = [
+        outcome
+        for outcome in outcomes
+        if outcome.status == HELD
+        and outcome.case.regulation
+        and change.may_show(outcome.reads, outcome.case.regulation)
+    ]
+    return [(o.case.file, o.case.line) for o in sorted(found, key=lambda o: len(o.reads.formulas))]
+
+
+class _Bench:
+    """Where changes are tried: the cases, and systems that may be changed."""
+
+    def __init__(self, files: Sequence[tuple[Path, str]], regulations: Regulations) -> None:
+        self.regulations = regulations
+        self.cases: dict[tuple[str, int], Case] = {}
+        for path, shown_as in files:
+            for case in read_file(path, shown_as, regulations).cases:
+                self.cases[case.file, case.line] = case
+
+    def tried(self, change: Change, readers: Sequence[tuple[str, int]]) -> Tried:
+        """Return the first test that notices a change."""
+        with made(change, self.regulations) as system_of:
+            for key in readers:
+                case = self.cases[key]
+                if not holds(case, system_of(case.regulation)):
+                    return Tried(change, f"{case.place} {case.name}", len(readers))
+        return Tried(change, None, len(readers))
+
+
+_bench: Any = None
+
+
+def _begin(files: Sequence[tuple[Path, str]]) -> None:
+    global _bench  # noqa: PLW0603 (a worker's own, set once: systems can't be sent between processes)
+    _bench = _Bench(files, Regulations())
+
+
+def _try(change: Change, readers: Sequence[tuple[str, int]]) -> Tried:
+    found: Tried = _bench.tried(change, readers)
+    return found

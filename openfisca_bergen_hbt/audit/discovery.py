@@ -1,0 +1,44 @@
+"""The files that are audited: each one that looks like a test file, and none left out for its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from openfisca_bergen_hbt.audit.strict_yaml import Fault
+
+#: The endings that core's runner reads.
+ENDINGS = (".yaml", ".yml")
+#: What looks like YAML by name and has another ending, such as ``reserve.yaml.txt`` or ``reserve.YAML``.
+LOOKS_LIKE_YAML = re.compile(r"\.ya?ml", re.IGNORECASE)
+
+
+class NoFilesError(ValueError):
+    """A path that matches no file."""
+
+
+def find(paths: Sequence[Path]) -> tuple[list[Path], list[Fault]]:
+    """Return the YAML files of paths, each once, and the faults of those that core's runner would pass over.
+
+    Raises:
+        NoFilesError: a path that does not exist, or a folder without any such file.
+    """
+    found: dict[Path, Path] = {}
+    passed_over: list[Fault] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(file for file in path.rglob("*") if file.is_file() and LOOKS_LIKE_YAML.search(file.name))
+            if not inside:
+                raise NoFilesError(f"'{path}' holds no file ending in .yaml or .yml.")
+        elif path.exists():
+            inside = [path]
+        else:
+            raise NoFilesError(f"'{path}' matches no file. Give files, or folders that hold them.")
+        for file in inside:
+            if file.suffix in ENDINGS:
+                found.setdefault(file.resolve(), file)
+            else:
+                message = "its name does not end in .yaml or .yml, so that core's runner passes over it. Rename it."
+                passed_over.append(Fault(str(file), 0, 0, message))
+    return list(found.values()), passed_over

@@ -1,0 +1,80 @@
+"""Why a test got what it got: the tree of a value that is not the expected one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy
+from openfisca_core.errors import SituationParsingError
+from openfisca_core.periods import Period
+
+from openfisca_bergen_hbt.audit.cases import Case
+from openfisca_bergen_hbt.audit.runner import Check, Outcome, Traced
+from openfisca_bergen_hbt.explain import Step, View, explain_seen_from
+from openfisca_bergen_hbt.groups import layout
+from openfisca_bergen_hbt.population import Population
+from openfisca_bergen_hbt.simulate import Results
+
+#: How many values of a test are explained; one that differs tends to pull others along.
+MOST = 3
+
+
+def explain_failures(outcome: Outcome, system: Any, depth: int | None = None) -> list[Step]:
+    """Return the trees of the first values of a test that are not as expected, one for each variable.
+
+    Args:
+        outcome: what came of the test.
+        system: its regulation.
+        depth: how many levels to show; None for all.
+    """
+    first: dict[str, Check] = {}
+    for check in outcome.checks:
+        if not check.held:
+            first.setdefault(check.variable, check)
+    found = []
+    for check in list(first.values())[:MOST]:
+        period = next(
+            expected.period
+            for expected in outcome.case.expectations
+            if expected.variable == check.variable and str(expected.period) == check.period
+        )
+        found.append(_explain(outcome.case, system, check, period, depth))
+    return found
+
+
+def _explain(case: Case, system: Any, check: Check, period: Period, depth: int | None) -> Step:
+    simulation = Traced(case, system).simulation
+    simulation.trace = True
+    results = Results(simulation, _population(case, simulation), period.start.year)
+    entity = system.variables[check.variable].entity.key
+    population = results.population
+    agency, seen = 0, {entity: check.position}
+    if entity == "etat":
+        agency = check.position
+    elif entity == "enhet":
+        agency = int(population.agency_of_unit[check.position])
+    elif entity == "bruker":
+        agency = int(population.agency_of_unit[population.unit_of_user[check.position]])
+    view = View(results, max(agency, 0), unit=seen.get("enhet"), area=seen.get("byomraade"), user=seen.get("bruker"))
+    return explain_seen_from(view, check.variable, period, depth)
+
+
+def _population(case: Case, simulation: Any) -> Population:
+    """Return who a test is about, in the form that explanations read names from."""
+    units, areas = simulation.enhet, simulation.byomraade
+    try:
+        agency_of_unit = layout(units).agency_of_unit
+    except SituationParsingError:  # a test about users alone names no agency
+        agency_of_unit = numpy.zeros(units.count, dtype=numpy.intp)
+    area_of_unit = numpy.full(units.count, -1, dtype=numpy.intp)
+    area_of_unit[units.members_entity_id] = areas.members_entity_id
+    given = dict.fromkeys(case.given, numpy.zeros(0))
+    return Population(
+        unit_names=case.members["enhet"],
+        unit_of_user=units.members_entity_id,
+        agency_names=case.members["etat"],
+        agency_of_unit=agency_of_unit,
+        users=given,
+        area_names=case.members["byomraade"],
+        area_of_unit=area_of_unit,
+    )

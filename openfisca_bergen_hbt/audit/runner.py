@@ -1,0 +1,266 @@
+"""Test cases run: in float64, with what was read for each, and whether each output was computed at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy
+from openfisca_core.errors import SituationParsingError
+from openfisca_core.parameters import ParameterNodeAtInstant
+from openfisca_core.periods import Period
+from openfisca_core.simulations import SimulationBuilder
+from openfisca_core.tracers import TracingParameterNodeAtInstant
+
+from openfisca_bergen_hbt.audit.cases import Case, Expectation
+from openfisca_bergen_hbt.audit.regulations import Regulations
+from openfisca_bergen_hbt.audit.strict_yaml import Fault
+
+HELD, FAILED, REFUSED = "held", "failed", "refused"
+
+
+@dataclass(frozen=True)
+class Check:
+    """What was expected of one member, and what came."""
+
+    variable: str
+    label: str
+    unit: str
+    member: str
+    #: The member's position among those of its entity.
+    position: int
+    period: str
+    expected: float | bool | str
+    came: float | bool | str
+    #: By how much it differs; None for what is no number.
+    difference: float | None
+    margin: float
+    held: bool
+    line: int
+
+
+@dataclass(frozen=True)
+class Reads:
+    """What a run read: parameters by name and day, and formulas that ran, by variable and start."""
+
+    parameters: frozenset[tuple[str, str]] = frozenset()
+    formulas: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a test case."""
+
+    case: Case
+    status: str
+    checks: Sequence[Check] = ()
+    faults: Sequence[Fault] = ()
+    #: Why it could not be computed, where it could not.
+    error: str = ""
+    reads: Reads = Reads()
+
+
+class Recorder:
+    """Takes down which parameters are read, also by the checks of inputs, which core's tracer does not see."""
+
+    def __init__(self) -> None:
+        self.read: set[tuple[str, str]] = set()
+
+    def record_parameter_access(self, name: str, period: Any, _value: object) -> None:
+        """Take a parameter down, with the day that it was read for."""
+        self.read.add((name, str(period)))
+
+
+class Traced:
+    """A case's simulation, with what each calculation read."""
+
+    def __init__(self, case: Case, system: Any, recorder: Recorder | None = None) -> None:
+        """Build the simulation from what the case gives.
+
+        Raises:
+            SituationParsingError: the law refuses an input.
+        """
+        self.case = case
+        self.system = system
+        original = system.get_parameters_at_instant
+        if recorder:
+            system.get_parameters_at_instant = lambda instant: _recording(original(instant), recorder)
+        try:
+            builder = SimulationBuilder()
+            self.simulation = builder.build_from_dict(system, dict(case.situation))
+        finally:
+            if recorder:
+                del system.get_parameters_at_instant
+        self.inputs = {name: set(self._holder(name).get_known_periods()) for name in case.given}
+
+    def _holder(self, name: str) -> Any:
+        return self.simulation.get_holder(name)
+
+    @cached_property
+    def children(self) -> Mapping[tuple[str, Period], list[Any]]:
+        """What each variable of the trace was computed from."""
+        found: dict[tuple[str, Period], list[Any]] = {}
+        for node in self.nodes():
+            found.setdefault((node.name, node.period), []).extend(node.children)
+        return found
+
+    def nodes(self) -> Iterator[Any]:
+        """Yield every node of the trace."""
+        waiting = list(self.simulation.tracer.trees)
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting.extend(node.children)
+
+    def inputs_below(self, variable: str, period: Period) -> set[str]:
+        """Return the variables without a formula, or given, that a variable was computed from."""
+        found: set[str] = set()
+        seen = set()
+        waiting = [(variable, period)]
+        while waiting:
+            key = waiting.pop()
+            if key in seen:
+                continue
+            seen.add(key)
+            name, at = key
+            if name in self.inputs or self.system.variables[name].get_formula(at) is None:
+                found.add(name)
+            waiting.extend((node.name, node.period) for node in self.children.get(key, ()))
+        return found
+
+
+def _recording(parameters: ParameterNodeAtInstant, recorder: Recorder) -> Any:
+    return TracingParameterNodeAtInstant(parameters, recorder)
+
+
+def run(case: Case, regulations: Regulations) -> Outcome:
+    """Run a case, and hold what comes against what is expected.
+
+    A case with faults is not run. One whose outputs are inputs, were not computed, or are what comes of nothing, is
+    refused. An error of the law, or of anything else, is never raised.
+    """
+    if case.faults or case.regulation is None:
+        return Outcome(case, REFUSED, faults=case.faults)
+    recorder = Recorder()
+    try:
+        traced = Traced(case, regulations.system(case.regulation), recorder)
+        traced.simulation.trace = True
+        faults = list(_not_computed(traced))
+        if faults:
+            return Outcome(case, REFUSED, faults=faults)
+        values = {(e.variable, e.period): traced.simulation.calculate(e.variable, e.period) for e in case.expectations}
+    except SituationParsingError as error:
+        message = f"the law refuses the input: {' '.join(str(error).split())}"
+        return Outcome(case, REFUSED, faults=[Fault(case.file, case.line, 1, message)])
+    except Exception as error:  # noqa: BLE001 (whatever a rule raises, the test has not held)
+        return Outcome(case, FAILED, error=f"{type(error).__name__}: {error}")
+    faults = list(_defaults(traced, values))
+    checks = [check for expected in case.expectations for check in _checked(case, traced.system, expected, values)]
+    reads = _reads(traced, recorder)
+    if faults:
+        return Outcome(case, REFUSED, checks, faults, reads=reads)
+    return Outcome(case, HELD if all(check.held for check in checks) else FAILED, checks, reads=reads)
+
+
+def holds(case: Case, system: Any) -> bool:
+    """Return whether a case holds on a system, without asking what it read."""
+    try:
+        traced = Traced(case, system)
+        values = {(e.variable, e.period): traced.simulation.calculate(e.variable, e.period) for e in case.expectations}
+    except Exception:  # noqa: BLE001 (whatever a changed rule raises, the test has noticed)
+        return False
+    return all(check.held for expected in case.expectations for check in _checked(case, system, expected, values))
+
+
+def _not_computed(traced: Traced) -> Iterator[Fault]:
+    """Yield the outputs that are given as inputs, or that no formula computes in their period."""
+    case = traced.case
+    for expected in case.expectations:
+        name, period = expected.variable, expected.period
+        if period in traced.inputs.get(name, ()):
+            message = f"{name} in {period} is also an input: the test holds it against itself."
+            yield Fault(case.file, expected.line, expected.column, message)
+            continue
+        variable = traced.system.variables[name]
+        if variable.get_formula(period) is None:
+            starts = sorted(variable.formulas)
+            first = f"its first formula begins on {starts[0]}" if starts else "it is an input, and has no formula"
+            message = f"{name} is not computed in {period}: {first}. What comes back is its default."
+            yield Fault(case.file, expected.line, expected.column, message)
+
+
+def _defaults(traced: Traced, values: Mapping[tuple[str, Period], Any]) -> Iterator[Fault]:
+    """Yield the outputs that are a default, for which nothing was given."""
+    case = traced.case
+    person = traced.system.person_entity.key
+    for expected in case.expectations:
+        variable = traced.system.variables[expected.variable]
+        array = values[expected.variable, expected.period]
+        default = getattr(variable.default_value, "index", variable.default_value)
+        plain = numpy.asarray(array)  # of an answer, its number
+        at_default = [position for position in expected.members if plain[position] == default]
+        below = traced.inputs_below(expected.variable, expected.period)
+        if not at_default or not below:
+            continue
+        given = [case.given[name] for name in below if name in case.given]
+        message = f"{expected.variable} in {expected.period} is what comes where nothing is given:"
+        if not given and len(at_default) == len(expected.members):
+            needs = f"give {' or '.join(sorted(below))}."
+            yield Fault(case.file, expected.line, expected.column, f"{message} {needs}")
+        elif variable.entity.key == person and given:
+            of_users = [traced.system.variables[name].entity.key == person for name in below]
+            without = [p for p in at_default if all(of_users) and not any(p in members for members in given)]
+            if without:
+                user = case.members[person][without[0]]
+                needs = f"give {' or '.join(sorted(below))} for '{user}'."
+                yield Fault(case.file, expected.line, expected.column, f"{message} {needs}")
+
+
+def _checked(
+    case: Case, system: Any, expected: Expectation, values: Mapping[tuple[str, Period], Any]
+) -> Iterator[Check]:
+    variable = system.variables[expected.variable]
+    array = values[expected.variable, expected.period]
+    names = case.members[variable.entity.key]
+    answers = array.decode_to_str() if hasattr(array, "decode_to_str") else None
+    for position, wanted in zip(expected.members, expected.values, strict=True):
+        came = str(answers[position]) if answers is not None else array[position].item()
+        difference, margin = None, 0.0
+        if variable.value_type in (int, float):
+            margin = expected.margin.of(wanted, whole=variable.unit == "kr" or variable.value_type is int)
+            difference = came - wanted
+            held = abs(difference) <= margin
+        else:
+            held = came == wanted
+        yield Check(
+            expected.variable,
+            variable.label,
+            variable.unit,
+            names[position],
+            position,
+            str(expected.period),
+            wanted,
+            came,
+            difference,
+            margin,
+            held,
+            expected.line,
+        )
+
+
+def _reads(traced: Traced, recorder: Recorder) -> Reads:
+    parameters, formulas = set(recorder.read), set()
+    for node in traced.nodes():
+        parameters.update((parameter.name, str(parameter.period)) for parameter in node.parameters)
+        start = formula_start(traced.system.variables[node.name], node.period)
+        if start and node.period not in traced.inputs.get(node.name, ()):
+            formulas.add((node.name, start))
+    return Reads(frozenset(parameters), frozenset(formulas))
+
+
+def formula_start(variable: Any, period: Period) -> str:
+    """Return from when the formula that computes a variable in a period holds; an empty text where none does."""
+    day = str(period.start)
+    return max((start for start in variable.formulas if start <= day), default="")

@@ -1,0 +1,278 @@
+"""A test case to complete: a situation that the rule needs, what it reads, and a placeholder that is never right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from openfisca_core.periods import DateUnit, Instant, Period
+
+from openfisca_bergen_hbt import data, names
+from openfisca_bergen_hbt.audit.cases import Case
+from openfisca_bergen_hbt.audit.changes import LAST_DAY, Change
+from openfisca_bergen_hbt.audit.regulations import Regulations, in_force
+from openfisca_bergen_hbt.audit.runner import Recorder, Traced, formula_start
+from openfisca_bergen_hbt.audit.situations import IN_WORDS, period_of
+from openfisca_bergen_hbt.audit.strict_yaml import Faults, Node
+from openfisca_bergen_hbt.compare import Version
+from openfisca_bergen_hbt.law import parameters_read
+from openfisca_bergen_hbt.regelverk import FOUNDATION
+
+#: Who there is, and what may be given of them; a case gives what its rule reads.
+USERS = {
+    "a": {"besoek_per_uke": 10, "normtid_minutter_per_besoek": 30, "vurdert_timer_per_uke": 5},
+    "b": {"besoek_per_uke": 20, "normtid_minutter_per_besoek": 30, "vurdert_timer_per_uke": 20},
+    "c": {"besoek_per_uke": 200, "normtid_minutter_per_besoek": 30, "vurdert_timer_per_uke": 100},
+}
+UNITS: dict[str, dict[str, Any]] = {
+    "A": {
+        "brukere": ["a"],
+        "enhet_kjoeretid_per_uke": 10,
+        "enhet_etatsdirektoer_omfordeling": 0,
+        "enhet_tjenesteomraade": "HJEMMETJENESTER",
+        "enhet_deltar_i_teamutproeving": True,
+    },
+    "B": {
+        "brukere": ["b", "c"],
+        "enhet_kjoeretid_per_uke": 30,
+        "enhet_etatsdirektoer_omfordeling": 500,
+        "enhet_tjenesteomraade": "ANDRE",
+        "enhet_deltar_i_teamutproeving": False,
+    },
+}
+AREAS: dict[str, dict[str, Any]] = {
+    "omraadet": {
+        "brukere": ["a", "b", "c"],
+        "publiserte_vedtakstimer": 6500,
+        "publiserte_brukere": 3,
+        "publiserte_besoek": 12000,
+        "lmh_pasienter": 100,
+    }
+}
+AGENCIES: dict[str, dict[str, Any]] = {
+    "etaten": {
+        "brukere": ["a", "b", "c"],
+        "etat_budsjettramme": 10000000,
+        "publisert_sum_vedtakstimer": 6600,
+        "publisert_sum_brukere": 4,
+        "publisert_sum_besoek": 12500,
+    }
+}
+SITUATION: dict[str, dict[str, dict[str, Any]]] = {
+    "brukere": USERS,
+    "enheter": UNITS,
+    "byomraader": AREAS,
+    "etater": AGENCIES,
+}
+#: Inputs whose default is a number of the law; a case leaves them out, so that the number is tested.
+LEFT_OUT = ("normtid_minutter_per_besoek",)
+#: The year that a case is about where nothing else is asked for.
+YEAR = 2019
+
+
+def new(
+    variable: str,
+    regulations: Regulations,
+    version: Version | None = None,
+    periods: Sequence[Period] = (),
+    why: str = "",
+) -> str:
+    """Return a commented test case of a variable, which runs and does not hold until it is completed.
+
+    Args:
+        variable: the variable's name.
+        regulations: where systems are kept.
+        version: the regulation; None for the law in force.
+        periods: the periods that it is asked for; none for a usual one.
+        why: what the case is for, in a line.
+
+    Raises:
+        UnknownNameError: no variable has the name.
+        ValueError: the variable is an input, or is not computed in a period.
+    """
+    version = version or in_force()
+    system = regulations.system(version)
+    if variable not in system.variables:
+        raise names.UnknownNameError("variable", variable, system.variables)
+    rule = system.variables[variable]
+    if not rule.formulas:
+        raise ValueError(f"'{variable}' is an input: no rule computes it, and so there is nothing to test.")
+    asked = list(periods) or [_usual_period(rule)]
+    for period in asked:
+        if period.unit != rule.definition_period:
+            raise ValueError(f"'{variable}' is asked for by {IN_WORDS[rule.definition_period]}, and not for {period}.")
+        if rule.get_formula(period) is None:
+            raise ValueError(f"'{variable}' is not computed in {period}: it begins on {min(rule.formulas)}.")
+    traced, recorder = _traced(variable, asked, system)
+    below = set().union(*(traced.inputs_below(variable, period) for period in asked))
+    read = {f"{name} = {names.find_parameter(system, name).get_at_instant(day):.10g}" for name, day in recorder.read}
+    computed = {period: traced.simulation.calculate(variable, period) for period in asked}
+    lines = list(_comments(rule, sorted(read), why))
+    if version.decisions != in_force().decisions:
+        lines.insert(0, f"# regulation: {version.id}")
+    lines += [f"- name: {variable} in {' and '.join(map(str, asked))}", f"  period: {asked[0]}", "  input:"]
+    lines += list(_input(below - {variable, *LEFT_OUT}, asked))
+    lines += ["  output:", *_output(rule, computed)]
+    return "\n".join(lines) + "\n"
+
+
+def periods_in(text: str) -> list[Period]:
+    """Return the year or month that a text names.
+
+    Raises:
+        ValueError: it names none.
+    """
+    faults = Faults("--period")
+    period = period_of(Node("text", 0, 0, text=text, value=text), faults)
+    if period is None:
+        raise ValueError(str(faults.found[0]))
+    return [period]
+
+
+def _usual_period(rule: Any) -> Period:
+    """Return a period in which the last formula of a variable that holds by 2021 computes it."""
+    start = max(start for start in rule.formulas if start <= LAST_DAY)
+    day = date.fromisoformat(start) if start > "2000" else date(YEAR, 1, 1)
+    return period_at(rule, max(day, date(YEAR, 1, 1)))
+
+
+def period_at(rule: Any, day: date) -> Period:
+    """Return the year or month of a variable that a day lies in."""
+    monthly = rule.definition_period == DateUnit.MONTH
+    unit = DateUnit.MONTH if monthly else DateUnit.YEAR
+    return Period((unit, Instant((day.year, day.month if monthly else 1, 1)), 1))
+
+
+def _traced(variable: str, periods: Sequence[Period], system: Any) -> tuple[Traced, Recorder]:
+    """Return the situation computed for a variable, with all that may be given."""
+    years = sorted({str(period.start.year) for period in periods})
+    situation = {
+        plural: {
+            name: {
+                key: value if key == "brukere" else dict.fromkeys(years, value)
+                for key, value in given.items()
+                if key not in (variable, *LEFT_OUT)
+            }
+            for name, given in members.items()
+        }
+        for plural, members in SITUATION.items()
+    }
+    given = {
+        key: frozenset(range(len(members)))
+        for members in SITUATION.values()
+        for inputs in members.values()
+        for key in inputs
+        if key not in ("brukere", variable, *LEFT_OUT)
+    }
+    recorder = Recorder()
+    traced = Traced(Case("", 0, "", situation=situation, given=given), system, recorder)
+    traced.simulation.trace = True
+    for period in periods:
+        traced.simulation.calculate(variable, period)
+    for node in traced.nodes():
+        recorder.read.update((parameter.name, str(parameter.period)) for parameter in node.parameters)
+    return traced, recorder
+
+
+def _comments(rule: Any, read: Sequence[str], why: str) -> Iterator[str]:
+    yield f"# {rule.name}: {rule.label} ({data.units()[rule.unit]['label']})."
+    yield f"# Rule: {rule.documentation}"
+    for reference in rule.reference:
+        yield f"# Source: {reference}"
+    if read:
+        yield "# Numbers that it rests on (`bergen-hbt show` gives their sources):"
+        yield from (f"#   {number}" for number in read)
+    if why:
+        yield f"# {why}"
+    yield "# To complete: make the situation your own, work the expected values out by hand or from the sources, and"
+    yield "# write the sum beside each. Never copy what the model says. The values below are placeholders, not right."
+
+
+def _input(below: set[str], periods: Sequence[Period]) -> Iterator[str]:
+    by_year = any(period.unit == DateUnit.MONTH for period in periods) or len(periods) > 1
+    years = sorted({period.start.year for period in periods}) if by_year else []
+    for plural, members in SITUATION.items():
+        yield f"    {plural}:"
+        for name, given in members.items():
+            kept = {key: value for key, value in given.items() if key == "brukere" or key in below}
+            yield f"      {name}: {{{', '.join(f'{key}: {_given(key, value, years)}' for key, value in kept.items())}}}"
+
+
+def _given(key: str, value: Any, years: Sequence[int]) -> str:
+    if key == "brukere":
+        return f"[{', '.join(value)}]"
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return f"{{{', '.join(f'{year}: {text}' for year in years)}}}" if years else text
+
+
+def _output(rule: Any, computed: Mapping[Period, Any]) -> Iterator[str]:
+    members = list(SITUATION[rule.entity.plural])
+    whose = f"  # {', '.join(members)}: your own sum" if len(members) > 1 else "  # your own sum"
+    texts = {}
+    for period, values in computed.items():
+        placeholders = [_placeholder(rule, value) for value in values]
+        texts[period] = placeholders[0] if len(placeholders) == 1 else f"[{', '.join(placeholders)}]"
+    if len(texts) == 1:
+        yield f"    {rule.name}: {next(iter(texts.values()))}{whose}"
+        return
+    yield f"    {rule.name}:"
+    for period, text in texts.items():
+        yield f"      {period}: {text}{whose}"
+
+
+def _placeholder(rule: Any, value: Any) -> str:
+    """Return a value that is not the right one."""
+    if hasattr(rule, "possible_values"):
+        answers = list(rule.possible_values.names)
+        index = int(getattr(value, "index", value)) if not isinstance(value, str) else answers.index(value)
+        return str(answers[(index + 1) % len(answers)])
+    if rule.value_type is bool:
+        return "false" if value else "true"
+    return "0" if value else "1"
+
+
+def for_change(change: Change, regulations: Regulations) -> str:
+    """Return a test case that would catch a change, for who completes it with the values of the law."""
+    law = regulations.system(in_force())
+    version = in_force()
+    start = date.fromisoformat(change.start)
+    why = f"It is to notice: {change.kind} {change.name}, {change.what}."
+    if change.kind in ("parameter", "bound"):
+        variable = _reader(change.name, law)
+        if change.kind == "bound":
+            why += " Let a value lie exactly at the bound."
+    elif change.kind == "decision":
+        variable = _hinge(change.decision, law)
+    else:
+        variable = change.variable
+    rule = law.variables[variable]
+    if change.kind in ("formula", "branch") and formula_start(rule, period_at(rule, start)) != change.start:
+        version = Version(FOUNDATION, ())
+        rule = regulations.system(version).variables[variable]
+    periods = [period_at(rule, start)]
+    if change.kind in ("decision", "hinge"):
+        periods.insert(0, periods[0].offset(-1))
+    computed = [period for period in periods if rule.get_formula(period) is not None]
+    return new(variable, regulations, version, computed, why)
+
+
+@lru_cache
+def _hinge(decision: str, law: Any) -> str:
+    """Return a variable by whose months a decision shows."""
+    hinges = next(found.hinges for found in law.vedtak if found.id() == decision)
+    monthly = [hinge.__name__ for hinge in hinges if law.variables[hinge.__name__].definition_period == DateUnit.MONTH]
+    return str((monthly or [hinge.__name__ for hinge in hinges])[0])
+
+
+@lru_cache
+def _read_by(law: Any) -> dict[str, list[str]]:
+    return parameters_read(law, date(YEAR, 12, 31))
+
+
+def _reader(parameter: str, law: Any) -> str:
+    """Return a variable whose rule reads a parameter."""
+    readers = [name for name, read in _read_by(law).items() if parameter in read]
+    of_theme = [name for name in law.variables if name.endswith(parameter.replace(".", ""))]
+    return (readers or of_theme or ["enhet_samlet_tildeling"])[0]

@@ -1,0 +1,189 @@
+"""``bergen-hbt audit``: test cases that test, what they would notice, parameter files, skeletons and a schema."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from openfisca_bergen_hbt.cli.console import (
+    deliver,
+    force_option,
+    may_write,
+    output_option,
+    progress,
+)
+from openfisca_bergen_hbt.cli.options import known
+
+EXAMPLES = """
+Examples:
+
+\b
+  bergen-hbt audit tests
+  bergen-hbt audit tests --format html --output arbeidspapir.html
+  bergen-hbt audit --coverage tests
+  bergen-hbt audit new enhet_kategoritildeling --output min_test.yaml
+  bergen-hbt audit parameters
+  bergen-hbt audit schema --output test-schema.json
+"""
+FORMATS = ("text", "junit", "json", "markdown", "html")
+ENDINGS = {".xml": "junit", ".json": "json", ".md": "markdown", ".html": "html", ".htm": "html"}
+DEPTH = 2
+
+
+class PathsOrCommand(click.Group):
+    """A group that takes paths where no command is named: ``audit tests`` is ``audit run tests``."""
+
+    def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
+        """Put ``run`` before paths and their options."""
+        if arguments and arguments[0] not in (*self.commands, "--help"):
+            arguments = ["run", *arguments]
+        return super().parse_args(context, arguments)
+
+
+@click.group(cls=PathsOrCommand, no_args_is_help=True, epilog=EXAMPLES)
+def audit() -> None:
+    """Run test cases, and refuse those that could not fail, with audit PATH….
+
+    PATH is a file of test cases in OpenFisca's own YAML, or a folder of such files; a folder or file of the name of a
+    command is written ./new. `audit run --help` lists the options of audit PATH.
+    """
+
+
+@audit.command(epilog=EXAMPLES)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH…")
+@click.option("--coverage", "covers", is_flag=True, help="Try small changes of the law: which would no test notice?")
+@click.option(
+    "--fail-under",
+    type=click.FloatRange(0, 100),
+    metavar="PERCENT",
+    help="With --coverage: end with 1 where less of the parameters, bounds, decisions or hinges is covered.",
+)
+@click.option(
+    "--format",
+    "written_as",
+    type=click.Choice(FORMATS),
+    help="How to write it. Default: by the ending of --output, else text.",
+)
+@click.option("--depth", type=click.IntRange(0), help=f"Levels of an explanation. Default: {DEPTH} in text, else all.")
+@output_option
+@force_option
+@click.pass_context
+def run(
+    context: click.Context,
+    paths: tuple[Path, ...],
+    *,
+    covers: bool,
+    fail_under: float | None,
+    written_as: str | None,
+    depth: int | None,
+    output: Path | None,
+    force: bool,
+) -> None:
+    """Run test cases in 64-bit floats, each against the regulation that it names.
+
+    Exit code 0: something was tested, and all of it held. 1: a test did not hold, or too little is covered.
+    2: a test was refused, a file can't be read, or a path matches no file.
+    """
+    from openfisca_bergen_hbt.audit import session
+    from openfisca_bergen_hbt.audit.changes import REQUIRED
+    from openfisca_bergen_hbt.report import audit_forms
+
+    may_write(output, force=force)
+    if fail_under is not None and not covers:
+        raise click.UsageError("--fail-under is about --coverage: give both.")
+    written_as = written_as or ENDINGS.get(output.suffix.lower() if output else "", "text")
+    found = _audited(list(paths))
+    coverage = _coverage(found) if covers else None
+    levels = DEPTH if depth is None and written_as == "text" else depth
+    report = audit_forms.report(found, list(paths), coverage, levels)
+    deliver(audit_forms.FORMS[written_as](report), output, force=force)
+    code = found.exit_code
+    if coverage and fail_under is not None:
+        lowest = coverage.lowest(REQUIRED)
+        if lowest < fail_under:
+            click.echo(f"Covered: {lowest:.1f} %, and {fail_under:g} % is asked for.", err=True)
+            code = code or session.SOMETHING_FAILED
+    context.exit(code)
+
+
+def _audited(paths: list[Path]) -> Any:
+    from contextlib import ExitStack
+
+    from openfisca_bergen_hbt.audit import session
+
+    with ExitStack() as shown:
+        return known(lambda: session.audit(paths, lambda count: shown.enter_context(progress("Prøver testene", count))))
+
+
+def _coverage(found: Any) -> Any:
+    from openfisca_bergen_hbt.audit import coverage
+
+    files = [(file.path, str(file.path)) for file in found.files]
+    with progress("Prøver endringer av regelverket", coverage.number_of_changes()) as done:
+        return coverage.survey(found.outcomes, files, done)
+
+
+@audit.command(epilog="Examples:\n\n\b\n  bergen-hbt audit new enhet_kategoritildeling --output min_test.yaml\n")
+@click.argument("variable")
+@click.option(
+    "--regulation", metavar="ID", help="grunnregelverk, a decision's id, or a date. Default: the law in force."
+)
+@click.option(
+    "--period", metavar="PERIOD", help="Year or month that it is asked for. Default: 2019, or its first after."
+)
+@output_option
+@force_option
+def new(variable: str, *, regulation: str | None, period: str | None, output: Path | None, force: bool) -> None:
+    """Write a commented test case of a variable, to complete: it runs, and does not hold before you have.
+
+    The expected values are placeholders that are never right: an expected value is worked out by hand or from the
+    sources, and not copied from the model.
+    """
+    from openfisca_bergen_hbt.audit import skeleton
+    from openfisca_bergen_hbt.audit.regulations import Regulations
+    from openfisca_bergen_hbt.compare import versions
+
+    version = known(lambda: versions([regulation]))[0] if regulation else None
+    periods = known(lambda: skeleton.periods_in(period)) if period else []
+    text = known(lambda: skeleton.new(variable, Regulations(), version, periods))
+    deliver(text, output, force=force)
+    if output:
+        click.echo(f"{output}: complete it, and run it with bergen-hbt audit {output}", err=True)
+
+
+@audit.command(epilog="Examples:\n\n\b\n  bergen-hbt audit parameters\n")
+@click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.pass_context
+def parameters(context: click.Context, path: Path | None) -> None:
+    """Check parameter files: the law's own, or those of PATH.
+
+    Exit code 0: nothing is wrong. 2: something is, or PATH matches no file.
+    """
+    from openfisca_bergen_hbt.audit.parameter_files import check
+    from openfisca_bergen_hbt.grunnregelverk import folder
+
+    files, faults = known(lambda: check(path or folder("parameters")))
+    for fault in faults:
+        click.echo(str(fault), err=True)
+    if faults:
+        click.echo(f"{len(faults)} faults in {len({fault.file for fault in faults})} of {len(files)} files.", err=True)
+        context.exit(2)
+    click.echo(f"{len(files)} parameter files are in order.")
+
+
+@audit.command(epilog="Examples:\n\n\b\n  bergen-hbt audit schema --output test-schema.json\n")
+@output_option
+@force_option
+def schema(*, output: Path | None, force: bool) -> None:
+    """Write a JSON Schema of test cases, by which an editor completes names and marks mistakes.
+
+    Editors with a YAML language server take it from a file's first line: # yaml-language-server: $schema=FILE
+    """
+    from openfisca_bergen_hbt.audit import schema as generated
+    from openfisca_bergen_hbt.audit.regulations import Regulations
+
+    text = json.dumps(generated.schema(Regulations()), ensure_ascii=False, indent=1) + "\n"
+    deliver(text, output, force=force)
