@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Mapping
@@ -50,7 +51,7 @@ class Difference:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """Return the record that a file is or carries: JSON, HTML, Excel, Parquet, Markdown, or a file with one beside it.
+    """Return the record that a file is or carries: JSON, HTML, Excel, Parquet, Markdown, XML, or a file with one beside.
 
     Raises:
         RecordError: the file can't be read, or carries no record.
@@ -110,9 +111,11 @@ def _text(path: Path) -> str:
     patterns = {
         ".html": rf'<script type="application/json" id="{KEY}">(.*?)</script>',
         ".md": rf"```json {KEY}\n(.*?)\n```",
+        ".xml": rf'<property name="{KEY}" value="(.*?)"',
     }
     match = re.search(patterns[ending], text, flags=re.DOTALL) if ending in patterns else None
-    return match[1] if match else text
+    found = match[1] if match else text
+    return html.unescape(found) if ending == ".xml" else found
 
 
 def recorded_versions(recorded: Mapping[str, Any], foundation: Any) -> list[Version]:

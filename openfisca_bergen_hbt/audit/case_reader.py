@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from openfisca_bergen_hbt.audit.cases import Case, CaseFile
@@ -51,8 +52,7 @@ def read_file(path: Path, shown_as: str, regulations: Regulations) -> CaseFile:
     base = named_in(text, path, faults)
     nodes = list(root.items) if root.kind == "list" else [root] if root.kind == "mapping" else []
     reader = _Reader(shown_as, text.splitlines(), base, regulations)
-    ends = [node.line for node in nodes[1:]] + [len(reader.lines) + 1] * bool(nodes)
-    cases = [reader.case(node, number, end) for number, (node, end) in enumerate(zip(nodes, ends, strict=True), 1)]
+    cases = [reader.case(node, number, lines) for number, (node, lines) in enumerate(reader.with_lines(nodes), 1)]
     names = [case.name for case in cases]
     for node, case in zip(nodes, cases, strict=True):
         if names.count(case.name) > 1:
@@ -69,8 +69,18 @@ class _Reader:
         self.base = base
         self.regulations = regulations
 
-    def case(self, node: Node, number: int, end: int) -> Case:
-        """Return the case that stands somewhere, before the line where the next begins."""
+    def with_lines(self, nodes: Sequence[Node]) -> Iterator[tuple[Node, Sequence[str]]]:
+        """Yield each case with its lines, to which comments right above it belong."""
+        starts = []
+        for node in nodes:
+            first = node.line - 1
+            while first > 0 and self.lines[first - 1].lstrip().startswith("#"):
+                first -= 1
+            starts.append(first)
+        yield from zip(nodes, (self.lines[a:b] for a, b in pairwise([*starts, len(self.lines)])), strict=True)
+
+    def case(self, node: Node, number: int, lines: Sequence[str]) -> Case:
+        """Return the case that stands somewhere, on some lines."""
         faults = Faults(self.file)
         name = f"test {number}"
         if node.kind != "mapping":
@@ -82,12 +92,12 @@ class _Reader:
             del fields[key]
         fields = faults.mapping(Node("mapping", node.line, node.column, fields=fields, keys=node.keys), KEYS, "a test")
         if "name" in fields:
-            name = faults.words(fields["name"], "'name'") or name
+            name = " ".join((faults.words(fields["name"], "'name'") or name).split())
         description = (faults.words(fields["description"], "'description'") or "") if "description" in fields else ""
         self._keywords(fields, faults)
         period = period_of(fields["period"], faults) if "period" in fields else None
         regulation = self._regulation(fields.get("reforms"), faults)
-        waiver = self._waiver(fields, node.line, end, faults)
+        waiver = self._waiver(fields, lines, faults)
         situation, expectations = Situation(), []
         if regulation:
             system = self.regulations.system(regulation)
@@ -140,11 +150,11 @@ class _Reader:
             faults.add(node, str(error))
             return None
 
-    def _waiver(self, fields: Mapping[str, Node], start: int, end: int, faults: Faults) -> str:
+    def _waiver(self, fields: Mapping[str, Node], lines: Sequence[str], faults: Faults) -> str:
         """Return why a margin may be wide: a comment of the case, or a key (which core does not take)."""
         if "waiver" in fields:
             return faults.words(fields["waiver"], "'waiver'") or ""
-        found = [match[1] for line in self.lines[start - 1 : end - 1] if (match := WAIVER.search(line))]
+        found = [match[1] for line in lines if (match := WAIVER.search(line))]
         return found[0] if found else ""
 
 

@@ -14,6 +14,11 @@ ENDINGS = (".yaml", ".yml")
 LOOKS_LIKE_YAML = re.compile(r"\.ya?ml", re.IGNORECASE)
 
 
+def shown(path: Path) -> str:
+    """Return a path as it is shown, also one whose name is not UTF-8."""
+    return path.as_posix().encode("utf-8", "replace").decode()
+
+
 class NoFilesError(ValueError):
     """A path that matches no file."""
 
@@ -30,15 +35,15 @@ def find(paths: Sequence[Path]) -> tuple[list[Path], list[Fault]]:
         if path.is_dir():
             inside = sorted(file for file in path.rglob("*") if file.is_file() and LOOKS_LIKE_YAML.search(file.name))
             if not inside:
-                raise NoFilesError(f"'{path}' holds no file ending in .yaml or .yml.")
+                raise NoFilesError(f"'{shown(path)}' holds no file ending in .yaml or .yml.")
         elif path.exists():
             inside = [path]
         else:
-            raise NoFilesError(f"'{path}' matches no file. Give files, or folders that hold them.")
+            raise NoFilesError(f"'{shown(path)}' matches no file. Give files, or folders that hold them.")
         for file in inside:
             if file.suffix in ENDINGS:
                 found.setdefault(file.resolve(), file)
             else:
                 message = "its name does not end in .yaml or .yml, so that core's runner passes over it. Rename it."
-                passed_over.append(Fault(str(file), 0, 0, message))
+                passed_over.append(Fault(shown(file), 0, 0, message))
     return list(found.values()), passed_over

@@ -108,8 +108,7 @@ def _instance(system: Any, entity: Any, *, given: bool) -> dict[str, Any]:
         users = {"anyOf": [{"type": "array", "items": names}, names]}
         properties[ROLE] = {**users, "description": "The users that belong to it."}
     least = {} if given else {"minProperties": 1}
-    kind: Any = ["object", "null"] if given else "object"
-    return {"type": kind, "additionalProperties": False, "properties": properties, **least}
+    return {"type": "object", "additionalProperties": False, "properties": properties, **least}
 
 
 def _described(variable: Any, kind: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 from openfisca_bergen_hbt import hashes, names, record
 from openfisca_bergen_hbt.audit.case_reader import read_file
 from openfisca_bergen_hbt.audit.cases import Case, CaseFile
-from openfisca_bergen_hbt.audit.discovery import find
+from openfisca_bergen_hbt.audit.discovery import find, shown
 from openfisca_bergen_hbt.audit.regulations import Regulations
 from openfisca_bergen_hbt.audit.runner import FAILED, HELD, REFUSED, Outcome, run
 from openfisca_bergen_hbt.audit.strict_yaml import Fault
@@ -175,8 +175,8 @@ def record_of(found: Audit, paths: Sequence[Path], coverage: Mapping[str, Any] |
     """
     total = found.total
     inputs = {
-        "paths": [path.as_posix() for path in paths],
-        "hashes": {file.path.as_posix(): file.hash for file in found.files},
+        "paths": [shown(path) for path in paths],
+        "hashes": {shown(file.path): file.hash for file in found.files},
     }
     counts = {"tests": total.tests, "held": total.held, "failed": total.failed, "refused": total.refused}
     covered = {"coverage": dict(coverage)} if coverage else {}
@@ -201,7 +201,7 @@ def audit(paths: Sequence[Path], begin: Callable[[int], Callable[[], object]] = 
     """
     regulations = Regulations()
     found, passed_over = find(paths)
-    files = [read_file(path, str(path), regulations) for path in found]
+    files = [read_file(path, shown(path), regulations) for path in found]
     done = begin(sum(len(file.cases) for file in files))
     return Audit(files, list(_run(files, regulations, done)), passed_over, regulations)
 

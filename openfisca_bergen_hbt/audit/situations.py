@@ -14,6 +14,8 @@ from openfisca_bergen_hbt.names import nearest
 
 #: The groups that a situation with groups can't do without.
 NEEDED = {"enhet", "etat"}
+#: The most that core counts to.
+MOST = 2**31 - 1
 #: What lists the users of a group.
 ROLE = "brukere"
 PERIOD = re.compile(r"(?:year:|month:)?(\d{4})(?:-(\d{2}))?(?::1)?")
@@ -66,8 +68,8 @@ def value_of(node: Node, variable: Any, faults: Faults) -> Any:
         faults.add(node, f"{name} is true or false, and not {describe(node)}.")
     elif node.kind not in ("int", "float"):
         faults.add(node, f"{name} is a number, and not {describe(node)}. {how_to_write(node.text)}")
-    elif variable.value_type is int and node.kind == "float":
-        faults.add(node, f"{name} is a whole number, and not {node.text}.")
+    elif variable.value_type is int and (node.kind == "float" or abs(node.value) > MOST):
+        faults.add(node, f"{name} is a whole number, at most {MOST}, and not {node.text}.")
     else:
         return node.value
     return None
@@ -87,8 +89,10 @@ class SituationReader:
     def read(self, node: Node | None) -> Situation:
         """Return the situation that a case gives."""
         fields = dict(node.fields) if node and node.kind == "mapping" else {}
-        if node and node.kind not in ("mapping", "null"):
-            self.faults.add(node, f"'input' is written as keys and values, and not as {describe(node)}.")
+        if node and node.kind != "mapping":
+            self.faults.add(
+                node, f"'input' is written as keys and values ({{}} for none), and not as {describe(node)}."
+            )
         if node and "axes" in fields:
             self.faults.add(node.keys["axes"], "axes make users that nobody sees: write each user out.")
             del fields["axes"]
@@ -164,8 +168,10 @@ class SituationReader:
     def _instance(self, entity: Any, number: int, name: str, node: Node, found: Situation) -> None:
         kept: dict[str, Any] = {}
         found.for_core.setdefault(entity.plural, {})[name] = kept
-        if node.kind not in ("mapping", "null"):
-            self.faults.add(node, f"'{name}' is written as keys and values, and not as {describe(node)}.")
+        if node.kind != "mapping":
+            self.faults.add(
+                node, f"'{name}' is written as keys and values ({{}} for none), and not as {describe(node)}."
+            )
             return
         for key, value in node.fields.items():
             if key == ROLE and not entity.is_person:

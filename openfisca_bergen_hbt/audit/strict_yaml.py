@@ -19,8 +19,8 @@ from openfisca_bergen_hbt.names import nearest
 
 #: The most values that a file comes to with its aliases written out, and the most levels.
 MOST_VALUES, MOST_LEVELS = 500_000, 50
-#: How a number is written: whole, or with decimals after a point.
-INTEGER = re.compile(r"-?(0|[1-9]\d*)")
+#: How a number is written: whole, with no more digits than a 64-bit float tells apart, or with decimals after a point.
+INTEGER = re.compile(r"-?(0|[1-9]\d{0,15})")
 DECIMAL = re.compile(r"-?(0|[1-9]\d*)\.\d+")
 #: The texts for yes and no.
 BOOLEANS = {"true": True, "True": True, "false": False, "False": False}
@@ -283,6 +283,10 @@ class _Parser:
                 name = "text" if "str" in known else "date" if "timestamp" in known else kind
                 return Node(name, *where, text=text, value=read_text(text))
         read_as = {"int": "a whole number", "float": "a number", "bool": "true or false", "timestamp": "a moment"}
+        if re.fullmatch(r"-?[1-9]\d{16,}", text):
+            raise self._error(
+                event, f"a number of {len(text.lstrip('-'))} digits is more than a 64-bit float tells apart."
+            )
         message = f"'{text}' looks like one thing and YAML 1.1 reads it as {read_as.get(kind, kind)}. "
         message += "Write true or false, or put a name in quotes." if kind == "bool" else how_to_write(text)
         raise self._error(event, message)

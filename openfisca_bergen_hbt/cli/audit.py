@@ -119,9 +119,9 @@ def _audited(paths: list[Path]) -> Any:
 
 
 def _coverage(found: Any) -> Any:
-    from openfisca_bergen_hbt.audit import coverage
+    from openfisca_bergen_hbt.audit import coverage, discovery
 
-    files = [(file.path, str(file.path)) for file in found.files]
+    files = [(file.path, discovery.shown(file.path)) for file in found.files]
     with progress("Prøver endringer av regelverket", coverage.number_of_changes()) as done:
         return coverage.survey(found.outcomes, files, done)
 

@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 from openfisca_bergen_hbt.audit.changes import KINDS
 from openfisca_bergen_hbt.audit.coverage import SUBJECTS, Coverage
 from openfisca_bergen_hbt.audit.runner import FAILED, REFUSED
-from openfisca_bergen_hbt.audit.session import Tally
+from openfisca_bergen_hbt.audit.session import Tally, hash_of
+from openfisca_bergen_hbt.record import KEY
 from openfisca_bergen_hbt.report import audit_lines, audit_paper
 from openfisca_bergen_hbt.report.audit_report import Report, report
 
@@ -26,6 +27,7 @@ def as_json(report: Report) -> str:
             "name": outcome.case.name,
             "status": outcome.status,
             "regulation": outcome.case.regulation.id if outcome.case.regulation else None,
+            "regulation_hash": hash_of(outcome.case.regulation) if outcome.case.regulation else None,
             "waiver": outcome.case.waiver or None,
             "values": [asdict(check) for check in outcome.checks],
             "faults": [asdict(fault) for fault in outcome.faults],
@@ -86,10 +88,15 @@ def as_junit(report: Report) -> str:
     counts = {"tests": str(total.tests + len(audit.faults)), "failures": str(total.failed), "errors": str(errors)}
     root = ElementTree.Element("testsuites", counts)
     suite = ElementTree.SubElement(root, "testsuite", {"name": "bergen-hbt audit", **counts})
+    _properties(suite, {KEY: json.dumps(report.record, ensure_ascii=False)})
     for number, outcome in enumerate(audit.outcomes):
         case = outcome.case
         of_case = {"classname": case.file, "name": case.name, "file": case.file, "line": str(case.line)}
         element = ElementTree.SubElement(suite, "testcase", of_case)
+        sources = "\n".join(f"{source.name}: {source.reference}" for source in audit.sources(outcome))
+        version = case.regulation
+        of_law = {"regulation": version.id, "regulation-sha256": hash_of(version)} if version else {}
+        _properties(element, {**of_law, "sources": sources})
         text = "\n".join(audit_lines.lines(outcome, report.trees.get(number, ())))
         if outcome.status == FAILED:
             _reason(element, "failure", text)
@@ -100,6 +107,12 @@ def as_junit(report: Report) -> str:
         _reason(element, "error", str(fault))
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _properties(element: ElementTree.Element, values: Mapping[str, str]) -> None:
+    inside = ElementTree.SubElement(element, "properties")
+    for name, value in values.items():
+        ElementTree.SubElement(inside, "property", {"name": name, "value": value})
 
 
 def _reason(element: ElementTree.Element, kind: str, text: str) -> None:

@@ -161,7 +161,7 @@ def _tested(audit: Audit, number: int, outcome: Outcome, trees: Sequence[Step]) 
         name=case.name,
         place=case.place,
         status=STATUSES[outcome.status],
-        regulation=_title(case.regulation) if case.regulation else "–",
+        regulation=f"{_title(case.regulation)} (SHA-256 {hash_of(case.regulation)[:12]}…)" if case.regulation else "–",
         description=case.description,
         waiver=case.waiver,
         values=_values(outcome),

@@ -134,8 +134,14 @@ TYPES = {
     "true for a number": (person("4.5", "true"), "6:28: normtid_timer_per_uke is a number, and not the bool 'true'"),
     "one for true": (expects("etat_vesentlig_endring: {2019-02: 1}"), "is true or false, and not the int '1'"),
     "true in quotes": (expects("etat_vesentlig_endring: {2019-02: 'true'}"), "true or false, and not the quoted text"),
-    "decimals of a count": (expects("antall_kategori_2: [1.0, 1]"), "antall_kategori_2 is a whole number, and not 1.0"),
-    "half a user": (expects("antall_kategori_2: [3.7, 1]"), "antall_kategori_2 is a whole number, and not 3.7"),
+    "decimals of a count": (
+        expects("antall_kategori_2: [1.0, 1]"),
+        "antall_kategori_2 is a whole number, at most 2147483647, and not 1.0",
+    ),
+    "half a user": (
+        expects("antall_kategori_2: [3.7, 1]"),
+        "antall_kategori_2 is a whole number, at most 2147483647, and not 3.7",
+    ),
     "half a krone": (expects("etat_sentral_reserve: 20.5"), "etat_sentral_reserve is whole, and never 20.5"),
     "the number of an answer": (expects("brukerkategori: [2, 2]"), "the int '2' is no answer of brukerkategori"),
     "an answer that there is not": (
@@ -146,6 +152,14 @@ TYPES = {
     "an empty value": (person("10", ""), "4:20: besoek_per_uke has no value"),
     "null": (person("10", "null"), "besoek_per_uke has no value"),
     "a tilde": (person("10", "~"), "besoek_per_uke has no value"),
+    "more digits than there are": (
+        person("10", "1" * 400),
+        "4:21: a number of 400 digits is more than a 64-bit float tells apart",
+    ),
+    "more users than core counts": (
+        "- period: 2019\n  input: {antall_kategori_1: 3000000000, vurdert_timer_per_uke: 1}\n  output: {vedtakstimer: 52}\n",
+        "antall_kategori_1 is a whole number, at most 2147483647, and not 3000000000",
+    ),
     "an empty text": (person("10", "''"), "besoek_per_uke has no value"),
     "a list of lists": (person("10", "[[10]]"), "besoek_per_uke of one member is one value, and not a list"),
     "keys in a list": (person("10", "[{a: 10}]"), "besoek_per_uke of one member is one value, and not keys and values"),
@@ -536,11 +550,19 @@ SITUATIONS = {
     "an unknown input of a user": (units("a: {vurdert", "a: {timer: 1, vurdert"), "there is no variable 'timer'"),
     "an input that is a list": (
         person("\n    besoek_per_uke: 10", " [besoek_per_uke]"),
-        "'input' is written as keys and values, and not as a list",
+        "'input' is written as keys and values ({} for none), and not as a list",
+    ),
+    "an input of null": (
+        person("\n    besoek_per_uke: 10", ""),
+        "'input' is written as keys and values ({} for none), and not as empty",
+    ),
+    "a user of null": (
+        units("a: {vurdert_timer_per_uke: 5}", "a:"),
+        "'a' is written as keys and values ({} for none), and not as empty",
     ),
     "a user that is a number": (
         units("a: {vurdert_timer_per_uke: 5}", "a: 5"),
-        "'a' is written as keys and values, and not as the int '5'",
+        "'a' is written as keys and values ({} for none), and not as the int '5'",
     ),
     "lists of two lengths": (
         person("besoek_per_uke: 10", "besoek_per_uke: [10, 20]\n    normtid_minutter_per_besoek: 30"),

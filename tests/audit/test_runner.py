@@ -1,6 +1,7 @@
 """Test cases are run exactly, in 64-bit floats, against the regulation that they name."""
 
 import json
+import os
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -75,6 +76,7 @@ def test_money_is_exact_where_core_s_runner_takes_what_is_near(by):
         (margin("absolute_error_margin: 2").replace("490]", "491]"), 2),
         (margin("absolute_error_margin: 2  # waiver: avrundet i kilden").replace("490]", "491]"), 0),
         (margin("# waiver: avrundet i kilden\n  absolute_error_margin: 2").replace("490]", "491]"), 0),
+        ("# waiver: avrundet i kilden\n" + margin("absolute_error_margin: 2").replace("490]", "491]"), 0),
         (margin("absolute_error_margin: 2\n  waiver: avrundet i kilden").replace("490]", "491]"), 0),
         (margin("absolute_error_margin: {default: 0, enhet_kategoritildeling: 0.5}").replace("490]", "491]"), 1),
         (margin("relative_error_margin: 0.001").replace("490]", "491]"), 1),
@@ -88,6 +90,26 @@ def test_money_is_exact_where_core_s_runner_takes_what_is_near(by):
 )
 def test_margins(text, code):
     assert audit(text).exit_code == code
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_comment_above_a_test_is_its_own():
+    wide = margin("absolute_error_margin: 2")
+    assert audit(wide + "# waiver: den neste\n" + PERSON).exit_code == 2
+    assert audit(PERSON + "# waiver: denne\n" + wide).exit_code == 0
+
+
+@pytest.mark.usefixtures("folder")
+def test_names_of_files_and_of_tests_that_are_odd():
+    Path("t.yaml").write_text(PERSON.replace("en bruker", '"to\\nlinjer <b>&|"'), encoding="utf-8-sig", newline="\r\n")
+    result = run("audit", "t.yaml")
+    assert result.text.splitlines()[0].startswith("held    t.yaml:1  to linjer <b>&|: normtid")
+    assert run("audit", "t.yaml", "--output", "p.html").exit_code == 0
+    assert "to linjer &lt;b&gt;&amp;|" in Path("p.html").read_text(encoding="utf-8")
+    odd = os.fsdecode(b"\xe6.yaml")
+    Path("t.yaml").rename(odd)
+    assert run("audit", odd).exit_code == 0
+    assert "?.yaml:1  to linjer" in run("audit", ".").text
 
 
 @pytest.mark.usefixtures("folder")
@@ -309,9 +331,18 @@ def test_junit():
     root = ElementTree.parse("t.xml").getroot()  # noqa: S314 (our own)
     assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("3", "1", "1")
     failed, held, refused = root.iter("testcase")
-    assert [child.tag for case in (failed, held, refused) for child in case] == ["failure", "error"]
+    assert [child.tag for case in (failed, held, refused) for child in case if child.tag != "properties"] == [
+        "failure",
+        "error",
+    ]
     assert "expected 491, came 490" in failed.find("failure").get("message")
     assert (failed.get("file"), held.get("line"), refused.get("name")) == ("t.yaml", "15", "ingen")
+    told = {known.get("name"): known.get("value") for known in failed.iter("property")}
+    assert told["regulation"] == "vedtak_2021_06_statusrapport"
+    assert len(told["regulation-sha256"]) == 64
+    assert "reserve.andel: Tillits- og faglighetsreformen" in told["sources"]
+    result = run("verify", "t.xml")
+    assert (result.exit_code, result.stdout[:8]) == (0, "The same")
 
 
 @pytest.mark.usefixtures("folder")
