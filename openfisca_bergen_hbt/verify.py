@@ -51,7 +51,7 @@ class Difference:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """Return the record that a file is or carries: JSON, HTML, Excel, Parquet, Markdown, XML, or a file with one beside.
+    """Return the record that a file is or carries: JSON, HTML, Excel, Parquet, Markdown, XML, or beside it.
 
     Raises:
         RecordError: the file can't be read, or carries no record.
