@@ -42,13 +42,20 @@ class PathsOrCommand(click.Group):
             arguments = ["run", *arguments]
         return super().parse_args(context, arguments)
 
+    def format_options(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options of paths, too."""
+        with formatter.section("Options of audit PATH…"):
+            of_paths = self.commands["run"].get_params(context)
+            formatter.write_dl([row for option in of_paths if (row := option.get_help_record(context))])
+        super().format_options(context, formatter)
+
 
 @click.group(cls=PathsOrCommand, no_args_is_help=True, epilog=EXAMPLES)
 def audit() -> None:
     """Run test cases, and refuse those that could not fail, with audit PATH….
 
     PATH is a file of test cases in OpenFisca's own YAML, or a folder of such files; a folder or file of the name of a
-    command is written ./new. `audit run --help` lists the options of audit PATH.
+    command is written ./new.
     """
 
 

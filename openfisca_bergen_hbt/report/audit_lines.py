@@ -85,8 +85,10 @@ def tests(audit: Audit, trees: Mapping[int, Sequence[Step]]) -> Iterator[str]:
 def summary(audit: Audit, coverage: Coverage | None) -> Document:
     """Return the summary of an audit, with what of the law the tests would notice where that was asked for."""
     total = audit.total
-    count = f"{total.tests} tests in {len(audit.files)} files, {audit.values} values"
-    text = f"{count}: {total.held} held, {total.failed} failed, {total.refused} refused."
+    count = f"Tests: {total.tests}, files: {len(audit.files)}, values: {audit.values}"
+    text = f"{count}. {total.held} held, {total.failed} failed, {total.refused} refused."
+    if audit.faults:
+        text += f" Faults of files as a whole: {len(audit.faults)}."
     blocks: list[Block] = [Heading("By decision whose rules ran"), _tallies(audit.by_decision())]
     blocks += [Heading("By theme of what is expected"), _tallies(audit.by_theme())]
     if coverage:

@@ -53,7 +53,7 @@ def test_one_line_for_a_test_that_holds():
     assert line == (
         "held    t.yaml:1  en bruker: normtid_timer_per_uke (0, 2019-01) expected 4.5, came 4.5, difference 0"
     )
-    assert "1 tests in 1 files, 1 values: 1 held, 0 failed, 0 refused." in rest
+    assert "Tests: 1, files: 1, values: 1. 1 held, 0 failed, 0 refused." in rest
 
 
 @pytest.mark.usefixtures("folder")
@@ -237,6 +237,15 @@ def test_our_own_tests_hold():
 
 
 @pytest.mark.usefixtures("folder")
+def test_the_help_lists_the_options_of_paths():
+    text = run("audit", "--help").stdout
+    assert "--coverage" in text
+    assert "--fail-under PERCENT" in text
+    Path("t.yaml").write_text("", encoding="utf-8")
+    assert "0 refused. Faults of files as a whole: 1." in run("audit", "t.yaml").text
+
+
+@pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -286,7 +295,7 @@ def test_files_that_pytest_passes_over_are_run(folder):
 
 def test_a_file_named_twice_is_run_once(folder):
     (folder / "t.yaml").write_text(PERSON, encoding="utf-8")
-    assert "1 tests in 1 files" in run("audit", "t.yaml", str(folder), "./t.yaml").stdout
+    assert "Tests: 1, files: 1" in run("audit", "t.yaml", str(folder), "./t.yaml").stdout
 
 
 def test_a_folder_of_the_name_of_a_command(folder):
