@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from openfisca_core.periods import DateUnit, Instant, Period
+from openfisca_core.periods import DateUnit, Period
 
+from openfisca_bergen_hbt import spelling
 from openfisca_bergen_hbt.audit.strict_yaml import Faults, Node, describe, how_to_write
 from openfisca_bergen_hbt.names import nearest
 
@@ -18,7 +18,6 @@ NEEDED = {"enhet", "etat"}
 MOST = 2**31 - 1
 #: What lists the users of a group.
 ROLE = "brukere"
-PERIOD = re.compile(r"(?:year:|month:)?(\d{4})(?:-(\d{2}))?(?::1)?")
 IN_WORDS = {DateUnit.YEAR: "a year, such as 2019", DateUnit.MONTH: "a month, such as 2019-01"}
 
 
@@ -39,15 +38,10 @@ class Situation:
 
 def period_of(node: Node, faults: Faults) -> Period | None:
     """Return the year or month that stands somewhere; None, and a fault, for anything else."""
-    match = PERIOD.fullmatch(node.text) if node.kind in ("int", "text", "date") else None
-    year, month = (int(match[1]), match[2]) if match else (0, None)
-    as_month = node.text.startswith("month:") or (month is not None and not node.text.startswith("year:"))
-    rolling = node.text.startswith("year:") and month not in (None, "01")
-    if not match or year == 0 or rolling or (as_month and not 1 <= int(month or 0) <= 12):  # noqa: PLR2004 (months of a year)
+    found = spelling.period(node.text) if node.kind in ("int", "text", "date") else None
+    if found is None:
         faults.add(node, f"{describe(node)} is no period. Write a year (2019) or a month (2019-01).")
-        return None
-    unit = DateUnit.MONTH if as_month else DateUnit.YEAR
-    return Period((unit, Instant((year, int(month) if as_month and month else 1, 1)), 1))
+    return found
 
 
 def value_of(node: Node, variable: Any, faults: Faults) -> Any:

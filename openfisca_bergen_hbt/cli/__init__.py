@@ -26,6 +26,7 @@ COMMANDS = {
     "population": "population",
     "proposal": "proposal",
     "published": "published",
+    "serve": "serve",
     "show": "law",
     "solve": "solve",
     "verify": "verify",

@@ -1,0 +1,37 @@
+"""``bergen-hbt serve``: the API and the page."""
+
+from __future__ import annotations
+
+import click
+
+MEBIBYTE = 2**20
+
+
+@click.command(epilog="Examples:\n\n\b\n  bergen-hbt serve --check\n")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=5000, show_default=True, help="Port to listen on.")
+@click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True, help="Requests worked on at once.")
+@click.option("--max-body", type=click.IntRange(1, 1024), default=16, show_default=True, help="Longest body, in MiB.")
+@click.option("--origin", default="", metavar="ORIGIN", help="Another site whose pages may call the API.")
+@click.option("--no-access-log", is_flag=True, help="Write no line for each request.")
+@click.option("--check", is_flag=True, help="Only see that everything is in place, and stop.")
+def serve(*, host: str, port: int, threads: int, max_body: int, origin: str, no_access_log: bool, check: bool) -> None:
+    """Serve the API, on this machine alone unless told otherwise.
+
+    It has no sign-in: put it behind a reverse proxy that has one before others can reach it (see docs/server.md).
+    """
+    from openfisca_bergen_hbt.web.server import serve as run
+    from openfisca_bergen_hbt.web.settings import Settings
+
+    settings = Settings(most_bytes=max_body * MEBIBYTE, origin=origin, access_log=not no_access_log)
+    if check:
+        from openfisca_bergen_hbt.web.app import create_app
+
+        answered = create_app(settings).test_client().get("/health")
+        click.echo(answered.get_data(as_text=True))
+        return
+    click.echo(f"http://{host}:{port}/ – stop it with Ctrl-C", err=True)
+    try:
+        run(host, port, threads, settings)
+    except OSError as error:
+        raise click.UsageError(f"{host}:{port} can't be listened on: {error.strerror or error}.") from None

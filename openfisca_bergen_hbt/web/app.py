@@ -1,0 +1,174 @@
+"""The web application: the stock API's routes, what analysts' clients need besides, and safe answers to all else."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from openfisca_bergen_hbt.web import bodies, calculation, comparison, openapi, regulations
+from openfisca_bergen_hbt.web.catalogue import Catalogue
+from openfisca_bergen_hbt.web.errors import NOT_FOUND, RequestError
+from openfisca_bergen_hbt.web.regulations import Library
+from openfisca_bergen_hbt.web.settings import Settings
+
+LOG = logging.getLogger("bergen-hbt.access")
+#: What no page of ours needs: scripts and frames of others, guessing at types, and telling others where one came from.
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-store",
+}
+#: The keys of a body that choose the regulation, beside the situation.
+CHOICES = ("regulation", "changes")
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the application."""
+    kept = settings or Settings()
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = kept.most_bytes
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    library = Library()
+    system = library.system(regulations.in_force())
+    catalogue = Catalogue(system)
+    for decided in regulations.all_decisions():
+        library.system(regulations.named(decided["id"], []))
+    _add_descriptions(app, catalogue, library)
+    _add_calculations(app, library, kept)
+    _add_errors(app, kept)
+    _add_headers(app, catalogue, kept)
+    specification = openapi.specification(system, catalogue)
+    app.add_url_rule(
+        "/spec", "spec", lambda: answer({**specification, "servers": [{"url": request.host_url.rstrip("/")}]})
+    )
+    return app
+
+
+def answer(content: object, status: int = 200) -> Response:
+    """Return JSON; a number that is not finite is never sent."""
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False)
+    return Response(text, status, content_type="application/json")
+
+
+def _add_descriptions(app: Flask, catalogue: Catalogue, library: Library) -> None:
+    """Add what the law holds: variables, parameters, entities, decisions and regulations."""
+
+    def found(what: str, name: str, content: object) -> Response:
+        if content is None:
+            raise RequestError(f"There is no {what} '{name}'.", status=NOT_FOUND)
+        return answer(content)
+
+    app.add_url_rule("/variables", "variables", lambda: answer(catalogue.list_of_variables(request.host_url)))
+    app.add_url_rule("/parameters", "parameters", lambda: answer(catalogue.list_of_parameters(request.host_url)))
+    app.add_url_rule("/entities", "entities", lambda: answer(catalogue.entities))
+    app.add_url_rule("/variable/<name>", "variable", lambda name: found("variable", name, catalogue.variable(name)))
+    app.add_url_rule(
+        "/parameter/<path:name>", "parameter", lambda name: found("parameter", name, catalogue.parameter(name))
+    )
+    app.add_url_rule("/decisions", "decisions", lambda: answer(regulations.all_decisions()))
+    app.add_url_rule("/regulations/<name>", "regulation", lambda name: answer(regulations.described(name, library)))
+    app.add_url_rule("/health", "health", lambda: answer({"status": "ok", "version": catalogue.package["version"]}))
+
+
+def _add_calculations(app: Flask, library: Library, settings: Settings) -> None:
+    """Add what is computed: situations, traces and comparisons."""
+
+    def computed(compute: Callable[..., dict[str, Any]]) -> Response:
+        body = _body(settings)
+        chosen = {key: body.pop(key) for key in CHOICES if key in body}
+        name = chosen.get("regulation", request.args.get("regulation"))
+        version = regulations.version(name, chosen.get("changes"), library)
+        found = compute(body, library.system(version), settings.limits)
+        return answer({**found, **chosen} if compute is calculation.calculate else found)
+
+    app.add_url_rule("/calculate", "calculate", lambda: computed(calculation.calculate), methods=["POST"])
+    app.add_url_rule("/trace", "trace", lambda: computed(calculation.trace), methods=["POST"])
+
+    def compared() -> Response:
+        content = comparison.compare(_body(settings), library, settings.limits)
+        return Response(content, content_type="application/json")
+
+    app.add_url_rule("/compare", "compare", compared, methods=["POST"])
+
+
+def _body(settings: Settings) -> dict[str, Any]:
+    return bodies.read(request.get_data(cache=False), request.content_type, settings.most_bytes)
+
+
+def _add_errors(app: Flask, settings: Settings) -> None:
+    """Answer every error as JSON."""
+
+    @app.errorhandler(RequestError)
+    def refused(error: RequestError) -> Response:
+        return answer({"error": error.message, "path": error.path}, error.status)
+
+    @app.errorhandler(HTTPException)
+    def of_http(error: HTTPException) -> Response | HTTPException:
+        if error.code is None or error.code < 400:  # noqa: PLR2004 (a redirection)
+            return error
+        message = str(error.description)
+        if isinstance(error, RequestEntityTooLarge):
+            message = f"The body has more than {settings.most_bytes} bytes."
+        response = answer({"error": message, "path": []}, error.code)
+        if (allowed := getattr(error, "valid_methods", None)) is not None:
+            response.headers["Allow"] = ", ".join(sorted(allowed))
+        return response
+
+    @app.errorhandler(Exception)
+    def failed(error: Exception) -> Response:
+        LOG.error(json.dumps({"failed": type(error).__name__, "route": _route()}), exc_info=error)
+        return answer({"error": "Something failed here. The request was not carried out.", "path": []}, 500)
+
+
+def _add_headers(app: Flask, catalogue: Catalogue, settings: Settings) -> None:
+    """Add the headers of every answer, and a line of the log without personal data."""
+
+    @app.before_request
+    def begun() -> Response | None:
+        g.begun = time.perf_counter()
+        if request.path.endswith("/") and request.path.strip("/") and request.method == "GET":
+            return Response(status=302, headers={"Location": f"/{request.path.strip('/')}"})
+        return None
+
+    @app.after_request
+    def ended(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        response.headers["Country-Package"] = catalogue.package["name"]
+        response.headers["Country-Package-Version"] = catalogue.package["version"]
+        if settings.origin and request.headers.get("Origin") == settings.origin:
+            response.headers["Access-Control-Allow-Origin"] = settings.origin
+            response.headers["Access-Control-Allow-Headers"] = "Content-Type"
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+            response.headers["Vary"] = "Origin"
+        if settings.access_log:
+            LOG.info(json.dumps(_line(response)))
+        return response
+
+
+def _route() -> str:
+    """Return the rule of the route, which holds no name that a caller chose."""
+    return str(request.url_rule) if request.url_rule else "(none)"
+
+
+def _line(response: Response) -> dict[str, Any]:
+    return {
+        "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "method": request.method,
+        "route": _route(),
+        "status": response.status_code,
+        "ms": round(1000 * (time.perf_counter() - g.begun), 1),
+        "bytes": response.content_length,
+    }

@@ -1,0 +1,35 @@
+"""What is wrong with a request: where in it, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+BAD, NOT_FOUND, TOO_LARGE, WRONG_TYPE = 400, 404, 413, 415
+
+
+class RequestError(ValueError):
+    """A request that is answered with a status from 400 to 499.
+
+    Args:
+        message: what is wrong and what to send.
+        path: the way to the fault in the body.
+        status: the HTTP status.
+    """
+
+    def __init__(self, message: str, path: Sequence[str] = (), status: int = BAD) -> None:
+        super().__init__(message)
+        self.message = message
+        self.path = list(map(str, path))
+        self.status = status
+
+
+def of_situation(error: Any) -> RequestError:
+    """Return the error of a situation that core or the law refuses: its body is a message at the end of a path."""
+    path: list[str] = []
+    found = error.error
+    while isinstance(found, dict) and len(found) == 1:
+        ((key, found),) = found.items()
+        if key != "error":
+            path.append(str(key))
+    return RequestError(str(found), path)

@@ -1,0 +1,167 @@
+"""``/calculate`` and ``/trace``: the stock API's answers for what is right, and a reason for what is not."""
+
+import copy
+import json
+
+import pytest
+from bad_bodies import BAD, GOOD, put
+from jsonschema import Draft202012Validator
+from openfisca_web_api.app import create_app as create_stock
+
+from openfisca_bergen_hbt.web.app import create_app
+from openfisca_bergen_hbt.web.settings import Settings
+from openfisca_bergen_hbt.web.situations import Limits
+
+
+@pytest.fixture(scope="module")
+def client():
+    return create_app().test_client()
+
+
+@pytest.fixture(scope="module")
+def stock(law):
+    return create_stock(law).test_client()
+
+
+@pytest.fixture(scope="module")
+def schemas(client):
+    spec = client.get("/spec").json
+
+    def of(name):
+        return Draft202012Validator({"$ref": f"#/components/schemas/{name}", "components": spec["components"]})
+
+    return of
+
+
+@pytest.mark.parametrize("route", ["/calculate", "/trace"])
+@pytest.mark.parametrize("name", BAD)
+def test_bad(name, route, client, schemas):
+    body, status, fragment, path = BAD[name]
+    response = client.post(route, data=body, content_type="application/json")
+    assert response.status_code == status, response.get_data(as_text=True)[:300]
+    assert fragment in response.json["error"], response.json
+    schemas("Error").validate(response.json)
+    if path is not None:
+        assert response.json["path"] == path
+    assert len(response.json["error"]) < 1000
+
+
+def test_there_are_more_than_a_hundred():
+    assert len(BAD) >= 120
+
+
+def asked(changes, body=GOOD):
+    found = copy.deepcopy(body)
+    for path, value in changes.items():
+        found = json.loads(put(path, value, found))
+    return found
+
+
+MONTHS = {f"2019-{month:02}": None for month in range(1, 13)}
+#: Requests that are right, in every shape.
+RIGHT = {
+    "as it is": GOOD,
+    "every kind of answer": asked({
+        "brukere/a/brukerkategori/2019": None, "brukere/b/loepende_kategori/2019-05": None,
+        "brukere/a/vedtakstimer/2019": None, "enheter/A/enhet_kategoripoeng/2019-01": None,
+        "enheter/B/antall_kategori_3/2019": None, "enheter/A/enhet_vurderende_instans/2021-01": None,
+        "etater/T/etat_vesentlig_endring/2019-02": None, "etater/T/etat_normtid_gjelder/2017-12": None,
+    }),
+    "months": asked({"enheter/A/enhet_maanedsramme": MONTHS, "enheter/B/enhet_tildeling_over_80": MONTHS}),
+    "other spellings": asked({"etater/T/etat_ufordelt/year:2019": None, "enheter/A/enhet_poengandel/month:2019-03": None}),
+    "areas": asked({
+        "byomraader/Årstad og Laksevåg": {"brukere": ["a", "b"], "publiserte_brukere": {"2019": 4},
+                                        "publiserte_vedtakstimer": {"2019": 10}, "timer_per_bruker": {"2019": None}},
+        "etater/T/avvik_brukere/2019": None,
+    }),
+    "units with driving and a director": asked({
+        "enheter/A/enhet_kjoeretid_per_uke/2019": 10, "enheter/B/enhet_etatsdirektoer_omfordeling/2019": -500,
+        "enheter/B/enhet_tjenesteomraade/2019": "ANDRE", "enheter/A/enhet_omfattet_av_tillitsreformen/2018-01": None,
+        "enheter/B/enhet_omfattet_av_tillitsreformen/2018-01": None, "etater/T/etat_reserve_saldo/2019": None,
+        "enheter/A/enhet_deltar_i_teamutproeving/2021": True, "enheter/A/enhet_teambasert_organisering/2021-03": None,
+    }),
+    "a unit without users": asked({"enheter/tom": {"enhet_samlet_tildeling": {"2019": None}}}),
+    "users alone": {"brukere": {"a": {"besoek_per_uke": {"2017-03": 10}, "timer_per_uke": {"2017-03": None, "2017-04": None}}}},
+    "the default frame": asked({"etater/T": {"brukere": ["a", "b"], "etat_disponibel_ramme": {"2019": None, "2017": None}}}),
+    "several years": asked({"brukere/a/vurdert_timer_per_uke/2020": 9, "brukere/b/vurdert_timer_per_uke/2020": 7,
+                            "etater/T/etat_disponibel_ramme/2020": 500, "enheter/A/enhet_samlet_tildeling/2020": None}),
+    "before the law": asked({"enheter/A/enhet_samlet_tildeling/2016": None, "etater/T/etat_budsjettramme/2015": None}),
+    "hours by month": asked({"brukere": {name: {"timer_per_uke": {f"2019-{m:02}": 5 + m for m in range(1, 13)}} for name in "ab"}}),
+    "norm minutes of one": asked({"brukere": {"a": {"besoek_per_uke": {"2019": 10}, "normtid_minutter_per_besoek": {"2019": 30}},
+                                           "b": {"besoek_per_uke": {"2019": 10}, "normtid_timer_per_uke": {"2019-01": None}}}}),
+    "names with spaces, numbers and letters": json.loads(json.dumps(GOOD).replace('"a"', '"Åse Øy 7"').replace('"b"', '"8"').replace('"T"', '"Etat for hjemme­tjenester"')),
+    "nothing asked": {"brukere": {"a": {}}},
+    "one user by name": {**GOOD, "enheter": {"A": {"brukere": "a"}, "B": {"brukere": "b", "enhet_vedtakstimer": {"2019": None}}}},
+    "a user over 80 hours": asked({"brukere/b/vurdert_timer_per_uke/2019": 100, "etater/T/etat_rest_pott_over_80": MONTHS}),
+    "two etater": {**GOOD, "etater": {"T": {"brukere": ["a"], "etat_budsjettramme": {"2019": 1000}, "etat_samlet_tildeling": {"2019": None}},
+                                      "U": {"brukere": ["b"], "etat_budsjettramme": {"2019": 2000}, "etat_reserve_saldo": {"2019": None}}}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_the_stock_api_answers_the_same(name, client, stock, schemas):
+    schemas("Situation").validate(RIGHT[name])
+    ours, theirs = (c.post("/calculate", json=RIGHT[name]) for c in (client, stock))
+    assert (ours.status_code, ours.json) == (theirs.status_code, theirs.json)
+    assert ours.status_code == 200
+    schemas("Answer").validate(ours.json)
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_the_stock_api_traces_the_same(name, client, stock, schemas):
+    ours, theirs = (c.post("/trace", json=RIGHT[name]) for c in (client, stock))
+    assert ours.status_code == theirs.status_code == 200
+    schemas("Trace").validate(ours.json)
+    answers = [ours.json, theirs.json]
+    for answer in answers:
+        for step in answer["trace"].values():
+            del step["calculation_time"], step["formula_time"]
+    assert answers[0] == answers[1]
+
+
+def test_the_regulation_is_chosen_per_request(client):
+    body = {
+        "brukere": {
+            "a": {
+                "besoek_per_uke": {"2019": 10},
+                "vurdert_timer_per_uke": {"2019": 6},
+                "timer_per_uke": {"2019-01": None},
+            }
+        }
+    }
+
+    def hours(response):
+        return response.json["brukere"]["a"]["timer_per_uke"]["2019-01"]
+
+    assert hours(client.post("/calculate", json=body)) == 6
+    assert hours(client.post("/calculate?regulation=grunnregelverk", json=body)) == 4.5  # 10 * 27 / 60
+    assert hours(client.post("/calculate", json={**body, "regulation": "2017-09"})) == 4.5
+    changes = [{"parameter": "normtid.minutter_per_besoek", "from": "2019-01-01", "to": "2019-12-31", "value": 30}]
+    answer = client.post("/calculate", json={**body, "regulation": "grunnregelverk", "changes": changes})
+    assert hours(answer) == 5
+    assert answer.json["changes"] == changes
+    assert hours(client.post("/calculate", json=body)) == 6  # nothing is left behind
+
+
+def test_limits_and_content_types():
+    small = create_app(Settings(most_bytes=1000, limits=Limits(users=2, groups=3))).test_client()
+    assert small.post("/calculate", json=GOOD).status_code == 200
+    response = small.post("/calculate", data=b" " * 1001, content_type="application/json")
+    assert (response.status_code, response.json["error"]) == (413, "The body has more than 1000 bytes.")
+    response = small.post("/calculate", json={"brukere": {name: {} for name in "abc"}})
+    assert (response.status_code, "at most 2 may be sent" in response.json["error"]) == (400, True)
+    response = small.post("/calculate", json={**GOOD, "enheter": {name: {} for name in "ABCD"}})
+    assert "There are 4 enheter, and at most 3" in response.json["error"]
+    for content_type in ("text/plain", "application/x-www-form-urlencoded", "", "multipart/form-data"):
+        response = small.post("/calculate", data=json.dumps(GOOD), content_type=content_type)
+        assert response.status_code == 415
+    assert (
+        small.post("/calculate", data=json.dumps(GOOD), content_type="application/json; charset=utf-8").status_code
+        == 200
+    )
+
+
+def test_no_proxy_header_is_trusted(client):
+    headers = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https", "Forwarded": "host=evil.example"}
+    for route in ("/variables", "/parameters", "/spec"):
+        assert "evil" not in client.get(route, headers=headers).get_data(as_text=True)
