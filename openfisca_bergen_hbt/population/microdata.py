@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import numpy
@@ -26,7 +25,7 @@ from openfisca_bergen_hbt.population.findings import DataError, Findings
 from openfisca_bergen_hbt.population.frames import from_file, given
 from openfisca_bergen_hbt.population.identity import refuse_identity_numbers
 from openfisca_bergen_hbt.population.order import alphabetical, canonical
-from openfisca_bergen_hbt.population.reading import read
+from openfisca_bergen_hbt.population.reading import Source, read
 from openfisca_bergen_hbt.population.table import ONE_AGENCY, USER_INPUTS
 from openfisca_bergen_hbt.population.unit_inputs import unit_inputs
 
@@ -37,9 +36,9 @@ MONTHS = 12
 class Files:
     """What the analyst gives: files, how they are written, and a frame in whole kroner."""
 
-    users: Path
-    units: Path | None = None
-    agencies: Path | None = None
+    users: Source
+    units: Source | None = None
+    agencies: Source | None = None
     frame: int | None = None
     written: Written = field(default_factory=Written)
 
@@ -79,7 +78,7 @@ def read_population(files: Files, year: int) -> Microdata:
     return found
 
 
-def _prepared(path: Path, columns: Sequence[Column], written: Written, findings: Findings) -> Table | None:
+def _prepared(path: Source, columns: Sequence[Column], written: Written, findings: Findings) -> Table | None:
     """Return a file with its cells read; None where its columns are not what they must be, with the reasons found."""
     try:
         table = read(path, columns, written)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from pathlib import Path
+from typing import Protocol
 
 import polars
 
@@ -21,7 +21,18 @@ from openfisca_bergen_hbt.population.numerals import DECIMALS
 ZIP, PARQUET, OLD_EXCEL = b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0"
 
 
-def read(path: Path, columns: Sequence[Column], written: Written) -> Table:
+class Source(Protocol):
+    """A file to read: one on the disk (``pathlib.Path``), or one that was sent."""
+
+    @property
+    def name(self) -> str:
+        """Its name, by which faults give it."""
+
+    def read_bytes(self) -> bytes:
+        """Return what is in it."""
+
+
+def read(path: Source, columns: Sequence[Column], written: Written) -> Table:
     """Read a file with the columns asked for.
 
     Args:

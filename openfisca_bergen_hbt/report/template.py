@@ -36,21 +36,37 @@ def rendered(template: str, recorded: Mapping[str, Any], **content: Any) -> byte
         recorded: the record.
         content: the title, and what else the template asks for.
     """
-    templates = Environment(loader=FunctionLoader(_template), autoescape=True, undefined=StrictUndefined)
-    page = templates.get_template(template).render(
-        **content,
-        facts=list(facts(recorded)),
-        date=recorded["date"],
-        cells=_cells,
-        hyphenated=_hyphenated,
-        key=KEY,
-        record=Markup(within_page(recorded)),  # noqa: S704 (nothing in it can end the element)
+    page = (
+        environment()
+        .get_template(template)
+        .render(
+            **content,
+            facts=list(facts(recorded)),
+            date=recorded["date"],
+            key=KEY,
+            record=Markup(within_page(recorded)),  # noqa: S704 (nothing in it can end the element)
+        )
     )
     return page.encode()
 
 
-def _template(name: str) -> str:
-    return files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
+def environment(*folders: str) -> Environment:
+    """Return what makes pages of templates.
+
+    Args:
+        folders: packages whose ``templates`` are looked in before the report's own.
+    """
+
+    def load(name: str) -> str | None:
+        for package in (*folders, __package__):
+            file = files(package).joinpath("templates", name)
+            if file.is_file():
+                return file.read_text(encoding="utf-8")
+        return None
+
+    found = Environment(loader=FunctionLoader(load), autoescape=True, undefined=StrictUndefined)
+    found.globals.update(cells=_cells, hyphenated=_hyphenated)
+    return found
 
 
 def _hyphenated(heading: str) -> str:

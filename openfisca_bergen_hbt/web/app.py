@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from openfisca_bergen_hbt.web import bodies, calculation, comparison, openapi, regulations
+from openfisca_bergen_hbt.web import bodies, calculation, comparison, docs, openapi, pages, regulations
 from openfisca_bergen_hbt.web.catalogue import Catalogue
 from openfisca_bergen_hbt.web.errors import NOT_FOUND, RequestError
 from openfisca_bergen_hbt.web.regulations import Library
@@ -47,6 +47,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         library.system(regulations.named(decided["id"], []))
     _add_descriptions(app, catalogue, library)
     _add_calculations(app, library, kept)
+    pages.add_pages(app, library)
+    docs.add_docs(app)
     _add_errors(app, kept)
     _add_headers(app, catalogue, kept)
     specification = openapi.specification(system, catalogue)

@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy
 from openfisca_core.errors import SituationParsingError
+from openfisca_core.periods import DateUnit
 
 from openfisca_bergen_hbt import record
 from openfisca_bergen_hbt.compare import Comparison, Version, runnable, versions, with_proposals
+from openfisca_bergen_hbt.names import nearest
 from openfisca_bergen_hbt.population import Population, embedded
 from openfisca_bergen_hbt.population.table import GROUPS, USER_INPUTS, from_table
 from openfisca_bergen_hbt.proposal import LAST_DAY
@@ -39,7 +41,7 @@ def compare(body: Mapping[str, Any], library: Library, limits: Limits) -> bytes:
     suppression = body.get("suppression", True)
     if not isinstance(suppression, bool):
         raise RequestError("'suppression' is true or false.", ["suppression"])
-    people, example = _population(body, year, limits)
+    people, example = _population(body, year, limits, library.foundation())
     asked_for = _asked_for(body, library)
     built = {(*found.decisions, *found.proposals): library.system(found) for found in asked_for}
     built[()] = library.foundation()
@@ -94,11 +96,11 @@ def _texts(body: Mapping[str, Any], key: str) -> list[str]:
     return found
 
 
-def _population(body: Mapping[str, Any], year: int, limits: Limits) -> tuple[Population, str]:
+def _population(body: Mapping[str, Any], year: int, limits: Limits, law: Any) -> tuple[Population, str]:
     if "users" in body:
         if "population" in body:
             raise RequestError("Send 'users' or 'population', and not both.", ["population"])
-        return _of_columns(body, limits), ""
+        return _of_columns(body, limits, law), ""
     for key in ("units", "etater"):
         if key in body:
             raise RequestError(f"'{key}' goes with 'users'.", [key])
@@ -111,16 +113,16 @@ def _population(body: Mapping[str, Any], year: int, limits: Limits) -> tuple[Pop
     return embedded.EXAMPLES[name](year), name
 
 
-def _of_columns(body: Mapping[str, Any], limits: Limits) -> Population:
+def _of_columns(body: Mapping[str, Any], limits: Limits, law: Any) -> Population:
     columns = body["users"]
     if not isinstance(columns, dict) or not columns:
         raise RequestError("'users' is an object of columns: a list for each.", ["users"])
     for name, column in columns.items():
         _check_column(name, column, limits)
     given = {name: _array(name, column) for name, column in columns.items()}
-    agencies = _inputs(body, "etater")
+    agencies = _inputs(body, "etater", "etat", law)
     try:
-        found = from_table(given, _inputs(body, "units"), agencies)
+        found = from_table(given, _inputs(body, "units", "enhet", law), agencies)
     except ValueError as error:
         raise RequestError(str(error), ["users"]) from None
     return replace(found, personal=True)
@@ -148,15 +150,27 @@ def _array(name: str, column: list[Any]) -> Any:
     return numpy.array(column, dtype=object if name in GROUPS else numpy.float64)
 
 
-def _inputs(body: Mapping[str, Any], key: str) -> dict[str, dict[str, Any]]:
-    """Return yearly inputs of units or agencies by name."""
+def _inputs(body: Mapping[str, Any], key: str, entity: str, law: Any) -> dict[str, dict[str, Any]]:
+    """Return yearly numbers of units or agencies by name."""
     found = body.get(key, {})
     if not isinstance(found, dict):
         raise RequestError(f"'{key}' is an object: a name, and its inputs.", [key])
+    known = [
+        name
+        for name, variable in law.variables.items()
+        if variable.entity.key == entity
+        and variable.value_type is float
+        and variable.definition_period == DateUnit.YEAR
+    ]
     for name, inputs in found.items():
         if not isinstance(inputs, dict):
             raise RequestError("The inputs are an object: a variable, and its value for the year.", [key, name])
         for variable, value in inputs.items():
-            if isinstance(value, float) and not math.isfinite(value):
-                raise RequestError(f"{variable} is a finite number.", [key, name, variable])
+            path = [key, name, variable]
+            if variable not in known:
+                raise RequestError(
+                    f"'{variable[:60]}' is no yearly number of an {entity}. {nearest(variable, known)}", path
+                )
+            if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+                raise RequestError(f"{variable} is a finite number.", path)
     return found

@@ -117,7 +117,7 @@ def _schemas(system: Any) -> dict[str, Any]:
         "Changes": {"type": "array", "minItems": 1, "maxItems": 100, "items": _ref("Change")},
         "RegulationId": {
             "type": "string",
-            "description": "A decision's id (with all before it), grunnregelverk, or a date or month (as adopted by then).",
+            "description": "A decision's id (with all before it), grunnregelverk, a date or a month (adopted by then).",
             "examples": [FOUNDATION, *(decision.id() for decision in decisions()), "2019-06"],
         },
         "Error": _object({"error": TEXT, "path": {"type": "array", "items": TEXT}}, ["error", "path"]),
@@ -224,7 +224,7 @@ def _comparison() -> dict[str, Any]:
     columns |= {name: {"type": "array", "items": {"type": "number", "minimum": 0}} for name in USER_INPUTS}
     inputs = {
         "type": "object",
-        "additionalProperties": {"type": "object", "additionalProperties": {"type": ["number", "string", "boolean"]}},
+        "additionalProperties": {"type": "object", "additionalProperties": {"type": "number"}},
     }
     return {
         **_object(

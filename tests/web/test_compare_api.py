@@ -1,0 +1,190 @@
+"""``/compare`` and what the law holds, over the web: the same as the command's, and true to the specification."""
+
+import json
+
+import pytest
+from commands import as_json
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+from openfisca_web_api.app import create_app as create_stock
+
+from openfisca_bergen_hbt.regelverk import decisions
+from openfisca_bergen_hbt.web.app import create_app
+
+
+@pytest.fixture(scope="module")
+def client():
+    return create_app().test_client()
+
+
+@pytest.fixture(scope="module")
+def spec(client):
+    return client.get("/spec").json
+
+
+@pytest.fixture(scope="module")
+def valid(spec):
+    def check(name, content):
+        schema = {"$ref": f"#/components/schemas/{name}", "components": spec["components"]}
+        Draft202012Validator(schema).validate(content)
+
+    return check
+
+
+def test_the_specification_is_valid_and_its_examples_are_true(client, spec, valid):
+    validate(spec)
+    assert spec["openapi"].startswith("3.1")
+    for name, schema in spec["components"]["schemas"].items():
+        for example in schema.get("examples", ()):
+            valid(name, example)
+    situation = spec["components"]["schemas"]["Situation"]["examples"][0]
+    assert client.post("/calculate", json=situation).json == spec["components"]["schemas"]["Answer"]["examples"][0]
+    for example in spec["components"]["schemas"]["Comparison"]["examples"]:
+        answer = client.post("/compare", json=example)
+        assert answer.status_code == 200, answer.json
+        valid("Compared", answer.json)
+
+
+def test_every_route_is_specified(client, spec):
+    rules = {str(rule) for rule in client.application.url_map.iter_rules()}
+    ours = {rule.replace("<path:name>", "{id}").replace("<name>", "{id}") for rule in rules}
+    of_the_page = {"/", "/docs", "/docs/{id}", "/diagram/{id}.svg", "/forklar", "/last-ned/{id}", "/fil/{id}"}
+    assert ours == set(spec["paths"]) | of_the_page
+
+
+def test_what_the_law_holds_is_as_the_stock_api_says(client, law, valid):
+    stock = create_stock(law).test_client()
+    for route in ("/variables", "/parameters", "/entities"):
+        assert client.get(route).json == stock.get(route).json
+    valid("List", client.get("/variables").json)
+    valid("Entities", client.get("/entities").json)
+    for name in law.variables:
+        assert client.get(f"/variable/{name}").json == stock.get(f"/variable/{name}").json
+        valid("Variable", client.get(f"/variable/{name}").json)
+    for name in ("reserve.andel", "kostra/helsefagutdanning/bergen", "kategorimodell", "kategorimodell.vekt"):
+        ours, theirs = client.get(f"/parameter/{name}").json, stock.get(f"/parameter/{name}").json
+        valid("Parameter", ours)
+        ours.pop("dated_values", None)
+        assert ours == theirs
+    assert client.get("/variables/").headers["Location"] == "/variables"
+
+
+def test_a_number_comes_with_the_source_of_each_value(client):
+    (value,) = client.get("/parameter/reserve.andel").json["dated_values"]
+    assert (value["start"], value["value"], value["basis"], value["range"]) == (
+        "2018-01-01",
+        0.02,
+        "assumption",
+        [0, 0.05],
+    )
+    assert value["decision"] == "vedtak_2018_01_kategorimodell"
+    assert "det settes av budsjettmidler" in value["reference"][0]["place"]
+    dated = client.get("/parameter/kostra.helsefagutdanning.bergen").json["dated_values"]
+    assert [(value["start"], value["value"]) for value in dated] == [("2018-01-01", 0.735), ("2019-01-01", 0.762)]
+
+
+def test_decisions_and_regulations(client, valid):
+    listed = client.get("/decisions").json
+    valid("Decisions", listed)
+    assert [decision["id"] for decision in listed] == [decision.id() for decision in decisions()]
+    for name in ("grunnregelverk", "2019-06", "2019-06-01", listed[-1]["id"]):
+        valid("Regulation", client.get(f"/regulations/{name}").json)
+    assert client.get("/regulations/2019-06").json["decisions"] == [decision["id"] for decision in listed[:3]]
+    assert client.get("/regulations/modellen").status_code == 404
+    assert client.get("/regulations/2016-01").status_code == 404
+
+
+@pytest.mark.parametrize("example", ["publisert", "bevegelse"])
+def test_the_same_comparison_as_the_command_s(example, client):
+    asked = ["grunnregelverk", "vedtak_2018_01_kategorimodell", "2021-06"]
+    options = [option for name in asked for option in ("--regulation", name)]
+    command = as_json("compare", "--year", "2018", "--example", example, *options)
+    answer = client.post("/compare", json={"year": 2018, "population": example, "regulations": asked}).json
+    assert answer == command
+
+
+def test_changes_as_the_command_s_settings(client):
+    command = as_json("compare", "--set", "reserve.andel=0.03@2019-01-01")
+    changes = [{"parameter": "reserve.andel", "from": "2019-01-01", "value": 0.03}]
+    answer = client.post("/compare", json={"regulations": ["vedtak_2021_06_statusrapport"], "changes": changes}).json
+
+    def values(found, regulation):
+        return [row["value"] for row in found["rows"] if row["regulation"] == regulation]
+
+    assert values(answer, "changes") == values(command, "set")
+
+
+def test_users_in_columns_with_small_counts_held_back(client, valid):
+    users = {"enhet": ["A"] * 9 + ["B"] * 8 + ["C"] * 3, "timer_per_uke": [5] * 9 + [20] * 8 + [100] * 3}
+    body = {
+        "users": users,
+        "year": 2019,
+        "regulations": ["2021-06"],
+        "etater": {"etat": {"etat_budsjettramme": 3000000}},
+    }
+    answer = client.post("/compare", json=body).json
+    valid("Compared", answer)
+    counts = {row["id"]: row["value"] for row in answer["rows"] if row["variable"] == "enhet_antall_brukere"}
+    assert counts["C"] is None
+    given = sum(
+        r["value"] for r in answer["rows"] if r["variable"] == "enhet_samlet_tildeling" and r["level"] == "enhet"
+    )
+    # 3 000 000 + 14 000 000, less 2 %; the pool of 16 660 000 * 300 / 505 leaves a few kroner at most
+    assert 0 <= 16_660_000 + 340_000 - given <= 340_000
+    shown = client.post("/compare", json={**body, "suppression": False}).json
+    assert {row["id"]: row["value"] for row in shown["rows"] if row["variable"] == "enhet_antall_brukere"}["C"] == 3
+
+
+USERS = {"enhet": ["A", "B"], "timer_per_uke": [5, 10]}
+#: Bodies that are no comparison.
+BAD = {
+    "an unknown key": ({"aar": 2019}, "There is no 'aar'"),
+    "a year as text": ({"year": "2019"}, "'year' is a whole number"),
+    "a year before the law": ({"year": 2016}, "'year' is a whole number from 2017"),
+    "a year that is true": ({"year": True}, "'year' is a whole number"),
+    "a year with decimals": ({"year": 2019.5}, "'year' is a whole number"),
+    "a year without figures": ({"year": 2020}, "The embedded populations are of 2017, 2018, 2019"),
+    "an unknown population": ({"population": "bergen"}, "'population' is one of publisert, bevegelse"),
+    "a population that is a list": ({"population": []}, "'population' is one of"),
+    "two populations": ({"population": "publisert", "users": USERS}, "and not both"),
+    "an unknown regulation": ({"regulations": ["modellen"]}, "There is no regulation 'modellen'"),
+    "a regulation twice": ({"regulations": ["2019-06", "2019-06"]}, "is asked for twice"),
+    "regulations as text": ({"regulations": "2019-06"}, "'regulations' is a list"),
+    "regulations of numbers": ({"regulations": [2019]}, "'regulations' is a list"),
+    "regulations without end": ({"regulations": [f"20{n}-01" for n in range(18, 40)]}, "has at most 12"),
+    "asked for and left out": ({"regulations": ["vedtak_2018_01_kategorimodell"], "without": ["vedtak_2018_01_kategorimodell"]}, "left out at once"),
+    "changes that are none": ({"changes": "reserve.andel=1"}, "'changes' is a list"),
+    "a change outside the unit": ({"changes": [{"parameter": "reserve.andel", "from": "2019-01-01", "value": -1}]}, "must be from 0 to 1"),
+    "suppression as text": ({"suppression": "no"}, "'suppression' is true or false"),
+    "users as a list": ({"users": [USERS]}, "'users' is an object of columns"),
+    "no columns": ({"users": {}}, "'users' is an object of columns"),
+    "an unknown column": ({"users": {**USERS, "navn": ["a", "b"]}}, "There is no column 'navn'"),
+    "a column that is a number": ({"users": {**USERS, "timer_per_uke": 5}}, "is a list, with a value for each user"),
+    "columns of two lengths": ({"users": {**USERS, "timer_per_uke": [5]}}, "has 1 rows where 'enhet' has 2"),
+    "columns without rows": ({"users": {"enhet": [], "timer_per_uke": []}}, "there are no users"),
+    "no units": ({"users": {"timer_per_uke": [5]}}, "no column 'enhet'"),
+    "no hours": ({"users": {"enhet": ["A"]}}, "no input of the users"),
+    "hours as text": ({"users": {**USERS, "timer_per_uke": [5, "10"]}}, "timer_per_uke is a finite number"),
+    "hours of null": ({"users": {**USERS, "timer_per_uke": [5, None]}}, "timer_per_uke is a finite number"),
+    "hours that are true": ({"users": {**USERS, "timer_per_uke": [5, True]}}, "timer_per_uke is a finite number"),
+    "hours above a week's": ({"users": {**USERS, "timer_per_uke": [5, 169]}}, "0 to 168"),
+    "a unit that is a number": ({"users": {**USERS, "enhet": ["A", 2]}}, "A name is a text without slashes"),
+    "a unit with a slash": ({"users": {**USERS, "enhet": ["A", "B/C"]}}, "A name is a text without slashes"),
+    "a unit of two etater": ({"users": {"enhet": ["A", "A"], "etat": ["T", "U"], "timer_per_uke": [5, 10]}}, "lies in more than one etat"),
+    "two etater without frames": ({"users": {"enhet": ["A", "B"], "etat": ["T", "U"], "timer_per_uke": [5, 10]}}, "The default frame is Bergen's"),
+    "an unknown input of units": ({"users": USERS, "units": {"A": {"kjoeretid": 1}}}, "kjoeretid"),
+    "an input of units as text": ({"users": USERS, "units": {"A": {"enhet_kjoeretid_per_uke": "1"}}}, "enhet_kjoeretid_per_uke"),
+    "an unknown etat": ({"users": USERS, "etater": {"T": {"etat_ramme": 1}}}, "etat_ramme"),
+    "units that are a list": ({"users": USERS, "units": []}, "'units' is an object"),
+    "units of the embedded": ({"units": {}}, "'units' goes with 'users'"),
+    "visits needed": ({"users": {"enhet": ["A"], "vurdert_timer_per_uke": [5]}, "regulations": ["grunnregelverk"]}, "The users lack besoek_per_uke"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad(name, client, valid):
+    body, fragment = BAD[name]
+    answer = client.post("/compare", data=json.dumps(body), content_type="application/json")
+    assert answer.status_code == 400, answer.get_data(as_text=True)[:300]
+    assert fragment in answer.json["error"], answer.json
+    valid("Error", answer.json)
