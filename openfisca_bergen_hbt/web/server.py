@@ -12,19 +12,19 @@ from openfisca_bergen_hbt.web.settings import Settings
 
 #: How long a connection may be silent, in seconds, and how many there may be.
 SILENCE, CONNECTIONS = 30, 500
+#: How long an answer may be that waits for a slow caller, in bytes, before it would be kept elsewhere than in memory.
+IN_MEMORY = 2**30
 
 
-def serve(host: str, port: int, threads: int, settings: Settings) -> None:
-    """Serve the application until the process is asked to stop.
+def create(host: str, port: int, threads: int, settings: Settings) -> Any:
+    """Return a server of the application, listening.
 
     Raises:
         OSError: the address can't be listened on.
     """
     import waitress
 
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
-    logging.getLogger("bergen-hbt.access").setLevel(logging.INFO if settings.access_log else logging.ERROR)
-    server = waitress.create_server(
+    return waitress.create_server(
         create_app(settings),
         host=host,
         port=port,
@@ -34,9 +34,23 @@ def serve(host: str, port: int, threads: int, settings: Settings) -> None:
         connection_limit=CONNECTIONS,
         max_request_body_size=settings.most_bytes,
         max_request_header_size=16 * 1024,
+        # what is longer than these would be written to temporary files; requests are about people
+        inbuf_overflow=settings.most_bytes + 1,
+        outbuf_overflow=IN_MEMORY,
         clear_untrusted_proxy_headers=True,
         expose_tracebacks=False,
     )
+
+
+def serve(host: str, port: int, threads: int, settings: Settings) -> None:
+    """Serve the application until the process is asked to stop.
+
+    Raises:
+        OSError: the address can't be listened on.
+    """
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
+    logging.getLogger("bergen-hbt.access").setLevel(logging.INFO if settings.access_log else logging.ERROR)
+    server = create(host, port, threads, settings)
     signal.signal(signal.SIGTERM, _stop)
     try:
         server.run()

@@ -1,0 +1,311 @@
+"""The analyst's page in Chromium: the whole way of an analyst, with and without scripts, on every screen."""
+
+import json
+import os
+import shutil
+import threading
+from pathlib import Path
+
+import openpyxl
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from commands import as_json, run
+from playwright.sync_api import sync_playwright
+
+from openfisca_bergen_hbt.web.server import create
+from openfisca_bergen_hbt.web.settings import Settings
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+if CHROMIUM is None and not os.environ.get("CI"):
+    pytest.skip("there is no Chromium on this machine: install it to look at the page", allow_module_level=True)
+
+SIZES = {"wide": (1920, 1000), "usual": (1280, 900), "narrow": (400, 800), "least": (320, 640)}
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+USERS = "enhet;byomraade;timer_per_uke\n" + "A;Nord;5\n" * 9 + "B;Nord;20\n" * 8 + "C;Sør;90\n" * 7
+
+
+@pytest.fixture(scope="module")
+def address():
+    server = create("127.0.0.1", 0, 4, Settings(access_log=False))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(timeout=10)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    assert CHROMIUM, "the gate installs Chromium"
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Return how to open the page: at an address, on a screen, with or without scripts."""
+    contexts = []
+
+    def opened(path="/", size="usual", **options):
+        width, height = SIZES[size]
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="nb-NO", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.noted = []
+        page.on("console", lambda message: page.noted.append(message.text))
+        page.on("pageerror", lambda error: page.noted.append(str(error)))
+        page.on(
+            "request",
+            lambda asked: (
+                None if asked.url.startswith(address) or asked.url.startswith("data:") else page.noted.append(asked.url)
+            ),
+        )
+        page.goto(address + path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def text(page, place="#resultat"):
+    return page.inner_text(place).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def table(page, caption):
+    """Return a table as rows of texts, by the first cell."""
+    found = page.locator("table", has=page.locator("caption", has_text=caption)).first
+    rows = [row.locator("th, td").all_inner_texts() for row in found.locator("tbody tr").all()]
+    return {row[0]: [cell.replace("\N{NO-BREAK SPACE}", " ") for cell in row[1:]] for row in rows}
+
+
+def updated(page, act):
+    """Do something, and wait until the results are there."""
+    with page.expect_response(lambda answer: answer.request.headers.get("x-del") == "1") as answer:
+        act()
+    page.locator("#resultat:not([aria-busy])").wait_for()
+    return answer.value
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/", "/?tall.reserve.andel=3&dato=2016", "/forklar?hvem=Bergenhus"])
+def test_anyone_can_use_it(path, scheme, visit):
+    page = visit(path, color_scheme=scheme)
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    found = Axe().run(page, options=WCAG)
+    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found.response["violations"]] == []
+    assert page.noted == []  # nothing from elsewhere, nothing complained of
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("path", ["/", "/forklar?hvem=Bergenhus"])
+def test_only_tables_and_charts_scroll_sideways(size, path, visit):
+    page = visit(path, size)
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_it_shows_what_the_command_shows(visit):
+    page = visit("/")
+    shown = text(page)
+    for figure in ("1 087 471 161 kr", "51 784 341 kr", "T-12", "kategorimodell.vekt.kategori_2"):
+        assert figure in shown
+    assert "None" not in shown
+    rows = as_json("compare", "--regulation", "grunnregelverk", "--regulation", "vedtak_2021_06_statusrapport")["rows"]
+    given = {
+        (row["regulation"], row["id"]): row["value"]
+        for row in rows
+        if row["variable"] == "enhet_samlet_tildeling" and row["level"] == "byomraade"
+    }
+    areas = table(page, "Samlet tildeling etter byområde")
+    for (regulation, name), value in given.items():
+        column = 2 if regulation == "grunnregelverk" else 3
+        assert areas[name][column].replace(" ", "") == str(value)
+
+
+def test_the_whole_way_of_an_analyst(visit, address):
+    page = visit("/")
+    before = table(page, "Samlet tildeling etter byområde")["Bergenhus"]
+    # another regulation instead of the last
+    updated(page, lambda: page.get_by_label("2021-06").uncheck())
+    updated(page, lambda: page.get_by_label("2018-01").check())
+    assert "Etter «Kategorimodellen innføres»" in text(page)
+    # a number of her own, with a comma
+    page.get_by_text("Etatsdirektørens reserve", exact=True).click()
+    field = page.get_by_label("Andel av disponibel ramme som holdes av sentralt til etatsdirektøren")
+    field.fill("0,04")
+    answer = updated(page, lambda: field.press("Tab"))
+    assert answer.status == 200
+    assert "Etter «Egne tall»" in text(page)
+    after = table(page, "Samlet tildeling etter byområde")["Bergenhus"]
+    assert after != before
+    # the address holds it all: a colleague sees the same
+    here = page.url
+    assert "tall.reserve.andel=0%2C04" in here
+    colleague = visit(here.removeprefix(address))
+    assert text(colleague) == text(page)
+    assert colleague.locator("#tall\\.reserve\\.andel").input_value() == "0,04"
+    # back and forward
+    page.go_back()
+    page.get_by_text("Etter «Kategorimodellen innføres»").first.wait_for()
+    assert "Egne tall" not in text(page)
+    page.go_forward()
+    page.get_by_text("Etter «Egne tall»").first.wait_for()
+    # why
+    page.locator("#resultat table a", has_text="Bergenhus").first.click()
+    page.wait_for_url("**/forklar?*")
+    assert "reserve.andel" in page.inner_text("main")
+    assert page.noted == []
+
+
+def test_downloads_are_those_of_the_choice(visit, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    page = visit("/?tall.reserve.andel=0.04")
+    for name, link in (
+        ("rapport.xlsx", "Excel"),
+        ("rapport.html", "Rapport"),
+        ("forslag.yaml", "Forslaget"),
+        ("kjoering.json", "protokoll"),
+    ):
+        with page.expect_download() as download:
+            page.locator(".downloads a", has_text=link).click()
+        assert download.value.suggested_filename == name
+        download.value.save_as(tmp_path / name)
+    for name in ("rapport.html", "rapport.xlsx", "kjoering.json"):
+        assert run("verify", name).exit_code == 0
+    assert openpyxl.load_workbook("rapport.xlsx").sheetnames
+    command = as_json(
+        "compare",
+        "--proposal",
+        "forslag.yaml",
+        "--regulation",
+        "grunnregelverk",
+        "--regulation",
+        "vedtak_2021_06_statusrapport",
+    )
+    kept = json.loads(Path("kjoering.json").read_text(encoding="utf-8"))["result"]["kroner"]["egne-tall"]
+    from_command = {
+        row["id"]: row["value"]
+        for row in command["rows"]
+        if row["regulation"] == "forslag" and row["level"] == "enhet" and row["variable"] == "enhet_samlet_tildeling"
+    }
+    assert {name: kept[name]["enhet_samlet_tildeling"] for name in from_command} == from_command
+
+
+def test_without_scripts(visit):
+    page = visit("/", java_script_enabled=False)
+    page.get_by_label("2021-06").uncheck()
+    page.get_by_label("2017-10").check()
+    page.get_by_role("button", name="Regn ut", exact=True).click()
+    assert "regelverk=vedtak_2017_10_normtid_avviklet" in page.url
+    assert "Etter «Normtid avvikles" in text(page)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_her_own_file(scripts, visit, tmp_path):
+    (tmp_path / "brukere.csv").write_text(USERS, encoding="utf-8")
+    page = visit("/", java_script_enabled=scripts)
+    page.get_by_label("Ramme i hele kroner").fill("30 000 000")
+    if scripts:
+        updated(page, lambda: page.get_by_label("Brukere", exact=True).set_input_files(tmp_path / "brukere.csv"))
+    else:
+        page.get_by_label("Brukere", exact=True).set_input_files(tmp_path / "brukere.csv")
+        page.get_by_role("button", name="Regn ut på egne data").click()
+    areas = table(page, "Samlet tildeling etter byområde")
+    assert list(areas) == ["Nord", "Sør", "Sum"]
+    assert areas["Sum"][0] == "24"
+    assert "Syntetisk" not in text(page, "#resultat .headlines")
+    assert "Bergenhus" not in text(page)
+    assert page.noted == []
+
+
+def test_errors_in_her_file_are_shown_by_row(visit, tmp_path):
+    (tmp_path / "brukere.csv").write_text(
+        USERS.replace("A;Nord;5\n", "A;Nord;mye\n", 2).replace("C;Sør;90", "C;Sør;900", 1), encoding="utf-8"
+    )
+    page = visit("/")
+    answer = updated(page, lambda: page.get_by_label("Brukere", exact=True).set_input_files(tmp_path / "brukere.csv"))
+    assert answer.status == 400
+    shown = page.inner_text("[role=alert]")
+    assert "brukere.csv, row 2, column timer_per_uke: 'mye' is not a number" in shown
+    assert "row 3" in shown
+    assert "row 19" in shown
+    (tmp_path / "bilde.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+    updated(page, lambda: page.get_by_label("Brukere", exact=True).set_input_files(tmp_path / "bilde.csv"))
+    assert "bilde.csv" in page.inner_text("[role=alert]")
+
+
+def test_downloads_of_her_own_file(visit, tmp_path):
+    (tmp_path / "brukere.csv").write_text(USERS, encoding="utf-8")
+    page = visit("/")
+    page.get_by_label("Ramme i hele kroner").fill("30000000")
+    updated(page, lambda: page.get_by_label("Brukere", exact=True).set_input_files(tmp_path / "brukere.csv"))
+    with page.expect_download() as download:
+        page.locator(".downloads button", has_text="protokoll").click()
+    download.value.save_as(tmp_path / "kjoering.json")
+    verified = run("verify", str(tmp_path / "kjoering.json"), "--data", str(tmp_path / "brukere.csv"))
+    assert verified.exit_code == 0, verified.stdout + verified.stderr
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "message"),
+    [
+        ("/?aar=nå", 200, "Året er et helt tall fra 2017 til 2100."),
+        ("/?aar=2025", 400, "Det er publisert tall for 2017, 2018, 2019."),
+        ("/?eksempel=bergen", 200, "Det er ikke noe eksempel «bergen»."),
+        ("/?regelverk=modellen", 200, "There is no regulation 'modellen'"),
+        ("/?dato=2016-01", 200, "before 2017-01-01"),
+        ("/?tall.reserve.andel=mye", 200, "«mye» er ikke et tall."),
+        ("/?tall.reserve.andel=3", 200, "it must be from 0 to 1"),
+        ("/?tall.reserve=3", 200, "Det er ikke noe tall «reserve»."),
+        ("/?tall.kategorimodell.nedre_grense.kategori_2=9", 200, "the lower bounds must rise"),
+        ("/?tall.reserve.andel=%00", 200, "er ikke et tall"),
+        ("/?regelverk=%3Cscript%3Ealert(1)%3C/script%3E", 200, "There is no regulation '<script>alert(1)</script>'"),
+        ("/forklar?hvem=Oslo", 404, "There is no enhet 'Oslo'"),
+        ("/forklar?hvem=Bergenhus&variabel=timer_per_uke", 404, "single users, who are never shown"),
+        ("/forklar?hvem=Bergenhus&under=modellen", 404, "Det er ikke noe regelverk «modellen»"),
+        ("/last-ned/forslag.yaml", 400, "Ingen tall er endret"),
+        ("/last-ned/alt.zip", 404, "There is no file 'alt.zip'"),
+        ("/diagram/alt.svg", 404, "There is no chart 'alt'"),
+        ("/fil/..%2Fapp.py", 404, ""),
+    ],
+)
+def test_odd_addresses(path, status, message, visit):
+    page = visit("/")
+    answer = page.request.get(page.url.rstrip("/") + path)
+    assert answer.status == status
+    content = (
+        answer.text().replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("\N{NO-BREAK SPACE}", " ")
+    )
+    assert message in content
+    assert "<script>alert" not in answer.text()
+    assert "Traceback" not in content
+
+
+def test_files_are_never_written_to_the_disk(visit, monkeypatch, tmp_path):
+    def refused(*_arguments, **_named):
+        raise AssertionError("a file was written")
+
+    monkeypatch.setattr("tempfile.SpooledTemporaryFile", refused)
+    monkeypatch.setattr("tempfile.TemporaryFile", refused)
+    (tmp_path / "brukere.csv").write_text("enhet;timer_per_uke\n" + "A;5\n" * 250_000, encoding="utf-8")  # a megabyte
+    page = visit("/")
+    page.get_by_label("Ramme i hele kroner").fill("30000000")
+    answer = updated(page, lambda: page.get_by_label("Brukere", exact=True).set_input_files(tmp_path / "brukere.csv"))
+    assert answer.status == 200
+    assert "250 000" in text(page)
+
+
+def test_it_prints(visit):
+    page = visit("/")
+    page.emulate_media(media="print")
+    assert page.locator("form").is_hidden()
+    assert page.pdf().startswith(b"%PDF")
+
+
+def test_the_specification_to_read(visit):
+    page = visit("/docs")
+    page.wait_for_selector(".swagger-ui .opblock", timeout=20_000)
+    assert page.locator(".opblock").count() >= 12
+    assert page.noted == []
