@@ -9,6 +9,9 @@ from openfisca_core.tools.test_runner import OpenFiscaPlugin, YamlItem
 
 from openfisca_bergen_hbt import CountryTaxBenefitSystem, grunnregelverk
 
+# Options of this run are not for the programs that it runs: `openfisca test` is pytest, too.
+os.environ.pop("PYTEST_ADDOPTS", None)
+
 # The gate tries the same examples each time; a run by hand tries new ones.
 # (An auditor who runs `openfisca test` may not have hypothesis at all.)
 if os.environ.get("CI") and find_spec("hypothesis"):

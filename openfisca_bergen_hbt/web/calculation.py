@@ -45,6 +45,9 @@ def trace(body: dict[str, Any], system: Any, limits: Limits) -> dict[str, Any]:
                 _finite(question, simulation.calculate(question.variable.name, question.period))
     except SituationParsingError as error:
         raise of_situation(error) from None
+    steps = sum(len(node.value) for node in simulation.tracer.browse_trace() if node.value is not None)
+    if steps > limits.traced:
+        raise RequestError(f"The trace holds {steps} values, and at most {limits.traced} are sent. Ask for less.")
     users = situation.members[system.person_entity.key]
     return {
         "trace": simulation.tracer.get_serialized_flat_trace(),

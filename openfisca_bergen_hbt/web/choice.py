@@ -38,6 +38,7 @@ class Number:
     #: What the analyst chose, as she wrote it; the law's own value where she did not.
     chosen: str
     changed: bool
+    outside: bool
 
 
 @dataclass
@@ -171,6 +172,11 @@ def movable(choice: Choice, library: Library) -> list[tuple[str, list[Number]]]:
     return list(under.items())
 
 
+def plain(value: float) -> str:
+    """Return a number as it is written in a field: with a decimal comma, and no more digits than it has."""
+    return f"{value:.12g}".replace(".", ",")
+
+
 def _movable(parameter: Any, choice: Choice) -> Number:
     metadata = parameter.metadata
     unit = data.units()[metadata["unit"]]
@@ -185,8 +191,9 @@ def _movable(parameter: Any, choice: Choice) -> Number:
         high=float(high),
         source="; ".join(reference["place"] for reference in metadata["reference"]),
         interpretation=metadata.get("interpretation", ""),
-        chosen=choice.written.get(parameter.name, f"{value:.12g}"),
+        chosen=choice.written.get(parameter.name, plain(value)),
         changed=parameter.name in choice.numbers,
+        outside=not low <= choice.numbers.get(parameter.name, value) <= high,
     )
 
 

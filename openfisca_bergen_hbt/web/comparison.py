@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -43,6 +43,7 @@ def compare(body: Mapping[str, Any], library: Library, limits: Limits) -> bytes:
         raise RequestError("'suppression' is true or false.", ["suppression"])
     people, example = _population(body, year, limits, library.foundation())
     asked_for = _asked_for(body, library)
+    refuse_too_many(people, asked_for, limits)
     built = {(*found.decisions, *found.proposals): library.system(found) for found in asked_for}
     built[()] = library.foundation()
     try:
@@ -55,6 +56,18 @@ def compare(body: Mapping[str, Any], library: Library, limits: Limits) -> bytes:
         return tidy.as_json(compared, record.record(compared, inputs))
     except SituationParsingError as error:
         raise of_situation(error) from None
+
+
+def refuse_too_many(people: Population, asked_for: Sequence[Version], limits: Limits) -> None:
+    """Refuse a comparison that is too large to send.
+
+    Raises:
+        RequestError: it has more units times regulations than the limit.
+    """
+    units, most = len(people.unit_names), limits.compared // max(1, len(asked_for))
+    if units > most:
+        message = f"There are {units} units; with {len(asked_for)} regulations at most {most} are compared here."
+        raise RequestError(f"{message} Use bergen-hbt compare, which has no such limit.", ["users", "enhet"])
 
 
 def _runnable(

@@ -25,8 +25,10 @@ from openfisca_bergen_hbt.report.content import Report
 from openfisca_bergen_hbt.report.template import environment
 from openfisca_bergen_hbt.web import choice as choices
 from openfisca_bergen_hbt.web.choice import Choice
+from openfisca_bergen_hbt.web.comparison import refuse_too_many
 from openfisca_bergen_hbt.web.errors import NOT_FOUND, RequestError
 from openfisca_bergen_hbt.web.regulations import Library
+from openfisca_bergen_hbt.web.situations import Limits
 
 #: How many comparisons of embedded populations are kept, for the charts and downloads of a page.
 KEPT = 12
@@ -38,6 +40,7 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 _TEMPLATES = environment(__package__)
+_TEMPLATES.filters["plain"] = choices.plain
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,7 @@ class Pages:
         read = read_population(Files(sent["brukere"], sent.get("enheter"), sent.get("etater"), frame), choice.year)
         built = {(*version.decisions, *version.proposals): self.library.system(version) for version in asked_for}
         can, lack = runnable(asked_for, read.population, choice.year, {**built, (): self.library.foundation()})
+        refuse_too_many(read.population, asked_for, Limits())
         notes = [*read.notes, *(f"Utelatt: «{title}» regner timene av {name}." for title, name in lack.items())]
         if not can:
             raise RequestError(f"Dataene mangler {next(iter(lack.values()))}, som timene regnes av.")

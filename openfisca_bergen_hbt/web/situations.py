@@ -40,6 +40,10 @@ class Limits:
     #: Different variables and periods, given or asked for.
     values: int = 2_000
     years: int = 40
+    #: Values in a trace.
+    traced: int = 2_000_000
+    #: Units times regulations in a comparison: each is some two hundred figures.
+    compared: int = 2_000
 
 
 @dataclass

@@ -133,7 +133,7 @@ def test_the_whole_way_of_an_analyst(visit, address):
     assert "Etter «Kategorimodellen innføres»" in text(page)
     # a number of her own, with a comma
     page.get_by_text("Etatsdirektørens reserve", exact=True).click()
-    field = page.get_by_label("Andel av disponibel ramme som holdes av sentralt til etatsdirektøren")
+    field = page.get_by_role("textbox", name="Andel av disponibel ramme som holdes av sentralt")
     field.fill("0,04")
     answer = updated(page, lambda: field.press("Tab"))
     assert answer.status == 200
@@ -295,6 +295,18 @@ def test_files_are_never_written_to_the_disk(visit, monkeypatch, tmp_path):
     answer = updated(page, lambda: page.get_by_label("Brukere", exact=True).set_input_files(tmp_path / "brukere.csv"))
     assert answer.status == 200
     assert "250 000" in text(page)
+
+
+def test_a_slider_moves_a_number_within_its_range(visit):
+    page = visit("/")
+    page.get_by_text("Etatsdirektørens reserve", exact=True).click()
+    slider = page.locator(".number-field", has_text="holdes av sentralt").locator("input[type=range]")
+    slider.focus()
+    answer = updated(page, lambda: slider.press("End"))
+    assert answer.status == 200
+    assert page.locator("#tall\\.reserve\\.andel").input_value() == "0,05"
+    assert "Etter «Egne tall»" in text(page)
+    assert "Utenfor spennet" in page.request.get(page.url.replace("0%2C05", "0%2C06")).text()
 
 
 def test_it_prints(visit):

@@ -11,6 +11,7 @@ import time
 import tracemalloc
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from hypothesis import HealthCheck, Phase, settings
 
 from openfisca_bergen_hbt.web.app import create_app
 from openfisca_bergen_hbt.web.settings import Settings
+from openfisca_bergen_hbt.web.situations import Limits
 
 PROGRAM = Path(sys.executable).parent / "bergen-hbt"
 
@@ -176,6 +178,32 @@ def test_what_fails_here_says_nothing_of_the_request(client, monkeypatch):
     answer = client.post("/compare", json={})
     assert answer.status_code == 500
     assert "Kari" not in answer.get_data(as_text=True)
+
+
+def test_requests_at_once_do_not_meet(client):
+    visits = {"brukere": {"a": {"besoek_per_uke": {"2019": 10}, "vurdert_timer_per_uke": {"2019": 6}}}}
+
+    def hours(number):
+        regulation, minutes = ("grunnregelverk", 30 + number % 7) if number % 2 else ("2018-06", None)
+        body = json.loads(json.dumps(visits))
+        body["brukere"]["a"]["timer_per_uke"] = {"2019-01": None}
+        changes = [{"parameter": "normtid.minutter_per_besoek", "from": "2019-01-01", "value": minutes}]
+        asked = {**body, "regulation": regulation, **({"changes": changes} if minutes else {})}
+        answer = client.application.test_client().post("/calculate", json=asked)
+        return answer.json["brukere"]["a"]["timer_per_uke"]["2019-01"], 10 * minutes / 60 if minutes else 6
+
+    with ThreadPoolExecutor(8) as pool:
+        for came, expected in pool.map(hours, range(200)):
+            assert came == pytest.approx(expected)
+
+
+def test_more_than_is_sent_is_refused():
+    few = create_app(Settings(limits=Limits(traced=100, compared=4), access_log=False)).test_client()
+    answer = few.post("/trace", json=GOOD)
+    assert (answer.status_code, "at most 100 are sent" in answer.json["error"]) == (400, True)
+    users = {"enhet": ["A", "B", "C"], "timer_per_uke": [5, 6, 7]}
+    answer = few.post("/compare", json={"users": users, "regulations": ["2018-06", "2019-06"]})
+    assert "There are 3 units; with 2 regulations at most 2 are compared here" in answer.json["error"]
 
 
 def test_memory_is_flat(client):

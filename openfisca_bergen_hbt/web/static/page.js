@@ -37,7 +37,20 @@ async function update() {
   }
 }
 
+// A slider beside each number, over its range.
+function addSlider(field) {
+  const { low, high } = field.dataset;
+  const slider = Object.assign(document.createElement("input"), { type: "range", min: low, max: high });
+  slider.step = (high - low) / 100;
+  slider.value = field.value.replace(",", ".");
+  slider.setAttribute("aria-label", form.querySelector(`label[for="${CSS.escape(field.id)}"]`).textContent);
+  slider.addEventListener("input", () => { field.value = String(+(+slider.value).toPrecision(4)).replace(".", ","); });
+  field.addEventListener("input", () => { slider.value = field.value.replace(",", "."); });
+  field.closest(".number-field").querySelector(".hint").before(slider);
+}
+
 if (form) {
+  form.querySelectorAll("[data-low]").forEach(addSlider);
   let waiting;
   form.addEventListener("change", () => { clearTimeout(waiting); waiting = setTimeout(update, 150); });
   form.addEventListener("submit", (event) => {
