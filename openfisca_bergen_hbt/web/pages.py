@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -10,7 +9,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Response, request
 from markupsafe import Markup
 from openfisca_core.errors import SituationParsingError
 
@@ -28,6 +27,7 @@ from openfisca_bergen_hbt.web.choice import Choice
 from openfisca_bergen_hbt.web.comparison import refuse_too_many
 from openfisca_bergen_hbt.web.errors import NOT_FOUND, RequestError
 from openfisca_bergen_hbt.web.regulations import Library
+from openfisca_bergen_hbt.web.sent_files import InMemory, Sent, sent_with
 from openfisca_bergen_hbt.web.situations import Limits
 
 #: How many comparisons of embedded populations are kept, for the charts and downloads of a page.
@@ -41,25 +41,6 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _TEMPLATES = environment(__package__)
 _TEMPLATES.filters["plain"] = choices.plain
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A file that was sent, kept in memory."""
-
-    name: str
-    content: bytes
-
-    def read_bytes(self) -> bytes:
-        """Return what is in it."""
-        return self.content
-
-
-class InMemory(Request):
-    """A request whose files are kept in memory, and never written to the disk."""
-
-    def _get_file_stream(self, *_arguments: Any, **_named: Any) -> Any:
-        return io.BytesIO()
 
 
 @dataclass
@@ -166,8 +147,13 @@ def _shown(template: str, status: int = 200, **values: Any) -> Response:
 
 def _front(pages: Pages) -> Response:
     """Return the page; to its script, the results alone."""
-    choice, sent = _chosen(pages.library)
-    values = _results(pages, choice, sent)
+    fields = request.form if request.method == "POST" else request.args
+    choice, sent, refused = choices.read(fields, pages.library), {}, ""
+    try:
+        sent = sent_with(request)
+    except RequestError as error:
+        refused = error.message
+    values = _results(pages, choice, sent, refused)
     status = 200 if values["result"] else 400
     values["ladder"] = None if sent else _ladder(pages, choice)
     if request.headers.get(PART):
@@ -232,20 +218,15 @@ def _file(name: str) -> Response:
 def _chosen(library: Library) -> tuple[Choice, dict[str, Sent]]:
     """Return the choice of a request, and the files sent with it."""
     fields = request.form if request.method == "POST" else request.args
-    sent = {
-        name: Sent(file.filename or name, file.read())
-        for name, file in request.files.items()
-        if file.filename and name in ("brukere", "enheter", "etater")
-    }
-    return choices.read(fields, library), sent
+    return choices.read(fields, library), sent_with(request)
 
 
-def _results(pages: Pages, choice: Choice, sent: Mapping[str, Sent]) -> dict[str, Any]:
+def _results(pages: Pages, choice: Choice, sent: Mapping[str, Sent], refused: str) -> dict[str, Any]:
     """Return what the results show: a comparison, or what is wrong."""
-    faults: list[str] = []
+    faults = [refused] if refused else []
     result = None
     try:
-        result = pages.result(choice, sent)
+        result = None if refused else pages.result(choice, sent)
     except DataError as error:
         faults = str(error).splitlines()
     except RequestError as error:
@@ -256,7 +237,7 @@ def _results(pages: Pages, choice: Choice, sent: Mapping[str, Sent]) -> dict[str
         "query": choice.query(),
         "result": result,
         "faults": faults,
-        "own_data": bool(sent),
+        "own_data": bool(sent or refused),
         "charts": charts,
         "links": _links(result, choice) if result and not sent else {},
         "titles": [run.version.title for run in result.compared.runs] if result else [],

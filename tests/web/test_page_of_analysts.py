@@ -4,9 +4,11 @@ import json
 import os
 import shutil
 import threading
+import zipfile
 from pathlib import Path
 
 import openpyxl
+import polars
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from commands import as_json, run
@@ -197,7 +199,8 @@ def test_without_scripts(visit):
     page = visit("/", java_script_enabled=False)
     page.get_by_label("2021-06").uncheck()
     page.get_by_label("2017-10").check()
-    page.get_by_role("button", name="Regn ut", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Regn ut", exact=True).click()
     assert "regelverk=vedtak_2017_10_normtid_avviklet" in page.url
     assert "Etter «Normtid avvikles" in text(page)
 
@@ -211,7 +214,8 @@ def test_her_own_file(scripts, visit, tmp_path):
         updated(page, lambda: page.get_by_label("Brukere", exact=True).set_input_files(tmp_path / "brukere.csv"))
     else:
         page.get_by_label("Brukere", exact=True).set_input_files(tmp_path / "brukere.csv")
-        page.get_by_role("button", name="Regn ut på egne data").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Regn ut på egne data").click()
     areas = table(page, "Samlet tildeling etter byområde")
     assert list(areas) == ["Nord", "Sør", "Sum"]
     assert areas["Sum"][0] == "24"
@@ -234,6 +238,19 @@ def test_errors_in_her_file_are_shown_by_row(visit, tmp_path):
     (tmp_path / "bilde.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
     updated(page, lambda: page.get_by_label("Brukere", exact=True).set_input_files(tmp_path / "bilde.csv"))
     assert "bilde.csv" in page.inner_text("[role=alert]")
+
+
+def test_a_file_that_unfolds_without_end_is_refused(visit, tmp_path):
+    with zipfile.ZipFile(tmp_path / "bombe.xlsx", "w", zipfile.ZIP_DEFLATED) as book:
+        for number in range(5):
+            book.writestr(f"xl/{number}.xml", b"0" * (100 * 2**20))
+    polars.DataFrame({"timer_per_uke": polars.zeros(3_000_000, eager=True)}).write_parquet(tmp_path / "bombe.parquet")
+    page = visit("/")
+    for name in ("bombe.xlsx", "bombe.parquet"):
+        file = {"name": name, "mimeType": "application/octet-stream", "buffer": (tmp_path / name).read_bytes()}
+        answer = page.request.post(page.url, multipart={"brukere": file})
+        assert answer.status == 400
+        assert "folder seg ut til mer enn serveren tar imot" in answer.text()
 
 
 def test_downloads_of_her_own_file(visit, tmp_path):

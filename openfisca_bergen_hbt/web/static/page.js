@@ -28,6 +28,7 @@ async function update() {
     const text = await answer.text();
     if (ours === latest) {
       if (answer.headers.get("Content-Type").startsWith("text/html")) results.innerHTML = text;
+      else results.textContent = JSON.parse(text).error;
       if (!ownData) history.pushState(null, "", address());
     }
   } catch {
