@@ -8,8 +8,6 @@ from typing import Any, NoReturn
 
 from openfisca_bergen_hbt.web.errors import TOO_LARGE, WRONG_TYPE, RequestError
 
-#: How many levels a body may have.
-MOST_LEVELS = 12
 #: How many digits a whole number may have: so many a 64-bit float tells apart.
 MOST_DIGITS = 17
 
@@ -33,34 +31,43 @@ def read(content: bytes, content_type: str | None, most_bytes: int) -> dict[str,
 
     Raises:
         RequestError: the body is too long, not JSON, or JSON that could lose something: a key twice, numbers that are
-            not finite, more levels than a situation has.
+            not finite.
     """
     if (content_type or "").split(";")[0].strip().lower() != "application/json":
         raise RequestError("Send JSON, with the header Content-Type: application/json.", status=WRONG_TYPE)
     if len(content) > most_bytes:
         raise RequestError(f"The body has more than {most_bytes} bytes.", status=TOO_LARGE)
-    try:
-        text = content.decode("utf-8-sig")
-        found = json.loads(text, object_pairs_hook=_object, parse_constant=_not_finite, parse_int=_whole)
-    except UnicodeDecodeError as error:
-        raise RequestError(f"The body is not UTF-8: byte {error.start}.") from None
-    except json.JSONDecodeError as error:
-        raise RequestError(f"Invalid JSON: {error.msg}, line {error.lineno} column {error.colno}.") from None
-    except RecursionError:
-        raise RequestError(f"The body has more than {MOST_LEVELS} levels.") from None
-    for path, value, level in _walk(found):
+    found, doubled = _parsed(content)
+    for path, value in _walk(found) if doubled else ():
         if isinstance(value, _Doubled):
             raise RequestError(f"The key '{value.name}' stands twice.", [*path, value.name])
-        if level > MOST_LEVELS:
-            raise RequestError(f"The body has more than {MOST_LEVELS} levels.", path[:3])
     if not isinstance(found, dict):
         raise RequestError('The body is an object: {"brukere": …}.')
     return found
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    return found if len(found) == len(pairs) else _Doubled(pairs)
+def _parsed(content: bytes) -> tuple[Any, bool]:
+    """Return what a body holds, and whether a key stands twice in it."""
+    doubled = False
+
+    def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal doubled
+        found = dict(pairs)
+        if len(found) == len(pairs):
+            return found
+        doubled = True
+        return _Doubled(pairs)
+
+    try:
+        text = content.decode("utf-8-sig")
+        found = json.loads(text, object_pairs_hook=object_of, parse_constant=_not_finite, parse_int=_whole)
+    except UnicodeDecodeError as error:
+        raise RequestError(f"The body is not UTF-8: byte {error.start}.") from None
+    except json.JSONDecodeError as error:
+        raise RequestError(f"Invalid JSON: {error.msg}, line {error.lineno} column {error.colno}.") from None
+    except RecursionError:
+        raise RequestError("The body has more levels than a situation.") from None
+    return found, doubled
 
 
 def _not_finite(text: str) -> NoReturn:
@@ -73,11 +80,11 @@ def _whole(text: str) -> int:
     return int(text)
 
 
-def _walk(found: Any) -> Iterator[tuple[list[str], Any, int]]:
-    """Yield the objects and lists of a body, each with its path and level."""
+def _walk(found: Any) -> Iterator[tuple[list[str], Any]]:
+    """Yield the objects and lists of a body, each with its path."""
     waiting: list[tuple[list[str], Any]] = [([], found)]
     while waiting:
         path, value = waiting.pop()
-        yield path, value, len(path)
+        yield path, value
         inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
         waiting.extend(([*path, str(key)], inner) for key, inner in inside if isinstance(inner, dict | list))

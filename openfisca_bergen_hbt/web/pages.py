@@ -21,6 +21,7 @@ from openfisca_bergen_hbt.population.findings import DataError
 from openfisca_bergen_hbt.population.microdata import Files, read_population
 from openfisca_bergen_hbt.report import comparison_charts, content, explain, page, workbook
 from openfisca_bergen_hbt.report.content import Report
+from openfisca_bergen_hbt.report.figures import described
 from openfisca_bergen_hbt.report.template import environment
 from openfisca_bergen_hbt.web import choice as choices
 from openfisca_bergen_hbt.web.choice import Choice
@@ -188,6 +189,7 @@ def _explained(library: Library) -> Response:
         raise RequestError(str(error), status=NOT_FOUND) from None
     return _shown(
         "explained.html.j2",
+        population=described(people, suppression=True),
         step=step,
         tree=Markup(explain.item(step)),  # noqa: S704 (escaped there)
         version=version,
@@ -240,6 +242,7 @@ def _results(pages: Pages, choice: Choice, sent: Mapping[str, Sent], refused: st
         "own_data": bool(sent or refused),
         "charts": charts,
         "links": _links(result, choice) if result and not sent else {},
+        "population": described(result.compared.population, suppression=True) if result else "",
         "titles": [run.version.title for run in result.compared.runs] if result else [],
     }
 

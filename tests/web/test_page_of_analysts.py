@@ -114,6 +114,7 @@ def test_it_shows_what_the_command_shows(visit):
     for figure in ("1 087 471 161 kr", "51 784 341 kr", "T-12", "kategorimodell.vekt.kategori_2"):
         assert figure in shown
     assert "None" not in shown
+    assert "yntetisk" in text(page, "#resultat section >> nth=0")
     rows = as_json("compare", "--regulation", "grunnregelverk", "--regulation", "vedtak_2021_06_statusrapport")["rows"]
     given = {
         (row["regulation"], row["id"]): row["value"]
@@ -219,7 +220,7 @@ def test_her_own_file(scripts, visit, tmp_path):
     areas = table(page, "Samlet tildeling etter byområde")
     assert list(areas) == ["Nord", "Sør", "Sum"]
     assert areas["Sum"][0] == "24"
-    assert "Syntetisk" not in text(page, "#resultat .headlines")
+    assert "yntetisk" not in text(page, "#resultat section >> nth=0")  # of the first section, in words
     assert "Bergenhus" not in text(page)
     assert page.noted == []
 
