@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 MEBIBYTE = 2**20
+OK = 200
+#: What is looked at with --check: a page, its style and script, a chart, the specification and the page to read it.
+CHECKED = (
+    "/",
+    "/fil/page.css",
+    "/fil/page.js",
+    "/diagram/change.svg",
+    "/spec",
+    "/docs",
+    "/docs/swagger-ui.css",
+    "/health",
+)
 
 
 @click.command(epilog="Examples:\n\n\b\n  bergen-hbt serve --check\n")
@@ -27,8 +41,12 @@ def serve(*, host: str, port: int, threads: int, max_body: int, origin: str, no_
     if check:
         from openfisca_bergen_hbt.web.app import create_app
 
-        answered = create_app(settings).test_client().get("/health")
-        click.echo(answered.get_data(as_text=True))
+        client = create_app(replace(settings, access_log=False)).test_client()
+        for route in CHECKED:
+            status = client.get(route).status_code
+            if status != OK:
+                raise click.ClickException(f"{route} is answered with {status}: the installation is not whole.")
+        click.echo(client.get("/health").get_data(as_text=True))
         return
     click.echo(f"http://{host}:{port}/ – stop it with Ctrl-C", err=True)
     try:
