@@ -225,6 +225,22 @@ def test_her_own_file(scripts, visit, tmp_path):
     assert page.noted == []
 
 
+def test_her_units_and_agencies(visit, tmp_path):
+    users = USERS.replace("enhet;", "etat;enhet;", 1).replace("\nA;", "\nNord;A;").replace("\nB;", "\nNord;B;")
+    (tmp_path / "brukere.csv").write_text(users.replace("\nC;", "\nSør;C;"), encoding="utf-8")
+    (tmp_path / "enheter.csv").write_text("enhet;kjøretid per uke\nA;10\nB;0\nC;0\n", encoding="utf-8")
+    (tmp_path / "etater.csv").write_text(
+        "etat;aar;budsjettramme\nNord;2019;20000000\nSør;2019;9000000\n", encoding="utf-8"
+    )
+    page = visit("/")
+    page.locator("#enheter").set_input_files(tmp_path / "enheter.csv")
+    page.locator("#etater").set_input_files(tmp_path / "etater.csv")
+    updated(page, lambda: page.locator("#brukere").set_input_files(tmp_path / "brukere.csv"))
+    units = table(page, "Hver enhet etter")
+    # 20 000 000 + 14 000 000 in Nord, 1 % of it for distance, and only A drives
+    assert "340 000" in units["A"]
+
+
 def test_errors_in_her_file_are_shown_by_row(visit, tmp_path):
     (tmp_path / "brukere.csv").write_text(
         USERS.replace("A;Nord;5\n", "A;Nord;mye\n", 2).replace("C;Sør;90", "C;Sør;900", 1), encoding="utf-8"
