@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -130,7 +131,9 @@ def _add_errors(app: Flask, settings: Settings) -> None:
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Response:
-        LOG.error(json.dumps({"failed": type(error).__name__, "route": _route()}), exc_info=error)
+        # where it failed, and not with what: the message of an error may hold what was sent
+        places = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-6:]]
+        LOG.error(json.dumps({"failed": type(error).__name__, "route": _route(), "at": places}))
         return answer({"error": "Something failed here. The request was not carried out.", "path": []}, 500)
 
 

@@ -170,7 +170,7 @@ def test_other_methods(method, client):
     assert answer.json["error"]
 
 
-def test_what_fails_here_says_nothing_of_the_request(client, monkeypatch):
+def test_what_fails_here_says_nothing_of_the_request(client, monkeypatch, caplog):
     def fails(*_):
         raise ZeroDivisionError("Kari Nordmann")
 
@@ -178,6 +178,8 @@ def test_what_fails_here_says_nothing_of_the_request(client, monkeypatch):
     answer = client.post("/compare", json={})
     assert answer.status_code == 500
     assert "Kari" not in answer.get_data(as_text=True)
+    assert "Kari" not in caplog.text
+    assert '"failed": "ZeroDivisionError", "route": "/compare", "at": [' in caplog.text
 
 
 def test_requests_at_once_do_not_meet(client):
