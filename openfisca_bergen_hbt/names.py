@@ -6,6 +6,9 @@ import difflib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+#: How long a name may be to be compared with others; what is longer is no name.
+LONGEST = 200
+
 
 class UnknownNameError(ValueError):
     """A name that nothing has."""
@@ -17,6 +20,8 @@ class UnknownNameError(ValueError):
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return the known names that come nearest to one, as a question; what is known, where none comes near."""
     known = list(known)
+    if len(name) > LONGEST:
+        return f"Known: {', '.join(known[:12])}."
     near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
     near += [other for other in known if name and name.lower() in other.lower() and other not in near][:3]
     return f"Did you mean {' or '.join(near[:4])}?" if near else f"Known: {', '.join(known[:12])}."

@@ -8,6 +8,14 @@ from typing import Any
 BAD, NOT_FOUND, TOO_LARGE, WRONG_TYPE = 400, 404, 413, 415
 
 
+#: How much of what was sent an error repeats.
+LONGEST_MESSAGE, LONGEST_NAME = 1000, 200
+
+
+def _shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"
+
+
 class RequestError(ValueError):
     """A request that is answered with a status from 400 to 499.
 
@@ -19,8 +27,8 @@ class RequestError(ValueError):
 
     def __init__(self, message: str, path: Sequence[str] = (), status: int = BAD) -> None:
         super().__init__(message)
-        self.message = message
-        self.path = list(map(str, path))
+        self.message = _shortened(message, LONGEST_MESSAGE)
+        self.path = [_shortened(str(name), LONGEST_NAME) for name in path]
         self.status = status
 
 

@@ -161,6 +161,15 @@ def test_limits_and_content_types():
     )
 
 
+@pytest.mark.parametrize("place", ["kommuner", "brukere/a/x", "brukere/a/vurdert_timer_per_uke/x", "enheter/B/brukere"])
+def test_what_is_sent_is_not_sent_back_in_full(place, client):
+    name = "å" * 1_000_000
+    body = put(place, [name]) if place.endswith("/brukere") else put(f"{place}/{name}" if "/" in place else name, None)
+    answer = client.post("/calculate", data=body, content_type="application/json")
+    assert answer.status_code in (400, 404)
+    assert len(answer.data) < 10_000
+
+
 def test_no_proxy_header_is_trusted(client):
     headers = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https", "Forwarded": "host=evil.example"}
     for route in ("/variables", "/parameters", "/spec"):
