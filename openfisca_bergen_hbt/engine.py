@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from openfisca_core.errors import SpiralError
 from openfisca_core.periods import Period
+from openfisca_core.populations import GroupPopulation, Population
 from openfisca_core.simulations import Simulation
 
 #: The arguments of a formula that takes no parameters: the population and the period.
@@ -29,12 +30,40 @@ class Held(NamedTuple):
     formulas: tuple[tuple[tuple[int, ...], Any, bool], ...]
 
 
+class _Quick:
+    """A population whose variables of one period are asked of the simulation at once.
+
+    Core's own way looks up, for each question, whether the variable belongs to the entity and the period to the
+    variable; a variable that was computed before has been through that.
+    """
+
+    simulation: Any
+    entity: Any
+
+    def __call__(self, variable: str, period: Any, options: Any = None) -> Any:
+        """Return a variable of the population for a period."""
+        held = self.simulation._held.get(variable) if options is None else None  # noqa: SLF001 (ours)
+        if held is not None and held.variable.entity.key == self.entity.key and type(period) is Period:
+            return self.simulation.calculate(variable, period)
+        return super().__call__(variable, period, options)  # type: ignore[misc] # of core's population
+
+
+class _QuickPopulation(_Quick, Population):
+    """The users."""
+
+
+class _QuickGroup(_Quick, GroupPopulation):
+    """Units, areas or agencies."""
+
+
 class QuickSimulation(Simulation):
     """A simulation for populations that are built from arrays."""
 
     def __init__(self, system: Any, populations: Any) -> None:
-        super().__init__(system, populations)
         self._held: dict[str, Held] = {}
+        for population in populations.values():
+            population.__class__ = _QuickPopulation if population.entity.is_person else _QuickGroup
+        super().__init__(system, populations)
 
     def calculate(self, variable_name: str, period: Any) -> Any:
         """Return a variable for a period, from the cache if it is there."""
