@@ -6,9 +6,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from openfisca_bergen_hbt.compare import Comparison, versions
+from openfisca_bergen_hbt.analysis.comparison import Comparison, versions
 from openfisca_bergen_hbt.population.embedded import published
-from openfisca_bergen_hbt.report import terminal
+from openfisca_bergen_hbt.report.forms import terminal
 
 console = Console(file=io.StringIO(), record=True, width=100, force_terminal=True)
 console.print(terminal.comparison(Comparison(published(2019), 2019, versions())))

@@ -18,7 +18,7 @@ from openfisca_core.parameters import load_parameter_file
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
-from openfisca_bergen_hbt.entities import ENTITIES
+from openfisca_bergen_hbt.rules.entities import ENTITIES
 
 PACKAGE = "openfisca_bergen_hbt"
 DISTRIBUTION = "openfisca-bergen-hbt"
@@ -84,7 +84,7 @@ class CountryTaxBenefitSystem(OwnEntities):
         self.variables = Float64Variables()
         self.add_variables_from_directory(str(folder("variables")))
         self.load_parameters(str(folder("parameters")))
-        example = files(f"{PACKAGE}.situation_examples").joinpath("to_enheter.json").read_text(encoding="utf-8")
+        example = files(f"{PACKAGE}.data").joinpath("situation_example.json").read_text(encoding="utf-8")
         self.open_api_config = {
             "variable_example": "enhet_samlet_tildeling",
             "parameter_example": "kategorimodell.vekt.kategori_2",

@@ -10,12 +10,12 @@ import numpy
 from numpy.typing import NDArray
 from openfisca_core.periods import DateUnit, Instant, Period
 
-from openfisca_bergen_hbt.engine import QuickSimulation
-from openfisca_bergen_hbt.groups import Layout, set_layout
-from openfisca_bergen_hbt.money import FloatArray, IndexArray, sum_by
-from openfisca_bergen_hbt.months import months
 from openfisca_bergen_hbt.population import MonthlyInput, Population
 from openfisca_bergen_hbt.population.table import from_table
+from openfisca_bergen_hbt.rules.engine import QuickSimulation
+from openfisca_bergen_hbt.rules.groups import Layout, set_layout
+from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray, sum_by
+from openfisca_bergen_hbt.rules.months import months
 
 
 def year_period(year: int) -> Period:

@@ -4,9 +4,9 @@ from datetime import date
 
 from openfisca_core.model_api import Variable
 
-from openfisca_bergen_hbt.enums import Tjenesteomraade
-from openfisca_bergen_hbt.money import krone
-from openfisca_bergen_hbt.months import year_of
+from openfisca_bergen_hbt.rules.enums import Tjenesteomraade
+from openfisca_bergen_hbt.rules.money import krone
+from openfisca_bergen_hbt.rules.months import year_of
 from openfisca_bergen_hbt.vedtak import Vedtak
 
 

@@ -4,8 +4,8 @@ from datetime import date
 
 from openfisca_core.model_api import Variable
 
-from openfisca_bergen_hbt.enums import VurderendeInstans
-from openfisca_bergen_hbt.months import year_of
+from openfisca_bergen_hbt.rules.enums import VurderendeInstans
+from openfisca_bergen_hbt.rules.months import year_of
 from openfisca_bergen_hbt.vedtak import Vedtak
 
 

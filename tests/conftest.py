@@ -59,3 +59,18 @@ def law():
 @pytest.fixture(scope="session")
 def foundation():
     return grunnregelverk.CountryTaxBenefitSystem()
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """The folder that a command is run in: empty."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from tests.chromium import launched  # only where a page is looked at: an auditor may not have playwright
+
+    with launched() as opened:
+        yield opened

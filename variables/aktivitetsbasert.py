@@ -2,9 +2,9 @@
 
 from openfisca_core.model_api import YEAR, Variable
 
-from openfisca_bergen_hbt.entities import Enhet, Etat
-from openfisca_bergen_hbt.groups import sum_units, sum_users
-from openfisca_bergen_hbt.money import krone
+from openfisca_bergen_hbt.rules.entities import Enhet, Etat
+from openfisca_bergen_hbt.rules.groups import sum_units, sum_users
+from openfisca_bergen_hbt.rules.money import krone
 
 AKTIVITETSBASERT = "Lysbilder 04.06.2020, «Fra aktivitetsbasert finansiering til rammefinansiering»"
 

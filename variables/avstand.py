@@ -2,9 +2,9 @@
 
 from openfisca_core.model_api import YEAR, Variable
 
-from openfisca_bergen_hbt.entities import Enhet
-from openfisca_bergen_hbt.groups import split_among_units
-from openfisca_bergen_hbt.inputs import driving_time
+from openfisca_bergen_hbt.rules.entities import Enhet
+from openfisca_bergen_hbt.rules.groups import split_among_units
+from openfisca_bergen_hbt.rules.inputs import driving_time
 
 AVSTAND = (
     "Vedtak 2017-2021, avsnittet «Den nye fordelingsmodellen»: "

@@ -2,9 +2,14 @@
 
 from openfisca_core.model_api import MONTH, YEAR, Variable
 
-from openfisca_bergen_hbt.entities import Bruker
-from openfisca_bergen_hbt.inputs import DefaultFromParameter, hours_per_week, minutes_per_visit, visits_per_week
-from openfisca_bergen_hbt.need import refuse_impossible_hours, yearly_hours
+from openfisca_bergen_hbt.rules.entities import Bruker
+from openfisca_bergen_hbt.rules.inputs import (
+    DefaultFromParameter,
+    hours_per_week,
+    minutes_per_visit,
+    visits_per_week,
+)
+from openfisca_bergen_hbt.rules.need import refuse_impossible_hours, yearly_hours
 
 
 class besoek_per_uke(Variable):

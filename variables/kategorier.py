@@ -2,11 +2,12 @@
 
 from openfisca_core.model_api import MONTH, YEAR, Enum, Variable
 
-from openfisca_bergen_hbt.categories import category_of, counts, of_category, points
-from openfisca_bergen_hbt.entities import Bruker, Enhet
-from openfisca_bergen_hbt.enums import Kategori
-from openfisca_bergen_hbt.groups import count_users
-from openfisca_bergen_hbt.months import january, shared
+from openfisca_bergen_hbt.rules.categories import category_of, counts, of_category, points
+from openfisca_bergen_hbt.rules.entities import Bruker, Enhet
+from openfisca_bergen_hbt.rules.enums import Kategori
+from openfisca_bergen_hbt.rules.groups import count_users
+from openfisca_bergen_hbt.rules.memory import shared
+from openfisca_bergen_hbt.rules.months import january
 
 MODELLEN = "Vedtak 2017-2021, avsnittet «Den nye fordelingsmodellen»"
 

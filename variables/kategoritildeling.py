@@ -2,10 +2,10 @@
 
 from openfisca_core.model_api import YEAR, Variable
 
-from openfisca_bergen_hbt.entities import Enhet
-from openfisca_bergen_hbt.groups import split_among_units
-from openfisca_bergen_hbt.inputs import whole_kroner
-from openfisca_bergen_hbt.months import january
+from openfisca_bergen_hbt.rules.entities import Enhet
+from openfisca_bergen_hbt.rules.groups import split_among_units
+from openfisca_bergen_hbt.rules.inputs import whole_kroner
+from openfisca_bergen_hbt.rules.months import january
 
 
 class enhet_kategoritildeling(Variable):

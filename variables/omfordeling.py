@@ -2,11 +2,12 @@
 
 from openfisca_core.model_api import MONTH, YEAR, Variable
 
-from openfisca_bergen_hbt.entities import Enhet, Etat
-from openfisca_bergen_hbt.groups import share_of_agency, split_among_units
-from openfisca_bergen_hbt.money import krone
-from openfisca_bergen_hbt.months import months, months_so_far, shared, year_of
-from openfisca_bergen_hbt.paths import change, distribution_share, is_material, shared_out
+from openfisca_bergen_hbt.rules.entities import Enhet, Etat
+from openfisca_bergen_hbt.rules.groups import share_of_agency, split_among_units
+from openfisca_bergen_hbt.rules.memory import shared
+from openfisca_bergen_hbt.rules.money import krone
+from openfisca_bergen_hbt.rules.months import months, months_so_far, year_of
+from openfisca_bergen_hbt.rules.paths import change, distribution_share, is_material, shared_out
 
 OMFORDELING = (
     "Vedtak 2017-2021, avsnittet «Den nye fordelingsmodellen»: "

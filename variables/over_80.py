@@ -3,12 +3,12 @@
 import numpy
 from openfisca_core.model_api import MONTH, YEAR, Variable
 
-from openfisca_bergen_hbt.categories import direct_hours, hours_over_80
-from openfisca_bergen_hbt.entities import Enhet, Etat
-from openfisca_bergen_hbt.groups import of_agency, split_among_units, sum_units
-from openfisca_bergen_hbt.money import krone, ratio
-from openfisca_bergen_hbt.months import january, months_so_far, year_of
-from openfisca_bergen_hbt.paths import claims_so_far
+from openfisca_bergen_hbt.rules.categories import direct_hours, hours_over_80
+from openfisca_bergen_hbt.rules.entities import Enhet, Etat
+from openfisca_bergen_hbt.rules.groups import of_agency, split_among_units, sum_units
+from openfisca_bergen_hbt.rules.money import krone, ratio
+from openfisca_bergen_hbt.rules.months import january, months_so_far, year_of
+from openfisca_bergen_hbt.rules.paths import claims_so_far
 
 POTTEN = (
     "Vedtak 2017-2021, avsnittet «Den nye fordelingsmodellen»: «For den siste kategorien … legges midlene sentralt "

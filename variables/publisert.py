@@ -2,10 +2,10 @@
 
 from openfisca_core.model_api import YEAR, Variable
 
-from openfisca_bergen_hbt.entities import Byomraade, Etat
-from openfisca_bergen_hbt.groups import sum_areas
-from openfisca_bergen_hbt.inputs import yearly_amount
-from openfisca_bergen_hbt.money import krone, ratio
+from openfisca_bergen_hbt.rules.entities import Byomraade, Etat
+from openfisca_bergen_hbt.rules.groups import sum_areas
+from openfisca_bergen_hbt.rules.inputs import yearly_amount
+from openfisca_bergen_hbt.rules.money import krone, ratio
 
 LYSBILDER = "Lysbilder 04.06.2020"
 LMH = f"{LYSBILDER}, «Legemiddelhåndtering»"

@@ -2,11 +2,11 @@
 
 from openfisca_core.model_api import YEAR, Variable
 
-from openfisca_bergen_hbt.entities import Etat
-from openfisca_bergen_hbt.groups import sum_units
-from openfisca_bergen_hbt.inputs import DefaultFromParameter, default_frame, frame, whole_kroner
-from openfisca_bergen_hbt.money import krone, ratio
-from openfisca_bergen_hbt.months import january
+from openfisca_bergen_hbt.rules.entities import Etat
+from openfisca_bergen_hbt.rules.groups import sum_units
+from openfisca_bergen_hbt.rules.inputs import DefaultFromParameter, default_frame, frame, whole_kroner
+from openfisca_bergen_hbt.rules.money import krone, ratio
+from openfisca_bergen_hbt.rules.months import january
 
 MODELLEN = "Vedtak 2017-2021, avsnittet «Den nye fordelingsmodellen»"
 

@@ -3,11 +3,11 @@
 import numpy
 from openfisca_core.model_api import YEAR, Variable
 
-from openfisca_bergen_hbt.entities import Enhet, Etat
-from openfisca_bergen_hbt.groups import of_agency, split_among_units, sum_units
-from openfisca_bergen_hbt.inputs import directors_kroner
-from openfisca_bergen_hbt.money import krone, ratio
-from openfisca_bergen_hbt.months import january
+from openfisca_bergen_hbt.rules.entities import Enhet, Etat
+from openfisca_bergen_hbt.rules.groups import of_agency, split_among_units, sum_units
+from openfisca_bergen_hbt.rules.inputs import directors_kroner
+from openfisca_bergen_hbt.rules.money import krone, ratio
+from openfisca_bergen_hbt.rules.months import january
 
 RESERVEN = (
     "Vedtak 2017-2021, avsnittet «Den nye fordelingsmodellen»: "

@@ -2,9 +2,9 @@
 
 from openfisca_core.model_api import YEAR, Variable
 
-from openfisca_bergen_hbt.entities import Enhet, Etat
-from openfisca_bergen_hbt.groups import sum_units
-from openfisca_bergen_hbt.money import ratio
+from openfisca_bergen_hbt.rules.entities import Enhet, Etat
+from openfisca_bergen_hbt.rules.groups import sum_units
+from openfisca_bergen_hbt.rules.money import ratio
 
 
 class enhet_samlet_tildeling(Variable):

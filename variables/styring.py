@@ -2,8 +2,8 @@
 
 from openfisca_core.model_api import MONTH, YEAR, Enum, Variable
 
-from openfisca_bergen_hbt.entities import Enhet, Etat
-from openfisca_bergen_hbt.enums import Budsjettmottaker, Tjenesteomraade, VurderendeInstans
+from openfisca_bergen_hbt.rules.entities import Enhet, Etat
+from openfisca_bergen_hbt.rules.enums import Budsjettmottaker, Tjenesteomraade, VurderendeInstans
 
 VEDTAK = "Vedtak 2017-2021"
 

@@ -13,21 +13,23 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
 import numpy
 from openfisca_core.indexed_enums import EnumArray
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 
-from openfisca_bergen_hbt import data, hashes, names
+from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.analysis import history
+from openfisca_bergen_hbt.analysis.comparison import Version, in_force
 from openfisca_bergen_hbt.audit.branches import branches, forced
-from openfisca_bergen_hbt.audit.regulations import Regulations
+from openfisca_bergen_hbt.audit.cases.regulations import Regulations
 from openfisca_bergen_hbt.audit.runner import Reads
-from openfisca_bergen_hbt.compare import Version
-from openfisca_bergen_hbt.engine import PLAIN
 from openfisca_bergen_hbt.grunnregelverk import folder
+from openfisca_bergen_hbt.provenance import hashes
 from openfisca_bergen_hbt.regelverk import decisions
+from openfisca_bergen_hbt.rules.engine import PLAIN
+from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.vedtak import Vedtak
 
 FIRST_DAY, LAST_DAY = "2017-01-01", "2021-12-31"
@@ -77,14 +79,13 @@ class Change:
 
 def all_changes(regulations: Regulations) -> list[Change]:
     """Return every change, in the order of its kind and name."""
-    law = regulations.system(Version("", decisions()))
-    found = chain(_numbers(law), _decisions(), _hinges(), _formulas(regulations))
+    found = chain(_numbers(regulations.system(in_force())), _decisions(), _hinges(), _formulas(regulations))
     return sorted(found, key=lambda change: (KINDS.index(change.kind), change.name, change.start))
 
 
 @lru_cache
 def _rule_sources() -> str:
-    package = Path(hashes.__file__).parent
+    package = hashes.ROOT / "rules"
     files = [*folder("variables").glob("*.py"), *folder("reforms").glob("*.py")]
     files += [package / f"{name}.py" for name in hashes.RULES]
     return "\n".join(hashes.source(path) for path in files)
@@ -97,13 +98,13 @@ def is_read(parameter: str) -> bool:
 
 def unread(regulations: Regulations) -> list[str]:
     """Return the parameters that no rule reads, so that no test case could notice them."""
-    law = regulations.system(Version("", decisions()))
-    return [parameter.name for parameter in names.parameters(law) if not is_read(parameter.name)]
+    parameters = names.parameters(regulations.system(in_force()))
+    return [parameter.name for parameter in parameters if not is_read(parameter.name)]
 
 
-def _numbers(law: Any) -> Iterator[Change]:
+def _numbers(system: Any) -> Iterator[Change]:
     """Yield the nudges of each number in force, and the opening or closing of each bound."""
-    for parameter in names.parameters(law):
+    for parameter in names.parameters(system):
         if not is_read(parameter.name):
             continue
         ends = [LAST_DAY, *(dated.instant_str for dated in parameter.values_list)]
@@ -142,14 +143,7 @@ def _decisions() -> Iterator[Change]:
 def _hinges() -> Iterator[Change]:
     for decision in decisions():
         for hinge in decision.hinges:
-            start = min(_dashed(name) for name in vars(hinge) if name.startswith("formula"))
-            yield Change("hinge", f"{decision.id()}/{hinge.__name__}", "left out", start)
-
-
-def _dashed(formula: str) -> str:
-    """Return the day from which a formula holds, by its name."""
-    parts = formula.split("_")[1:]
-    return "-".join([*parts, *["01"] * (3 - len(parts))]) if parts else "0001-01-01"
+            yield Change("hinge", f"{decision.id()}/{hinge.__name__}", "left out", min(history.starts(hinge)))
 
 
 def _formulas(regulations: Regulations) -> Iterator[Change]:
@@ -161,7 +155,9 @@ def _formulas(regulations: Regulations) -> Iterator[Change]:
                 yield Change("branch", name, what, start, (number, way))
 
 
+@lru_cache(maxsize=1)
 def _reachable(regulations: Regulations) -> dict[tuple[str, str], Any]:
+    """Return the formulas that compute something in 2017-2021, by variable and start, as they are before any change."""
     found = {}
     for count in range(len(decisions()) + 1):
         system = regulations.system(Version("", decisions()[:count]))

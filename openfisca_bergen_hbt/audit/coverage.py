@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from openfisca_bergen_hbt.audit.case_reader import read_file
-from openfisca_bergen_hbt.audit.cases import Case
+from openfisca_bergen_hbt.audit.cases.model import CaseFile
+from openfisca_bergen_hbt.audit.cases.reader import read_file
+from openfisca_bergen_hbt.audit.cases.regulations import Regulations
 from openfisca_bergen_hbt.audit.changes import KINDS, Change, all_changes, made, unread
-from openfisca_bergen_hbt.audit.regulations import Regulations
+from openfisca_bergen_hbt.audit.discovery import shown
 from openfisca_bergen_hbt.audit.runner import HELD, Outcome, holds
+from openfisca_bergen_hbt.audit.session import Audit
 
 #: What coverage is reported by, and the kinds of change that belong to each.
 SUBJECTS = {"parameter": ("parameter", "bound"), "decision": ("decision", "hinge"), "variable": ("formula", "branch")}
@@ -74,43 +76,37 @@ class Coverage:
 
 
 def survey(
-    outcomes: Sequence[Outcome],
-    files: Sequence[tuple[Path, str]],
-    done: Callable[[], object] = lambda: None,
+    found: Audit,
+    begin: Callable[[int], Callable[[], object]] = lambda _: lambda: None,
     processes: int | None = None,
 ) -> Coverage:
     """Try every change on the tests that read what it changes.
 
     Args:
-        outcomes: what came of the tests; only those that held are tried.
-        files: the files that the tests stand in, and the names that they are shown by.
-        done: called when a change has been tried, for a progress bar.
+        found: what came of the tests; only those that held are tried.
+        begin: called with the number of changes, returns what is called when one has been tried.
         processes: how many to use; None for one for each core, where there is enough to do.
     """
-    regulations = Regulations()
-    changes = all_changes(regulations)
-    readers = [_readers(change, outcomes) for change in changes]
+    changes = all_changes(found.regulations)
+    done = begin(len(changes))
+    readers = [_readers(change, found.outcomes) for change in changes]
     if processes is None:
         processes = (os.cpu_count() or 1) if sum(map(len, readers)) > RUNS_IN_ONE_PROCESS else 1
     tried = []
     if processes == 1:
-        bench = _Bench(files, regulations)
+        bench = _Bench(found.files, found.regulations)
         for change, ids in zip(changes, readers, strict=True):
             tried.append(bench.tried(change, ids))
             done()
     else:
         # a fresh interpreter: what is forked from a process with threads of its own can hang
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(processes, context, initializer=_begin, initargs=(files,)) as pool:
-            for found in pool.map(_try, changes, readers, chunksize=4):
-                tried.append(found)
+        paths = [file.path for file in found.files]
+        with ProcessPoolExecutor(processes, context, initializer=_begin, initargs=(paths,)) as pool:
+            for one in pool.map(_try, changes, readers, chunksize=4):
+                tried.append(one)
                 done()
-    return Coverage(tried, unread(regulations))
-
-
-def number_of_changes() -> int:
-    """Return how many changes there are to try."""
-    return len(all_changes(Regulations()))
+    return Coverage(tried, unread(found.regulations))
 
 
 def _readers(change: Change, outcomes: Sequence[Outcome]) -> list[tuple[str, int]]:
@@ -128,12 +124,9 @@ def _readers(change: Change, outcomes: Sequence[Outcome]) -> list[tuple[str, int
 class _Bench:
     """Where changes are tried: the cases, and systems that may be changed."""
 
-    def __init__(self, files: Sequence[tuple[Path, str]], regulations: Regulations) -> None:
+    def __init__(self, files: Iterable[CaseFile], regulations: Regulations) -> None:
         self.regulations = regulations
-        self.cases: dict[tuple[str, int], Case] = {}
-        for path, shown_as in files:
-            for case in read_file(path, shown_as, regulations).cases:
-                self.cases[case.file, case.line] = case
+        self.cases = {(case.file, case.line): case for file in files for case in file.cases}
 
     def tried(self, change: Change, readers: Sequence[tuple[str, int]]) -> Tried:
         """Return the first test that notices a change."""
@@ -148,9 +141,10 @@ class _Bench:
 _bench: Any = None
 
 
-def _begin(files: Sequence[tuple[Path, str]]) -> None:
+def _begin(paths: Sequence[Path]) -> None:
     global _bench  # noqa: PLW0603 (a worker's own, set once: systems can't be sent between processes)
-    _bench = _Bench(files, Regulations())
+    regulations = Regulations()
+    _bench = _Bench([read_file(path, shown(path), regulations) for path in paths], regulations)
 
 
 def _try(change: Change, readers: Sequence[tuple[str, int]]) -> Tried:

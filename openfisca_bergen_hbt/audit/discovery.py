@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from openfisca_bergen_hbt.audit.strict_yaml import Fault
+from openfisca_bergen_hbt.text.strict_yaml import Fault
 
 #: The endings that core's runner reads.
 ENDINGS = (".yaml", ".yml")

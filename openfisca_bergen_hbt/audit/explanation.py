@@ -8,11 +8,11 @@ import numpy
 from openfisca_core.errors import SituationParsingError
 from openfisca_core.periods import Period
 
-from openfisca_bergen_hbt.audit.cases import Case
+from openfisca_bergen_hbt.analysis.explain import Step, View, explain_seen_from
+from openfisca_bergen_hbt.audit.cases.model import Case
 from openfisca_bergen_hbt.audit.runner import Check, Outcome, Traced
-from openfisca_bergen_hbt.explain import Step, View, explain_seen_from
-from openfisca_bergen_hbt.groups import layout
 from openfisca_bergen_hbt.population import Population
+from openfisca_bergen_hbt.rules.groups import layout
 from openfisca_bergen_hbt.simulate import Results
 
 #: How many values of a test are explained; one that differs tends to pull others along.

@@ -13,10 +13,10 @@ from typing import Any
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.audit.discovery import ENDINGS, NoFilesError
-from openfisca_bergen_hbt.audit.strict_yaml import Fault, Faults, Node, YamlError, describe, parse, read
-from openfisca_bergen_hbt.names import nearest
-from openfisca_bergen_hbt.proposal import LAST_DAY
+from openfisca_bergen_hbt.law.proposals import LAST_DAY
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY, decisions
+from openfisca_bergen_hbt.text.names import nearest
+from openfisca_bergen_hbt.text.strict_yaml import Fault, Faults, Node, YamlError, describe, parse, read
 
 KEYS = ("description", "documentation", "metadata", "values")
 INDEX = "index"
@@ -63,7 +63,7 @@ def check(path: Path) -> tuple[list[Path], list[Fault]]:
         if file.suffix in ENDINGS:
             faults, numbers[file] = _check_file(file)
             found += faults
-    return files, found + list(_out_of_order(numbers, path))
+    return files, found + list(_out_of_order(numbers))
 
 
 def _is_code(file: Path) -> bool:
@@ -249,7 +249,7 @@ def _day(node: Node, faults: Faults) -> date | None:
     return day
 
 
-def _out_of_order(numbers: dict[Path, list[Number]], asked_for: Path) -> Iterator[Fault]:
+def _out_of_order(numbers: dict[Path, list[Number]]) -> Iterator[Fault]:
     """Yield the bounds that do not rise from file to file, on any day from which one holds."""
     for folder in dict.fromkeys(file.parent for file in numbers if file.parent.name == ASCENDING):
         inside = sorted(file for file in folder.iterdir() if file.suffix in ENDINGS and file.stem != INDEX)
@@ -262,7 +262,7 @@ def _out_of_order(numbers: dict[Path, list[Number]], asked_for: Path) -> Iterato
             ]
             known = [(file, number) for file, number in held if number]
             for (_, low), (file, high) in pairwise(known):
-                if low.value >= high.value and (file in numbers or asked_for.is_dir()):
+                if low.value >= high.value and file in numbers:
                     message = f"the lower bounds must rise; on {day} {high.value:g} comes after {low.value:g}."
                     yield Fault(str(file), high.node.line, high.node.column, message)
             begun = {file for file, _ in known}

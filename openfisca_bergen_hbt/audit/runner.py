@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy
 from openfisca_core.errors import SituationParsingError
-from openfisca_core.parameters import ParameterNodeAtInstant
 from openfisca_core.periods import Period
 from openfisca_core.simulations import SimulationBuilder
 from openfisca_core.tracers import TracingParameterNodeAtInstant
 
-from openfisca_bergen_hbt.audit.cases import Case, Expectation
-from openfisca_bergen_hbt.audit.regulations import Regulations
-from openfisca_bergen_hbt.audit.strict_yaml import Fault
+from openfisca_bergen_hbt.analysis.comparison import is_whole
+from openfisca_bergen_hbt.audit.cases.model import Case, Expectation
+from openfisca_bergen_hbt.audit.cases.regulations import Regulations
+from openfisca_bergen_hbt.text.strict_yaml import Fault
 
 HELD, FAILED, REFUSED = "held", "failed", "refused"
 
@@ -86,17 +86,16 @@ class Traced:
         self.system = system
         original = system.get_parameters_at_instant
         if recorder:
-            system.get_parameters_at_instant = lambda instant: _recording(original(instant), recorder)
+            system.get_parameters_at_instant = lambda instant: TracingParameterNodeAtInstant(
+                original(instant), recorder
+            )
         try:
             builder = SimulationBuilder()
             self.simulation = builder.build_from_dict(system, dict(case.situation))
         finally:
             if recorder:
                 del system.get_parameters_at_instant
-        self.inputs = {name: set(self._holder(name).get_known_periods()) for name in case.given}
-
-    def _holder(self, name: str) -> Any:
-        return self.simulation.get_holder(name)
+        self.inputs = {name: set(self.simulation.get_holder(name).get_known_periods()) for name in case.given}
 
     @cached_property
     def children(self) -> Mapping[tuple[str, Period], list[Any]]:
@@ -131,10 +130,6 @@ class Traced:
         return found
 
 
-def _recording(parameters: ParameterNodeAtInstant, recorder: Recorder) -> Any:
-    return TracingParameterNodeAtInstant(parameters, recorder)
-
-
 def run(case: Case, regulations: Regulations) -> Outcome:
     """Run a case, and hold what comes against what is expected.
 
@@ -150,14 +145,14 @@ def run(case: Case, regulations: Regulations) -> Outcome:
         faults = list(_not_computed(traced))
         if faults:
             return Outcome(case, REFUSED, faults=faults)
-        values = {(e.variable, e.period): traced.simulation.calculate(e.variable, e.period) for e in case.expectations}
+        values = _values(traced)
     except SituationParsingError as error:
         message = f"the law refuses the input: {' '.join(str(error).split())}"
         return Outcome(case, REFUSED, faults=[Fault(case.file, case.line, 1, message)])
     except Exception as error:  # noqa: BLE001 (whatever a rule raises, the test has not held)
         return Outcome(case, FAILED, error=f"{type(error).__name__}: {error}")
     faults = list(_defaults(traced, values))
-    checks = [check for expected in case.expectations for check in _checked(case, traced.system, expected, values)]
+    checks = list(_checks(traced, values))
     reads = _reads(traced, recorder)
     if faults:
         return Outcome(case, REFUSED, checks, faults, reads=reads)
@@ -168,10 +163,22 @@ def holds(case: Case, system: Any) -> bool:
     """Return whether a case holds on a system, without asking what it read."""
     try:
         traced = Traced(case, system)
-        values = {(e.variable, e.period): traced.simulation.calculate(e.variable, e.period) for e in case.expectations}
+        values = _values(traced)
     except Exception:  # noqa: BLE001 (whatever a changed rule raises, the test has noticed)
         return False
-    return all(check.held for expected in case.expectations for check in _checked(case, system, expected, values))
+    return all(check.held for check in _checks(traced, values))
+
+
+def _values(traced: Traced) -> dict[tuple[str, Period], Any]:
+    """Return what comes of each variable and period that something is expected of."""
+    asked = ((expected.variable, expected.period) for expected in traced.case.expectations)
+    return {(name, period): traced.simulation.calculate(name, period) for name, period in asked}
+
+
+def _checks(traced: Traced, values: Mapping[tuple[str, Period], Any]) -> Iterator[Check]:
+    """Yield each value that is expected beside the one that came."""
+    for expected in traced.case.expectations:
+        yield from _checked(traced.case, traced.system, expected, values[expected.variable, expected.period])
 
 
 def _not_computed(traced: Traced) -> Iterator[Fault]:
@@ -218,18 +225,15 @@ def _defaults(traced: Traced, values: Mapping[tuple[str, Period], Any]) -> Itera
                 yield Fault(case.file, expected.line, expected.column, f"{message} {needs}")
 
 
-def _checked(
-    case: Case, system: Any, expected: Expectation, values: Mapping[tuple[str, Period], Any]
-) -> Iterator[Check]:
+def _checked(case: Case, system: Any, expected: Expectation, array: Any) -> Iterator[Check]:
     variable = system.variables[expected.variable]
-    array = values[expected.variable, expected.period]
     names = case.members[variable.entity.key]
     answers = array.decode_to_str() if hasattr(array, "decode_to_str") else None
     for position, wanted in zip(expected.members, expected.values, strict=True):
         came = str(answers[position]) if answers is not None else array[position].item()
         difference, margin = None, 0.0
         if variable.value_type in (int, float):
-            margin = expected.margin.of(wanted, whole=variable.unit == "kr" or variable.value_type is int)
+            margin = expected.margin.of(wanted, whole=is_whole(variable))
             difference = came - wanted
             held = abs(difference) <= margin
         else:

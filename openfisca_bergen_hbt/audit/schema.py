@@ -8,9 +8,10 @@ from typing import Any
 from openfisca_core.periods import DateUnit
 
 from openfisca_bergen_hbt import data
-from openfisca_bergen_hbt.audit.case_reader import KEYS
-from openfisca_bergen_hbt.audit.regulations import DECISIONS_ONLY, Regulations, in_force
-from openfisca_bergen_hbt.audit.situations import ROLE
+from openfisca_bergen_hbt.analysis.comparison import in_force
+from openfisca_bergen_hbt.audit.cases.reader import KEYS
+from openfisca_bergen_hbt.audit.cases.regulations import DECISIONS_ONLY, Regulations
+from openfisca_bergen_hbt.text.spelling import ROLE
 
 #: How periods are written: a year, a month, or either.
 YEAR, MONTH = r"(year:)?\d{4}", r"(month:)?\d{4}-(0[1-9]|1[0-2])"

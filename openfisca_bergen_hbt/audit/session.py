@@ -9,16 +9,17 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from openfisca_bergen_hbt import hashes, names, record
-from openfisca_bergen_hbt.audit.case_reader import read_file
-from openfisca_bergen_hbt.audit.cases import Case, CaseFile
+from openfisca_bergen_hbt.analysis.comparison import Version
+from openfisca_bergen_hbt.audit.cases.model import CaseFile
+from openfisca_bergen_hbt.audit.cases.reader import read_file
+from openfisca_bergen_hbt.audit.cases.regulations import Regulations
 from openfisca_bergen_hbt.audit.discovery import find, shown
-from openfisca_bergen_hbt.audit.regulations import Regulations
 from openfisca_bergen_hbt.audit.runner import FAILED, HELD, REFUSED, Outcome, run
-from openfisca_bergen_hbt.audit.strict_yaml import Fault
-from openfisca_bergen_hbt.compare import Version
 from openfisca_bergen_hbt.grunnregelverk import folder
+from openfisca_bergen_hbt.provenance import hashes, record
 from openfisca_bergen_hbt.regelverk import FOUNDATION, brought_by, decisions
+from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.text.strict_yaml import Fault
 
 #: Exit codes: all held; something did not; something is no test, or can't be read.
 ALL_HELD, SOMETHING_FAILED, SOMETHING_REFUSED = 0, 1, 2
@@ -160,11 +161,6 @@ def themes_of_variables() -> dict[str, str]:
     }
 
 
-def hash_of(version: Version) -> str:
-    """Return the hash of a regulation that a test is about."""
-    return hashes.regulation([decision.id() for decision in version.decisions], [])
-
-
 def record_of(found: Audit, paths: Sequence[Path], coverage: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return the record of an audit, which ``verify`` runs again.
 
@@ -207,12 +203,7 @@ def audit(paths: Sequence[Path], begin: Callable[[int], Callable[[], object]] = 
 
 
 def _run(files: Sequence[CaseFile], regulations: Regulations, done: Callable[[], object]) -> Iterator[Outcome]:
-    for case in cases(files):
-        yield run(case, regulations)
-        done()
-
-
-def cases(files: Iterable[CaseFile]) -> Iterator[Case]:
-    """Yield the cases of files in order."""
     for file in files:
-        yield from file.cases
+        for case in file.cases:
+            yield run(case, regulations)
+            done()

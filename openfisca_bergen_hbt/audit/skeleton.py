@@ -9,16 +9,17 @@ from typing import Any
 
 from openfisca_core.periods import DateUnit, Instant, Period
 
-from openfisca_bergen_hbt import data, names
-from openfisca_bergen_hbt.audit.cases import Case
+from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.analysis.comparison import Version, in_force
+from openfisca_bergen_hbt.analysis.history import parameters_read
+from openfisca_bergen_hbt.audit.cases.model import Case
+from openfisca_bergen_hbt.audit.cases.regulations import Regulations
+from openfisca_bergen_hbt.audit.cases.situations import IN_WORDS, period_of
 from openfisca_bergen_hbt.audit.changes import LAST_DAY, Change
-from openfisca_bergen_hbt.audit.regulations import Regulations, in_force
 from openfisca_bergen_hbt.audit.runner import Recorder, Traced, formula_start
-from openfisca_bergen_hbt.audit.situations import IN_WORDS, period_of
-from openfisca_bergen_hbt.audit.strict_yaml import Faults, Node
-from openfisca_bergen_hbt.compare import Version
-from openfisca_bergen_hbt.law import parameters_read
 from openfisca_bergen_hbt.regelverk import FOUNDATION
+from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.text.strict_yaml import Faults, Node
 
 #: Who there is, and what may be given of them; a case gives what its rule reads.
 USERS = {
@@ -134,8 +135,7 @@ def periods_in(text: str) -> list[Period]:
 def _usual_period(rule: Any) -> Period:
     """Return a period in which the last formula of a variable that holds by 2021 computes it."""
     start = max(start for start in rule.formulas if start <= LAST_DAY)
-    day = date.fromisoformat(start) if start > "2000" else date(YEAR, 1, 1)
-    return period_at(rule, max(day, date(YEAR, 1, 1)))
+    return period_at(rule, max(date.fromisoformat(start), date(YEAR, 1, 1)))
 
 
 def period_at(rule: Any, day: date) -> Period:
@@ -226,7 +226,7 @@ def _placeholder(rule: Any, value: Any) -> str:
     """Return a value that is not the right one."""
     if hasattr(rule, "possible_values"):
         answers = list(rule.possible_values.names)
-        index = int(getattr(value, "index", value)) if not isinstance(value, str) else answers.index(value)
+        index = int(getattr(value, "index", value))
         return str(answers[(index + 1) % len(answers)])
     if rule.value_type is bool:
         return "false" if value else "true"
@@ -272,7 +272,5 @@ def _read_by(law: Any) -> dict[str, list[str]]:
 
 
 def _reader(parameter: str, law: Any) -> str:
-    """Return a variable whose rule reads a parameter."""
-    readers = [name for name, read in _read_by(law).items() if parameter in read]
-    of_theme = [name for name in law.variables if name.endswith(parameter.replace(".", ""))]
-    return (readers or of_theme or ["enhet_samlet_tildeling"])[0]
+    """Return a variable whose rule reads a parameter; what units are given rests on the default of an input, too."""
+    return next((name for name, read in _read_by(law).items() if parameter in read), "enhet_samlet_tildeling")

@@ -42,7 +42,7 @@ class Commands(click.Group):
         Raises:
             click.UsageError: the law refuses an input.
         """
-        from openfisca_bergen_hbt.errors import SituationError
+        from openfisca_bergen_hbt.rules.errors import SituationError
 
         try:
             return super().invoke(context)

@@ -8,13 +8,7 @@ from typing import Any
 
 import click
 
-from openfisca_bergen_hbt.cli.console import (
-    deliver,
-    force_option,
-    may_write,
-    output_option,
-    progress,
-)
+from openfisca_bergen_hbt.cli.console import deliver, force_option, may_write, output_option, progress
 from openfisca_bergen_hbt.cli.options import known
 
 EXAMPLES = """
@@ -96,7 +90,8 @@ def run(
     """
     from openfisca_bergen_hbt.audit import session
     from openfisca_bergen_hbt.audit.changes import REQUIRED
-    from openfisca_bergen_hbt.report import audit_forms
+    from openfisca_bergen_hbt.report.forms import audit_forms
+    from openfisca_bergen_hbt.report.subjects.audit_report import report
 
     may_write(output, force=force)
     if fail_under is not None and not covers:
@@ -105,8 +100,8 @@ def run(
     found = _audited(list(paths))
     coverage = _coverage(found) if covers else None
     levels = DEPTH if depth is None and written_as == "text" else depth
-    report = audit_forms.report(found, list(paths), coverage, levels)
-    deliver(audit_forms.FORMS[written_as](report), output, force=force)
+    text = audit_forms.FORMS[written_as](report(found, list(paths), coverage, levels))
+    deliver(text, output, force=force)
     code = found.exit_code
     if coverage and fail_under is not None:
         lowest = coverage.lowest(REQUIRED)
@@ -126,11 +121,12 @@ def _audited(paths: list[Path]) -> Any:
 
 
 def _coverage(found: Any) -> Any:
-    from openfisca_bergen_hbt.audit import coverage, discovery
+    from contextlib import ExitStack
 
-    files = [(file.path, discovery.shown(file.path)) for file in found.files]
-    with progress("Prøver endringer av regelverket", coverage.number_of_changes()) as done:
-        return coverage.survey(found.outcomes, files, done)
+    from openfisca_bergen_hbt.audit.coverage import survey
+
+    with ExitStack() as shown:
+        return survey(found, lambda count: shown.enter_context(progress("Prøver endringer av regelverket", count)))
 
 
 @audit.command(epilog="Examples:\n\n\b\n  bergen-hbt audit new enhet_kategoritildeling --output min_test.yaml\n")
@@ -149,9 +145,9 @@ def new(variable: str, *, regulation: str | None, period: str | None, output: Pa
     The expected values are placeholders that are never right: an expected value is worked out by hand or from the
     sources, and not copied from the model.
     """
+    from openfisca_bergen_hbt.analysis.comparison import versions
     from openfisca_bergen_hbt.audit import skeleton
-    from openfisca_bergen_hbt.audit.regulations import Regulations
-    from openfisca_bergen_hbt.compare import versions
+    from openfisca_bergen_hbt.audit.cases.regulations import Regulations
 
     version = known(lambda: versions([regulation]))[0] if regulation else None
     periods = known(lambda: skeleton.periods_in(period)) if period else []
@@ -190,7 +186,7 @@ def schema(*, output: Path | None, force: bool) -> None:
     Editors with a YAML language server take it from a file's first line: # yaml-language-server: $schema=FILE
     """
     from openfisca_bergen_hbt.audit import schema as generated
-    from openfisca_bergen_hbt.audit.regulations import Regulations
+    from openfisca_bergen_hbt.audit.cases.regulations import Regulations
 
     text = json.dumps(generated.schema(Regulations()), ensure_ascii=False, indent=1) + "\n"
     deliver(text, output, force=force)

@@ -38,7 +38,7 @@ def check_data(
 ) -> None:
     """Check users of your own (CSV, Excel or Parquet), with all that is wrong at once, and describe them."""
     found = read(replace(given, data=file), year)
-    from openfisca_bergen_hbt.report import microdata as report
+    from openfisca_bergen_hbt.report.subjects import microdata as report
 
     described = report.describe(found, year, suppression=suppression)
     emit(report.document(described), report.as_json(described), written_as, output, force=force)

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from openfisca_bergen_hbt import grunnregelverk
+from openfisca_bergen_hbt.analysis.comparison import Comparison, Version, runnable, versions, with_proposals
 from openfisca_bergen_hbt.cli.console import (
     deliver,
     deliver_all,
@@ -28,11 +29,10 @@ from openfisca_bergen_hbt.cli.options import (
     set_option,
     year_option,
 )
-from openfisca_bergen_hbt.compare import Comparison, Version, runnable, versions, with_proposals
+from openfisca_bergen_hbt.law.proposals import from_settings
 from openfisca_bergen_hbt.population import Population
-from openfisca_bergen_hbt.proposal import from_settings
 from openfisca_bergen_hbt.regelverk import decisions
-from openfisca_bergen_hbt.report import outputs
+from openfisca_bergen_hbt.report.forms import outputs
 
 EXAMPLES = """
 Examples:
@@ -121,7 +121,7 @@ def compare(
         compared = Comparison(people, year, asked_for, suppression=suppression, left_out=left_out, built=built)
         compared.compute(done)
     if written_as == "table" and not files:
-        from openfisca_bergen_hbt.report import terminal  # rich takes its time to import
+        from openfisca_bergen_hbt.report.forms import terminal  # rich takes its time to import
 
         show(terminal.comparison(compared))
         return
@@ -132,13 +132,13 @@ def compare(
         deliver(contents.pop(None).decode(), None, force=force)
     deliver_all({file: content for file, content in contents.items() if file}, force=force)
     if not form.says_what_it_is:
-        from openfisca_bergen_hbt.report.figures import described
+        from openfisca_bergen_hbt.report.subjects.figures import described
 
         click.echo(described(people, suppression=suppression), err=True)  # the table has no room for it
 
 
 def _inputs(compared: Comparison, example: str, given: DataOptions) -> dict[str, Any]:
-    from openfisca_bergen_hbt.record import inputs_of
+    from openfisca_bergen_hbt.provenance.record import inputs_of
 
     return inputs_of(compared.population, compared.year, example, given.reading())
 

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from openfisca_bergen_hbt.grunnregelverk import DISTRIBUTION
-from openfisca_bergen_hbt.report import document, files
+from openfisca_bergen_hbt.report import document
 from openfisca_bergen_hbt.report.document import WIDTH, rendered
+from openfisca_bergen_hbt.report.forms import files
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from openfisca_bergen_hbt import record
-from openfisca_bergen_hbt.assumptions import foundations
+from openfisca_bergen_hbt.analysis.assumptions import foundations
+from openfisca_bergen_hbt.analysis.comparison import versions
+from openfisca_bergen_hbt.analysis.explain import explain_held_back
 from openfisca_bergen_hbt.cli.console import (
     deliver,
     deliver_all,
@@ -18,15 +19,21 @@ from openfisca_bergen_hbt.cli.console import (
     output_option,
     show,
 )
-from openfisca_bergen_hbt.cli.data import DataOptions, data_options, population, require_inputs, suppression_option
+from openfisca_bergen_hbt.cli.data import (
+    DataOptions,
+    data_options,
+    population,
+    require_inputs,
+    suppression_option,
+)
 from openfisca_bergen_hbt.cli.options import example_option, known, year_option
-from openfisca_bergen_hbt.compare import versions
-from openfisca_bergen_hbt.explain import explain_held_back
+from openfisca_bergen_hbt.provenance import record
 from openfisca_bergen_hbt.regelverk import decisions
-from openfisca_bergen_hbt.report import document, markdown
-from openfisca_bergen_hbt.report import explain as report
+from openfisca_bergen_hbt.report import document
 from openfisca_bergen_hbt.report.document import rendered
-from openfisca_bergen_hbt.report.figures import described
+from openfisca_bergen_hbt.report.forms import markdown
+from openfisca_bergen_hbt.report.subjects import explain as report
+from openfisca_bergen_hbt.report.subjects.figures import described
 
 EXAMPLES = """
 Examples:

@@ -9,12 +9,13 @@ from typing import Any
 
 import click
 
-from openfisca_bergen_hbt import law, names
+from openfisca_bergen_hbt.analysis import history
+from openfisca_bergen_hbt.analysis.comparison import versions
 from openfisca_bergen_hbt.cli.console import document_options, emit
 from openfisca_bergen_hbt.cli.options import known
-from openfisca_bergen_hbt.compare import versions
 from openfisca_bergen_hbt.regelverk import build, chosen, parse_date
-from openfisca_bergen_hbt.report import law as report
+from openfisca_bergen_hbt.report.subjects import history as report
+from openfisca_bergen_hbt.text import names
 
 
 @click.command(
@@ -32,10 +33,10 @@ Examples:
 def log(name: str | None, *, written_as: str, output: Path | None, force: bool) -> None:
     """List the decisions in order, or the whole life of one rule or number."""
     if name is None:
-        decided = law.log()
+        decided = history.log()
         emit(report.log(decided), [asdict(row) for row in decided], written_as, output, force=force)
         return
-    stages = known(lambda: law.life(build(chosen()), name))
+    stages = known(lambda: history.life(build(chosen()), name))
     emit(report.life(name, stages), [asdict(stage) for stage in stages], written_as, output, force=force)
 
 
@@ -72,20 +73,20 @@ def show(
     if len(dates) > 1 or len(wanted) > 1:
         raise click.UsageError("Give at most one date and one variable or parameter.")
     day = known(lambda: parse_date(dates[0])) if dates else datetime.now(tz=UTC).date()
-    at = law.Standpoint(adopted_by or "", known(lambda: chosen(adopted_by)), day)
+    at = history.Standpoint(adopted_by or "", known(lambda: chosen(adopted_by)), day)
     system = at.system()
-    values, rules = law.values_on(system, day), law.rules_on(system, day)
+    values, rules = history.values_on(system, day), history.rules_on(system, day)
     if wanted:
         name = wanted[0]
         known(lambda: names.find(system, name))
-        reads = law.parameters_read(system, day).get(name, []) if name in system.variables else []
+        reads = history.parameters_read(system, day).get(name, []) if name in system.variables else []
         by_name: dict[str, Any] = {value.parameter: value for value in values}
         by_name |= {rule.variable: rule for rule in rules}
         found = by_name.get(name)
         content = {"date": day.isoformat(), "found": asdict(found) if found else None, "reads": reads}
         emit(report.one(day, found, name, reads), content, written_as, output, force=force)
         return
-    reads_of = law.parameters_read(system, day)
+    reads_of = history.parameters_read(system, day)
     everything = {
         "date": day.isoformat(),
         "decisions": [decision.id() for decision in at.decisions],
@@ -114,9 +115,9 @@ def diff(one: str, other: str, *, on: str | None, written_as: str, output: Path 
 
     A and B are each grunnregelverk, a decision's id (with all before it), or a date (adopted by and in force on it).
     """
-    day = known(lambda: parse_date(on)) if on else law.last_day_of_the_decisions()
+    day = known(lambda: parse_date(on)) if on else history.last_day_of_the_decisions()
     first, second = known(lambda: (_standpoint(one, day), _standpoint(other, day)))
-    differing = law.diff(first, second)
+    differing = history.diff(first, second)
     content = {
         "a": {"id": first.id, "date": first.day.isoformat()},
         "b": {"id": second.id, "date": second.day.isoformat()},
@@ -127,10 +128,10 @@ def diff(one: str, other: str, *, on: str | None, written_as: str, output: Path 
     emit(report.diff(first, second, differing), content, written_as, output, force=force)
 
 
-def _standpoint(name: str, day: date) -> law.Standpoint:
+def _standpoint(name: str, day: date) -> history.Standpoint:
     (version,) = versions([name])
-    return law.Standpoint(name, version.decisions, parse_date(name) if name[:1].isdigit() else day)
+    return history.Standpoint(name, version.decisions, parse_date(name) if name[:1].isdigit() else day)
 
 
-def _dict(found: law.Value | law.Rule | None) -> dict[str, Any] | None:
+def _dict(found: history.Value | history.Rule | None) -> dict[str, Any] | None:
     return asdict(found) if found else None

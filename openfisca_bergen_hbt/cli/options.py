@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 import click
 
 from openfisca_bergen_hbt.grunnregelverk import folder
+from openfisca_bergen_hbt.law.proposals import LAST_DAY, Proposal, ProposalError, read
 from openfisca_bergen_hbt.population import embedded
-from openfisca_bergen_hbt.proposal import LAST_DAY, Proposal, ProposalError, read
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY
 
 Found = TypeVar("Found")

@@ -8,7 +8,8 @@ import click
 
 from openfisca_bergen_hbt.cli.console import deliver_all, force_option, may_write
 from openfisca_bergen_hbt.cli.options import YEARS, example_option, known, year_option
-from openfisca_bergen_hbt.population import embedded, export
+from openfisca_bergen_hbt.intake import export
+from openfisca_bergen_hbt.population import embedded
 
 EXAMPLES = """
 Examples:

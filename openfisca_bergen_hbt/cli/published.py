@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from openfisca_bergen_hbt import published as reconciled
+from openfisca_bergen_hbt.analysis import published as reconciled
 from openfisca_bergen_hbt.cli.console import deliver_bytes, document_options, emit, needs
 from openfisca_bergen_hbt.cli.options import known
-from openfisca_bergen_hbt.report import published as report
+from openfisca_bergen_hbt.report.subjects import published as report
 
 EXAMPLES = """
 Examples:
@@ -35,7 +35,7 @@ def published(*, wanted: str | None, plot: Path | None, written_as: str, output:
     figures = known(lambda: reconciled.figures(reconciled.TABLES if wanted is None else (wanted,)))
     if plot:
         needs("altair and vl-convert", bool(find_spec("altair") and find_spec("vl_convert")))
-        from openfisca_bergen_hbt.report import charts  # altair takes its time to import
+        from openfisca_bergen_hbt.report.forms import charts  # altair takes its time to import
 
         drawn = charts.charts(figures)
         picture = known(lambda: charts.draw(plot, drawn))

@@ -8,13 +8,13 @@ from importlib.util import find_spec
 
 import click
 
-from openfisca_bergen_hbt import solve as solver
+from openfisca_bergen_hbt.analysis import solve as solver
+from openfisca_bergen_hbt.analysis.comparison import versions
 from openfisca_bergen_hbt.cli.console import needs, progress
 from openfisca_bergen_hbt.cli.data import DataOptions, data_options, population, require_inputs
 from openfisca_bergen_hbt.cli.options import example_option, known, year_option
-from openfisca_bergen_hbt.compare import versions
 from openfisca_bergen_hbt.regelverk import decisions
-from openfisca_bergen_hbt.report import numbers
+from openfisca_bergen_hbt.text import numbers
 
 EXAMPLES = """
 Examples:

@@ -10,11 +10,11 @@ from typing import Any
 import click
 
 from openfisca_bergen_hbt import grunnregelverk
+from openfisca_bergen_hbt.analysis.comparison import Comparison
+from openfisca_bergen_hbt.analysis.explain import explain_held_back
 from openfisca_bergen_hbt.cli.console import progress, version_option
 from openfisca_bergen_hbt.cli.data import FILE, DataOptions, data_options, population
 from openfisca_bergen_hbt.cli.options import known
-from openfisca_bergen_hbt.compare import Comparison
-from openfisca_bergen_hbt.explain import explain_held_back
 from openfisca_bergen_hbt.population import Population, embedded
 
 EXAMPLES = """
@@ -42,8 +42,8 @@ def verify(context: click.Context, file: Path, *, given: DataOptions) -> None:
     an audit is run where its test files are found by the recorded paths.
     Exit code 0: the same result. 1: the population or the result is another. 2: it can't be run.
     """
-    from openfisca_bergen_hbt import record  # what they need takes its time to import
-    from openfisca_bergen_hbt import verify as verifying
+    from openfisca_bergen_hbt.provenance import record  # what they need takes its time to import
+    from openfisca_bergen_hbt.verify import rerun as verifying
 
     recorded = known(lambda: verifying.read(file))
     if recorded["command"] == "audit":
@@ -118,8 +118,8 @@ def _again(recorded: dict[str, Any], people: Population, inputs: dict[str, Any])
     Raises:
         click.UsageError: a law that lacks what is recorded.
     """
-    from openfisca_bergen_hbt import record
-    from openfisca_bergen_hbt import verify as verifying
+    from openfisca_bergen_hbt.provenance import record
+    from openfisca_bergen_hbt.verify import rerun as verifying
 
     foundation = grunnregelverk.CountryTaxBenefitSystem()
     asked_for = known(lambda: verifying.recorded_versions(recorded, foundation))

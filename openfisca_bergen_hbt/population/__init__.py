@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy
 from numpy.typing import NDArray
 
-from openfisca_bergen_hbt.money import FloatArray, IndexArray
+from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray
 
 #: A user's input for a year: one array that holds in each month, or twelve, one for each month.
 MonthlyInput = FloatArray | Sequence[FloatArray]

@@ -16,8 +16,8 @@ import numpy
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.grunnregelverk import first_value
-from openfisca_bergen_hbt.money import FloatArray, IndexArray
 from openfisca_bergen_hbt.population import Population
+from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray
 
 #: The years that figures are published for.
 YEARS = (2017, 2018, 2019)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from openfisca_bergen_hbt.report import numbers
-from openfisca_bergen_hbt.suppression import MARK
+from openfisca_bergen_hbt.privacy.suppression import MARK
+from openfisca_bergen_hbt.text import numbers
 
 Value = str | float | None
 

@@ -12,10 +12,12 @@ from typing import Any
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from openfisca_bergen_hbt.web import bodies, calculation, comparison, docs, openapi, pages, regulations
-from openfisca_bergen_hbt.web.catalogue import Catalogue
-from openfisca_bergen_hbt.web.errors import NOT_FOUND, RequestError
-from openfisca_bergen_hbt.web.regulations import Library
+from openfisca_bergen_hbt.analysis.comparison import in_force
+from openfisca_bergen_hbt.web.api import bodies, calculation, comparison, docs, openapi, regulations
+from openfisca_bergen_hbt.web.api.catalogue import Catalogue
+from openfisca_bergen_hbt.web.api.errors import NOT_FOUND, RequestError
+from openfisca_bergen_hbt.web.api.regulations import Library
+from openfisca_bergen_hbt.web.page import pages
 from openfisca_bergen_hbt.web.settings import Settings
 
 LOG = logging.getLogger("bergen-hbt.access")
@@ -42,10 +44,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     library = Library()
-    system = library.system(regulations.in_force())
+    system = library.system(in_force())
     catalogue = Catalogue(system)
-    for decided in regulations.all_decisions():
-        library.system(regulations.named(decided["id"], []))
     _add_descriptions(app, catalogue, library)
     _add_calculations(app, library, kept)
     pages.add_pages(app, library)

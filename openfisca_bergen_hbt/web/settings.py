@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from openfisca_bergen_hbt.web.situations import Limits
+from openfisca_bergen_hbt.web.api.situations import Limits
 
 MEBIBYTE = 2**20
 

@@ -5,23 +5,18 @@ from pathlib import Path
 
 import numpy
 import pytest
-from commands import as_json, run
-from faulty import PERSON, UNITS
 
 from openfisca_bergen_hbt.audit import branches, coverage, session
+from openfisca_bergen_hbt.audit.cases.regulations import Regulations, in_force
 from openfisca_bergen_hbt.audit.changes import KINDS, REQUIRED, all_changes, made
-from openfisca_bergen_hbt.audit.regulations import Regulations, in_force
 from openfisca_bergen_hbt.population.embedded import moving
 from openfisca_bergen_hbt.regelverk import decisions
 from openfisca_bergen_hbt.simulate import simulate
+from tests.audit.faulty import PERSON, UNITS
+from tests.audit.own import OWN, ROOT
+from tests.commands import as_json, run
 
-VARIABLES = Path(__file__).parent.parent / "variables"
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+VARIABLES = ROOT / "tests" / "variables"
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +29,7 @@ def survey(*texts, processes=1):
     for number, text in enumerate(texts):
         paths.append(Path(f"t{number}.yaml"))
         paths[-1].write_text(text, encoding="utf-8")
-    found = session.audit(paths)
-    return coverage.survey(found.outcomes, [(path, str(path)) for path in paths], processes=processes)
+    return coverage.survey(session.audit(paths), processes=processes)
 
 
 def noticed(found, kind, name):
@@ -206,3 +200,12 @@ def test_our_own_tests_notice_every_change_but_one():
     assert len(holes) == 1
     assert holes[0].startswith("Hole: branch etat_avstandspott (2018-01-01), «not driving.any()» never")
     assert set(REQUIRED) == {"parameter", "bound", "decision", "hinge"}
+
+
+def test_as_json_of_our_own_has_no_hole_in_what_is_required():
+    content = as_json("audit", *OWN, "--coverage")
+    coverage = content["coverage"]
+    assert {kind: coverage["percent"][kind] for kind in ("parameter", "bound", "decision", "hinge", "formula")} == {
+        "parameter": 100, "bound": 100, "decision": 100, "hinge": 100, "formula": 100,
+    }  # fmt: skip
+    assert all(name.startswith("kostra.") for name in coverage["read_by_no_rule"])

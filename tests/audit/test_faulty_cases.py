@@ -3,12 +3,12 @@
 import sys
 
 import pytest
-from faulty import ALL, PERSON, UNITS
 
-from openfisca_bergen_hbt.audit.case_reader import read_file
-from openfisca_bergen_hbt.audit.regulations import Regulations
+from openfisca_bergen_hbt.audit.cases.reader import read_file
+from openfisca_bergen_hbt.audit.cases.regulations import Regulations
 from openfisca_bergen_hbt.audit.runner import HELD, REFUSED, run
 from openfisca_bergen_hbt.audit.session import Audit
+from tests.audit.faulty import ALL, PERSON, UNITS
 
 
 @pytest.fixture(scope="module")

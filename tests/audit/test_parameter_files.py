@@ -6,6 +6,7 @@ from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.audit.discovery import NoFilesError
 from openfisca_bergen_hbt.audit.parameter_files import check
 from openfisca_bergen_hbt.grunnregelverk import first_value, folder
+from tests.commands import run
 
 RIGHT = """\
 description: En andel
@@ -346,3 +347,13 @@ def test_a_path_that_matches_no_file(tmp_path):
 
 def test_the_unit_s_hours_are_those_of_a_week():
     assert data.units()["timer_per_uke"]["maximum"] == first_value("tid.timer_per_uke_maks")
+
+
+def test_parameters_of_the_law_and_of_a_folder(folder):
+    result = run("audit", "parameters")
+    assert (result.exit_code, result.stdout) == (0, "82 parameter files are in order.\n")
+    (folder / "x.yaml").write_text("values:\n  2018-01-01:\n    value: 5%\n", encoding="utf-8")
+    result = run("audit", "parameters", "x.yaml")
+    assert result.exit_code == 2
+    assert "x.yaml:3:12: the value is a number, and not the text '5%'. Write 0.05." in result.stderr
+    assert "3 faults in 1 of 1 files." in result.stderr

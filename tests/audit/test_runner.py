@@ -1,22 +1,14 @@
 """Test cases are run exactly, in 64-bit floats, against the regulation that they name."""
 
-import json
 import os
 from pathlib import Path
-from xml.etree import ElementTree
 
 import pytest
-import yaml
-from commands import as_json, run
-from faulty import MODELL, NORMTID, PERSON, UNITS, margin
-from jsonschema import Draft7Validator
 
-from openfisca_bergen_hbt.audit import skeleton
-from openfisca_bergen_hbt.audit.regulations import Regulations
-from openfisca_bergen_hbt.regelverk import regelverk
+from tests.audit.faulty import MODELL, NORMTID, PERSON, UNITS, margin
+from tests.audit.own import OWN, audit
+from tests.commands import run
 
-ROOT = Path(__file__).parent.parent.parent
-OWN = [str(ROOT / "tests" / "variables"), str(ROOT / "tests" / "reforms")]
 #: 1 035 686 820 kr less 2 %, 20 713 736.4: a frame at which a 32-bit float counts in steps of 64 kroner.
 BILLION = """\
 - name: en milliard
@@ -30,19 +22,6 @@ BILLION = """\
     etat_disponibel_ramme: 1035686820
     etat_ramme_til_fordeling: 1014973084  # 1035686820 - 20713736
 """
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def audit(text, *options, name="t.yaml"):
-    path = Path(name)
-    path.parent.mkdir(exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    return run("audit", *options, name)
 
 
 @pytest.mark.usefixtures("folder")
@@ -302,198 +281,3 @@ def test_a_folder_of_the_name_of_a_command(folder):
     (folder / "parameters").mkdir()
     (folder / "parameters" / "t.yaml").write_text(PERSON, encoding="utf-8")
     assert run("audit", "./parameters").exit_code == 0
-
-
-@pytest.mark.usefixtures("folder")
-def test_json():
-    Path("t.yaml").write_text(UNITS.replace("490]", "491]") + PERSON.replace("4.5", "*x"), encoding="utf-8")
-    Path("u.yaml").write_text(UNITS.replace("490]", "491]") + PERSON.replace("4.5", "'4.5'"), encoding="utf-8")
-    result = run("audit", "t.yaml", "u.yaml", "--format", "json")
-    assert result.exit_code == 2
-    content = json.loads(result.stdout)
-    assert content["summary"]["total"] == {"tests": 2, "held": 0, "failed": 1, "refused": 1}
-    (fault,) = content["faults"]
-    assert (fault["file"], fault["line"]) == ("t.yaml", 20)
-    failed, refused = content["tests"]
-    assert [value["came"] for value in failed["values"]] == [20, 490, 490]
-    assert [value["difference"] for value in failed["values"]] == [0, 0, -1]
-    assert failed["explanations"][0]["variable"] == "enhet_kategoritildeling"
-    sources = {source["name"]: source for source in failed["sources"]}
-    assert sources["reserve.andel"]["value"] == 0.02
-    assert "det settes av budsjettmidler" in sources["reserve.andel"]["reference"]
-    assert "Tolkning T-5" in sources["etat_sentral_reserve"]["reference"]
-    assert refused["faults"][0]["message"].startswith("normtid_timer_per_uke is a number")
-    assert content["summary"]["by_theme"]["ramme"] == {"tests": 1, "held": 0, "failed": 1, "refused": 0}
-    assert content["summary"]["by_decision"]["vedtak_2017_10_normtid_avviklet"]["failed"] == 1
-    assert content["record"]["command"] == "audit"
-    assert len(content["record"]["regulations"][0]["hash"]) == 64
-
-
-@pytest.mark.usefixtures("folder")
-def test_junit():
-    Path("t.yaml").write_text(
-        UNITS.replace("490]", "491]") + PERSON + PERSON.replace("en bruker", "ingen").replace("10", ""),
-        encoding="utf-8",
-    )
-    result = run("audit", "t.yaml", "--output", "t.xml")
-    assert result.exit_code == 2
-    root = ElementTree.parse("t.xml").getroot()  # noqa: S314 (our own)
-    assert (root.get("tests"), root.get("failures"), root.get("errors")) == ("3", "1", "1")
-    failed, held, refused = root.iter("testcase")
-    assert [child.tag for case in (failed, held, refused) for child in case if child.tag != "properties"] == [
-        "failure",
-        "error",
-    ]
-    assert "expected 491, came 490" in failed.find("failure").get("message")
-    assert (failed.get("file"), held.get("line"), refused.get("name")) == ("t.yaml", "15", "ingen")
-    told = {known.get("name"): known.get("value") for known in failed.iter("property")}
-    assert told["regulation"] == "vedtak_2021_06_statusrapport"
-    assert len(told["regulation-sha256"]) == 64
-    assert "reserve.andel: Tillits- og faglighetsreformen" in told["sources"]
-    result = run("verify", "t.xml")
-    assert (result.exit_code, result.stdout[:8]) == (0, "The same")
-
-
-@pytest.mark.usefixtures("folder")
-@pytest.mark.parametrize("ending", ["md", "html"])
-def test_a_working_paper(ending):
-    Path("t.yaml").write_text(margin("absolute_error_margin: 2  # waiver: avrundet i kilden"), encoding="utf-8")
-    assert run("audit", "t.yaml", "--coverage", "--output", f"p.{ending}").exit_code == 0
-    paper = Path(f"p.{ending}").read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
-    for fragment in (
-        "1 tester i 1 filer: 1 holder, 0 holder ikke, 0 er avvist.",
-        "avrundet i kilden",
-        "Gjeldende regelverk",
-        "reserve.andel = 0,02 andel",
-        "det settes av budsjettmidler sentralt hos etaten",
-        "kategorimodell.nedre_grense.kategori_6",  # a hole
-        "Never copy what the model says",
-    ):
-        assert fragment in paper
-    assert "None" not in paper
-    result = run("verify", f"p.{ending}")
-    assert (result.exit_code, result.stdout[:8]) == (0, "The same")
-
-
-@pytest.mark.usefixtures("folder")
-def test_verify_says_what_differs():
-    Path("t.yaml").write_text(UNITS, encoding="utf-8")
-    run("audit", "t.yaml", "--output", "p.json")
-    Path("t.yaml").write_text(UNITS.replace("490]", "491]"), encoding="utf-8")
-    result = run("verify", "p.json")
-    assert result.exit_code == 1
-    assert "input: the file t.yaml is other than recorded" in result.stdout
-    assert "0 tests held, and 1 then" in result.stdout
-    Path("t.yaml").unlink()
-    result = run("verify", "p.json")
-    assert (result.exit_code, "'t.yaml' matches no file" in result.stderr) == (2, True)
-    assert "give no data" in run("verify", "p.json", "--frame", "1").stderr
-
-
-def variables():
-    return sorted(name for name, variable in regelverk().variables.items() if variable.formulas)
-
-
-@pytest.mark.usefixtures("folder")
-@pytest.mark.parametrize("variable", variables())
-def test_a_skeleton_runs_and_does_not_hold(variable):
-    assert run("audit", "new", variable, "--output", "s.yaml").exit_code == 0
-    text = Path("s.yaml").read_text(encoding="utf-8")
-    assert "# Source: " in text
-    assert all(len(line) < 400 for line in text.splitlines())
-    outcome = as_json_of("s.yaml")
-    assert outcome["status"] == "failed"
-    assert not any(value["held"] for value in outcome["values"])  # no placeholder is right by accident
-
-
-def as_json_of(path):
-    (outcome,) = json.loads(run("audit", path, "--format", "json").stdout)["tests"]
-    return outcome
-
-
-@pytest.mark.usefixtures("folder")
-def test_a_skeleton_of_another_regulation_and_period():
-    result = run("audit", "new", "timer_per_uke", "--regulation", "grunnregelverk", "--period", "2018-03")
-    assert result.stdout.startswith("# regulation: grunnregelverk\n")
-    assert "besoek_per_uke" in result.stdout
-    assert "vurdert_timer_per_uke" not in result.stdout
-    Path("s.yaml").write_text(result.stdout.replace("[0, 0, 0]", "[4.5, 9, 90]"), encoding="utf-8")  # visits * 27 / 60
-    assert run("audit", "s.yaml").exit_code == 0
-
-
-@pytest.mark.usefixtures("folder")
-def test_the_example_of_the_page_for_auditors_completes_the_skeleton():
-    page = (ROOT / "docs" / "audit.md").read_text(encoding="utf-8")
-    completed = page[page.index("```yaml\n") + len("```yaml\n") :].split("```")[0]
-    skeleton_text = run("audit", "new", "enhet_kategoritildeling").stdout
-    text = skeleton_text[: skeleton_text.index("  output:")] + completed
-    assert audit(text).exit_code == 0
-    assert audit(text.replace("776000", "776001")).exit_code == 1
-
-
-@pytest.fixture(scope="module")
-def validator():
-    schema = as_schema()
-    Draft7Validator.check_schema(schema)
-    return Draft7Validator(schema)
-
-
-def as_schema():
-    return json.loads(run("audit", "schema").stdout)
-
-
-def as_an_editor_sees_it(text):
-    def named(value):
-        if isinstance(value, dict):
-            return {str(key): named(inner) for key, inner in value.items()}
-        return [named(inner) for inner in value] if isinstance(value, list) else value
-
-    return named(yaml.safe_load(text))
-
-
-def test_the_schema_takes_our_own_tests(validator):
-    for folder in OWN:
-        for path in Path(folder).glob("*.yaml"):
-            assert list(validator.iter_errors(as_an_editor_sees_it(path.read_text(encoding="utf-8")))) == [], path
-    for variable in ("enhet_kategoritildeling", "brukerkategori", "etat_statusrapport_vedtatt", "lmh_timer"):
-        assert validator.is_valid(as_an_editor_sees_it(skeleton.new(variable, Regulations())))
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        PERSON.replace("output", "outputs"),
-        PERSON.replace("normtid_timer_per_uke", "normtid_timer"),
-        PERSON.replace("2019-01", "2019-13"),
-        PERSON.replace("4.5", "'4.5'"),
-        PERSON.replace("4.5", "{2019: 4.5}"),
-        PERSON.replace("    normtid_timer_per_uke: 4.5", "    {}"),
-        PERSON + "  reforms: [antigravity.Reform]\n",
-        UNITS.replace("etat_sentral_reserve: 20", "enheter: {A: {etat_sentral_reserve: 20}}"),
-        UNITS.replace("etat_sentral_reserve: 20", "brukerkategori: [KATEGORI_7, KATEGORI_2]"),
-        UNITS.replace("etat_sentral_reserve: 20", "antall_kategori_1: [1.5, 0]"),
-        UNITS.replace("etat_sentral_reserve: 20", "besoek_per_uke: 20"),
-        "[]",
-    ],
-)
-def test_the_schema_marks_mistakes(text, validator):
-    assert not validator.is_valid(as_an_editor_sees_it(text))
-
-
-def test_parameters_of_the_law_and_of_a_folder(folder):
-    result = run("audit", "parameters")
-    assert (result.exit_code, result.stdout) == (0, "82 parameter files are in order.\n")
-    (folder / "x.yaml").write_text("values:\n  2018-01-01:\n    value: 5%\n", encoding="utf-8")
-    result = run("audit", "parameters", "x.yaml")
-    assert result.exit_code == 2
-    assert "x.yaml:3:12: the value is a number, and not the text '5%'. Write 0.05." in result.stderr
-    assert "3 faults in 1 of 1 files." in result.stderr
-
-
-def test_as_json_of_our_own_has_no_hole_in_what_is_required():
-    content = as_json("audit", *OWN, "--coverage")
-    coverage = content["coverage"]
-    assert {kind: coverage["percent"][kind] for kind in ("parameter", "bound", "decision", "hinge", "formula")} == {
-        "parameter": 100, "bound": 100, "decision": 100, "hinge": 100, "formula": 100,
-    }  # fmt: skip
-    assert all(name.startswith("kostra.") for name in coverage["read_by_no_rule"])

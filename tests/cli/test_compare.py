@@ -6,9 +6,9 @@ import json
 
 import pytest
 from click.testing import CliRunner
-from commands import REGULATIONS as IDS
 
 from openfisca_bergen_hbt.cli import main
+from tests.commands import REGULATIONS as IDS
 
 
 def run(*arguments):

@@ -5,7 +5,8 @@ import io
 import json
 
 import pytest
-from commands import run
+
+from tests.commands import run
 
 #: Two units share a frame of 30 million kroner, and the 14 million of the reform.
 USERS = "enhet;byomraade;timer_per_uke\nA;Nord;5\nB;Sør;10\n"

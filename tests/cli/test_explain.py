@@ -1,7 +1,8 @@
 """``bergen-hbt explain``: the calculation as a tree, from core's tracer."""
 
 import pytest
-from commands import as_json, run
+
+from tests.commands import as_json, run
 
 ETAT = "Etat for hjemmebaserte tjenester"
 

@@ -1,7 +1,8 @@
 """``bergen-hbt log``, ``show`` and ``diff``."""
 
 import pytest
-from commands import REGULATIONS, as_json, run
+
+from tests.commands import REGULATIONS, as_json, run
 
 IDS = REGULATIONS[1:]
 

@@ -1,7 +1,8 @@
 """Proposals on the command line: ``compare --proposal``, ``--set``, ``proposal new`` and ``solve``."""
 
 import pytest
-from commands import as_json, run
+
+from tests.commands import as_json, run
 
 LAW = "vedtak_2021_06_statusrapport"
 TOTAL = "etat_samlet_tildeling"

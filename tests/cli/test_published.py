@@ -1,7 +1,8 @@
 """``bergen-hbt published``: the tables as published beside what the model computes."""
 
 import pytest
-from commands import as_json, run
+
+from tests.commands import as_json, run
 
 
 @pytest.fixture(scope="module")

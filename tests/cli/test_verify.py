@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from commands import run
 
-from openfisca_bergen_hbt import hashes
+from openfisca_bergen_hbt.provenance import hashes
+from tests.commands import run
 
 USERS = "enhet;timer_per_uke\n" + "A;5\n" * 9 + "B;10\n" * 9 + "C;90\n" * 9
 

@@ -4,13 +4,13 @@ import copy
 import json
 
 import pytest
-from bad_bodies import BAD, GOOD, put
 from jsonschema import Draft202012Validator
 from openfisca_web_api.app import create_app as create_stock
 
+from openfisca_bergen_hbt.web.api.situations import Limits
 from openfisca_bergen_hbt.web.app import create_app
 from openfisca_bergen_hbt.web.settings import Settings
-from openfisca_bergen_hbt.web.situations import Limits
+from tests.web.bad_bodies import BAD, GOOD, put
 
 
 @pytest.fixture(scope="module")

@@ -3,13 +3,13 @@
 import json
 
 import pytest
-from commands import as_json
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 from openfisca_web_api.app import create_app as create_stock
 
 from openfisca_bergen_hbt.regelverk import decisions
 from openfisca_bergen_hbt.web.app import create_app
+from tests.commands import as_json
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,6 @@
 """The analyst's page in Chromium: the whole way of an analyst, with and without scripts, on every screen."""
 
 import json
-import os
-import shutil
 import threading
 import zipfile
 from pathlib import Path
@@ -11,18 +9,13 @@ import openpyxl
 import polars
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from commands import as_json, run
-from playwright.sync_api import sync_playwright
 
 from openfisca_bergen_hbt.web.server import create
 from openfisca_bergen_hbt.web.settings import Settings
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-if CHROMIUM is None and not os.environ.get("CI"):
-    pytest.skip("there is no Chromium on this machine: install it to look at the page", allow_module_level=True)
+from tests.chromium import WCAG
+from tests.commands import as_json, run
 
 SIZES = {"wide": (1920, 1000), "usual": (1280, 900), "narrow": (400, 800), "least": (320, 640)}
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 USERS = "enhet;byomraade;timer_per_uke\n" + "A;Nord;5\n" * 9 + "B;Nord;20\n" * 8 + "C;Sør;90\n" * 7
 
 
@@ -34,15 +27,6 @@ def address():
     yield f"http://127.0.0.1:{server.effective_port}"
     server.close()
     thread.join(timeout=10)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    assert CHROMIUM, "the gate installs Chromium"
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

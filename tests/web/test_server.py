@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pytest
 import schemathesis
-from bad_bodies import GOOD
 from hypothesis import HealthCheck, Phase, settings
 
+from openfisca_bergen_hbt.web.api.situations import Limits
 from openfisca_bergen_hbt.web.app import create_app
 from openfisca_bergen_hbt.web.settings import Settings
-from openfisca_bergen_hbt.web.situations import Limits
+from tests.web.bad_bodies import GOOD
 
 PROGRAM = Path(sys.executable).parent / "bergen-hbt"
 

@@ -1,0 +1,1 @@
+"""Questions: what the regulation says, comes to, rests on, and why."""

@@ -1,0 +1,302 @@
+"""Why a unit got what it got: the calculation as core's tracer recorded it, seen from one unit, area or agency.
+
+Users are never listed one by one: they show as counts and sums. A variable of the units shows the unit's own value
+where the question is about a unit (with the agency's sum beside it), and the sum where it is about the agency.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy
+from openfisca_core.periods import Period
+
+from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.population import Population
+from openfisca_bergen_hbt.privacy.suppression import LEAST, MARK, HeldBack, held_back
+from openfisca_bergen_hbt.regelverk import brought_by
+from openfisca_bergen_hbt.rules.months import months
+from openfisca_bergen_hbt.simulate import Results, simulate
+from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.text.names import UnknownNameError
+
+
+@dataclass(frozen=True)
+class Read:
+    """A parameter that a rule read."""
+
+    parameter: str
+    description: str
+    value: float
+    unit: str
+    basis: str
+    interpretation: str | None
+    reference: list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A line of the explanation: a variable, its value as seen from who asks, and what it was made of."""
+
+    variable: str
+    label: str
+    period: str
+    #: Whose value: ``Bergenhus``, ``sum of 6 units``, ``971 users``.
+    of: str
+    value: float | str | dict[str, int]
+    unit: str
+    #: The sum over the agency's units, beside the value of one.
+    of_agency: float | None
+    reference: list[str]
+    #: The decision that put the rule there, ``grunnregelverk``, or ``inndata`` for an input.
+    decision: str
+    parameters: list[Read]
+    steps: list[Step]
+    #: Whether the line's own steps stand where it first occurs.
+    shown_before: bool = False
+
+
+@dataclass(frozen=True)
+class View:
+    """From where the calculation is seen: an agency, and in it a unit or an area if that is what is asked about."""
+
+    results: Results
+    agency: int
+    unit: int | None = None
+    area: int | None = None
+    #: A user of a test case; users of populations are never shown one by one.
+    user: int | None = None
+    #: The counts that are not to be shown, where the users are real.
+    held_back: HeldBack | None = None
+
+    def hides(self, variable: Any) -> bool:
+        """Return whether the view's figures of a variable of the units are held back."""
+        if self.held_back is None:
+            return False
+        level, place = ("enhet", self.unit) if self.unit is not None else ("byomraade", self.area)
+        if place is None:
+            level, place = "sum", 0
+        mask = self.held_back.of(variable, level)
+        if mask is None:
+            return False
+        one_of_many = level == "sum" and len(self.results.population.agency_names) > 1  # whose sums nothing protects
+        return one_of_many or bool(mask[place])
+
+    def hides_users(self) -> bool:
+        """Return whether the number of the view's users is held back."""
+        return self.hides(self.results.system.get_variable("enhet_antall_brukere"))
+
+
+def explain(
+    results: Results,
+    variable: str,
+    member: str,
+    month: int | None = None,
+    depth: int | None = None,
+    *,
+    hidden: HeldBack | None = None,
+) -> Step:
+    """Explain a variable of a unit, an area or an agency.
+
+    Args:
+        results: of ``simulate(..., trace=True)``, freshly made: nothing asked for yet.
+        variable: the variable's name.
+        member: the name of the unit, area or agency.
+        month: 1-12 for a monthly variable.
+        depth: how many levels of steps to show; None for all.
+        hidden: the counts that are not to be shown.
+
+    Raises:
+        UnknownNameError: no variable, unit, area or agency has the name.
+        ValueError: a variable of the users, or a month for a yearly variable or the other way round.
+    """
+    system = results.system
+    if variable not in system.variables:
+        raise UnknownNameError("variable", variable, system.variables)
+    rule = system.variables[variable]
+    if rule.entity.key == "bruker":
+        raise ValueError(f"'{variable}' is about single users, who are never shown. Ask about a unit, area or agency.")
+    if (rule.definition_period == "month") != (month is not None):
+        kind = "is monthly: give a month (1-12)" if month is None else "is yearly: leave the month out"
+        raise ValueError(f"'{variable}' {kind}.")
+    view = replace(_view(results, rule.entity.key, member), held_back=hidden)
+    return explain_seen_from(
+        view, variable, results.period if month is None else months(results.period)[month - 1], depth
+    )
+
+
+def explain_seen_from(view: View, variable: str, period: Period, depth: int | None = None) -> Step:
+    """Explain a variable from where a view stands.
+
+    Args:
+        view: who asks, of results with a trace and nothing asked for yet.
+        variable: the variable's name.
+        period: its period.
+        depth: how many levels of steps to show; None for all.
+    """
+    view.results.simulation.calculate(variable, period)
+    (tree,) = view.results.simulation.tracer.trees
+    return _step(view, tree, depth, set())
+
+
+def explain_held_back(
+    population: Population, system: Any, year: int, question: Mapping[str, Any], *, suppression: bool
+) -> tuple[Step, Results]:
+    """Explain a figure on a population, with small counts held back where it is about real users.
+
+    Args:
+        population: the population.
+        system: the regulation.
+        year: the calendar year.
+        question: the ``variable``, the ``member``, and where they are asked for the ``month`` and the ``depth``.
+        suppression: whether small counts are held back.
+
+    Returns:
+        The explanation, and the results that it is of.
+
+    Raises:
+        ValueError: what ``explain`` raises.
+    """
+    held = held_back([simulate(population, system, year)]) if suppression and population.personal else None
+    results = simulate(population, system, year, trace=True)
+    month, depth = question.get("month"), question.get("depth")
+    return explain(results, question["variable"], question["member"], month, depth, hidden=held), results
+
+
+def _view(results: Results, entity: str, member: str) -> View:
+    population = results.population
+    if entity == "etat":
+        return View(results, names.position(population.agency_names, member, "etat"))
+    if entity == "byomraade":
+        area = names.position(population.area_names, member, "byområde")
+        units = numpy.flatnonzero(numpy.asarray(population.area_of_unit) == area)
+        return View(results, int(population.agency_of_unit[units[0]]) if len(units) else 0, area=area)
+    unit = names.position(population.unit_names, member, "enhet")
+    return View(results, int(population.agency_of_unit[unit]), unit=unit)
+
+
+def _step(view: View, node: Any, depth: int | None, shown: set[tuple[str, str]]) -> Step:
+    variable = view.results.system.get_variable(node.name)
+    key = (node.name, str(node.period))
+    before = key in shown
+    shown.add(key)
+    of, value = _seen_from(view, variable, node.value)
+    formula = variable.get_formula(node.period)
+    given = formula is None or node.name in view.results.inputs
+    below = [] if before or depth == 0 else _steps(view, variable, node.children, depth, shown)
+    return Step(
+        variable=node.name,
+        label=variable.label,
+        period=str(node.period),
+        of=of,
+        value=value,
+        unit=variable.unit,
+        of_agency=_agency_sum(view, variable, node.value),
+        reference=list(variable.reference),
+        decision="inndata" if given else brought_by(formula),
+        parameters=_reads(view, node.parameters),
+        steps=below,
+        shown_before=before and bool(formula),
+    )
+
+
+def _steps(view: View, parent: Any, nodes: Sequence[Any], depth: int | None, shown: set[tuple[str, str]]) -> list[Step]:
+    """Return the steps below a line; from a rule of the agency, all of its units are seen."""
+    within = replace(view, unit=None, area=None) if parent.entity.key == "etat" else view
+    deeper = None if depth is None else depth - 1
+    return [_step(within, node, deeper, shown) for node in nodes]
+
+
+def _seen_from(view: View, variable: Any, values: Any) -> tuple[str, float | str | dict[str, int]]:
+    """Return whose value a line shows, and the value."""
+    population, entity = view.results.population, variable.entity.key
+    if entity == "etat":
+        return population.agency_names[view.agency], _plain(values, view.agency)
+    if entity == "bruker":
+        return _of_users(view, variable, values)
+    if entity == "byomraade":
+        if view.area is not None:
+            return population.area_names[view.area], _plain(values, view.area)
+        return f"{len(population.area_names)} byområder", _summed(variable, values)
+    if view.unit is not None:
+        return population.unit_names[view.unit], MARK if view.hides(variable) else _plain(values, view.unit)
+    units = numpy.asarray(population.agency_of_unit) == view.agency
+    return f"{int(units.sum())} enheter", MARK if view.hides(variable) else _summed(variable, values[units])
+
+
+def _of_users(view: View, variable: Any, values: Any) -> tuple[str, float | str | dict[str, int]]:
+    """Return how many users a line is about, and what they come to; the user of a test case by name."""
+    if view.user is not None:
+        return str(view.results.simulation.persons.ids[view.user]), _plain(values, view.user)
+    users = _users(view)
+    if view.held_back is None:
+        return f"{int(users.sum())} brukere", _summed(variable, values[users])
+    if view.hides_users() or users.sum() < LEAST:
+        return "brukere (antallet er holdt tilbake)", MARK
+    # the numbers of answers would be the very counts held back; the least and the most are single users
+    return f"{int(users.sum())} brukere", _summed(variable, values[users]) if _is_summable(variable) else MARK
+
+
+def _agency_sum(view: View, variable: Any, values: Any) -> float | None:
+    if variable.entity.key != "enhet" or view.unit is None or not _is_summable(variable):
+        return None
+    if replace(view, unit=None, area=None).hides(variable):
+        return None
+    return float(values[numpy.asarray(view.results.population.agency_of_unit) == view.agency].sum())
+
+
+def _is_summable(variable: Any) -> bool:
+    return bool(data.units()[variable.unit].get("additive") or variable.unit == "andel")
+
+
+def _users(view: View) -> Any:
+    population = view.results.population
+    if view.unit is not None:
+        return population.unit_of_user == view.unit
+    units = numpy.asarray(population.agency_of_unit) == view.agency
+    if view.area is not None:
+        units &= numpy.asarray(population.area_of_unit) == view.area
+    return units[population.unit_of_user]
+
+
+def _summed(variable: Any, values: Any) -> float | str | dict[str, int]:
+    """Return counts of answers, a sum where values can be added up, or the least and the most."""
+    if variable.value_type is bool or hasattr(values, "possible_values"):
+        texts = values.decode_to_str() if hasattr(values, "decode_to_str") else numpy.where(values, "ja", "nei")
+        answers, counts = numpy.unique(texts, return_counts=True)
+        return dict(zip(answers.tolist(), counts.tolist(), strict=True))
+    if _is_summable(variable):
+        return float(values.sum())
+    if not len(values):
+        return 0.0
+    low, high = float(values.min()), float(values.max())
+    return low if low == high else f"{low:g} – {high:g}"
+
+
+def _plain(values: Any, position: int) -> float | str:
+    """Return a member's value: a number, yes or no, or the name of an answer."""
+    if hasattr(values, "decode_to_str"):
+        return str(values.decode_to_str()[position])
+    value = values[position]
+    if isinstance(value, bool | numpy.bool_):
+        return "ja" if value else "nei"
+    return float(value)
+
+
+def _reads(view: View, parameters: Iterable[Any]) -> list[Read]:
+    found: dict[str, Read] = {}
+    for parameter in parameters:
+        described = names.find_parameter(view.results.system, parameter.name)
+        metadata = described.metadata
+        found[parameter.name] = Read(
+            parameter=parameter.name,
+            description=described.description,
+            value=parameter.value,
+            unit=metadata["unit"],
+            basis=metadata["basis"],
+            interpretation=metadata.get("interpretation"),
+            reference=metadata["reference"],
+        )
+    return list(found.values())

@@ -1,0 +1,236 @@
+"""What the regulation says, and since when: the life of a rule or number, a version on a date, two compared."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from openfisca_core.variables import Variable
+
+from openfisca_bergen_hbt.population.embedded import YEARS, moving
+from openfisca_bergen_hbt.regelverk import FOUNDATION, brought_by, build, decisions
+from openfisca_bergen_hbt.simulate import simulate
+from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.vedtak import Vedtak
+
+#: What core writes for a formula that holds from the beginning of time.
+BEGINNING = "0001-01-01"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision as a row of the log."""
+
+    id: str
+    title: str
+    decided_by: str
+    adopted: str
+    adopted_precision: str
+    in_force: str
+    re_points: dict[str, list[str]]
+    reference: str
+
+
+@dataclass(frozen=True)
+class Value:
+    """A parameter's value from a date on, and where it comes from."""
+
+    parameter: str
+    description: str
+    start: str
+    value: float | None
+    unit: str
+    basis: str
+    range: list[float] | None
+    interpretation: str | None
+    decision: str
+    reference: list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A variable's formula from a date on, and where it comes from."""
+
+    variable: str
+    label: str
+    unit: str
+    start: str
+    decision: str
+    reference: list[str]
+    documentation: str
+    source: str
+
+
+def log() -> list[Decision]:
+    """Return the decisions in order."""
+    return [
+        Decision(
+            id=decision.id(),
+            title=decision.title,
+            decided_by=decision.decided_by,
+            adopted=decision.adopted,
+            adopted_precision=decision.adopted_precision,
+            in_force=decision.in_force.isoformat(),
+            re_points={hinge.__name__: starts(hinge) for hinge in decision.hinges},
+            reference=decision.reference,
+        )
+        for decision in decisions()
+    ]
+
+
+def starts(hinge: type[Variable]) -> list[str]:
+    """Return the dates from which a decision's formulas for a hinge hold."""
+    parts = [name.removeprefix("formula_").split("_") for name in vars(hinge) if name.startswith("formula_")]
+    return ["-".join([*dated, *["01"] * (3 - len(dated))]) for dated in parts]
+
+
+def life(system: Any, name: str) -> list[Rule] | list[Value]:
+    """Return the whole life of a variable or parameter: each dated formula or value, the oldest first.
+
+    Raises:
+        UnknownNameError: neither a variable nor a parameter has the name.
+    """
+    found = names.find(system, name)
+    if isinstance(found, Variable):
+        return [_rule(found, start) for start in found.formulas] or [_input(found)]
+    return [_value(found, dated.instant_str, dated.value) for dated in reversed(found.values_list)]
+
+
+def _rule(variable: Any, start: str) -> Rule:
+    formula = variable.formulas[start]
+    source = textwrap.dedent(inspect.getsource(formula)).rstrip()
+    return _described(_origin(variable, formula), start, brought_by(formula), source)
+
+
+def _input(variable: Any) -> Rule:
+    return _described(variable, BEGINNING, FOUNDATION, "")
+
+
+def _origin(variable: Any, formula: Any) -> Any:
+    """Return the variable as it was when it got the formula: a later decision describes it anew."""
+    while variable.baseline_variable and formula in variable.baseline_variable.formulas.values():
+        variable = variable.baseline_variable
+    return variable
+
+
+def _described(variable: Any, start: str, decision: str, source: str) -> Rule:
+    return Rule(
+        variable=variable.name,
+        label=variable.label,
+        unit=variable.unit,
+        start=start,
+        decision=decision,
+        reference=list(variable.reference),
+        documentation=variable.documentation,
+        source=source,
+    )
+
+
+def _value(parameter: Any, start: str, value: float | None) -> Value:
+    metadata = parameter.metadata
+    return Value(
+        parameter=parameter.name,
+        description=parameter.description,
+        start=start,
+        value=value,
+        unit=metadata.get("unit", ""),
+        basis=metadata.get("basis", ""),
+        range=metadata.get("range"),
+        interpretation=metadata.get("interpretation"),
+        decision=metadata.get("decision", FOUNDATION),
+        reference=metadata.get("reference", []),
+    )
+
+
+def values_on(system: Any, day: date) -> list[Value]:
+    """Return each parameter's value in force on a day; a parameter that has not begun is left out."""
+    found = []
+    for parameter in names.parameters(system):
+        begun = [dated for dated in parameter.values_list if dated.instant_str <= day.isoformat()]
+        if begun and begun[0].value is not None:
+            found.append(_value(parameter, begun[0].instant_str, begun[0].value))
+    return found
+
+
+def rules_on(system: Any, day: date) -> list[Rule]:
+    """Return each variable's formula in force on a day, in the order of the names; inputs are left out."""
+    found = []
+    for _, variable in sorted(system.variables.items()):
+        begun = [start for start in variable.formulas if start <= day.isoformat()]
+        if begun:
+            found.append(_rule(variable, begun[-1]))
+    return found
+
+
+def parameters_read(system: Any, day: date) -> dict[str, list[str]]:
+    """Return the parameters that each variable's own formula reads, from a trace of the year that a day lies in.
+
+    The trace is of the embedded example in which every rule fires.
+    """
+    results = simulate(moving(min(max(day.year, YEARS[0]), YEARS[-1])), system, day.year, trace=True)
+    for name, variable in system.variables.items():
+        for month in range(1, 13) if variable.definition_period == "month" else [None]:
+            results.value(name, month)
+    read: dict[str, set[str]] = {}
+    for node in results.traced():
+        read.setdefault(node.name, set()).update(parameter.name for parameter in node.parameters)
+    return {name: sorted(parameters) for name, parameters in read.items()}
+
+
+@dataclass(frozen=True)
+class Standpoint:
+    """A regulation on a day: the decisions that it contains, and the day whose formulas and values hold."""
+
+    id: str
+    decisions: tuple[type[Vedtak], ...]
+    day: date
+
+    def system(self) -> Any:
+        """Return the tax-benefit system."""
+        return build(self.decisions)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What differs between two standpoints."""
+
+    values: list[tuple[str, Value | None, Value | None]]
+    rules: list[tuple[str, Rule | None, Rule | None]]
+    decisions: list[Decision]
+
+
+def diff(one: Standpoint, other: Standpoint) -> Difference:
+    """Return the values and rules that differ between two standpoints, and the decisions between them."""
+    systems = [(at.system(), at.day) for at in (one, other)]
+    values = [{value.parameter: value for value in values_on(system, day)} for system, day in systems]
+    rules = [{rule.variable: rule for rule in rules_on(system, day)} for system, day in systems]
+    between = {decision.id() for decision in set(one.decisions) ^ set(other.decisions)}
+    return Difference(
+        values=[
+            (name, values[0].get(name), values[1].get(name))
+            for name in sorted(values[0] | values[1])
+            if _amount(values[0].get(name)) != _amount(values[1].get(name))
+        ],
+        rules=[
+            (name, rules[0].get(name), rules[1].get(name))
+            for name in sorted(rules[0] | rules[1])
+            if _formula(rules[0].get(name)) != _formula(rules[1].get(name))
+        ],
+        decisions=[decision for decision in log() if decision.id in between],
+    )
+
+
+def _amount(value: Value | None) -> float | None:
+    return value.value if value else None
+
+
+def _formula(rule: Rule | None) -> tuple[str, str] | None:
+    return (rule.start, rule.source) if rule else None
+
+
+def last_day_of_the_decisions() -> date:
+    """Return the end of the year in which the last decision takes effect: when all of them hold."""
+    return date(max(decision.in_force for decision in decisions()).year + 1, 1, 1) - timedelta(days=1)

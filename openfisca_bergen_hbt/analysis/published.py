@@ -1,0 +1,175 @@
+"""The published figures beside what the model computes: every deviation marked and explained, nothing mended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy
+
+from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.population import Population
+from openfisca_bergen_hbt.population.embedded import FIGURES, YEARS, published
+from openfisca_bergen_hbt.regelverk import regelverk
+from openfisca_bergen_hbt.simulate import Results, simulate
+from openfisca_bergen_hbt.text import names
+
+SUM = "SUM"
+#: The decimals that the ratios are published with.
+RATIOS = {"timer_per_bruker": 0, "besoek_per_bruker": 0, "timer_per_besoek": 2}
+MEDICATION = {"pasienter": "lmh_pasienter", "timer": "lmh_timer", "timer_utenfor_vedtak": "lmh_timer_utenfor_vedtak"}
+MEDICATION_YEAR = 2019
+TABLES = (*FIGURES, *RATIOS, "legemiddelhaandtering", "merforbruk", "sykefravaer", "kostra", "andre")
+#: The columns of the KOSTRA table, in the order of the slide.
+MUNICIPALITIES = ("bergen", "trondheim", "stavanger", "oslo", "asss_med_oslo")
+#: What the source rounded before it went on.
+ROUNDED = {
+    "Årsverk til legemiddelhåndtering": "Rundet opp fra 29,79.",
+    "Kostnad med legemiddelhåndtering": "30 årsverk til 800 000 kr. Av 29,79 årsverk blir det 23,83 mill.",
+}
+KOSTRA_DECIMALS = {"andel": 3, "brukere_per_1000": 1}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A published figure, and what the model makes of it."""
+
+    table: str
+    row: str
+    year: int
+    published: float
+    #: What the model computes; None where there is nothing to compute it from.
+    computed: float | None
+    decimals: int
+    source: str
+    note: str = ""
+
+    @property
+    def deviates(self) -> bool:
+        """Whether the computed figure, rounded as the published one, is another."""
+        if self.computed is None:
+            return False
+        return abs(self.computed - self.published) > 0.5 / 10.0**self.decimals + 1e-9
+
+
+def figures(tables: tuple[str, ...] = TABLES) -> list[Figure]:
+    """Return the published figures of some tables.
+
+    Raises:
+        UnknownNameError: a table that is not published.
+    """
+    for table in tables:
+        names.position(TABLES, table, "table")
+    law = regelverk()
+    results = {year: simulate(published(year), law, year) for year in YEARS}
+    found = [*_areas_and_sums(results), *_ratios(results, law), *_medication(results), *_others(results)]
+    return [_noted(figure) for figure in [*found, *_kostra(law)] if figure.table in tables]
+
+
+def _by_area(results: Results, variable: str) -> dict[str, float]:
+    return dict(zip(results.population.area_names, results.value(variable).tolist(), strict=True))
+
+
+def _areas_and_sums(results: dict[int, Results]) -> Iterator[Figure]:
+    """Yield hours, users and visits by area, and the SUM rows beside the sums of the areas."""
+    for row in data.rows("byomraader"):
+        computed = results[int(row["aar"])]
+        for figure in FIGURES:
+            value = _by_area(computed, f"publiserte_{figure}")[row["byomraade"]]
+            yield Figure(figure, row["byomraade"], int(row["aar"]), float(row[figure]), value, 0, row["kilde"])
+    for row in data.rows("summer"):
+        computed = results[int(row["aar"])]
+        for figure in FIGURES:
+            deviation = float(computed.value(f"avvik_{figure}")[0])
+            total = float(row[figure])
+            yield Figure(figure, SUM, int(row["aar"]), total, total - deviation, 0, row["kilde"])
+
+
+def _ratios(results: dict[int, Results], law: Any) -> Iterator[Figure]:
+    """Yield the ratios; those of the SUM row are computed from the published sums, as the source does."""
+    sums = {year: simulate(_one_area_of_sums(results[year].population), law, year) for year in YEARS}
+    for row in data.rows("forholdstall"):
+        year, ratio = int(row["aar"]), row["forholdstall"]
+        computed = (sums if row["byomraade"] == SUM else results)[year]
+        value = _by_area(computed, ratio)[row["byomraade"]]
+        figure = Figure(ratio, row["byomraade"], year, float(row["verdi"]), value, RATIOS[ratio], row["kilde"])
+        if row["byomraade"] == SUM:
+            figure = replace(figure, note=_of_the_areas(results[year], ratio))
+        yield figure
+
+
+def _one_area_of_sums(population: Population) -> Population:
+    """Return the population with one area, whose published figures are the published sums."""
+    users = numpy.zeros(len(population.unit_names), dtype=numpy.intp)
+    inputs = {f"publiserte_{figure}": population.agencies[f"publisert_sum_{figure}"] for figure in FIGURES}
+    return replace(population, area_names=[SUM], area_of_unit=users, areas=inputs)
+
+
+def _of_the_areas(results: Results, ratio: str) -> str:
+    """Say what a ratio of the SUM row would be if it were computed from the rows of the areas."""
+    part, whole = (
+        results.value(f"publiserte_{'vedtakstimer' if name == 'timer' else name}").sum()
+        for name in ratio.replace("_per_bruker", "_per_brukere").split("_per_")
+    )
+    value = f"{part / whole:.{RATIOS[ratio]}f}".replace(".", ",")
+    return f"Regnet av de publiserte summene; av radene for områdene blir det {value}."
+
+
+def _medication(results: dict[int, Results]) -> Iterator[Figure]:
+    computed = results[MEDICATION_YEAR]
+    for row in data.rows("legemiddelhaandtering"):
+        for column, variable in MEDICATION.items():
+            values = _by_area(computed, variable)
+            value = sum(values.values()) if row["byomraade"] == SUM else values[row["byomraade"]]
+            label = f"{row['byomraade']}, {column.replace('_', ' ')}"
+            yield Figure("legemiddelhaandtering", label, MEDICATION_YEAR, float(row[column]), value, 0, row["kilde"])
+
+
+def _others(results: dict[int, Results]) -> Iterator[Figure]:
+    for row in data.rows("merforbruk"):
+        year = int(row["aar"])
+        value = float(results[year].value("etat_kostnad_over_ramme")[0])
+        yield Figure("merforbruk", "Merforbruk", year, float(row["merforbruk"]), value, -2, row["kilde"])
+    for row in data.rows("andre"):
+        year, name = int(row["aar"]), row["navn"]
+        computed = float(results[year].value(name)[0]) if name in results[year].system.variables else None
+        table = "legemiddelhaandtering" if computed is not None else "andre"
+        label = results[year].system.variables[name].label if computed is not None else "«34 500 timer»"
+        yield Figure(table, label, year, float(row["verdi"]), computed, 0, row["kilde"])
+    share = names.find_parameter(results[MEDICATION_YEAR].system, "sykefravaer.andel")
+    value = float(results[MEDICATION_YEAR].value("sykefravaer_aarsverk")[0])
+    note = f"Det første lysbildet sier 11-13 %. Andelen svarer til {value:.0f} årsverk av vedtakstimene."
+    source = share.metadata["reference"][0]["place"]
+    yield Figure("sykefravaer", "Sykefravær", MEDICATION_YEAR, share.values_list[0].value, None, 3, source, note)
+
+
+def _kostra(law: Any) -> Iterator[Figure]:
+    for _, indicator in sorted(law.parameters.kostra.children.items()):
+        for municipality in MUNICIPALITIES:
+            parameter = indicator.children[municipality]
+            decimals = KOSTRA_DECIMALS.get(parameter.metadata["unit"], 0)
+            source, note = parameter.metadata["reference"][0]["place"], parameter.documentation or ""
+            for dated in reversed(parameter.values_list):
+                year = int(dated.instant_str[:4])
+                yield Figure("kostra", parameter.description, year, dated.value, None, decimals, source, note)
+
+
+def _noted(figure: Figure) -> Figure:
+    """Return the figure with what explains its deviation."""
+    if figure.table == "andre":
+        note = "Stemmer ikke med noe annet tall i kildene. Gjengitt som publisert, brukt ingen steder."
+        return replace(figure, note=note)
+    if figure.row in ROUNDED:
+        return replace(figure, note=ROUNDED[figure.row])
+    if not figure.deviates or figure.computed is None:
+        return figure
+    difference = figure.published - figure.computed
+    if figure.row == SUM and figure.table in FIGURES:
+        side = "høyere" if difference > 0 else "lavere"
+        size = f"{abs(difference):,.0f}".replace(",", "\N{NO-BREAK SPACE}")
+        return replace(figure, note=f"Den publiserte summen er {size} {side} enn summen av områdene.")
+    if figure.table in RATIOS:
+        note = "Lar seg ikke regne ut av lysbildenes egne tall for området."
+        return replace(figure, note=note)
+    return figure

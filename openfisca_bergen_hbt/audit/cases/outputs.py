@@ -1,0 +1,146 @@
+"""What a test case expects, read strictly: values in the right shape, of variables that can be asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from openfisca_core.periods import Period
+
+from openfisca_bergen_hbt.audit.cases.margins import Margins
+from openfisca_bergen_hbt.audit.cases.model import Expectation
+from openfisca_bergen_hbt.audit.cases.situations import IN_WORDS, Situation, period_of, value_of
+from openfisca_bergen_hbt.text.names import nearest
+from openfisca_bergen_hbt.text.strict_yaml import Node, describe
+
+
+class OutputReader:
+    """Reads what a case expects."""
+
+    def __init__(self, system: Any, situation: Situation, period: Period | None, margins: Margins) -> None:
+        self.system = system
+        self.situation = situation
+        self.period = period
+        self.margins = margins
+        self.faults = margins.faults
+        self.used: set[str] = set()
+
+    def read(self, node: Node | None, case: Node) -> list[Expectation]:
+        """Return what is expected, in the order in which it is written."""
+        if node is None or node.kind != "mapping" or not node.fields:
+            what = "has no 'output'" if node is None else "expects nothing: 'output' is empty"
+            if node and node.kind not in ("mapping", "null"):
+                what = f"has {describe(node)} as its 'output', which is written as keys and values"
+            self.faults.add(node or case, f"the test {what}, and so can't fail.")
+            return []
+        found = [
+            expectation for key, value in node.fields.items() for expectation in self._under(node.keys[key], value)
+        ]
+        self.margins.refuse_unused(self.used)
+        return found
+
+    def _under(self, key: Node, node: Node) -> Iterator[Expectation]:
+        """Yield what stands under a key of the output: a variable, an entity, or the name for several of it."""
+        by_name = {entity.key: entity for entity in self.system.entities}
+        by_plural = {entity.plural: entity for entity in self.system.entities}
+        if key.text in self.system.variables:
+            yield from self._variable(key, node, None)
+        elif key.text in by_name or key.text in by_plural:
+            if node.kind != "mapping" or not node.fields:
+                self.faults.add(node, f"nothing is expected under '{key.text}': it is {_empty(node)}.")
+                return
+            entity = by_name.get(key.text) or by_plural[key.text]
+            if key.text in by_name:
+                yield from self._of_entity(entity, node, None)
+                return
+            members = self.situation.members.get(entity.key, [])
+            for name, inner in node.fields.items():
+                if name not in members:
+                    near = nearest(name, members)
+                    self.faults.add(node.keys[name], f"there is no {entity.key} '{name}' in the input. {near}")
+                elif inner.kind != "mapping" or not inner.fields:
+                    self.faults.add(inner, f"nothing is expected of '{name}': it is {_empty(inner)}.")
+                else:
+                    yield from self._of_entity(entity, inner, members.index(name))
+        else:
+            known = [*self.system.variables, *by_plural]
+            self.faults.add(key, f"there is no variable '{key.text}'. {nearest(key.text, known)}")
+
+    def _of_entity(self, entity: Any, node: Node, member: int | None) -> Iterator[Expectation]:
+        for name, value in node.fields.items():
+            key = node.keys[name]
+            variable = self.system.variables.get(name)
+            if variable is None:
+                self.faults.add(key, f"there is no variable '{name}'. {nearest(name, self.system.variables)}")
+            elif variable.entity.key != entity.key:
+                belongs = f"belongs to '{variable.entity.plural}', and not to '{entity.plural}'"
+                self.faults.add(key, f"'{name}' {belongs}; core's runner does not see it.")
+            else:
+                yield from self._variable(key, value, member)
+
+    def _variable(self, key: Node, node: Node, member: int | None) -> Iterator[Expectation]:
+        """Yield what is expected of a variable, period by period."""
+        variable = self.system.variables[key.text]
+        self.used.add(key.text)
+        of_group = not variable.entity.is_person
+        if of_group and self.situation.names_users and variable.entity.key not in self.situation.groups:
+            plural = variable.entity.plural
+            self.faults.add(key, f"{key.text} is about '{plural}', and the input names none. Add '{plural}'.")
+            return
+        if node.kind == "mapping":
+            if not node.fields:
+                self.faults.add(node, f"nothing is expected of {variable.name}: it is empty.")
+            dated = [
+                (node.keys[text], period_of(node.keys[text], self.faults), inner) for text, inner in node.fields.items()
+            ]
+        else:
+            if self.period is None:
+                self.faults.add(node, f"{variable.name}: the test has no 'period', and the value none of its own.")
+            dated = [(key, self.period, node)]
+        seen = set()
+        for where, period, inner in dated:
+            if period is None:
+                continue
+            if period in seen:
+                self.faults.add(
+                    where, f"{variable.name} is expected twice for {period}, in two spellings of the period."
+                )
+            seen.add(period)
+            if period.unit != variable.definition_period:
+                kind = IN_WORDS[variable.definition_period]
+                self.faults.add(where, f"{variable.name} is asked for by {kind}, and not for {period}.")
+                continue
+            expectation = self._values(variable, period, inner, member)
+            if expectation:
+                yield expectation
+
+    def _values(self, variable: Any, period: Period, node: Node, member: int | None) -> Expectation | None:
+        """Return what is expected in a period, one value for each member, or for the one."""
+        members = self.situation.members.get(variable.entity.key, [])
+        count = 1 if member is not None else len(members)
+        if node.is_empty:
+            self.faults.add(node, f"nothing is expected of {variable.name} in {period}: it is empty.")
+            return None
+        nodes = list(node.items) if node.kind == "list" else [node]
+        if member is not None and node.kind == "list":
+            self.faults.add(node, f"{variable.name} of '{members[member]}' is one value, and not a list.")
+            return None
+        if len(nodes) != count:
+            are = f"{len(nodes)} values are" if node.kind == "list" else "one value is"
+            plural = variable.entity.plural if count != 1 else variable.entity.key
+            self.faults.add(
+                node, f"{are} expected of {variable.name}, and there are {count} {plural}: give one for each of them."
+            )
+            return None
+        before = len(self.faults.found)
+        values = [value_of(inner, variable, self.faults) for inner in nodes]
+        if None in values or len(self.faults.found) > before:
+            return None
+        margin = self.margins.of(variable, nodes, values)
+        position = [member] if member is not None else list(range(count))
+        return Expectation(variable.name, period, position, values, margin, node.line, node.column)
+
+
+def _empty(node: Node) -> str:
+    """Return in words what stands where variables should."""
+    return "empty" if node.is_empty or node.kind == "mapping" else describe(node)

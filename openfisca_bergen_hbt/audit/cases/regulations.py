@@ -1,0 +1,67 @@
+"""The regulation that a test case is about: the law in force, the foundation, or what the file or the case names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from openfisca_bergen_hbt.analysis.comparison import Version, in_force, versions
+from openfisca_bergen_hbt.regelverk import FOUNDATION, decisions
+from openfisca_bergen_hbt.text.strict_yaml import Faults, Node
+
+#: A comment among the first lines of a file that names its regulation.
+COMMENT = re.compile(r"#\s*regulation:\s*(.*?)\s*")
+#: The folder whose tests are about the foundation, and the decisions that they name on top of it.
+FOLDER = "reforms"
+DECISIONS_ONLY = "Name decisions by module and class; nothing else is imported."
+
+
+def named_in(text: str, path: Path, faults: Faults) -> Version | None:
+    """Return the regulation that a file names in a comment, else the one that its folder stands for.
+
+    Returns:
+        None, and a fault, for a name that no regulation has.
+    """
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            break
+        match = COMMENT.fullmatch(line.strip())
+        if match:
+            try:
+                return versions([match[1]])[0]
+            except ValueError as error:
+                faults.add(Node("text", number, 1), str(error))
+                return None
+    return Version(FOUNDATION, ()) if path.resolve().parent.name == FOLDER else in_force()
+
+
+class Regulations:
+    """The systems of the regulations, each built once."""
+
+    def __init__(self) -> None:
+        self.built: dict[tuple[Any, ...], Any] = {}
+
+    @cached_property
+    def by_path(self) -> dict[str, Any]:
+        """The decisions by the dotted path that a case names them by."""
+        return {f"{decision.__module__}.{decision.__name__}": decision for decision in decisions()}
+
+    def system(self, version: Version) -> Any:
+        """Return the tax-benefit system of a regulation."""
+        return version.build(self.built)
+
+    def on_top_of(self, base: Version, named: Sequence[Any]) -> Version:
+        """Return a regulation with the decisions that a case names.
+
+        They are applied to the foundation where the law in force would be meant, which holds every decision already.
+
+        Raises:
+            ValueError: a decision that is applied twice, or on top of a later one.
+        """
+        start = () if base.decisions == decisions() else base.decisions
+        found = Version(named[-1].id(), (*start, *named))
+        self.system(found)
+        return found

@@ -1,0 +1,1 @@
+"""Versions of the regulation: decisions, and proposals on top of them."""

@@ -1,0 +1,1 @@
+"""What is held back, so that no figure tells of few users."""

@@ -1,0 +1,262 @@
+"""Small counts of users, held back together with so many others that none can be worked out.
+
+A count of 1 to 4 users is held back, in a unit, an area or in all (a 0 is not about anybody and stays). Whoever knows
+the rest of its row, its column and the totals could subtract; so for each such cell there is a *move*: one user more
+here and one less there, by which every figure that is shown stays the same. All cells of the move are held back. Hence
+for each cell that is held back there is another number that fits everything that is shown.
+
+Points and shares of points are held back with the counts by category, hours with the number of users. Amounts in
+kroner are not: they are what is decided. Whoever knows the weights and reckons backwards from amounts can still learn
+something of a unit with few users (see docs/data.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+from numpy.typing import NDArray
+
+from openfisca_bergen_hbt.rules.money import IndexArray
+from openfisca_bergen_hbt.simulate import Results
+
+#: Counts below this are held back.
+LEAST = 5
+#: What stands where a figure is held back.
+MARK = ":"
+#: The counts of users by unit, and last the number of users.
+COUNTS = (*(f"antall_kategori_{number}" for number in range(1, 7)), "enhet_antall_brukere")
+
+#: Units of figures that are made of the counts by category: with the weights, they would give the counts back.
+OF_CATEGORIES = ("poeng", "andel")
+
+#: Among how many units a partner is looked for.
+PARTNERS = 192
+
+Counts = NDArray[numpy.int64]
+Mask = NDArray[numpy.bool_]
+
+
+@dataclass(frozen=True)
+class HeldBack:
+    """Which counts are held back: by unit, by area and in the sum of all, one column for each of ``COUNTS``."""
+
+    units: Mask
+    areas: Mask
+    total: Mask
+
+    def of(self, variable: Any, level: str) -> Mask | None:
+        """Return which members' figures of a variable are held back; None for a variable that shows no users.
+
+        Args:
+            variable: a variable of the units.
+            level: ``enhet``, ``byomraade``, or ``sum`` for all units together (one figure).
+        """
+        mask = {"enhet": self.units, "byomraade": self.areas, "sum": self.total[None, :]}[level]
+        if variable.entity.key != "enhet":
+            return None
+        if variable.name in COUNTS:
+            return _column(mask, COUNTS.index(variable.name))
+        if variable.unit == "kr" or variable.value_type not in (float, int):
+            return None
+        if variable.unit in OF_CATEGORIES:
+            return numpy.asarray(mask.any(axis=1))
+        return _column(mask, -1)  # a figure per user or per hour, and hours, would tell of the few users that there are
+
+
+def _column(mask: Mask, column: int) -> Mask:
+    found: Mask = mask[:, column]
+    return found
+
+
+def held_back(runs: Sequence[Results]) -> HeldBack:
+    """Return which counts of a population to hold back, the same ones in every run.
+
+    Args:
+        runs: results of regulations on one population.
+    """
+    population = runs[0].population
+    known = population.area_of_unit
+    area_of_unit = numpy.zeros(len(population.unit_names), dtype=numpy.intp) if known is None else known
+    tables = [_table(run) for run in runs]
+    tables = [table for number, table in enumerate(tables) if not any((table == t).all() for t in tables[:number])]
+    areas = int(area_of_unit.max()) + 1 if len(area_of_unit) else 0
+    protection = Protection(area_of_unit, areas, tables)
+    protection.run()
+    unit, area, total = (mask[:, : len(COUNTS)] for mask in protection.hidden)
+    return HeldBack(unit, area if known is not None else area[:0], total[0])
+
+
+def _table(run: Results) -> Counts:
+    counts = numpy.stack([run.value(name) for name in COUNTS], axis=1).astype(numpy.int64)
+    without_category = counts[:, -1] - counts[:, :-1].sum(axis=1)
+    return numpy.column_stack([counts, without_category])
+
+
+class Protection:
+    """Finds the cells to hold back in tables of units by category, with the number of users and sums by area.
+
+    A table has a row for each unit, a column for each category, one for the number of users, and last those without a
+    category, who are not shown. Three levels: units, areas and the sum of all.
+    """
+
+    def __init__(self, area_of_unit: IndexArray, areas: int, tables: Sequence[Counts]) -> None:
+        self.area_of_unit = area_of_unit
+        self.tables = [_with_sums(table, area_of_unit, areas) for table in tables]
+        self.total = tables[0].shape[1] - 2
+        #: Users without a category (before the model) are free to change; by the model's rules there are none.
+        without = [self.total + 1] if any(table[:, -1].any() for table in tables) else []
+        self.categories = [*range(self.total), *without]
+        self.hidden = tuple(self._small(level) for level in range(3))
+
+    def run(self) -> None:
+        """Hold back every small count and, for each of them in each table, the cells of a move."""
+        for levels in self.tables:
+            moved = [numpy.zeros(level.shape, dtype=bool) for level in levels]
+            for number in (2, 1, 0):  # the sums first: what protects them often protects what they are made of
+                small = (levels[number] > 0) & (levels[number] < LEAST)
+                small[:, -1] = False
+                for row, column in numpy.argwhere(small).tolist():
+                    if not moved[number][row, column]:
+                        self._protect(levels, moved, number, row, column)
+
+    def _small(self, level: int) -> Mask:
+        """Return the counts that are small in some table."""
+        values = numpy.stack([levels[level] for levels in self.tables])
+        small: Mask = numpy.asarray(((values > 0) & (values < LEAST)).any(axis=0))
+        small[:, -1] = len(self.categories) > self.total  # never shown
+        return small
+
+    def _protect(self, levels: Sequence[Counts], moved: Sequence[Mask], level: int, row: int, column: int) -> None:
+        """Hold back the cells of the cheapest move that changes a cell."""
+        best: Any = (numpy.inf, [])
+        for move in self._moves(levels, level, row, column):
+            best = min(best, move, key=_cost)
+            if best[0] == 0:  # nothing more to hold back
+                break
+        for cell_level, cell_row, cell_column, _ in best[1]:
+            self.hidden[cell_level][cell_row, cell_column] = True
+            moved[cell_level][cell_row, cell_column] = True
+
+    def _moves(self, levels: Sequence[Counts], level: int, row: int, column: int) -> Iterator[Any]:
+        """Yield moves that change a cell, each with its price: the cheapest of its kind."""
+        for unit in self._units_below(levels, level, row, column):
+            partners = self._partners(unit, column)
+            for changes in self._columns(levels, unit, column):
+                for step in (1, -1):
+                    yield self._with_another(levels, level, unit, partners, changes=changes, step=step)
+                    yield self._alone(levels, unit, *changes, step)
+
+    def _units_below(self, levels: Sequence[Counts], level: int, row: int, column: int) -> list[int]:
+        """Return the units that a cell is the sum of, those with nobody left out."""
+        inside = [numpy.arange(len(self.area_of_unit)) == row, self.area_of_unit == row, self.area_of_unit >= 0][level]
+        found: list[int] = numpy.flatnonzero(inside & (levels[0][:, column] > 0)).tolist()
+        return found
+
+    def _columns(self, levels: Sequence[Counts], unit: int, column: int) -> Iterator[tuple[int, int]]:
+        """Yield the pairs of columns that a move can use: two categories, or one and the number of users."""
+        if column == self.total:
+            yield from ((category, self.total) for category in self.categories if levels[0][unit, category])
+        else:
+            yield from ((column, other) for other in (*self.categories, self.total) if other != column)
+
+    def _changes(self, first: int, other: int, step: int) -> list[tuple[int, int]]:
+        """Return what a move does in a unit: a category and the number of users go together, two categories against."""
+        return [(first, step), (other, step if other == self.total else -step)]
+
+    def _path(self, unit: int, changes: Sequence[tuple[int, int]], upto: int) -> list[tuple[int, int, int, int]]:
+        """Return the cells (level, row, column, change) of a unit and of what it is part of."""
+        rows = (unit, int(self.area_of_unit[unit]), 0)
+        return [(level, rows[level], column, step) for level in range(upto + 1) for column, step in changes]
+
+    def _alone(self, levels: Sequence[Counts], unit: int, first: int, other: int, step: int) -> Any:
+        """Return the cost and the cells of a move within a unit: it changes the sums of all."""
+        cells = self._path(unit, self._changes(first, other, step), 2)
+        return self._price(levels, cells), cells
+
+    def _with_another(
+        self,
+        levels: Sequence[Counts],
+        level: int,
+        unit: int,
+        partners: IndexArray,
+        *,
+        changes: tuple[int, int],
+        step: int,
+    ) -> Any:
+        """Return the cost and the cells of the cheapest move between two units: it leaves the sum of all as it is."""
+        nothing: Any = (numpy.inf, [])
+        if level == 2:  # noqa: PLR2004 (the sum of all is to change)
+            return nothing
+        here, there = self._changes(*changes, step), self._changes(*changes, -step)
+        area = self.area_of_unit[unit]
+        cost_of_units = self._price_of_rows(levels, 0, partners, there)
+        areas = self.area_of_unit[partners]
+        cost_of_areas = self._price_of_rows(levels, 1, areas, there)
+        beyond = cost_of_areas + self._price(levels, self._path(unit, here, 1)[2:])
+        costs = cost_of_units + numpy.where(areas == area, 0 if level == 0 else numpy.inf, beyond)
+        costs[partners == unit] = numpy.inf
+        cheapest = int(costs.argmin())
+        if not numpy.isfinite(costs[cheapest]):
+            return nothing
+        partner = int(partners[cheapest])
+        upto = 0 if areas[cheapest] == area else 1
+        cells = self._path(unit, here, upto) + self._path(partner, there, upto)
+        return self._price(levels, cells), cells
+
+    def _partners(self, unit: int, column: int) -> IndexArray:
+        """Return the units to look for a partner among: all, or where they are many, some likely ones.
+
+        Those whose cell is held back already, the next ones in the area, and the next ones.
+        """
+        units = len(self.area_of_unit)
+        if units <= PARTNERS:
+            return numpy.arange(units)
+        known = numpy.flatnonzero(self.hidden[0][:, column])
+        in_area = numpy.flatnonzero(self.area_of_unit == self.area_of_unit[unit])
+        following = [_following(found, unit, PARTNERS // 3) for found in (known, in_area, numpy.arange(units))]
+        return numpy.unique(numpy.concatenate(following))
+
+    def _price(self, levels: Sequence[Counts], cells: Sequence[tuple[int, int, int, int]]) -> float:
+        """Return how many users stand in the cells that a move would newly hold back; infinite for an impossible one.
+
+        Zeros are shown, so a cell that is held back has 1 at least: before the move, and after it.
+        """
+        price = 0.0
+        for level, row, column, step in cells:
+            value = levels[level][row, column]
+            if (column != self.total + 1 and (value < 1 or value + step < 1)) or value + step < 0:
+                return numpy.inf
+            if not self.hidden[level][row, column]:
+                price += float(value) + 1
+        return price
+
+    def _price_of_rows(
+        self, levels: Sequence[Counts], level: int, rows: IndexArray, changes: Sequence[tuple[int, int]]
+    ) -> NDArray[numpy.float64]:
+        """Return the price of changes for rows of a level."""
+        price = numpy.zeros(len(rows))
+        for column, step in changes:
+            value, hidden = levels[level][rows, column], self.hidden[level][rows, column]
+            price += numpy.where(hidden, 0.0, value + 1.0)
+            least = 1 if column != self.total + 1 else 0
+            price[(value < least) | (value + step < least)] = numpy.inf
+        return price
+
+
+def _following(rows: IndexArray, row: int, count: int) -> IndexArray:
+    """Return so many rows that follow a row, from the first again after the last."""
+    start = int(numpy.searchsorted(rows, row))
+    return numpy.concatenate([rows[start : start + count], rows[: max(0, start + count - len(rows))]])
+
+
+def _cost(move: tuple[float, Any]) -> float:
+    return move[0]
+
+
+def _with_sums(table: Counts, area_of_unit: IndexArray, areas: int) -> tuple[Counts, Counts, Counts]:
+    by_area = numpy.zeros((areas, table.shape[1]), dtype=numpy.int64)
+    numpy.add.at(by_area, area_of_unit, table)
+    return table, by_area, table.sum(axis=0, keepdims=True)

@@ -1,0 +1,1 @@
+"""Where a result comes from: its record, and the hashes in it."""

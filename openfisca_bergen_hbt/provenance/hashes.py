@@ -1,0 +1,156 @@
+"""Fingerprints of the law, of inputs and of results: the same on any machine for the same content."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from platform import python_version
+from typing import Any
+
+import numpy
+import yaml
+
+from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.analysis.comparison import Block
+from openfisca_bergen_hbt.grunnregelverk import DISTRIBUTION, folder
+from openfisca_bergen_hbt.population import Population, arrays
+from openfisca_bergen_hbt.rules.money import FloatArray
+
+#: The modules of the package that rules are made of, besides those in ``variables/``.
+RULES = ("categories", "entities", "enums", "errors", "groups", "inputs", "memory", "money", "months", "need", "paths")
+#: The package's folder.
+ROOT = Path(__file__).parent.parent
+#: The libraries that a result can depend on.
+LIBRARIES = (DISTRIBUTION, "openfisca-core", "numpy", "polars")
+#: The published figures that the embedded populations are made of.
+PUBLISHED = ("byomraader", "summer", "legemiddelhaandtering")
+
+
+def of(content: Any) -> str:
+    """Return the SHA-256 of content that JSON can hold, whatever the order of its keys."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def source(path: Path) -> str:
+    """Return the text of a file; in text mode, the kinds of line end are one."""
+    return path.read_text(encoding="utf-8")
+
+
+@lru_cache
+def parameters() -> str:
+    """Return the hash of every number of the law, with its dates and sources; comments and layout do not matter."""
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar is text; the first is ten times faster
+    root = folder("parameters")
+    files = sorted(root.rglob("*.yaml"))
+    return of({str(path.relative_to(root).as_posix()): yaml.load(source(path), loader) for path in files})  # noqa: S506
+
+
+@lru_cache
+def rules() -> str:
+    """Return the hash of the rules, and of the modules that they are made of."""
+    package = ROOT / "rules"
+    files = [*sorted(folder("variables").glob("*.py")), *(package / f"{name}.py" for name in RULES)]
+    return of({path.name: source(path) for path in files})
+
+
+@lru_cache
+def decisions() -> dict[str, str]:
+    """Return the hash of each decision, by its id."""
+    return {path.stem: of(source(path)) for path in sorted(folder("reforms").glob("vedtak_*.py"))}
+
+
+def law() -> dict[str, Any]:
+    """Return the hashes of parameters, rules and decisions."""
+    return {"parameters": parameters(), "rules": rules(), "decisions": decisions()}
+
+
+def regulation(decided: Iterable[str], proposals: Iterable[Mapping[str, Any]]) -> str:
+    """Return the hash of a version of the regulation.
+
+    Args:
+        decided: the ids of the decisions in it.
+        proposals: what its proposals change, as JSON holds them.
+    """
+    of_decisions = [(name, decisions()[name]) for name in decided]
+    changes = [proposal["changes"] for proposal in proposals]
+    return of([parameters(), rules(), of_decisions, changes])
+
+
+def embedded(example: str, year: int) -> str:
+    """Return the hash of an embedded population: of what it is made of and how.
+
+    The last digits of its hours may differ between machines, as their mathematical functions do.
+    """
+    recipe = source(ROOT / "population" / "embedded.py")
+    return of([example, year, recipe, [data.rows(table) for table in PUBLISHED]])
+
+
+def population(given: Population) -> dict[str, str]:
+    """Return the hashes of a population from files: of its users, its units and its frames.
+
+    They are of what is computed from, and so of no name of a user.
+    """
+    names = [list(some) for some in (given.unit_names, given.area_names, given.agency_names)]
+    users = [given.unit_of_user, *_arrays(given.users)]
+    units = [given.agency_of_unit, *_arrays(given.units)]
+    units += [] if given.area_of_unit is None else [given.area_of_unit]
+    return {
+        "users": _hash([names[0], sorted(given.users)], users),
+        "units": _hash([*names, sorted(given.units)], units),
+        "frames": _hash([names[2], sorted(given.agencies)], _arrays(given.agencies)),
+    }
+
+
+def _arrays(inputs: Mapping[str, Any]) -> list[Any]:
+    """Return the arrays of inputs in the order of their names, month by month where they have months."""
+    return [array for _, values in sorted(inputs.items()) for array in arrays(values)]
+
+
+def _hash(names: Any, values: Iterable[Any]) -> str:
+    digest = hashlib.sha256(of(names).encode())
+    for array in values:
+        digest.update(_bytes(numpy.asarray(array)))
+    return digest.hexdigest()
+
+
+def _bytes(array: Any) -> Any:
+    if array.dtype.kind in "fiub":
+        return numpy.ascontiguousarray(array + 0.0, dtype="<f8")  # -0 is 0
+    return of(array.tolist()).encode()
+
+
+def results(blocks: Iterable[Block]) -> str:
+    """Return the hash of results, as they are shown: figures held back count for nothing.
+
+    Whole numbers are taken as they are, others to nine digits, as sums can differ in the last ones between machines.
+    """
+    digest = hashlib.sha256()
+    for block in blocks:
+        values = block.values.astype(numpy.float64)
+        hidden = numpy.zeros(len(values), dtype=bool) if block.hidden is None else block.hidden
+        values = numpy.where(hidden, 0.0, values)
+        digest.update(of([*block[:4], list(block.ids), hidden.tolist()]).encode())
+        for part in (values,) if block.whole else nine_digits(values):
+            digest.update(_bytes(part))
+    return digest.hexdigest()
+
+
+def nine_digits(values: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return numbers as nine digits and a power of ten, both whole: ``0.5`` is 500 000 000 and -1."""
+    size = numpy.where(values == 0, 1.0, numpy.abs(values))
+    power = numpy.floor(numpy.log10(size))
+    digits = size / 10.0**power
+    power += (digits >= 10).astype(numpy.float64) - (digits < 1)  # noqa: PLR2004 (where the logarithm is a hair off)
+    rounded = numpy.rint(size / 10.0**power * 1e8)
+    carried = rounded >= 1e9  # noqa: PLR2004 (999 999 999,9 is 100 000 000 and a higher power)
+    return numpy.where(values == 0, 0.0, numpy.sign(values) * numpy.where(carried, 1e8, rounded)), power + carried
+
+
+def software() -> dict[str, str]:
+    """Return the versions of what a result can depend on."""
+    return {"python": python_version(), **{name: version(name) for name in LIBRARIES}}

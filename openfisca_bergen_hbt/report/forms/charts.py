@@ -1,0 +1,188 @@
+"""The published figures as charts: readable in black and white, with Norwegian numbers and a text alternative each."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import altair
+import vl_convert
+
+from openfisca_bergen_hbt.analysis.published import RATIOS, SUM, Figure
+from openfisca_bergen_hbt.report.subjects.published import TITLES
+from openfisca_bergen_hbt.text.numbers import with_decimals
+
+LOCALE = {"number": {"decimal": ",", "thousands": "\N{NO-BREAK SPACE}", "grouping": [3], "currency": ["", " kr"]}}
+#: One hue from light to dark: the years stay in order without colour.
+LIGHT_TO_DARK = ["#b3cde3", "#6497b1", "#03396c"]
+BERGEN, OTHERS = "#03396c", "#9aa5b1"
+STYLE = (
+    "body { font: 1rem/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem; "
+    "color: #111; background: #fff; } figure { margin: 2rem 0; } svg { max-width: 100%; height: auto; }"
+)
+SOURCE = "Kilde: Bergen kommune, lysbilder til Utvalg for helse og sosial 04.06.2020. Gjengitt som publisert."
+WIDTH, HEIGHT = 620, 220
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart and what it says in words."""
+
+    title: str
+    alternative: str
+    drawn: Any
+
+
+def charts(figures: Sequence[Figure]) -> list[Chart]:
+    """Return the charts of the tables that figures are given of."""
+    tables = list(dict.fromkeys(figure.table for figure in figures))
+    found = [_by_area(table, figures) for table in tables if table in (*RATIOS, "vedtakstimer", "brukere", "besoek")]
+    if "timer_per_besoek" in tables:
+        found.append(_norm_times(figures))
+    if "kostra" in tables:
+        found.append(_kostra(figures))
+    return found
+
+
+def values(rows: list[dict[str, Any]]) -> Any:
+    """Return rows as what a chart draws."""
+    return altair.Data(values=rows)  # type: ignore[no-untyped-call]
+
+
+def _of(table: str, figures: Sequence[Figure]) -> list[Figure]:
+    return [figure for figure in figures if figure.table == table and figure.row != SUM]
+
+
+def _by_area(table: str, figures: Sequence[Figure]) -> Chart:
+    mine = _of(table, figures)
+    rows = [{"område": f.row, "år": str(f.year), "verdi": f.published} for f in mine]
+    decimals = RATIOS.get(table, 0)
+    bars = (
+        altair.Chart(values(rows), width=WIDTH, height=HEIGHT, title=f"{TITLES[table]} etter byområde")
+        .mark_bar(stroke="black", strokeWidth=0.3)
+        .encode(
+            x=altair.X("område:N", title=None, sort=None, axis=altair.Axis(labelAngle=0)),
+            xOffset="år:N",
+            y=altair.Y("verdi:Q", title=None, axis=altair.Axis(format=f",.{decimals}f")),
+            color=altair.Color("år:N", title="År", scale=altair.Scale(range=LIGHT_TO_DARK)),
+        )
+    )
+    text = "; ".join(
+        f"{area}: " + ", ".join(f"{f.year} {with_decimals(f.published, decimals)}" for f in mine if f.row == area)
+        for area in dict.fromkeys(f.row for f in mine)
+    )
+    return Chart(f"{TITLES[table]} etter byområde", text, bars)
+
+
+def _norm_times(figures: Sequence[Figure]) -> Chart:
+    """Draw hours per visit before and after the norm times were abolished, area by area."""
+    mine = [f for f in _of("timer_per_besoek", figures) if f.year in (2017, 2019)]
+    rows = [{"område": f.row, "år": str(f.year), "timer": f.published} for f in mine]
+    base = altair.Chart(values(rows), width=WIDTH, height=HEIGHT)
+    title = "Timer per besøk før (2017) og etter (2019) at normtidene ble avviklet"
+    lines = base.mark_line(color="#555").encode(
+        y=altair.Y("område:N", title=None, sort=None), x=altair.X("timer:Q"), detail="område:N"
+    )
+    points = base.mark_point(filled=True, opacity=1, stroke="black", strokeWidth=0.5).encode(
+        y=altair.Y("område:N", title=None, sort=None),
+        x=altair.X(
+            "timer:Q",
+            title="Timer per besøk",
+            axis=altair.Axis(format=",.2f", tickCount=8),
+            scale=altair.Scale(zero=False),
+        ),
+        color=altair.Color("år:N", title="År", scale=altair.Scale(range=[LIGHT_TO_DARK[0], LIGHT_TO_DARK[2]])),
+        shape=altair.Shape("år:N", title="År"),
+        size=altair.Size("år:N", legend=None, scale=altair.Scale(range=[240, 80])),
+    )
+    text = "; ".join(
+        f"{area} fra {' til '.join(with_decimals(f.published, 2) for f in mine if f.row == area)}"
+        for area in dict.fromkeys(f.row for f in mine)
+    )
+    return Chart(title, text, (lines + points).properties(title=title))
+
+
+def _kostra(figures: Sequence[Figure]) -> Chart:
+    rows: list[dict[str, Any]] = []
+    texts = []
+    for figure in _of("kostra", figures):
+        indicator, municipality = figure.row.rsplit(", ", 1)
+        share = "andel" in indicator.lower()
+        value = figure.published * (100 if share else 1)
+        where = f"{municipality} {figure.year}" if municipality == "Bergen" else municipality
+        name = f"{indicator} (prosent)" if share else indicator
+        rows.append({"indikator": name, "kommune": where, "verdi": value, "bergen": municipality == "Bergen"})
+        texts.append(f"{name}, {where}: {with_decimals(value, 1)}")
+    panels = []
+    for indicator in dict.fromkeys(row["indikator"] for row in rows):
+        base = altair.Chart(
+            values([row for row in rows if row["indikator"] == indicator]),
+            width=WIDTH,
+            height=150,
+            title=indicator,
+        ).encode(
+            y=altair.Y("kommune:N", title=None, sort=None),
+            x=altair.X("verdi:Q", title=None, axis=None),
+        )
+        colour = altair.condition("datum.bergen", altair.value(BERGEN), altair.value(OTHERS))
+        bars = base.mark_bar(stroke="black", strokeWidth=0.3).encode(color=colour)
+        whole = max(row["verdi"] for row in rows if row["indikator"] == indicator) >= 1000  # noqa: PLR2004
+        labels = base.mark_text(align="left", dx=4).encode(
+            text=altair.Text("verdi:Q", format=",.0f" if whole else ",.1f")
+        )
+        panels.append(bars + labels)
+    title = "Bergen ved siden av andre kommuner (KOSTRA)"
+    return Chart(title, "; ".join(texts), altair.vconcat(*panels).properties(title=title))
+
+
+def draw(path: Path, drawn: Sequence[Chart]) -> bytes:
+    """Return the charts below each other as the file's ending asks: SVG, PNG or self-contained HTML.
+
+    Raises:
+        ValueError: another ending, or nothing to draw.
+    """
+    if not drawn:
+        raise ValueError("There is nothing to draw of this table: give another, or none for all.")
+    kind = path.suffix.lower()
+    if kind == ".html":
+        return _page(drawn).encode()
+    together = altair.vconcat(*(chart.drawn for chart in drawn)).resolve_scale(color="independent", shape="independent")
+    if kind == ".svg":
+        return svg(
+            together, drawn[0].title, " ".join(f"{chart.title}. {chart.alternative}." for chart in drawn)
+        ).encode()
+    if kind == ".png":
+        return bytes(vl_convert.vegalite_to_png(_configured(together), scale=2))
+    raise ValueError(f"'{path}' ends in neither .svg, .png nor .html.")
+
+
+def _configured(chart: Any) -> dict[str, Any]:
+    configured = chart.configure(locale=LOCALE, font="sans-serif").configure_view(stroke=None)
+    content: dict[str, Any] = configured.to_dict()
+    return content
+
+
+def svg(chart: Any, title: str, alternative: str) -> str:
+    """Return a chart as SVG that says in words what it shows."""
+    opening, rest = str(vl_convert.vegalite_to_svg(_configured(chart))).split(">", 1)
+    words = f"<title>{html.escape(title)}</title><desc>{html.escape(alternative)}</desc>"
+    return f'{opening} role="img">{words}{rest}'
+
+
+def _page(drawn: Sequence[Chart]) -> str:
+    """Return a page with each chart and, below it, what it says in words."""
+    figures = "".join(
+        f"<figure><h2>{html.escape(chart.title)}</h2>{svg(chart.drawn, chart.title, chart.alternative)}"
+        f"<figcaption><details><summary>Tallene i ord</summary>{html.escape(chart.alternative)}.</details></figcaption>"
+        "</figure>"
+        for chart in drawn
+    )
+    return (
+        '<!doctype html>\n<html lang="nb">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>Publiserte tall</title>\n'
+        f"<style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>Publiserte tall</h1>\n<p>{SOURCE}</p>\n{figures}\n"
+        "</main>\n</body>\n</html>\n"
+    )

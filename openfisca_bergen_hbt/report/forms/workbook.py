@@ -1,0 +1,173 @@
+"""The report of a comparison as an Excel workbook: real numbers with formats, one table to a sheet, a native chart."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import xlsxwriter
+
+from openfisca_bergen_hbt.privacy.suppression import MARK
+from openfisca_bergen_hbt.provenance.record import KEY, as_text
+from openfisca_bergen_hbt.report.forms.provenance import facts
+from openfisca_bergen_hbt.report.subjects.comparison import Report
+from openfisca_bergen_hbt.report.tables import KINDS, TEXT, DataTable, Value
+
+#: The most characters that a cell holds.
+LONGEST_CELL = 32_000
+BLUE, LIGHT = "#03396c", "#e8eef4"
+#: The height of a line of text.
+LINE = 15.0
+#: The widest a column of words gets; longer text is wrapped.
+WIDEST = 60
+
+
+def write(report: Report, recorded: Mapping[str, Any]) -> bytes:
+    """Return a report as a workbook, with the record of its run on the last sheet, which ``verify`` reads."""
+    file = io.BytesIO()
+    # text is text: no formula, and no address, is made of what a file's cells say
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
+    with xlsxwriter.Workbook(file, options) as book:
+        day = datetime.fromisoformat(recorded["date"])
+        book.set_properties({"title": report.title, "created": day, "comments": "openfisca-bergen-hbt"})
+        writer = _Writer(book)
+        writer.front(report)
+        for table in report.tables[1:]:
+            writer.table(book.add_worksheet(table.name), table, 0)
+        writer.chart(report.areas)
+        writer.provenance(recorded)
+    return file.getvalue()
+
+
+def _height(row: Sequence[Value], widths: Sequence[int]) -> float:
+    """Return how high a row must be for its text, folded at the widths of its columns."""
+    lines = [
+        len(textwrap.wrap(text, width - 1)) for text, width in zip(row, widths, strict=True) if isinstance(text, str)
+    ]
+    return LINE * max([1, *lines])
+
+
+class _Writer:
+    """Writes tables into a workbook."""
+
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self.book = book
+        self.title = book.add_format({"bold": True, "font_size": 14, "font_color": BLUE})
+        look = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": LIGHT, "bottom": 1, "border_color": BLUE}
+        self.heading = book.add_format(look)
+        self.heading_of_numbers = book.add_format({**look, "align": "right"})
+        self.words = book.add_format({"text_wrap": True, "valign": "top"})
+        self.note = book.add_format({"italic": True, "text_wrap": False, "font_color": "#555555"})
+        self.formats: dict[tuple[str, bool], Any] = {}
+
+    def _format(self, kind: str, *, is_sum: bool) -> Any:
+        """Return the format of a cell; one for each kind, in the row of sums or not."""
+        if (kind, is_sum) not in self.formats:
+            look: dict[str, Any] = {"valign": "top", "text_wrap": kind == TEXT}
+            if kind != TEXT:
+                look |= {"num_format": KINDS[kind].excel, "align": "right"}
+            if is_sum:
+                look |= {"bold": True, "top": 1}
+            self.formats[kind, is_sum] = self.book.add_format(look)
+        return self.formats[kind, is_sum]
+
+    def front(self, report: Report) -> None:
+        """Write the summary: headlines in words, the ladder, and what the figures are about."""
+        sheet = self.book.add_worksheet(report.ladder.name)
+        sheet.write_string(0, 0, report.title, self.title)
+        row = 2
+        for headline in report.headlines:
+            sheet.write_string(row, 0, headline)
+            row += 1
+        row = self.table(sheet, report.ladder, row + 1, freeze=False) + 1
+        for heading, text in report.about:
+            sheet.merge_range(row, 0, row, len(report.ladder.columns) - 1, f"{heading}: {text}", self.words)
+            sheet.set_row(row, 32)
+            row += 1
+
+    def table(self, sheet: Any, table: DataTable, top: int, *, freeze: bool = True) -> int:
+        """Write a table with its title above and its notes below; return the row after."""
+        sheet.write_string(top, 0, table.title, self.title)
+        head = top + 1
+        widths = [min(c.width, WIDEST) if c.kind == TEXT else KINDS[c.kind].width for c in table.columns]
+        for number, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
+            look = self.heading if column.kind == TEXT else self.heading_of_numbers
+            sheet.write_string(head, number, column.heading, look)
+            sheet.set_column(number, number, width)
+        sheet.set_row(head, _height([column.heading for column in table.columns], widths))
+        for number, row in enumerate(table.rows, head + 1):
+            sheet.set_row(number, _height(row, widths))
+            is_sum = table.has_sum and number == head + len(table.rows)
+            for place, (value, column) in enumerate(zip(row, table.columns, strict=True)):
+                self._cell(sheet, number, place, value, self._format(column.kind, is_sum=is_sum))
+        last = head + len(table.rows)
+        if freeze:
+            sheet.freeze_panes(head + 1, 1)
+            end = last - 1 if table.has_sum else last
+            sheet.autofilter(head, 0, max(end, head), len(table.columns) - 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(head)
+        for number, note in enumerate(table.notes, last + 1):
+            sheet.write_string(number, 0, note, self.note)
+        return last + 1 + len(table.notes)
+
+    def _cell(self, sheet: Any, row: int, column: int, value: Value, look: Any) -> None:
+        if value is None:
+            sheet.write_string(row, column, MARK, look)
+        elif isinstance(value, str):
+            sheet.write_string(row, column, value, look)
+        else:
+            sheet.write_number(row, column, value, look)
+
+    def chart(self, areas: DataTable) -> None:
+        """Draw what each area gets under each regulation, beside the areas' table."""
+        sheet = self.book.get_worksheet_by_name(areas.name)
+        chart = self.book.add_chart({"type": "column"})
+        first, last = 2, 1 + len(areas.rows) - 1
+        amounts = [
+            number
+            for number, column in enumerate(areas.columns)
+            if column.kind == "kr" and not column.heading.startswith("Kr per ")
+        ]
+        shades = ("#b3cde3", "#6497b1", "#03396c", "#555555", "#9aa5b1", "#1b7837", "#762a83")
+        for shade, number in zip(shades, amounts, strict=False):
+            chart.add_series(
+                {
+                    "name": [areas.name, 1, number],
+                    "categories": [areas.name, first, 0, last, 0],
+                    "values": [areas.name, first, number, last, number],
+                    "fill": {"color": shade},
+                    "border": {"color": "#000000", "width": 0.25},
+                }
+            )
+        chart.set_title({"name": areas.title, "name_font": {"size": 12}})
+        chart.set_y_axis(
+            {
+                "num_format": "#,##0,,",
+                "name": "millioner kroner",
+                "major_gridlines": {"visible": True, "line": {"color": "#dddddd"}},
+            }
+        )
+        chart.set_legend({"position": "bottom"})
+        chart.set_size({"width": 960, "height": 400})
+        sheet.insert_chart(len(areas.rows) + len(areas.notes) + 3, 0, chart, {"description": areas.title})
+
+    def provenance(self, recorded: Mapping[str, Any]) -> None:
+        """Write where the figures come from in words, and the record itself on a sheet of its own."""
+        sheet = self.book.add_worksheet("Proveniens")
+        sheet.set_column(0, 0, 34)
+        sheet.set_column(1, 1, 110)
+        sheet.write_string(0, 0, "Hvor tallene kommer fra", self.title)
+        for row, (name, value) in enumerate(facts(recorded), 2):
+            sheet.write_string(row, 0, name, self.words)
+            sheet.write_string(row, 1, value, self.words)
+            sheet.set_row(row, _height([name, value], [34, 110]))
+        kept = self.book.add_worksheet(KEY)
+        text = as_text(recorded)
+        for row, start in enumerate(range(0, len(text), LONGEST_CELL)):
+            kept.write_string(row, 0, text[start : start + LONGEST_CELL])

@@ -1,0 +1,126 @@
+"""An audit for a terminal: one line a test, what differs, and why; then a summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from openfisca_bergen_hbt.analysis.explain import Step
+from openfisca_bergen_hbt.audit.changes import KINDS
+from openfisca_bergen_hbt.audit.coverage import SUBJECTS, Coverage
+from openfisca_bergen_hbt.audit.runner import FAILED, REFUSED, Check, Outcome
+from openfisca_bergen_hbt.audit.session import Audit, Tally
+from openfisca_bergen_hbt.report.document import Block, Document, Heading, Paragraph, Table, rendered, to_rich
+from openfisca_bergen_hbt.report.subjects import explain
+from openfisca_bergen_hbt.report.subjects.audit_report import Report
+
+#: How many values of a test that are not as expected are listed; the rest are counted.
+LISTED = 10
+
+
+def plain(value: float | str) -> str:
+    """Write a value as a test file has it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else f"{value:.12g}"
+
+
+def lines(outcome: Outcome, trees: Sequence[Step] = ()) -> Iterator[str]:
+    """Yield the line of a test, and below it what differs and why.
+
+    Args:
+        outcome: what came of the test.
+        trees: the explanations of what differs.
+    """
+    case = outcome.case
+    mark = outcome.status if outcome.status not in (FAILED, REFUSED) else outcome.status.upper()
+    differing = [check for check in outcome.checks if not check.held]
+    first = next(iter(differing or outcome.checks), None)
+    yield f"{mark:8}{case.place}  {case.name}{f': {_check(first, outcome)}' if first and not outcome.faults else ''}"
+    yield from (f"        {fault}" for fault in outcome.faults)
+    if outcome.error:
+        yield f"        it could not be computed: {outcome.error}"
+    if outcome.faults:
+        return
+    for check in differing[1:LISTED]:
+        yield f"        {_one(check)}"
+    if len(differing) > LISTED:
+        yield f"        … and {len(differing) - LISTED} more values"
+    for tree in trees:
+        yield from (f"          {line}" for line in "\n".join(explain.tree_lines(tree)).splitlines())
+
+
+def _check(check: Check, outcome: Outcome) -> str:
+    if not check.held:
+        return _one(check)
+    more = len(outcome.checks) - 1
+    return f"{_one(check)}{f' (and {more} more)' if more else ''}"
+
+
+def _one(check: Check) -> str:
+    difference = "" if check.difference is None else f", difference {plain(check.difference)}"
+    where = f"{check.variable} ({check.member}, {check.period})"
+    return f"{where} expected {plain(check.expected)}, came {plain(check.came)}{difference}"
+
+
+def as_text(report: Report) -> str:
+    """Return an audit as text; lines are as long as they are: one a test, and skeletons that can be copied."""
+    lines = "\n".join([*tests(report.audit, report.trees), "\n"])
+    summarised = rendered(to_rich(summary(report.audit, report.coverage)))
+    ending = holes(report.coverage, report.skeletons) if report.coverage else ()
+    return lines + summarised + "".join(f"{line}\n" for line in ending)
+
+
+def tests(audit: Audit, trees: Mapping[int, Sequence[Step]]) -> Iterator[str]:
+    """Yield the lines of every test, and of what is wrong with files as a whole.
+
+    Args:
+        audit: the audit.
+        trees: the explanations of what differs, by the position of the test.
+    """
+    for number, outcome in enumerate(audit.outcomes):
+        yield from lines(outcome, trees.get(number, ()))
+    yield from (f"{REFUSED.upper():8}{fault}" for fault in audit.faults)
+
+
+def summary(audit: Audit, coverage: Coverage | None) -> Document:
+    """Return the summary of an audit, with what of the law the tests would notice where that was asked for."""
+    total = audit.total
+    count = f"Tests: {total.tests}, files: {len(audit.files)}, values: {audit.values}"
+    text = f"{count}. {total.held} held, {total.failed} failed, {total.refused} refused."
+    if audit.faults:
+        text += f" Faults of files as a whole: {len(audit.faults)}."
+    blocks: list[Block] = [Heading("By decision whose rules ran"), _tallies(audit.by_decision())]
+    blocks += [Heading("By theme of what is expected"), _tallies(audit.by_theme())]
+    if coverage:
+        blocks += list(_coverage(coverage))
+    return Document(text, blocks)
+
+
+def _tallies(found: Sequence[Tally]) -> Table:
+    rows = [(tally.name, *map(str, (tally.tests, tally.held, tally.failed, tally.refused))) for tally in found]
+    return Table(("", "tests", "held", "failed", "refused"), rows, numeric=(1, 2, 3, 4))
+
+
+def _coverage(coverage: Coverage) -> Iterator[Block]:
+    yield Heading("What the tests would notice")
+    rows = [(kind, *map(str, coverage.of(kind)), f"{coverage.percent(kind):.1f} %") for kind in KINDS]
+    yield Table(("changes of", "noticed", "of", ""), rows, numeric=(1, 2, 3))
+    for subject in SUBJECTS:
+        yield Heading(f"By {subject}")
+        by_name = [
+            (name, str(noticed), str(of), f"{100 * noticed / of:.1f} %")
+            for name, noticed, of in coverage.by_name(subject)
+        ]
+        yield Table((subject, "noticed", "of", ""), by_name, numeric=(1, 2, 3))
+    if coverage.unread:
+        text = f"{len(coverage.unread)} numbers are read by no rule, so that no test can notice them"
+        yield Paragraph(f"{text}: {', '.join(coverage.unread[:3])}{' …' if len(coverage.unread) > 3 else ''}")  # noqa: PLR2004
+
+
+def holes(coverage: Coverage, skeletons: Sequence[str]) -> Iterator[str]:
+    """Yield the lines of each hole, with the skeleton of a test that would catch it."""
+    for hole, skeleton in zip(coverage.holes, skeletons, strict=True):
+        read = f"{hole.read_by} tests read it" if hole.read_by else "no test reads it"
+        change = hole.change
+        yield f"\nHole: {change.kind} {change.name} ({change.start}), {change.what}; {read}. A test to complete:\n"
+        yield from skeleton.splitlines()

@@ -1,0 +1,191 @@
+"""The figures of a comparison that every report shows: totals of each regulation, and what each area gets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+from numpy.typing import NDArray
+
+from openfisca_bergen_hbt.analysis.comparison import Comparison, Run, by_area
+from openfisca_bergen_hbt.population import Population
+from openfisca_bergen_hbt.privacy.suppression import LEAST
+from openfisca_bergen_hbt.report.tables import Value
+from openfisca_bergen_hbt.rules.money import FloatArray, ratio
+from openfisca_bergen_hbt.simulate import Results
+
+GIVEN, USERS, HOURS = "enhet_samlet_tildeling", "enhet_antall_brukere", "enhet_vedtakstimer"
+#: The columns of the ladder: variable of the agencies, what its column is called, and the kind of its values.
+LADDER = (
+    ("etat_vedtakstimer", "Timer", "hours"),
+    ("etat_aktivitetskostnad", "Aktiviteten koster", "kr"),
+    ("etat_disponibel_ramme", "Disponibel ramme", "kr"),
+    ("etat_samlet_tildeling", "Delt ut", "kr"),
+    ("etat_kostnad_over_ramme", "Merforbruk", "kr"),
+)
+#: What the column «Merforbruk» is.
+OVERSPEND = "Merforbruk er det vedtakstimene koster utover disponibel ramme (under 0: rammen holder)."
+#: What is said of a regulation that gives everyone the same as the one before.
+SAME = "flytter ingen krone"
+#: What a synthetic population can't say about the category model.
+MIDPOINTS = (
+    "Mot timene gir kategoriene litt mer til områder med få timer per bruker. Det følger av T-4 og T-12 (midtpunktene "
+    "ligger over gjennomsnittet i kategori 2 og 5), ikke av data om brukere."
+)
+HELD_BACK = (
+    "Tall som hviler på 1 til 4 brukere, er holdt tilbake (:), sammen med så mange andre at de ikke kan regnes ut. "
+    "Beløp i kroner er ikke holdt tilbake."
+)
+FEW_USERS = "Noen enheter har færre enn 5 brukere: beløpene deres kan si noe om enkeltbrukere, og bør ikke spres."
+NOT_HELD_BACK = "Små tall er ikke holdt tilbake (--no-suppression): bare til internt bruk."
+
+
+@dataclass(frozen=True)
+class Column:
+    """Regulations next to each other that give every area the same."""
+
+    runs: Sequence[Run]
+
+    @property
+    def results(self) -> Results:
+        """The results that they share."""
+        return self.runs[0].results
+
+    @property
+    def short_title(self) -> str:
+        """What the first is called."""
+        return self.runs[0].version.short_title
+
+    @property
+    def title(self) -> str:
+        """The first regulation, and how many of the following give the same."""
+        return self.short_title if len(self.runs) == 1 else f"{self.short_title}\n(likt i {len(self.runs)} trinn)"
+
+
+@dataclass(frozen=True)
+class Groups:
+    """What the figures are shown by: the areas, or the units where no areas are known."""
+
+    names: Sequence[str]
+    level: str
+    heading: str
+
+    def of(self, results: Results, name: str) -> FloatArray:
+        """Return a variable of the units by group."""
+        if self.level == "enhet":
+            return results.value(name).astype(numpy.float64)
+        values = by_area(results, name)
+        assert values is not None, name  # noqa: S101 (reports ask for sums and ratios alone)
+        return values
+
+    def hidden(self, compared: Comparison, name: str) -> NDArray[numpy.bool_]:
+        """Return which groups' figures of a variable are held back, and last whether the sum of all is."""
+        masks = [compared.hides(name, level) for level in (self.level, "sum")]
+        none = [numpy.zeros(len(self.names), dtype=bool), numpy.zeros(1, dtype=bool)]
+        return numpy.concatenate([none[n] if mask is None else mask for n, mask in enumerate(masks)])
+
+    def cells(self, compared: Comparison, name: str, values: FloatArray) -> list[Value]:
+        """Return the values of a variable by group and last of all, None for those that are held back."""
+        hidden = self.hidden(compared, name).tolist()
+        return [None if held_back else value for value, held_back in zip(values.tolist(), hidden, strict=True)]
+
+
+def title(compared: Comparison) -> str:
+    """Return what a comparison is called."""
+    where = "" if compared.population.personal else " i Bergen"
+    return f"Finansieringen av hjemmebaserte tjenester{where} {compared.year}, trinn for trinn"
+
+
+def groups(compared: Comparison) -> Groups:
+    """Return what the figures of a comparison are shown by."""
+    population = compared.population
+    if population.area_names:
+        return Groups(population.area_names, "byomraade", "Byområde")
+    return units(compared)
+
+
+def units(compared: Comparison) -> Groups:
+    """Return the units, for what is shown of each."""
+    return Groups(compared.population.unit_names, "enhet", "Enhet")
+
+
+def totals(run: Run) -> list[float]:
+    """Return the totals of a regulation, in the order of ``LADDER``."""
+    return [float(run.results.value(variable).sum()) for variable, _, _ in LADDER]
+
+
+def same(run: Run, other: Run) -> bool:
+    """Return whether two regulations give the same totals, and each unit the same."""
+    return totals(run) == totals(other) and bool((given(run) == given(other)).all())
+
+
+def given(run: Run) -> NDArray[Any]:
+    """Return what each unit gets in the year."""
+    return run.results.value(GIVEN)
+
+
+def effect(run: Run, earlier: Run | None) -> str:
+    """Return what a regulation does to the money, seen from the one before, where that is less than it seems."""
+    if earlier and same(run, earlier):
+        return SAME
+    if earlier and totals(run) == totals(earlier):
+        return "flytter penger mellom enheter"
+    return ""
+
+
+def columns(compared: Comparison) -> list[Column]:
+    """Return the regulations, those that give every group the same as the one before under one head."""
+    by = groups(compared)
+    grouped: list[list[Run]] = []
+    for run in compared.runs:
+        alike = grouped and (by.of(run.results, GIVEN) == by.of(grouped[-1][0].results, GIVEN)).all()
+        grouped[-1].append(run) if alike else grouped.append([run])
+    return [Column(runs) for runs in grouped]
+
+
+def with_sum(values: FloatArray) -> FloatArray:
+    """Return values with their sum last."""
+    return numpy.append(values, values.sum())
+
+
+def per(compared: Comparison, column: Column, divisor: str) -> FloatArray:
+    """Return what each group gets per user or hour, and last what all get."""
+    by = groups(compared)
+    return ratio(with_sum(by.of(column.results, GIVEN)), with_sum(by.of(column.results, divisor)))
+
+
+def shares(change: FloatArray, before: FloatArray) -> list[Value]:
+    """Return changes as shares; an empty text where there was nothing before."""
+    found = ratio(change, before).tolist()
+    return [share if base > 0 else "" for share, base in zip(found, before.tolist(), strict=True)]
+
+
+def table_rows(names: Sequence[str], cells: Sequence[Sequence[Value]]) -> list[list[Value]]:
+    """Return columns of cells as rows, each with its name first."""
+    return [list(row) for row in zip(names, *cells, strict=True)]
+
+
+def described(population: Population, *, suppression: bool) -> str:
+    """Return what a population is, and what is held back of it, in a paragraph."""
+    if not population.personal:
+        return population.description
+    return f"{population.description} {HELD_BACK if suppression else NOT_HELD_BACK}"
+
+
+def about(compared: Comparison) -> list[tuple[str, str]]:
+    """Return what is to be said of the population and of what is left out or held back, each with its heading."""
+    said = [("Befolkning", compared.population.description)]
+    if compared.population.synthetic and "T-4" in compared.foundations().interpretations:
+        said.append(("Forbehold", MIDPOINTS))
+    if compared.left_out:
+        lacking = "; ".join(f"{title} (filen har ikke {name})" for title, name in compared.left_out.items())
+        said.append(("Utelatt", f"{lacking}."))
+    if compared.suppression:
+        users = compared.runs[-1].results.value(USERS)
+        few = bool(((users > 0) & (users < LEAST)).any())
+        said.append(("Små tall", f"{HELD_BACK} {FEW_USERS}" if few else HELD_BACK))
+    elif compared.population.personal:
+        said.append(("Små tall", NOT_HELD_BACK))
+    return said

@@ -1,0 +1,135 @@
+"""The tables of a comparison's report that tell what the figures rest on: decisions, assumptions and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.analysis.assumptions import Foundations
+from openfisca_bergen_hbt.analysis.comparison import Comparison, Run
+from openfisca_bergen_hbt.report.subjects.figures import GIVEN, LADDER, effect, totals
+from openfisca_bergen_hbt.report.subjects.history import BASES
+from openfisca_bergen_hbt.report.tables import Column, DataTable, Value
+from openfisca_bergen_hbt.text import numbers
+
+
+def decisions(compared: Comparison) -> DataTable:
+    """Return each decision, and each proposal, in the comparison, and the rules or numbers that it changed."""
+    return DataTable(
+        "Vedtak",
+        "Vedtakene, og hvilke regler de endret",
+        [
+            Column("Vedtak", width=52),
+            Column("Vedtatt", width=12),
+            Column("I kraft", width=12),
+            Column("Besluttet av", width=24),
+            Column("Endrer", width=60),
+            Column("Kilde", width=60),
+        ],
+        [row for run in compared.runs for row in _brought(run)],
+    )
+
+
+def effects(compared: Comparison) -> DataTable | None:
+    """Return what each step changed, in hours, kroner and units; None for a single regulation."""
+    if len(compared.runs) == 1:
+        return None
+    rows: list[list[Value]] = []
+    for earlier, run in pairwise(compared.runs):
+        changes = [now - then for now, then in zip(totals(run), totals(earlier), strict=True)]
+        moved = float((run.results.value(GIVEN) != earlier.results.value(GIVEN)).sum())
+        rows.append([run.version.title, *changes, moved, effect(run, earlier)])
+    kinds = {"hours": "hours_change", "kr": "kr_change"}
+    return DataTable(
+        "Virkninger",
+        "Hva hvert trinn endret",
+        [
+            Column("Regelverk", width=52),
+            *(Column(f"{heading}, endring", kinds[kind]) for _, heading, kind in LADDER),
+            Column("Enheter som får et annet beløp", "count"),
+            Column("Merknad", width=30),
+        ],
+        rows,
+        ["Endring fra trinnet over."],
+    )
+
+
+def _brought(run: Run) -> Iterator[list[Value]]:
+    """Yield what brought a regulation: a proposal, a decision, or all that is in it."""
+    version = run.version
+    if version.proposals:
+        proposal = version.proposals[-1]
+        changes = [
+            f"{change.parameter} = {numbers.decimals(change.value)} fra {numbers.date_text(change.start)}"
+            for change in proposal.changes
+        ]
+        start = numbers.date_text(min(change.start for change in proposal.changes))
+        yield [proposal.title, "", start, proposal.author or "forslag", "; ".join(changes), proposal.reference]
+    elif version.latest:
+        decision = version.latest
+        labels = ", ".join(run.results.system.get_variable(hinge.__name__).label for hinge in decision.hinges)
+        dates = [numbers.month(decision.adopted_by()), numbers.date_text(decision.in_force)]
+        yield [decision.title, *dates, decision.decided_by, labels, decision.reference]
+    else:
+        names = ", ".join(decision.short_title for decision in version.decisions) or "ingen vedtak"
+        yield [version.title, "", "", "", f"Inneholder: {names}", ""]
+
+
+def assumptions(rests_on: Foundations) -> DataTable:
+    """Return the numbers that are assumed, derived or proposed, with their ranges."""
+    rows: list[list[Value]] = [
+        [
+            found.description,
+            found.value,
+            str(data.units()[found.unit]["label"]),
+            found.range[0] if found.range else "",
+            found.range[1] if found.range else "",
+            BASES[found.basis],
+            found.interpretation or "",
+            found.parameter,
+        ]
+        for found in rests_on.assumptions
+    ]
+    return DataTable(
+        "Forutsetninger",
+        "Tall som er antatt, avledet eller foreslått, med spenn",
+        [
+            Column("Hva", width=60),
+            Column("Verdi", "number"),
+            Column("Enhet", width=18),
+            Column("Fra", "number"),
+            Column("Til", "number"),
+            Column("Grunnlag", width=12),
+            Column("Tolkning", width=10),
+            Column("Parameter", width=40),
+        ],
+        rows,
+        ["Kildene oppgir ikke disse tallene slik de står. Spennet er det de kan ligge innenfor."],
+    )
+
+
+def interpretations(rests_on: Foundations) -> DataTable:
+    """Return how the sources were read where they are silent."""
+    rows: list[list[Value]] = [
+        [name, text["short"], text["text"].strip()] for name, text in rests_on.interpretations.items()
+    ]
+    heads = [Column("Tolkning", width=10), Column("Kort", width=40), Column("Hvordan kildene er lest", width=110)]
+    return DataTable("Tolkninger", "Hvordan kildene er lest der de er tause", heads, rows)
+
+
+def sources(rests_on: Foundations) -> DataTable:
+    """Return every number of the law that was read, with its source."""
+    rows: list[list[Value]] = []
+    for found in rests_on.numbers:
+        unit = str(data.units()[found.unit]["label"])
+        rows.append([found.description, found.value, unit, BASES[found.basis], found.source, found.parameter])
+    heads = [
+        Column("Tall", width=60),
+        Column("Verdi", "number"),
+        Column("Enhet", width=18),
+        Column("Grunnlag", width=12),
+        Column("Kilde", width=90),
+        Column("Parameter", width=40),
+    ]
+    return DataTable("Kilder", "Kilden til hvert tall i regelverkene", heads, rows)

@@ -1,0 +1,124 @@
+"""The tables of a comparison's report that tell of each unit: what it is given, its users and their categories."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openfisca_bergen_hbt.analysis.comparison import Comparison
+from openfisca_bergen_hbt.privacy.suppression import COUNTS
+from openfisca_bergen_hbt.report.subjects import figures
+from openfisca_bergen_hbt.report.subjects.figures import (
+    GIVEN,
+    HOURS,
+    USERS,
+    groups,
+    shares,
+    table_rows,
+    with_sum,
+)
+from openfisca_bergen_hbt.report.tables import Column, DataTable, Value
+
+#: What a unit is given, part by part, and what it is held against.
+PARTS = (
+    ("enhet_kategoriramme", "Kategoriramme"),
+    ("enhet_avstandstilskudd", "Avstandstilskudd"),
+    ("enhet_tildeling_over_80", "Brukere over 80 timer"),
+    ("enhet_reservekompensasjon", "Kompensasjon fra reserven"),
+    ("enhet_etatsdirektoer_omfordeling", "Etatsdirektørens omfordeling"),
+    (GIVEN, "Samlet tildeling"),
+    ("enhet_aktivitetsbasert_inntekt", "Aktivitetsbasert inntekt"),
+    ("enhet_underdekning", "Underdekning"),
+)
+
+
+#: What an agency has and hands out.
+OF_AGENCIES = (
+    ("etat_disponibel_ramme", "Disponibel ramme"),
+    ("etat_aktivitetskostnad", "Aktiviteten koster"),
+    ("etat_samlet_tildeling", "Delt ut"),
+    ("etat_kostnad_over_ramme", "Merforbruk"),
+    ("etat_reserve_saldo", "Igjen av reserven"),
+    ("etat_ufordelt", "Ufordelt"),
+)
+
+
+def hours_by_group(compared: Comparison) -> DataTable:
+    """Return the users and hours of each area, or unit, under the last regulation."""
+    by, last = groups(compared), compared.runs[-1].results
+    columns = [by.cells(compared, name, with_sum(by.of(last, name))) for name in (USERS, HOURS)]
+    heads = [Column(by.heading, width=30), Column("Brukere", "count"), Column("Vedtakstimer", "hours")]
+    title = f"Brukere og timer etter {by.heading.lower()}"
+    return DataTable("Brukere og timer", title, heads, table_rows([*by.names, "Sum"], columns), has_sum=True)
+
+
+def units(compared: Comparison) -> DataTable:
+    """Return what each unit is given under the last regulation, part by part."""
+    first, last = compared.runs[0].results, compared.runs[-1].results
+    population, by = compared.population, figures.units(compared)
+    heads = [Column("Enhet", width=30)]
+    columns: list[list[Value]] = []
+    places: list[tuple[str, Any, Any]] = [("Byområde", population.area_names, population.area_of_unit)]
+    if len(population.agency_names) > 1:
+        places.append(("Etat", population.agency_names, population.agency_of_unit))
+    for heading, names, of_unit in places:
+        if names and of_unit is not None:
+            heads.append(Column(heading))
+            columns.append([names[place] if place >= 0 else "" for place in of_unit.tolist()] + [""])
+    for name, heading, kind in ((USERS, "Brukere", "count"), (HOURS, "Vedtakstimer", "hours")):
+        heads.append(Column(heading, kind))
+        columns.append(by.cells(compared, name, with_sum(by.of(last, name))))
+    for name, heading in PARTS:
+        heads.append(Column(heading, "kr"))
+        monthly = last.system.get_variable(name).definition_period == "month"
+        amounts = last.by_month(name).sum(axis=0) if monthly else last.value(name)
+        columns.append(by.cells(compared, name, with_sum(amounts)))
+    before, after = with_sum(first.value(GIVEN)), with_sum(last.value(GIVEN))
+    if len(compared.runs) > 1:
+        heads += [
+            Column(f"Før: {compared.runs[0].version.short_title}", "kr"),
+            Column("Endring, kr", "kr_change"),
+            Column("Endring, %", "percent_change"),
+        ]
+        columns += [before.tolist(), (after - before).tolist(), shares(after - before, before)]
+    return DataTable(
+        "Enheter",
+        f"Hver enhet etter «{compared.runs[-1].version.title}»",
+        heads,
+        table_rows([*population.unit_names, "Sum"], columns),
+        ["Underdekning er det timene hadde gitt etter aktivitet, utover det enheten får."],
+        has_sum=True,
+    )
+
+
+def agencies(compared: Comparison) -> DataTable | None:
+    """Return what each agency has and hands out under the last regulation; None where there is only one."""
+    names, last = compared.population.agency_names, compared.runs[-1].results
+    if len(names) == 1:
+        return None
+    columns: list[list[Value]] = [with_sum(last.value(name)).tolist() for name, _ in OF_AGENCIES]
+    return DataTable(
+        "Etater",
+        f"Hver etat etter «{compared.runs[-1].version.title}»",
+        [Column("Etat", width=30), *(Column(heading, "kr") for _, heading in OF_AGENCIES)],
+        table_rows([*names, "Sum"], columns),
+        ["Hver etat har sin egen ramme: ingen sum krysser en etat."],
+        has_sum=True,
+    )
+
+
+def categories(compared: Comparison) -> DataTable | None:
+    """Return the users of each unit by category; None where there are no categories yet."""
+    by, last = figures.units(compared), compared.runs[-1].results
+    counts = {name: by.of(last, name) for name in COUNTS}
+    if not any(counts[name].any() for name in COUNTS[:-1]):
+        return None
+    columns = [by.cells(compared, name, with_sum(count)) for name, count in counts.items()]
+    headings = [*(f"Kategori {number}" for number in range(1, 7)), "Alle"]
+    return DataTable(
+        "Kategorier",
+        "Brukere etter kategori ved inngangen av året",
+        [Column("Enhet", width=30), *(Column(heading, "count") for heading in headings)],
+        table_rows([*compared.population.unit_names, "Sum"], columns),
+        ["Kategori 6 er 80 timer i uken eller mer, og betales av en sentral pott."],
+        has_sum=True,
+    )

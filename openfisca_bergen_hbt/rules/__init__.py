@@ -1,0 +1,1 @@
+"""What formulas are written with, and nothing else."""

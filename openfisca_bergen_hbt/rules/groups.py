@@ -1,0 +1,190 @@
+"""Users, units and agencies: who belongs where, and sums and shares that never cross an agency.
+
+Core's own helpers go wrong where a unit has no users, so every rule that sums or projects comes here.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy
+
+from openfisca_bergen_hbt.rules import money
+from openfisca_bergen_hbt.rules.errors import SituationError
+from openfisca_bergen_hbt.rules.memory import memory
+from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray
+
+#: Users worked on at a time, so that what is read and written stays in the processor's cache.
+BLOCK = 32768
+
+
+class Layout(NamedTuple):
+    """Where users and units belong."""
+
+    unit_of_user: IndexArray
+    #: -1 for a unit without users: it belongs to no agency.
+    agency_of_unit: IndexArray
+    units: int
+    agencies: int
+
+
+def layout(population: Any) -> Layout:
+    """Return the layout of a population's simulation, checked once.
+
+    Raises:
+        SituationError: the agencies are left out; a user is in no unit or agency; a unit lies in two agencies or areas.
+    """
+    simulation = population.simulation
+    known = _known_layout(simulation)
+    if known is None:
+        known = _checked_layout(simulation)
+        set_layout(simulation, known)
+    return known
+
+
+def set_layout(simulation: Any, known: Layout) -> None:
+    """Tell a simulation its layout where the caller built it from units, so that it can't be inconsistent."""
+    memory(simulation)["layout"] = (_memberships(simulation), known)
+
+
+def _known_layout(simulation: Any) -> Layout | None:
+    """Return the layout that is kept, if the memberships are still those that it was made of."""
+    memberships, known = memory(simulation).get("layout", ((None, None), None))
+    units, agencies = _memberships(simulation)
+    return known if memberships[0] is units and memberships[1] is agencies else None
+
+
+def _memberships(simulation: Any) -> tuple[Any, Any]:
+    return simulation.enhet.members_entity_id, simulation.etat.members_entity_id
+
+
+def without_users(units: Any) -> Any:
+    """Return whether each unit is without users."""
+    known = _known_layout(units.simulation)
+    if known is not None:
+        return known.agency_of_unit < 0
+    return numpy.bincount(units.members_entity_id, minlength=units.count) == 0
+
+
+def _checked_layout(simulation: Any) -> Layout:
+    units, agencies, areas = simulation.enhet, simulation.etat, simulation.byomraade
+    for group in (units, agencies):
+        if _is_left_out(group):
+            raise SituationError(
+                [group.entity.plural],
+                f"'{group.entity.plural}' is left out. Say which users belong to which {group.entity.key}: "
+                f'"{group.entity.plural}": {{"name": {{"brukere": ["id of a user", …]}}}}.',
+            )
+        _refuse_unlisted(group)
+    agency_of_unit = _group_of_unit(units, agencies)
+    if areas.count and not _is_left_out(areas):
+        _refuse_unlisted(areas)
+        _group_of_unit(units, areas)
+    return Layout(units.members_entity_id, agency_of_unit, units.count, agencies.count)
+
+
+def _is_left_out(group: Any) -> bool:
+    """Return whether core has put each user in a group of its own, since the request names no groups."""
+    users = group.members
+    if isinstance(group.ids, numpy.ndarray):  # a situation of variables alone; with one user, nothing is doubtful
+        return bool(users.count > 1 and numpy.array_equal(group.ids, users.ids))
+    return group.ids is users.ids
+
+
+def _refuse_unlisted(group: Any) -> None:
+    # Only a situation (JSON, YAML) keeps its ids in a list; populations made from arrays have every user placed.
+    if group._members_role is None or not isinstance(group.ids, list):  # noqa: SLF001 (the getter would fill it in)
+        return
+    listed = group.entity.listed_role
+    unlisted = [user for user, role in zip(group.members.ids, group._members_role, strict=True) if role is not listed]  # noqa: SLF001
+    if unlisted:
+        plural = group.entity.plural
+        raise SituationError(
+            [plural],
+            f"{len(unlisted)} of the users, the first of them '{unlisted[0]}', are listed in no {group.entity.key}. "
+            f"List each user under 'brukere' of one of the '{plural}'.",
+        )
+
+
+def _group_of_unit(units: Any, groups: Any) -> IndexArray:
+    """Return the index in ``groups`` of each unit's users, -1 for a unit without users."""
+    unit_of_user, group_of_user = units.members_entity_id, groups.members_entity_id
+    found = numpy.full(units.count, -1, dtype=numpy.intp)
+    if groups.count == 1:
+        found[numpy.bincount(unit_of_user, minlength=units.count) > 0] = 0
+        return found
+    found[unit_of_user] = group_of_user
+    for start in range(0, len(unit_of_user), BLOCK):
+        block = slice(start, start + BLOCK)
+        astray = found[unit_of_user[block]] != group_of_user[block]
+        if astray.any():
+            user = start + int(astray.argmax())
+            unit = unit_of_user[user]
+            names = sorted({str(groups.ids[found[unit]]), str(groups.ids[group_of_user[user]])})
+            kind = units.entity.key
+            raise SituationError(
+                [units.entity.plural, str(units.ids[unit])],
+                f"The users of the {kind} '{units.ids[unit]}' lie in more than one {groups.entity.key}: "
+                f"{' and '.join(names)}. Each {kind} lies in one {groups.entity.key}: divide it, or move its users.",
+            )
+    return found
+
+
+def sum_users(units: Any, values: Any) -> FloatArray:
+    """Add up a value of the users by unit."""
+    where = layout(units)
+    return numpy.bincount(where.unit_of_user, values, where.units).astype(numpy.float64, copy=False)
+
+
+def count_users(units: Any, index: Any, size: int) -> Any:
+    """Count users by unit and by an index of theirs, such as the category.
+
+    Args:
+        units: the population of units.
+        index: from 0 to below ``size``, one for each user.
+        size: how many values the index can take.
+
+    Returns:
+        Whole numbers, shape (units, size).
+    """
+    where = layout(units)
+    counts = numpy.zeros(where.units * size, dtype=numpy.int64)
+    for start in range(0, len(index), BLOCK):
+        block = slice(start, start + BLOCK)
+        counts += numpy.bincount(where.unit_of_user[block] * size + index[block], minlength=len(counts))
+    return counts.reshape(where.units, size)
+
+
+def sum_units(agencies: Any, values: Any) -> FloatArray:
+    """Add up a value of the units by agency; ``agencies`` is the population of agencies."""
+    where = layout(agencies)
+    return money.sum_by(where.agency_of_unit, values, where.agencies)
+
+
+def sum_areas(agencies: Any, values: Any) -> FloatArray:
+    """Add up a value of the areas by agency; an area without users belongs to none.
+
+    Raises:
+        SituationError: the users of an area lie in two agencies.
+    """
+    areas = agencies.simulation.byomraade
+    if areas.count == 0:  # a population without areas
+        return numpy.zeros(agencies.count)
+    agency_of_area = _group_of_unit(areas, agencies)
+    return money.sum_by(agency_of_area, values, agencies.count)
+
+
+def of_agency(units: Any, values: Any) -> Any:
+    """Return its agency's value for each unit; 0 for a unit without users."""
+    agency = layout(units).agency_of_unit
+    return numpy.where(agency >= 0, values[agency], 0)
+
+
+def share_of_agency(units: Any, values: FloatArray) -> FloatArray:
+    """Return each unit's share of its agency's sum; 0 where the sum is 0."""
+    return money.ratio(values, of_agency(units, sum_units(units.simulation.etat, values)))
+
+
+def split_among_units(units: Any, pot: FloatArray, weights: FloatArray) -> FloatArray:
+    """Split each agency's pot among its units in whole kroner, in proportion to their weights."""
+    return money.largest_remainder(pot, weights, layout(units).agency_of_unit)

@@ -1,1 +1,0 @@
-"""Situations that run as they stand: the example of the web API."""

@@ -1,0 +1,310 @@
+"""YAML read strictly: no tags, no key twice, no scalar that YAML 1.1 reads as something else than it looks like.
+
+Core loads its files with a loader that runs code, keeps the last of two equal keys, and takes ``010`` for 8, ``1:30``
+for 90 and ``yes`` for true. Here each value keeps the line and column where it stands, and what could surprise is
+refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from openfisca_bergen_hbt.text.names import nearest
+
+#: The most values that a file comes to with its aliases written out, and the most levels.
+MOST_VALUES, MOST_LEVELS = 500_000, 50
+#: How a number is written: whole, with no more digits than a 64-bit float tells apart, or with decimals after a point.
+INTEGER = re.compile(r"-?(0|[1-9]\d{0,15})")
+DECIMAL = re.compile(r"-?(0|[1-9]\d*)\.\d+")
+#: The texts for yes and no.
+BOOLEANS = {"true": True, "True": True, "false": False, "False": False}
+#: The plain scalars that are what they look like: the kinds that YAML 1.1 takes them for, how they are written, and
+#: what they are.
+PLAIN: Sequence[tuple[tuple[str, ...], Callable[[str], object], Callable[[str], object]]] = (
+    (("null",), lambda _: True, lambda _: None),
+    (("int",), INTEGER.fullmatch, int),
+    (("float",), DECIMAL.fullmatch, float),
+    (("bool",), BOOLEANS.__contains__, BOOLEANS.__getitem__),
+    (("timestamp",), re.compile(r"\d{4}-\d\d-\d\d").fullmatch, str),
+    (("str", "merge"), lambda _: True, str),
+)
+MERGE = "<<"
+_PREFIX = "tag:yaml.org,2002:"
+_RESOLVER = yaml.resolver.Resolver()
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # only its parser is used; the first is ten times faster
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong in a file, and where; line 0 is the file as a whole."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        """Return the fault on one line."""
+        where = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{where}: {self.message}"
+
+
+class YamlError(ValueError):
+    """A file that can't be read as strict YAML."""
+
+    def __init__(self, fault: Fault) -> None:
+        self.fault = fault
+        super().__init__(str(fault))
+
+
+@dataclass(frozen=True)
+class Node:
+    """A value of a file: what it is, as it is written, and where it stands."""
+
+    #: ``null``, ``bool``, ``int``, ``float``, ``date``, ``text``, ``list`` or ``mapping``.
+    kind: str
+    line: int
+    column: int
+    #: A scalar as it is written; a date is kept as text.
+    text: str = ""
+    value: Any = None
+    quoted: bool = False
+    items: Sequence[Node] = ()
+    fields: dict[str, Node] = field(default_factory=dict)
+    keys: dict[str, Node] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing stands here: null, an empty text, an empty list or no keys."""
+        return self.kind == "null" or (
+            not self.text.strip() and not self.items and not self.fields and self.kind in ("text", "list", "mapping")
+        )
+
+
+def read(path: Path, shown_as: str) -> str:
+    """Return the text of a file.
+
+    Args:
+        path: the file.
+        shown_as: the name by which faults give it.
+
+    Raises:
+        YamlError: it can't be read, or is not UTF-8.
+    """
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise YamlError(Fault(shown_as, 0, 0, f"it can't be read: {error.strerror}.")) from None
+    except UnicodeDecodeError:
+        raise YamlError(Fault(shown_as, 0, 0, "it is not UTF-8 text. Save it as UTF-8.")) from None
+
+
+def parse(text: str, file: str) -> Node:
+    """Return the root of a file's text.
+
+    Raises:
+        YamlError: the text is no YAML, or YAML that could surprise.
+    """
+    return _Parser(file).root(text)
+
+
+class Faults:
+    """The faults of a file, as they are found."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.found: list[Fault] = []
+
+    def add(self, node: Node | None, message: str) -> None:
+        """Add a fault where a value stands; None for the file as a whole."""
+        line, column = (node.line, node.column) if node else (0, 0)
+        fault = Fault(self.file, line, column, message)
+        if fault not in self.found:  # what an alias repeats is wrong once
+            self.found.append(fault)
+
+    def mapping(self, node: Node, allowed: Sequence[str], what: str) -> dict[str, Node]:
+        """Return the fields of a mapping that are allowed; another kind of value, or another key, is a fault."""
+        if node.kind != "mapping":
+            self.add(node, f"{what} is written as keys and values: {', '.join(allowed)}.")
+            return {}
+        for key in node.fields:
+            if key not in allowed:
+                self.add(node.keys[key], f"{what} has no key '{key}'. {nearest(key, allowed)}")
+        return {key: value for key, value in node.fields.items() if key in allowed}
+
+    def words(self, node: Node, what: str) -> str | None:
+        """Return a text; None, and a fault, where there is none."""
+        if node.kind == "text" and node.text.strip():
+            return node.text
+        if node.kind in ("null", "text", "list", "mapping"):
+            self.add(node, f"{what} is empty or not a text.")
+        else:
+            self.add(node, f"{what} is a text: put '{node.text}' in quotes.")
+        return None
+
+    def number(self, node: Node, what: str) -> float | None:
+        """Return a number; None, and a fault, where there is none."""
+        if node.kind in ("int", "float"):
+            return float(node.value)
+        self.add(node, f"{what} is a number, and not {describe(node)}. {how_to_write(node.text)}")
+        return None
+
+
+def describe(node: Node) -> str:
+    """Return in words what stands somewhere where something else is asked for."""
+    if node.kind in ("list", "mapping"):
+        return {"list": "a list", "mapping": "keys and values"}[node.kind]
+    if node.kind == "null":
+        return "empty"
+    return f"the {'quoted text' if node.quoted else node.kind} '{node.text}'"
+
+
+def how_to_write(text: str) -> str:
+    """Return how a number that is written in another way is written here."""
+    plain = re.sub(r"[\s_\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]", "", text)
+    share = re.fullmatch(r"(-?\d+(?:[.,]\d+)?)%", plain)
+    if share:
+        return f"Write {float(share[1].replace(',', '.')) / 100:g}."
+    if re.fullmatch(r"-?\d+(,\d+)?", plain) or DECIMAL.fullmatch(plain):
+        return f"Write {plain.replace(',', '.')}."
+    return "Write digits, with a point before decimals: 12000 or 0.05."
+
+
+class _Parser:
+    """Makes nodes of the events of YAML's parser."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.anchors: dict[str, Node | None] = {}
+        #: How many values each anchor stands for.
+        self.size_of: dict[str, int] = {}
+        self.count = 0
+
+    def root(self, text: str) -> Node:
+        try:
+            events = iter(list(yaml.parse(text, Loader=_LOADER)))
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark
+            line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+            raise YamlError(Fault(self.file, line, column, f"this is no YAML: {error.problem}.")) from None
+        except yaml.YAMLError as error:
+            raise YamlError(Fault(self.file, 0, 0, f"this is no YAML: {' '.join(str(error).split())}.")) from None
+        found = Node("null", 0, 0)
+        documents = 0
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    raise self._error(event, "a second document begins here; core reads the first only.")
+                if event.version or event.tags:
+                    raise self._error(event, "directives (%YAML, %TAG) are not allowed.")
+                found = self._node(next(events), events, 0)
+        return found
+
+    def _node(self, event: Any, events: Iterator[Any], level: int) -> Node:
+        if level > MOST_LEVELS:
+            raise self._error(event, f"values are nested more than {MOST_LEVELS} levels deep.")
+        if isinstance(event, yaml.AliasEvent):
+            return self._alias(event)
+        if event.tag is not None:
+            raise self._error(
+                event, f"the tag '{event.tag}' is not allowed: a file holds text, numbers and lists only."
+            )
+        self._counted(event, 1)
+        if event.anchor:
+            self.anchors[event.anchor] = None
+        before = self.count
+        if isinstance(event, yaml.ScalarEvent):
+            node = self._scalar(event)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            items = [self._node(inner, events, level + 1) for inner in _until(events, yaml.SequenceEndEvent)]
+            node = Node("list", *_place(event), items=items)
+        else:
+            node = self._mapping(event, events, level)
+        if event.anchor:
+            self.anchors[event.anchor] = node
+            self.size_of[event.anchor] = self.count - before + 1
+        return node
+
+    def _alias(self, event: Any) -> Node:
+        node = self.anchors.get(event.anchor)
+        if node is None:
+            known = event.anchor in self.anchors
+            raise self._error(event, f"the alias '*{event.anchor}' {'contains itself' if known else 'has no anchor'}.")
+        self._counted(event, self.size_of[event.anchor])
+        return node
+
+    def _counted(self, event: Any, values: int) -> None:
+        self.count += values
+        if self.count > MOST_VALUES:
+            raise self._error(event, f"with its aliases written out the file has more than {MOST_VALUES} values.")
+
+    def _mapping(self, event: Any, events: Iterator[Any], level: int) -> Node:
+        fields: dict[str, Node] = {}
+        keys: dict[str, Node] = {}
+        merged: list[tuple[Node, Node]] = []
+        for inner in _until(events, yaml.MappingEndEvent):
+            key = self._node(inner, events, level + 1)
+            value = self._node(next(events), events, level + 1)
+            if key.kind not in ("text", "int", "date"):
+                raise self._at(key, f"a key is a name, a date or a period, and not {describe(key)}. Put it in quotes.")
+            if key.text == MERGE and not key.quoted:
+                merged.append((key, value))
+                continue
+            if key.text in fields:
+                raise self._at(key, f"the key '{key.text}' stands twice; core keeps the last only.")
+            fields[key.text], keys[key.text] = value, key
+        for key, value in merged:
+            for other in value.items if value.kind == "list" else [value]:
+                if other.kind != "mapping":
+                    raise self._at(key, "'<<' takes in keys and values, and nothing else.")
+                for name in other.fields:
+                    if name in fields:
+                        raise self._at(
+                            key, f"'<<' brings the key '{name}' a second time; one of them overrides the other."
+                        )
+                    fields[name], keys[name] = other.fields[name], other.keys[name]
+        return Node("mapping", *_place(event), fields=fields, keys=keys)
+
+    def _scalar(self, event: Any) -> Node:
+        text, where = str(event.value), _place(event)
+        if event.style:  # C's parser gives an empty text for a plain scalar, Python's None
+            return Node("text", *where, text=text, value=text, quoted=event.style in "'\"")
+        tag: str = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
+        kind = tag.removeprefix(_PREFIX)
+        for known, is_plain, read_text in PLAIN:
+            if kind in known and is_plain(text):
+                name = "text" if "str" in known else "date" if "timestamp" in known else kind
+                return Node(name, *where, text=text, value=read_text(text))
+        read_as = {"int": "a whole number", "float": "a number", "bool": "true or false", "timestamp": "a moment"}
+        if re.fullmatch(r"-?[1-9]\d{16,}", text):
+            raise self._error(
+                event, f"a number of {len(text.lstrip('-'))} digits is more than a 64-bit float tells apart."
+            )
+        message = f"'{text}' looks like one thing and YAML 1.1 reads it as {read_as.get(kind, kind)}. "
+        message += "Write true or false, or put a name in quotes." if kind == "bool" else how_to_write(text)
+        raise self._error(event, message)
+
+    def _error(self, event: Any, message: str) -> YamlError:
+        return YamlError(Fault(self.file, *_place(event), message))
+
+    def _at(self, node: Node, message: str) -> YamlError:
+        return YamlError(Fault(self.file, node.line, node.column, message))
+
+
+def _place(event: Any) -> tuple[int, int]:
+    return event.start_mark.line + 1, event.start_mark.column + 1
+
+
+def _until(events: Iterable[Any], end: type) -> Iterator[Any]:
+    """Yield events until one that ends a list or mapping; who gets one takes what belongs to it."""
+    for event in events:
+        if isinstance(event, end):
+            return
+        yield event

@@ -1,0 +1,47 @@
+"""What the law holds, as core's API describes it: variables, parameters, entities; and the source of each value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openfisca_web_api.loader.entities import build_entities
+from openfisca_web_api.loader.parameters import build_parameters
+from openfisca_web_api.loader.variables import build_variables
+
+from openfisca_bergen_hbt.web.api.regulations import dated_values
+
+
+class Catalogue:
+    """The descriptions of a system, made once."""
+
+    def __init__(self, system: Any) -> None:
+        self.package = system.get_package_metadata()
+        self.variables: dict[str, Any] = build_variables(system, self.package)
+        self.parameters: dict[str, Any] = build_parameters(system, self.package)
+        self.entities: dict[str, Any] = build_entities(system)
+        for parameter in self.parameters.values():
+            if "values" in parameter:
+                parameter["dated_values"] = dated_values(system, parameter["id"])
+
+    def variable(self, name: str) -> Any:
+        """Return a variable's description; None for a name that none has."""
+        return self.variables.get(name)
+
+    def parameter(self, name: str) -> Any:
+        """Return a parameter's description, by its path with dots or slashes; None for a name that none has."""
+        return self.parameters.get(name) or self.parameters.get(name.replace(".", "/"))
+
+    def list_of_variables(self, host: str) -> dict[str, Any]:
+        """Return the names of variables, with where each is described."""
+        return {
+            name: {"description": found["description"], "href": f"{host}variable/{name}"}
+            for name, found in self.variables.items()
+        }
+
+    def list_of_parameters(self, host: str) -> dict[str, Any]:
+        """Return the names of parameters, with where each is described; no nodes, as core's API does it."""
+        return {
+            found["id"]: {"description": found["description"], "href": f"{host}parameter/{name}"}
+            for name, found in self.parameters.items()
+            if "subparams" not in found
+        }

@@ -1,0 +1,292 @@
+"""The API's specification: OpenAPI 3.1, made from the law, and true of what is answered."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from openfisca_core.periods import DateUnit
+
+from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.analysis.comparison import Row
+from openfisca_bergen_hbt.law.proposals import LAST_DAY
+from openfisca_bergen_hbt.population import embedded
+from openfisca_bergen_hbt.population.table import GROUPS, USER_INPUTS
+from openfisca_bergen_hbt.regelverk import FOUNDATION, FOUNDATION_DAY, decisions
+from openfisca_bergen_hbt.text.spelling import ROLE
+from openfisca_bergen_hbt.web.api import calculation
+from openfisca_bergen_hbt.web.api.catalogue import Catalogue
+from openfisca_bergen_hbt.web.api.regulations import MOST_CHANGES, MOST_REGULATIONS
+from openfisca_bergen_hbt.web.api.situations import Limits
+
+YEAR, MONTH = r"(year:)?(?!0000)[0-9]{4}", r"(month:)?(?!0000)[0-9]{4}-(0[1-9]|1[0-2])"
+NAME = r"^(?=.*\S)[^/\\\x00-\x1f\x7f]{1,200}$"
+TEXT = {"type": "string"}
+
+
+def specification(system: Any, catalogue: Catalogue) -> dict[str, Any]:
+    """Return the specification, without the address of the server."""
+    example = system.open_api_config["simulation_example"]
+    schemas = _schemas(system)
+    schemas["Situation"]["examples"] = [example]
+    schemas["Answer"]["examples"] = [calculation.calculate(copy.deepcopy(example), system, Limits())]
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "openfisca-bergen-hbt",
+            "version": catalogue.package["version"],
+            "description": "How Bergen kommune funds its home-care units, before and after each decision 2017-2021. "
+            "Errors say what is wrong, and where in the body.",
+            "license": {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
+        },
+        "paths": _paths(),
+        "components": {"schemas": schemas},
+    }
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _json(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"application/json": {"schema": schema}}
+
+
+def _responses(name: str, *errors: int) -> dict[str, Any]:
+    texts = {
+        400: "The request can't be carried out; the body says where and why.",
+        404: "There is no such thing.",
+        413: "The body is too long.",
+        415: "The body is not sent as application/json.",
+    }
+    found: dict[str, Any] = {"200": {"description": "OK", "content": _json(_ref(name))}}
+    for status in errors:
+        found[str(status)] = {"description": texts[status], "content": _json(_ref("Error"))}
+    return found
+
+
+def _get(summary: str, name: str, parameter: str = "") -> dict[str, Any]:
+    operation: dict[str, Any] = {"summary": summary, "responses": _responses(name, *([404] if parameter else []))}
+    if parameter:
+        operation["parameters"] = [{"name": parameter, "in": "path", "required": True, "schema": TEXT}]
+    return {"get": operation}
+
+
+def _post(summary: str, body: str, name: str, *, regulation: bool) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "summary": summary,
+        "requestBody": {"required": True, "content": _json(_ref(body))},
+        "responses": _responses(name, 400, 404, 413, 415),
+    }
+    if regulation:
+        about = "The regulation: grunnregelverk, a decision's id, or a date. Default: the law in force."
+        operation["parameters"] = [{"name": "regulation", "in": "query", "description": about, "schema": TEXT}]
+    return {"post": operation}
+
+
+def _paths() -> dict[str, Any]:
+    return {
+        "/calculate": _post("Answer a situation's questions: each null", "Situation", "Answer", regulation=True),
+        "/trace": _post("How the answers are computed", "Situation", "Trace", regulation=True),
+        "/compare": _post("Compare regulations", "Comparison", "Compared", regulation=False),
+        "/variables": _get("The variables", "List"),
+        "/variable/{id}": _get("A variable, with its formulas", "Variable", "id"),
+        "/parameters": _get("The numbers of the law", "List"),
+        "/parameter/{id}": _get("A number of the law, with the source of each dated value", "Parameter", "id"),
+        "/entities": _get("The entities", "Entities"),
+        "/decisions": _get("The decisions, in order", "Decisions"),
+        "/regulations/{id}": _get("A regulation: its decisions and numbers, by id or date", "Regulation", "id"),
+        "/spec": _get("This specification", "Specification"),
+        "/health": _get("Whether the server is well", "Health"),
+    }
+
+
+def _schemas(system: Any) -> dict[str, Any]:
+    found = {entity.key.title(): _entity(system, entity, asked=True) for entity in system.entities}
+    found |= {f"{entity.key.title()}Answered": _entity(system, entity, asked=False) for entity in system.entities}
+    return {
+        **found,
+        "Situation": _situation(system, ""),
+        "Answer": _situation(system, "Answered"),
+        "Change": _object(
+            {
+                "parameter": TEXT,
+                "from": {"type": "string", "format": "date"},
+                "to": {"type": ["string", "null"], "format": "date"},
+                "value": {"type": "number"},
+            },
+            ["parameter", "from", "value"],
+        ),
+        "Changes": {"type": "array", "minItems": 1, "maxItems": MOST_CHANGES, "items": _ref("Change")},
+        "RegulationId": {
+            "type": "string",
+            "description": "A decision's id (with all before it), grunnregelverk, a date or a month (adopted by then).",
+            "examples": [FOUNDATION, *(decision.id() for decision in decisions()), "2019-06"],
+        },
+        "Error": _object({"error": TEXT, "path": {"type": "array", "items": TEXT}}, ["error", "path"]),
+        "Comparison": _comparison(),
+        "Compared": _object(
+            {
+                "rows": {"type": "array", "items": _row()},
+                "year": {"type": "integer"},
+                "population": {"type": "object"},
+                "regulations": {"type": "array", "items": {"type": "object"}},
+                "left_out": {"type": "object", "additionalProperties": TEXT},
+                "assumptions": {"type": "array", "items": {"type": "object"}},
+                "interpretations": {"type": "object", "additionalProperties": TEXT},
+                "version": TEXT,
+                "record": {"type": "object"},
+            },
+            ["rows", "year", "population", "regulations", "assumptions", "interpretations", "record"],
+        ),
+        **_descriptions(),
+    }
+
+
+def _descriptions() -> dict[str, Any]:
+    """Return the schemas of what the law holds."""
+    value = _object(
+        {
+            "parameter": TEXT,
+            "description": TEXT,
+            "start": {"type": "string", "format": "date"},
+            "value": {"type": ["number", "null"]},
+            "unit": TEXT,
+            "basis": TEXT,
+            "range": {"type": ["array", "null"], "items": {"type": "number"}},
+            "interpretation": {"type": ["string", "null"]},
+            "decision": TEXT,
+            "reference": {"type": "array", "items": {"type": "object", "additionalProperties": TEXT}},
+        },
+        ["parameter", "start", "value", "unit", "basis", "reference"],
+    )
+    listed = _object({"description": {"type": ["string", "null"]}, "href": {"type": "string"}}, ["description", "href"])
+    source = {
+        "type": "object",
+        "properties": {"description": {"type": ["string", "null"]}},
+        "required": ["description"],
+    }
+    return {
+        "DatedValue": value,
+        "List": {"type": "object", "additionalProperties": listed},
+        "Variable": {
+            "type": "object",
+            "required": ["id", "entity", "definitionPeriod", "valueType", "defaultValue"],
+            "properties": {"id": TEXT, "entity": TEXT, "definitionPeriod": TEXT, "valueType": TEXT, "source": TEXT},
+        },
+        "Parameter": {
+            **source,
+            "required": ["id", "description", "metadata"],
+            "properties": {"id": TEXT, "dated_values": {"type": "array", "items": _ref("DatedValue")}},
+        },
+        "Entities": {
+            "type": "object",
+            "additionalProperties": {"type": "object", "required": ["plural", "description"]},
+        },
+        "Decisions": {
+            "type": "array",
+            "items": {"type": "object", "required": ["id", "title", "adopted", "in_force", "re_points", "reference"]},
+        },
+        "Regulation": _object(
+            {
+                "id": TEXT,
+                "title": TEXT,
+                "on": {"type": "string", "format": "date"},
+                "decisions": {"type": "array", "items": TEXT},
+                "hash": TEXT,
+                "numbers": {"type": "array", "items": _ref("DatedValue")},
+            },
+            ["id", "title", "on", "decisions", "hash", "numbers"],
+        ),
+        "Trace": {
+            "type": "object",
+            "required": ["trace", "entitiesDescription", "requestedCalculations"],
+            "properties": {
+                "trace": {"type": "object"},
+                "entitiesDescription": {"type": "object", "additionalProperties": {"type": "array", "items": TEXT}},
+                "requestedCalculations": {"type": "array", "items": TEXT},
+            },
+        },
+        "Specification": {"type": "object", "required": ["openapi", "paths", "servers"]},
+        "Health": _object({"status": {"const": "ok"}, "version": TEXT}, ["status", "version"]),
+    }
+
+
+def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+def _row() -> dict[str, Any]:
+    kinds: dict[str, Any] = dict.fromkeys(Row._fields, TEXT)
+    return _object({**kinds, "value": {"type": ["number", "null"]}}, list(Row._fields))
+
+
+def _comparison() -> dict[str, Any]:
+    ids = {"type": "array", "maxItems": MOST_REGULATIONS, "uniqueItems": True, "items": _ref("RegulationId")}
+    columns: dict[str, Any] = {name: {"type": "array", "items": {"type": "string", "pattern": NAME}} for name in GROUPS}
+    columns |= {name: {"type": "array", "items": {"type": "number", "minimum": 0}} for name in USER_INPUTS}
+    inputs = {
+        "type": "object",
+        "additionalProperties": {"type": "object", "additionalProperties": {"type": "number"}},
+    }
+    return {
+        **_object(
+            {
+                "year": {"type": "integer", "minimum": FOUNDATION_DAY.year, "maximum": LAST_DAY.year, "default": 2019},
+                "regulations": ids,
+                "without": ids,
+                "changes": _ref("Changes"),
+                "population": {"enum": list(embedded.EXAMPLES), "default": "publisert"},
+                "users": {**_object(columns, ["enhet"]), "minProperties": 2},
+                "units": inputs,
+                "etater": inputs,
+                "suppression": {"type": "boolean", "default": True},
+            },
+            [],
+        ),
+        "examples": [
+            {"year": 2019, "regulations": [FOUNDATION, "2019-06"]},
+            {"users": {"enhet": ["A", "A", "B"], "timer_per_uke": [5, 20, 100]}, "year": 2019},
+        ],
+    }
+
+
+def _situation(system: Any, kind: str) -> dict[str, Any]:
+    properties: dict[str, Any] = {
+        entity.plural: {
+            "type": "object",
+            "propertyNames": {"pattern": NAME},
+            "additionalProperties": _ref(f"{entity.key.title()}{kind}"),
+        }
+        for entity in system.entities
+    }
+    properties[system.person_entity.plural]["minProperties"] = 1
+    properties |= {"regulation": _ref("RegulationId"), "changes": _ref("Changes")}
+    return _object(properties, [system.person_entity.plural])
+
+
+def _entity(system: Any, entity: Any, *, asked: bool) -> dict[str, Any]:
+    properties = {
+        name: _values(variable, asked=asked)
+        for name, variable in sorted(system.variables.items())
+        if variable.entity.key == entity.key
+    }
+    if not entity.is_person:
+        properties[ROLE] = {"anyOf": [{"type": "array", "items": TEXT}, TEXT], "description": "Its users, by name."}
+    return _object(properties, [])
+
+
+def _values(variable: Any, *, asked: bool) -> dict[str, Any]:
+    """Return the schema of a variable's values by period; null asks."""
+    monthly = variable.definition_period == DateUnit.MONTH
+    if hasattr(variable, "possible_values"):
+        kind: dict[str, Any] = {"enum": [*variable.possible_values.names, *([None] if asked else [])]}
+    else:
+        name = {bool: "boolean", int: "integer"}.get(variable.value_type, "number")
+        kind = {"type": [name, "null"] if asked else name}
+    return {
+        "type": "object",
+        "title": f"{variable.label} ({data.units()[variable.unit]['label']})",
+        "patternProperties": {f"^({YEAR}|{MONTH})$" if monthly else f"^{YEAR}$": kind},
+        "additionalProperties": False,
+    }

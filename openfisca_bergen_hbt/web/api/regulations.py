@@ -1,0 +1,168 @@
+"""The regulation that a request asks for: the law in force, one by id or date, and changed numbers on top of it."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from openfisca_bergen_hbt.analysis import history
+from openfisca_bergen_hbt.analysis.comparison import Version, in_force, versions, with_proposals
+from openfisca_bergen_hbt.law.proposals import Change, Proposal, ProposalError, checked
+from openfisca_bergen_hbt.provenance import record
+from openfisca_bergen_hbt.regelverk import FOUNDATION, parse_date
+from openfisca_bergen_hbt.web.api.errors import NOT_FOUND, RequestError
+
+CHANGE_KEYS = ("parameter", "from", "to", "value")
+#: How many regulations with changed numbers are kept; each holds a copy of all parameters.
+KEPT = 24
+#: How many changes a request may make, and how many regulations it may name.
+MOST_CHANGES, MOST_REGULATIONS = 100, 12
+
+
+class Library:
+    """Systems of regulations, built when they are first asked for; those with changed numbers only as long as used."""
+
+    def __init__(self) -> None:
+        self.built: dict[tuple[Any, ...], Any] = {}
+        self.changed: OrderedDict[str, Any] = OrderedDict()
+        self.lock = threading.Lock()
+
+    def system(self, version: Version) -> Any:
+        """Return the system of a regulation."""
+        with self.lock:
+            if not version.proposals:
+                return version.build(self.built)
+            key = json.dumps([[d.id() for d in version.decisions], *map(asdict, version.proposals)], default=str)
+            if key not in self.changed:
+                self.changed[key] = version.build(dict(self.built))
+                while len(self.changed) > KEPT:
+                    self.changed.popitem(last=False)
+            self.changed.move_to_end(key)
+            return self.changed[key]
+
+    def systems(self, asked_for: Iterable[Version]) -> dict[tuple[Any, ...], Any]:
+        """Return the systems of regulations and of the foundation, by what they contain (see ``Version.build``)."""
+        found = {(*version.decisions, *version.proposals): self.system(version) for version in asked_for}
+        return {**found, (): self.foundation()}
+
+    def foundation(self) -> Any:
+        """Return the foundation, against which changes are checked."""
+        return self.system(Version(FOUNDATION, ()))
+
+
+def version(name: object, changes: object, library: Library) -> Version:
+    """Return the regulation that a request names, with its changes.
+
+    Args:
+        name: ``grunnregelverk``, a decision's id, or a date or month; None for the law in force.
+        changes: a list of changes of numbers; None for none.
+        library: where systems are kept.
+
+    Raises:
+        RequestError: a name that no regulation has, or changes that can't be made.
+    """
+    base = in_force() if name is None else named(name, ["regulation"])
+    if changes is None:
+        return base
+    return with_proposals(base, [proposal(changes, library)])[0]
+
+
+def named(name: object, path: Sequence[str]) -> Version:
+    """Return a regulation by its name.
+
+    Raises:
+        RequestError: no regulation has the name.
+    """
+    if not isinstance(name, str):
+        raise RequestError("A regulation is named by a text: an id or a date.", path)
+    try:
+        return versions([name])[0]
+    except ValueError as error:
+        raise RequestError(str(error), path) from None
+
+
+def proposal(changes: object, library: Library) -> Proposal:
+    """Return changes of numbers, as JSON holds them, as a proposal.
+
+    Raises:
+        RequestError: changes of another form, or that can't be made.
+    """
+    if not isinstance(changes, list) or not 1 <= len(changes) <= MOST_CHANGES:
+        raise RequestError(f"'changes' is a list of 1 to {MOST_CHANGES} changes.", ["changes"])
+    found = tuple(_change(change, ["changes", str(number)]) for number, change in enumerate(changes))
+    title = ", ".join(f"{change.parameter.split('.', 1)[-1]} = {change.value:g}" for change in found[:3])
+    title += " …" if len(found) > 3 else ""  # noqa: PLR2004 (as many as a heading has room for)
+    try:
+        return checked(Proposal("changes", f"Endret {title}", found), library.foundation())
+    except ProposalError as error:
+        place, _, message = str(error).partition(": ")
+        raise RequestError(message, place.split("/")) from None
+
+
+def _change(change: object, path: list[str]) -> Change:
+    if not isinstance(change, dict):
+        raise RequestError(f"A change is an object with {', '.join(CHANGE_KEYS)}.", path)
+    for key in change:
+        if key not in CHANGE_KEYS:
+            raise RequestError(f"A change has no '{key}'. It has {', '.join(CHANGE_KEYS)}.", [*path, key])
+    for key in ("parameter", "from", "value"):
+        if key not in change:
+            raise RequestError(f"The change has no '{key}'.", path)
+    if not isinstance(change["parameter"], str):
+        raise RequestError("A parameter is named by a text.", [*path, "parameter"])
+    if isinstance(change["value"], bool) or not isinstance(change["value"], int | float):
+        raise RequestError("A value is a number.", [*path, "value"])
+    return Change(
+        change["parameter"],
+        _day(change["from"], [*path, "from"]),
+        _day(change["to"], [*path, "to"]) if change.get("to") is not None else None,
+        float(change["value"]),
+        "/".join(path),
+    )
+
+
+def _day(text: object, path: list[str]) -> date:
+    try:
+        return date.fromisoformat(text) if isinstance(text, str) and len(text) == len("2019-01-01") else _no_day(path)
+    except ValueError:
+        return _no_day(path)
+
+
+def _no_day(path: list[str]) -> date:
+    raise RequestError("A date is a text: 2019-01-01.", path)
+
+
+def all_decisions() -> list[dict[str, Any]]:
+    """Return the decisions in order."""
+    return [asdict(decision) for decision in history.log()]
+
+
+def described(name: str, library: Library) -> dict[str, Any]:
+    """Return what a regulation is: its decisions, its hash, and the numbers that hold under it.
+
+    Raises:
+        RequestError: no regulation has the name.
+    """
+    try:
+        found = named(name, [])
+    except RequestError as error:
+        raise RequestError(error.message, status=NOT_FOUND) from None
+    day = parse_date(name) if name[:1].isdigit() else history.last_day_of_the_decisions()
+    return {
+        "id": found.id,
+        "title": found.title,
+        "on": day.isoformat(),
+        "decisions": [decision.id() for decision in found.decisions],
+        "hash": record.hash_of(found),
+        "numbers": [asdict(value) for value in history.values_on(library.system(found), day)],
+    }
+
+
+def dated_values(system: Any, parameter: str) -> list[Mapping[str, Any]]:
+    """Return each dated value of a parameter with its unit, source, basis, range and decision, the oldest first."""
+    return [asdict(value) for value in history.life(system, parameter)]

@@ -1,0 +1,282 @@
+"""The analyst's page: a choice in, the same comparison as the command's out, on the server and without scripts."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any
+
+from flask import Flask, Response, request
+from markupsafe import Markup
+from openfisca_core.errors import SituationParsingError
+
+from openfisca_bergen_hbt.analysis.comparison import Comparison, Version, runnable, versions
+from openfisca_bergen_hbt.analysis.explain import explain_held_back
+from openfisca_bergen_hbt.intake.findings import DataError
+from openfisca_bergen_hbt.intake.microdata import Files, read_population
+from openfisca_bergen_hbt.population import Population, embedded
+from openfisca_bergen_hbt.provenance import record
+from openfisca_bergen_hbt.regelverk import FOUNDATION
+from openfisca_bergen_hbt.report.forms import comparison_charts, html, workbook
+from openfisca_bergen_hbt.report.forms.template import environment
+from openfisca_bergen_hbt.report.subjects import comparison, explain
+from openfisca_bergen_hbt.report.subjects.comparison import Report
+from openfisca_bergen_hbt.report.subjects.figures import described
+from openfisca_bergen_hbt.web.api.comparison import refuse_too_many
+from openfisca_bergen_hbt.web.api.errors import NOT_FOUND, RequestError
+from openfisca_bergen_hbt.web.api.regulations import Library
+from openfisca_bergen_hbt.web.api.situations import Limits
+from openfisca_bergen_hbt.web.page import choice as choices
+from openfisca_bergen_hbt.web.page.choice import Choice
+from openfisca_bergen_hbt.web.page.sent_files import InMemory, Sent, sent_with
+
+#: How many comparisons of embedded populations are kept, for the charts and downloads of a page.
+KEPT = 12
+PAGE = "text/html; charset=utf-8"
+TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+#: The header that the page's script asks for the results alone with.
+PART = "X-Del"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+_TEMPLATES = environment(__package__)
+_TEMPLATES.filters["plain"] = choices.plain
+
+
+@dataclass
+class Result:
+    """A comparison made for the page."""
+
+    compared: Comparison
+    report: Report
+    inputs: Mapping[str, Any]
+    notes: list[str] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def recorded(self) -> dict[str, Any]:
+        """Return the record of the run; what it asks of the comparison is computed by one request at a time."""
+        with self.lock:
+            return record.record(self.compared, self.inputs)
+
+
+class Pages:
+    """The page's comparisons; those of embedded populations are kept, those of sent files never."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.kept: OrderedDict[str, Result] = OrderedDict()
+        self.lock = threading.Lock()
+
+    def result(self, choice: Choice, sent: Mapping[str, Sent]) -> Result:
+        """Return the comparison of a choice.
+
+        Raises:
+            DataError: a sent file that can't be used.
+            RequestError: a choice that can't be run.
+        """
+        asked_for = choices.asked_for(choice, self.library)
+        if sent.get("brukere"):
+            return self._of_files(choice, asked_for, sent)
+        if choice.year not in embedded.YEARS:
+            years = ", ".join(map(str, embedded.YEARS))
+            raise RequestError(f"Det er publisert tall for {years}. Velg ett av dem, eller legg ved egne data.")
+        key = choice.query()
+        with self.lock:
+            if key in self.kept:
+                self.kept.move_to_end(key)
+                return self.kept[key]
+        people = embedded.EXAMPLES[choice.example](choice.year)
+        found = self._compared(people, choice, asked_for, record.inputs_of(people, choice.year, choice.example))
+        with self.lock:
+            self.kept[key] = found
+            while len(self.kept) > KEPT:
+                self.kept.popitem(last=False)
+        return found
+
+    def ladder(self, choice: Choice) -> Report | None:
+        """Return the report of all regulations, from the foundation to today, on an embedded population."""
+        if choice.year not in embedded.YEARS:
+            return None
+        every = [version.id for version in versions()]
+        return self.result(Choice(year=choice.year, example=choice.example, regulations=every), {}).report
+
+    def _of_files(self, choice: Choice, asked_for: list[Version], sent: Mapping[str, Sent]) -> Result:
+        digits = "".join(choice.frame.split()).replace("\N{NO-BREAK SPACE}", "")
+        if digits and not (digits.isascii() and digits.isdigit() and int(digits) <= 2**53):
+            raise RequestError(f"Rammen «{choice.frame}» er ikke et beløp. Skriv hele kroner, som 1021686820.")
+        frame = int(digits) if digits else None
+        read = read_population(Files(sent["brukere"], sent.get("enheter"), sent.get("etater"), frame), choice.year)
+        can, lack = runnable(asked_for, read.population, choice.year, self.library.systems(asked_for))
+        refuse_too_many(read.population, asked_for, Limits())
+        notes = [*read.notes, *(f"Utelatt: «{title}» regner timene av {name}." for title, name in lack.items())]
+        if not can:
+            raise RequestError(f"Dataene mangler {next(iter(lack.values()))}, som timene regnes av.")
+        inputs = record.inputs_of(read.population, choice.year, "", {"frame": frame})
+        found = self._compared(read.population, choice, can, inputs)
+        found.notes.extend(notes)
+        return found
+
+    def _compared(
+        self, people: Population, choice: Choice, asked_for: list[Version], inputs: Mapping[str, Any]
+    ) -> Result:
+        try:
+            compared = Comparison(people, choice.year, asked_for, built=self.library.systems(asked_for))
+            return Result(compared, comparison.report(compared), inputs)
+        except SituationParsingError as error:
+            raise RequestError(" ".join(str(error).split())) from None
+
+
+def add_pages(app: Flask, library: Library) -> None:
+    """Add the page, its charts, explanations and downloads, and what it loads."""
+    app.request_class = InMemory
+    app.config["MAX_FORM_PARTS"] = 200
+    pages = Pages(library)
+    app.add_url_rule("/", "front", lambda: _front(pages), methods=["GET", "POST"])
+    app.add_url_rule("/diagram/<name>.svg", "chart", lambda name: _chart(pages, name))
+    app.add_url_rule("/forklar", "explained", lambda: _explained(library))
+    app.add_url_rule("/last-ned/<name>", "download", lambda name: _downloaded(pages, name), methods=["GET", "POST"])
+    app.add_url_rule("/fil/<name>", "file", _file)
+
+
+def _shown(template: str, status: int = 200, **values: Any) -> Response:
+    return Response(_TEMPLATES.get_template(template).render(**values), status, content_type=PAGE)
+
+
+def _front(pages: Pages) -> Response:
+    """Return the page; to its script, the results alone."""
+    choice, sent, refused = _chosen(pages.library), {}, ""
+    try:
+        sent = sent_with(request)
+    except RequestError as error:
+        refused = error.message
+    values = _results(pages, choice, sent, refused)
+    status = 200 if values["result"] else 400
+    values["ladder"] = None if sent else pages.ladder(choice)
+    if request.headers.get(PART):
+        return _shown("results.html.j2", status, **values)
+    timeline, numbers = choices.shown_timeline(choice), choices.movable(choice, pages.library)
+    return _shown("front.html.j2", status, **values, timeline=timeline, numbers=numbers, years=embedded.YEARS)
+
+
+def _chart(pages: Pages, name: str) -> Response:
+    choice = _chosen(pages.library)
+    drawn = comparison_charts.charts(pages.result(choice, {}).report).get(name)
+    if drawn is None:
+        raise RequestError(f"There is no chart '{name}'.", status=NOT_FOUND)
+    return Response(str(drawn.svg), content_type="image/svg+xml")
+
+
+def _explained(library: Library) -> Response:
+    """Return how what a unit gets is computed, as a tree."""
+    choice = _chosen(library)
+    member, variable = request.args.get("hvem", ""), request.args.get("variabel", "enhet_samlet_tildeling")
+    asked_for = choices.asked_for(choice, library)
+    names = [version.id for version in asked_for]
+    wanted = request.args.get("under", names[-1])
+    if wanted not in names or choice.year not in embedded.YEARS:
+        raise RequestError(f"Det er ikke noe regelverk «{wanted[:60]}» i valget.", status=NOT_FOUND)
+    version = asked_for[names.index(wanted)]
+    people = embedded.EXAMPLES[choice.example](choice.year)
+    question = {"variable": variable, "member": member}
+    try:
+        step, _ = explain_held_back(people, library.system(version), choice.year, question, suppression=True)
+    except ValueError as error:
+        raise RequestError(str(error), status=NOT_FOUND) from None
+    return _shown(
+        "explained.html.j2",
+        population=described(people, suppression=True),
+        step=step,
+        tree=Markup(explain.item(step)),  # noqa: S704 (escaped there)
+        version=version,
+        back=f"/?{choice.query()}",
+        others=[(v.title, f"/forklar?{choice.query(hvem=member, variabel=variable, under=v.id)}") for v in asked_for],
+    )
+
+
+def _downloaded(pages: Pages, name: str) -> Response:
+    content_of, content_type = _download(name, pages, _chosen(pages.library), sent_with(request))
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content_of, content_type=content_type, headers=headers)
+
+
+def _file(name: str) -> Response:
+    """Return a style sheet or script of the page."""
+    ending = name[name.rfind(".") :]
+    file = files(__package__).joinpath("static", name)
+    if "/" in name or ending not in TYPES or not file.is_file():
+        raise RequestError(f"There is no file '{name}'.", status=NOT_FOUND)
+    text = file.read_text(encoding="utf-8")
+    if name == "page.css":
+        text = files("openfisca_bergen_hbt.report.forms").joinpath("templates", "report.css").read_text("utf-8") + text
+    return Response(text, content_type=TYPES[ending], headers={"Cache-Control": "max-age=300"})
+
+
+def _chosen(library: Library) -> Choice:
+    """Return the choice that a request holds."""
+    return choices.read(request.form if request.method == "POST" else request.args, library)
+
+
+def _results(pages: Pages, choice: Choice, sent: Mapping[str, Sent], refused: str) -> dict[str, Any]:
+    """Return what the results show: a comparison, or what is wrong."""
+    faults = [refused] if refused else []
+    result = None
+    try:
+        result = None if refused else pages.result(choice, sent)
+    except DataError as error:
+        faults = str(error).splitlines()
+    except RequestError as error:
+        faults = [error.message]
+    charts = comparison_charts.charts(result.report) if result and sent else {}
+    return {
+        "choice": choice,
+        "query": choice.query(),
+        "result": result,
+        "faults": faults,
+        "own_data": bool(sent or refused),
+        "charts": charts,
+        "links": _links(result, choice) if result and not sent else {},
+        "population": described(result.compared.population, suppression=True) if result else "",
+        "titles": [run.version.title for run in result.compared.runs] if result else [],
+    }
+
+
+def _links(result: Result, choice: Choice) -> dict[str, str]:
+    """Return the address of the explanation of what each unit gets under the last regulation, by its name."""
+    under = result.compared.runs[-1].version.id
+    return {name: f"/forklar?{choice.query(hvem=name, under=under)}" for name in result.compared.population.unit_names}
+
+
+def _download(name: str, pages: Pages, choice: Choice, sent: Mapping[str, Sent]) -> tuple[bytes, str]:
+    """Return a file to take home, and its type.
+
+    Raises:
+        RequestError: no such file, or a choice that none can be made of.
+    """
+    try:
+        result = pages.result(choice, sent)
+    except DataError as error:
+        raise RequestError(str(error)) from None
+    if name == "rapport.html":
+        return html.write(result.report, result.recorded()), PAGE
+    if name == "rapport.xlsx":
+        return workbook.write(result.report, result.recorded()), EXCEL
+    if name == "kjoering.json":
+        return record.as_text(result.recorded()).encode(), "application/json"
+    if name == "forslag.yaml":
+        proposal = choices.own_numbers(choice, pages.library)
+        if proposal is None:
+            raise RequestError("Ingen tall er endret, så det er ikke noe forslag.")
+        base = result.compared.runs[-1].version
+        return choices.as_yaml(choice, proposal, base_of(base)).encode(), "application/yaml"
+    raise RequestError(f"There is no file '{name}'.", status=NOT_FOUND)
+
+
+def base_of(version: Version) -> Version:
+    """Return the regulation that a version's proposals build on."""
+    if not version.proposals:
+        return version
+    last = version.decisions[-1].id() if version.decisions else FOUNDATION
+    return Version(last, version.decisions)

@@ -1,0 +1,73 @@
+"""Files that were sent: kept in memory, and refused where they would unfold into far more than was sent."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars
+from flask import Request
+
+from openfisca_bergen_hbt.intake.reading import PARQUET, ZIP
+from openfisca_bergen_hbt.web.api.errors import RequestError
+
+#: The files of the form, by the name of their field.
+FIELDS = ("brukere", "enheter", "etater")
+#: How much a workbook may unfold into, in bytes, and how many rows a Parquet file may have.
+MOST_UNFOLDED, MOST_ROWS = 400 * 2**20, 2_000_000
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A file that was sent."""
+
+    name: str
+    content: bytes
+
+    def read_bytes(self) -> bytes:
+        """Return what is in it."""
+        return self.content
+
+
+class InMemory(Request):
+    """A request whose files are kept in memory, and never written to the disk."""
+
+    def _get_file_stream(self, *_arguments: Any, **_named: Any) -> Any:
+        return io.BytesIO()
+
+
+def sent_with(request: Request) -> dict[str, Sent]:
+    """Return the files of a request, by the name of their field.
+
+    Raises:
+        RequestError: a file that unfolds into more than the server takes.
+    """
+    found = {
+        name: Sent(file.filename, file.read())
+        for name, file in request.files.items()
+        if file.filename and name in FIELDS
+    }
+    _refuse_bombs(found)
+    return found
+
+
+def _refuse_bombs(found: Mapping[str, Sent]) -> None:
+    for file in found.values():
+        try:
+            if file.content.startswith(ZIP):
+                with zipfile.ZipFile(io.BytesIO(file.content)) as book:
+                    too_much = sum(part.file_size for part in book.infolist()) > MOST_UNFOLDED
+            elif file.content.startswith(PARQUET):
+                rows = polars.scan_parquet(io.BytesIO(file.content)).select(polars.len()).collect().item()
+                too_much = rows > MOST_ROWS
+            else:
+                continue
+        except (zipfile.BadZipFile, polars.exceptions.PolarsError, OSError):
+            continue  # whoever reads it says what is wrong
+        if too_much:
+            raise RequestError(
+                f"{file.name}: filen folder seg ut til mer enn serveren tar imot. Send de kolonnene som trengs."
+            )

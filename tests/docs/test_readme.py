@@ -1,0 +1,174 @@
+"""Every example of the README runs as it stands."""
+
+import contextlib
+import io
+import json
+import os
+import re
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from openfisca_web_api.app import create_app
+
+from openfisca_bergen_hbt.analysis.comparison import Comparison, versions
+from openfisca_bergen_hbt.cli import COMMANDS as COMMANDS_BY_NAME
+from openfisca_bergen_hbt.cli import main
+from openfisca_bergen_hbt.cli.console import rendered
+from openfisca_bergen_hbt.population.embedded import published
+from openfisca_bergen_hbt.report.forms import terminal
+
+ROOT = Path(__file__).parent.parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+COMMANDS = [line for kind, block in BLOCKS if kind == "sh" for line in block.splitlines()]
+PAGES = [
+    line
+    for page in sorted((ROOT / "docs").glob("*.md"))
+    for line in re.findall(r"^bergen-hbt .*$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+]
+HELP = [main.get_command(None, name).epilog or "" for name in COMMANDS_BY_NAME]
+EXAMPLES = [line.strip() for text in HELP for line in text.splitlines() if line.strip().startswith("bergen-hbt ")]
+PROGRAMS = Path(sys.executable).parent
+
+
+def run(command, cwd):
+    program, *arguments = shlex.split(command)
+    return subprocess.run([PROGRAMS / program, *arguments], check=False, cwd=cwd, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c.startswith("openfisca test")])
+def test_openfisca_test(command, tmp_path):
+    (tmp_path / "tests").symlink_to(ROOT / "tests")
+    result = run(command, tmp_path)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+OURS = [c for c in dict.fromkeys([*COMMANDS, *PAGES, *EXAMPLES]) if c.startswith("bergen-hbt ")]
+
+
+#: Makes the files that documented commands read.
+MAKING = (
+    "bergen-hbt population --example bevegelse --output brukere.csv --units-output enheter.csv",
+    "bergen-hbt population --example bevegelse --output brukere.xlsx --units-output enheter.xlsx",
+    "bergen-hbt compare --record kjoering.json",
+    "bergen-hbt compare --data brukere.csv --output kontroll.html",
+    "bergen-hbt explain enhet_samlet_tildeling --id Bergenhus --format html --output hvorfor.html",
+    "bergen-hbt compare --data brukere.csv --units enheter.csv --output rapport.html",
+    "bergen-hbt audit tests --output arbeidspapir.html",
+)
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("files")
+    with contextlib.chdir(folder):
+        shutil.copytree(ROOT / "tests" / "variables", "tests")
+        for command in MAKING:
+            CliRunner().invoke(main, shlex.split(command)[1:], catch_exceptions=False)
+        (case,) = [block for kind, block in BLOCKS if kind == "yaml"]
+        Path("min_test.yaml").write_text(case, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("command", OURS)
+def test_every_documented_command_runs(command, tmp_path, monkeypatch, files):
+    monkeypatch.chdir(tmp_path)
+    if "tests" in command or "arbeidspapir" in command:
+        (tmp_path / "tests").symlink_to(files / "tests")
+    for file in files.glob("*.*"):
+        if file.name in command and not re.search(rf"--(\w+-)?(output|record) {re.escape(file.name)}", command):
+            (tmp_path / file.name).write_bytes(file.read_bytes())
+    if "forslag.yaml" in command and "new" not in command:
+        CliRunner().invoke(main, ["proposal", "new", "forslag.yaml"])
+    _, *arguments = shlex.split(command)
+    result = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout or "--output" in command or "proposal new" in command
+    assert not re.search(r"\b(None|nan)\b", result.stdout)
+
+
+def test_every_command_is_documented():
+    for name in COMMANDS_BY_NAME:
+        assert any(line.startswith(f"bergen-hbt {name}") for line in [*COMMANDS, *PAGES]), name
+
+
+def test_the_program_itself_runs(tmp_path):
+    result = run("bergen-hbt compare --regulation grunnregelverk", tmp_path)
+    assert result.returncode == 0, result.stderr
+
+
+def test_the_first_two_commands_are_single_lines_that_set_everything_up():
+    for command in COMMANDS[:2]:
+        assert command.startswith("python3 -m venv .venv && .venv/bin/pip install")
+
+
+def test_the_auditor_s_own_case(tmp_path):
+    (case,) = [block for kind, block in BLOCKS if kind == "yaml"]
+    (tmp_path / "min_test.yaml").write_text(case, encoding="utf-8")
+    result = run("openfisca test -c openfisca_bergen_hbt min_test.yaml", tmp_path)
+    assert "1 passed" in result.stdout
+
+
+def test_the_request_of_the_api_client(law):
+    request = re.search(r"--data '(.*?)'\n```", README, flags=re.DOTALL).group(1)
+    answer = create_app(law).test_client().post("/calculate", json=json.loads(request))
+    # 30 000 000 + 14 000 000 less 2 % is 43 120 000; A has 4.5 of 15.75 points, 12 320 000, and 5 of 15 hours: it is
+    # compensated for 0.95 * 43 120 000 / 3 - 12 320 000 = 1 334 666.67, but the reserve is no more than 880 000
+    assert answer.json["enheter"]["A"]["enhet_samlet_tildeling"]["2019"] == 12_320_000 + 880_000
+
+
+def test_the_python_example():
+    (code,) = [block for kind, block in BLOCKS if kind == "python"]
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(code, {})  # noqa: S102 (the README's own code)
+    assert printed.getvalue().startswith("{'A': ")
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c.startswith("openfisca serve")])
+def test_the_stock_server(command, tmp_path):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    program, *arguments = shlex.split(command.replace("--port 5000", ""))
+    server = subprocess.Popen(
+        [PROGRAMS / program, *arguments, "--bind", f"127.0.0.1:{port}", "--workers", "1"],
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "NO_PROXY": "127.0.0.1"},
+    )
+    try:
+        for _ in range(100):
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/spec") as answer:
+                assert json.load(answer)["info"]["title"]
+                return
+            time.sleep(0.2)
+        pytest.fail("the server did not answer")
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def test_the_picture_shows_what_the_command_shows():
+    picture = (ROOT / "docs" / "compare.svg").read_text(encoding="utf-8")
+    shown = re.sub(r"<[^>]+>|&#160;|\s|\N{NO-BREAK SPACE}", "", picture)
+    for line in rendered(terminal.comparison(Comparison(published(2019), 2019, versions()))).splitlines():
+        figures = re.sub(r"\s|\N{NO-BREAK SPACE}", "", line)
+        assert figures.replace("&", "&amp;") in shown, line
+
+
+def test_the_glossary_gives_the_interpretations_as_shipped():
+    from openfisca_bergen_hbt import data
+
+    glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    for name, interpretation in data.interpretations().items():
+        assert f"| {name} | {interpretation['text'].strip()} |" in glossary

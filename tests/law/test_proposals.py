@@ -1,0 +1,186 @@
+"""Own proposals: read strictly with line and column, composed in order, and run as reforms."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from openfisca_bergen_hbt.analysis.assumptions import foundations
+from openfisca_bergen_hbt.analysis.comparison import Comparison, versions, with_proposals
+from openfisca_bergen_hbt.grunnregelverk import folder
+from openfisca_bergen_hbt.law.proposals import ProposalError, ProposalReform, from_settings, read
+from openfisca_bergen_hbt.population.embedded import moving, published
+from openfisca_bergen_hbt.simulate import simulate
+
+LAW = "vedtak_2021_06_statusrapport"
+NEW_YEAR = date(2019, 1, 1)
+SHIPPED = sorted(folder("proposals").glob("*.yaml"))
+HEAD = f"""\
+title: Prøve
+baseline: {LAW}
+changes:
+"""
+
+
+def write(tmp_path, text):
+    path = tmp_path / "p.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_proposal_changes_the_value_from_its_day_and_to_its_day(tmp_path, law):
+    text = HEAD + "  - {parameter: reserve.andel, from: 2019-01-01, to: 2019-12-31, value: 0.04}\n"
+    reform = ProposalReform(law, read(write(tmp_path, text), law))
+    values = [reform.get_parameters_at_instant(f"{year}-06-01").reserve.andel for year in (2018, 2019, 2020)]
+    assert values == [0.02, 0.04, 0.02]
+    assert law.get_parameters_at_instant("2019-06-01").reserve.andel == 0.02  # the law itself stays
+    reserve = simulate(published(2019), reform, 2019).value("etat_sentral_reserve")
+    assert reserve.tolist() == [41_427_473]  # 1 035 686 820 * 0.04 = 41 427 472.8
+
+
+def test_proposals_compose_in_order(tmp_path, law):
+    first = read(write(tmp_path, HEAD + "  - {parameter: reserve.andel, from: 2018-01-01, value: 0.03}\n"), law)
+    second = from_settings(["reserve.andel=0.05@2019-01-01", "avstand.andel=0"], law, NEW_YEAR)
+    (base,) = versions([LAW])
+    one, both = with_proposals(base, [first, second])
+    assert one.build().get_parameters_at_instant("2019-01-01").reserve.andel == 0.03
+    system = both.build()
+    assert [system.get_parameters_at_instant(f"{y}-01-01").reserve.andel for y in (2018, 2019)] == [0.03, 0.05]
+    assert system.get_parameters_at_instant("2019-01-01").avstand.andel == 0
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_the_shipped_proposals_run_and_do_something(path, law):
+    proposal = read(path, law)
+    assert proposal.title
+    assert proposal.author
+    assert proposal.reference
+    assert proposal.description
+    (base,) = versions([proposal.baseline])
+    compared = Comparison(moving(2019), 2019, [base, *with_proposals(base, [proposal])])
+    before, after = (run.results.value("enhet_samlet_tildeling") for run in compared.runs)
+    assert (before != after).any()
+    for run in compared.runs:  # the envelope of a proposal closes to the krone too
+        results = run.results
+        total = sum(results.value(f"etat_{name}")[0] for name in ("samlet_tildeling", "reserve_saldo", "ufordelt"))
+        assert total + results.value("etat_rest_pott_over_80", 12)[0] == results.value("etat_disponibel_ramme")[0]
+
+
+def test_the_shipped_weights_are_the_mean_hours_of_the_embedded_population(law):
+    hours = published(2019).users["vurdert_timer_per_uke"]
+    proposal = read(folder("proposals") / "vekter_etter_gjennomsnitt.yaml", law)
+    bounds = [0, 1.5, 7.5, 15, 30, 80]
+    for change, low, high in zip(proposal.changes, bounds[:-1], bounds[1:], strict=True):
+        assert change.value == pytest.approx(hours[(hours >= low) & (hours < high)].mean(), abs=0.005)
+
+
+def test_results_say_that_they_rest_on_a_proposal(law):
+    proposal = from_settings(["reserve.andel=0.04@2019-06-01"], law, NEW_YEAR)
+    for year, basis in ((2019, "assumption"), (2020, "proposal")):  # in January 2019 it does not hold yet
+        results = simulate(published(2019), ProposalReform(law, proposal), year, trace=True)
+        results.value("etat_sentral_reserve")
+        (share,) = [a for a in foundations([results]).assumptions if a.parameter == "reserve.andel"]
+        assert share.basis == basis
+
+
+CHANGE = "  - {parameter: reserve.andel, from: 2019-01-01, value: 0.03}\n"
+WRONG = {
+    "empty": ("", "p.yaml: the file is empty"),
+    "not YAML": ("title: [", "p.yaml:1:9"),
+    "a list": ("- title: x\n", "p.yaml:1:1: a proposal is written as keys and values"),
+    "an unknown key": (f"titel: x\n{HEAD}{CHANGE}", "p.yaml:1:1: There is no key 'titel'. Did you mean title?"),
+    "a key twice": (f"title: x\n{HEAD}{CHANGE}", "p.yaml:2:1: the key 'title' stands twice"),
+    "no title": (f"baseline: {LAW}\nchanges:\n{CHANGE}", "the key 'title' is missing"),
+    "no baseline": (f"title: x\nchanges:\n{CHANGE}", "the key 'baseline' is missing"),
+    "a baseline that is no regulation": (
+        HEAD.replace(LAW, "vedtak_2021") + CHANGE,
+        "p.yaml:2:11: There is no regulation 'vedtak_2021'. Did you mean vedtak_2021_06_statusrapport",
+    ),
+    "no changes": (HEAD, "p.yaml:3:9: 'changes' is a list"),
+    "changes that are no list": (HEAD.rstrip() + " reserve.andel\n", "p.yaml:3:10: 'changes' is a list"),
+    "a title that is a number": (f"title: 5\nbaseline: {LAW}\nchanges:\n{CHANGE}", "p.yaml:1:8: 'title' is text"),
+    "an unknown parameter": (
+        HEAD + CHANGE.replace("andel", "andl"),
+        "p.yaml:4:17: There is no parameter 'reserve.andl'. Did you mean reserve.andel",
+    ),
+    "an unknown key of a change": (HEAD + CHANGE.replace("from", "form"), "p.yaml:4:32: There is no key 'form'"),
+    "no value": (HEAD + "  - {parameter: reserve.andel, from: 2019-01-01}\n", "p.yaml:4:5: the change has no 'value'"),
+    "a value in quotes": (HEAD + CHANGE.replace("0.03", '"0.03"'), "'value' is a number"),
+    "a decimal comma": (HEAD + "  - parameter: reserve.andel\n    from: 2019-01-01\n    value: 0,03\n", "p.yaml:6:12"),
+    "yes": (HEAD + CHANGE.replace("0.03", "yes"), "'value' is a number"),
+    "an octal": (HEAD + CHANGE.replace("0.03", "010"), "'value' is a number"),
+    "a sexagesimal": (HEAD + CHANGE.replace("0.03", "1:30"), "'value' is a number"),
+    "not a number": (HEAD + CHANGE.replace("0.03", ".nan"), "'value' is a number"),
+    "a percentage": (HEAD + CHANGE.replace("0.03", "3%"), "'value' is a number"),
+    "a date that is none": (
+        HEAD + CHANGE.replace("2019-01-01", "2019-02-30"),
+        "p.yaml:4:38: '2019-02-30' is not a date",
+    ),
+    "a year alone": (HEAD + CHANGE.replace("2019-01-01", "2019"), "'2019' is not a date"),
+    "before the law": (HEAD + CHANGE.replace("2019-01-01", "2017-12-31"), "reserve.andel holds from 2018-01-01"),
+    "after all time": (HEAD + CHANGE.replace("2019-01-01", "2999-01-01"), "outside the law"),
+    "to before from": (HEAD + CHANGE.replace(", value", ", to: 2018-12-31, value"), "is before 'from'"),
+    "a share above 1": (HEAD + CHANGE.replace("0.03", "1.01"), "reserve.andel is 1.01; it must be from 0 to 1"),
+    "a negative weight": (
+        HEAD + "  - {parameter: kategorimodell.vekt.kategori_2, from: 2019-01-01, value: -1}\n",
+        "it must be from 0 upwards",
+    ),
+    "two changes in conflict": (
+        HEAD + CHANGE + "  - {parameter: reserve.andel, from: 2019-06-01, value: 0.04}\n",
+        "p.yaml:5:57: reserve.andel is already changed for the same time at p.yaml:4:57",
+    ),
+    "bounds out of order": (
+        HEAD + "  - {parameter: kategorimodell.nedre_grense.kategori_3, from: 2019-01-01, value: 20}\n",
+        "p.yaml:4:82: the lower bounds must rise; from 2019-01-01 they are 0 < 1.5 < 20 < 15",
+    ),
+    "a tag that would run code": (
+        HEAD + "  - !!python/object/apply:os.system ['echo x']\n",
+        "the tag 'tag:yaml.org,2002:python/object/apply:os.system' is not allowed",
+    ),
+    "a tag on a value": (HEAD + CHANGE.replace("0.03", "!x 0.03"), "the tag '!x' is not allowed"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_faulty_file_is_refused_where_the_fault_is(tmp_path, law, case):
+    text, message = WRONG[case]
+    with pytest.raises(ProposalError) as caught:
+        read(write(tmp_path, text), law)
+    assert message in str(caught.value)
+
+
+def test_two_changes_of_one_value_for_different_times_are_no_conflict(tmp_path, law):
+    changes = CHANGE.replace(", value", ", to: 2019-12-31, value")
+    text = HEAD + changes + "  - {parameter: reserve.andel, from: 2020-01-01, value: 0.04}\n"
+    assert len(read(write(tmp_path, text), law).changes) == 2
+
+
+def test_a_file_that_is_not_text_is_refused(tmp_path, law):
+    path = tmp_path / "p.yaml"
+    path.write_bytes(b"title: \xff\xfe")
+    with pytest.raises(ProposalError, match="not UTF-8"):
+        read(path, law)
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("reserve.andel", "PARAMETER=VALUE"),
+        ("reserve.andel=mye", "is not a number"),
+        ("reserve.andel=0,03", "decimal point"),
+        ("reserve.andel=0.03@2019", "is not a date"),
+        ("reserve.andl=0.03", "reserve.andel"),
+        ("reserve.andel=2", "from 0 to 1"),
+        ("reserve.andel=nan", "must be"),
+    ],
+)
+def test_a_faulty_setting_is_refused(law, setting, message):
+    with pytest.raises(ProposalError, match=message):
+        from_settings([setting], law, NEW_YEAR)
+
+
+def test_every_shipped_proposal_stands_in_the_repository_s_folder():
+    assert {path.name for path in (Path(__file__).parent.parent.parent / "proposals").glob("*.yaml")} == {
+        path.name for path in SHIPPED
+    }
+    assert len(SHIPPED) == 3

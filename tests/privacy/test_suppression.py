@@ -1,0 +1,175 @@
+"""No count that is held back can be worked out from what is shown, and no small count is shown."""
+
+import numpy
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
+
+from openfisca_bergen_hbt.analysis.comparison import Comparison, versions
+from openfisca_bergen_hbt.population.embedded import published
+from openfisca_bergen_hbt.population.table import from_table
+from openfisca_bergen_hbt.privacy.suppression import COUNTS, LEAST, MARK, Protection
+
+TOTAL, WITHOUT = 6, 7
+
+
+def protect(area_of_unit, *tables):
+    area_of_unit = numpy.asarray(area_of_unit)
+    tables = [numpy.asarray(table) for table in tables]
+    full = [
+        numpy.column_stack([table[:, :6], table.sum(axis=1), table[:, 6:].sum(axis=1)]) for table in tables
+    ]  # six categories, all, without category
+    found = Protection(area_of_unit, int(area_of_unit.max()) + 1, full)
+    found.run()
+    return found
+
+
+class Attacker:
+    """Someone who knows every figure that is shown, that rows, columns and areas add up, and that zeros are shown."""
+
+    def __init__(self, levels, hidden, area_of_unit):
+        self.levels, self.hidden = levels, hidden
+        self.cells = {}
+        for level, mask in enumerate(hidden):
+            for row, column in numpy.argwhere(mask):
+                if column != WITHOUT or levels[0][:, WITHOUT].any():
+                    self.cells[level, int(row), int(column)] = len(self.cells)
+        self.rows, self.sums = [], []
+        for level in range(3):
+            for row in range(len(levels[level])):
+                parts = [(level, row, column) for column in (*range(6), WITHOUT)]
+                self._know(parts, (level, row, TOTAL))
+        for column in range(8):
+            for area in range(len(levels[1])):
+                units = numpy.flatnonzero(area_of_unit == area)
+                self._know([(0, int(unit), column) for unit in units], (1, area, column))
+            self._know([(1, area, column) for area in range(len(levels[1]))], (2, 0, column))
+
+    def _know(self, parts, total):
+        """Take in that the parts add up to the total."""
+        row, constant = numpy.zeros(len(self.cells)), 0
+        for cell, sign in [*((part, 1) for part in parts), (total, -1)]:
+            if cell in self.cells:
+                row[self.cells[cell]] += sign
+            else:
+                constant -= sign * self.levels[cell[0]][cell[1], cell[2]]
+        if row.any():
+            self.rows.append(row)
+            self.sums.append(constant)
+
+    def worked_out(self):
+        """Return the cells held back for which there is only one number."""
+        if not self.rows:
+            return []
+        least = numpy.array([0 if column == WITHOUT else 1 for _, _, column in self.cells])
+        known = LinearConstraint(numpy.array(self.rows), self.sums, self.sums)
+        found = []
+        for cell, place in self.cells.items():
+            if cell[2] == WITHOUT:
+                continue
+            aim = numpy.zeros(len(self.cells))
+            aim[place] = 1
+            limits = [
+                milp(sign * aim, constraints=known, bounds=Bounds(least, 10**6), integrality=numpy.ones(len(aim)))
+                for sign in (1, -1)
+            ]
+            assert all(limit.success for limit in limits)
+            if round(limits[0].x[place]) == round(limits[1].x[place]):
+                found.append(cell)
+        return found
+
+
+@st.composite
+def tables(draw):
+    units = draw(st.integers(1, 6))
+    areas = draw(st.integers(1, min(units, 3)))
+    area_of_unit = [*range(areas), *(draw(st.integers(0, areas - 1)) for _ in range(units - areas))]
+    count = st.sampled_from([0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 10, 40, 200])
+    without = st.sampled_from([0, 1, 2, 7]) if draw(st.booleans()) else st.just(0)
+    table = [[*(draw(count) for _ in range(6)), draw(without)] for _ in range(units)]
+    return area_of_unit, table
+
+
+@settings(max_examples=60, deadline=None)
+@given(tables())
+def test_nothing_held_back_can_be_worked_out(drawn):
+    area_of_unit, table = drawn
+    found = protect(area_of_unit, table)
+    levels = found.tables[0]
+    for values, mask in zip(levels, found.hidden, strict=True):
+        small = (values > 0) & (values < LEAST)
+        assert mask[:, : TOTAL + 1][small[:, : TOTAL + 1]].all()
+        assert not mask[values == 0].any() or levels[0][:, WITHOUT].any()  # zeros stay
+    assert Attacker(levels, found.hidden, numpy.asarray(area_of_unit)).worked_out() == []
+
+
+def test_the_attacker_is_able():
+    # a single small count held back alone is the total less the rest
+    area_of_unit = numpy.array([0, 0])
+    levels = protect(area_of_unit, [[3, 10, 0, 0, 0, 0], [20, 10, 0, 0, 0, 0]]).tables[0]
+    alone = tuple(numpy.zeros(level.shape, dtype=bool) for level in levels)
+    alone[0][0, 0] = True
+    assert Attacker(levels, alone, area_of_unit).worked_out() == [(0, 0, 0)]
+
+
+def test_few_others_are_held_back():
+    found = protect([0, 0, 0], [[3, 10, 30, 0, 0, 0], [20, 8, 30, 0, 0, 0], [50, 60, 70, 0, 0, 0]])
+    units, areas, total = found.hidden
+    assert numpy.argwhere(units).tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]  # the cheapest rectangle around the 3
+    assert not areas.any()
+    assert not total.any()
+
+
+def test_a_count_that_is_small_under_one_regulation_is_held_back_under_all():
+    one = [[30, 40, 50, 0, 0, 0], [30, 40, 50, 0, 0, 0]]
+    other = [[3, 67, 50, 0, 0, 0], [30, 40, 50, 0, 0, 0]]
+    found = protect([0, 0], one, other)
+    assert found.hidden[0][0, 0]
+    assert Attacker(found.tables[1], found.hidden, numpy.zeros(2, dtype=int)).worked_out() == []
+
+
+def test_nothing_is_held_back_where_no_count_is_small():
+    assert not any(mask.any() for mask in protect([0, 1], [[30, 40, 0, 0, 0, 0], [5, 40, 50, 0, 0, 0]]).hidden)
+
+
+@pytest.fixture(scope="module")
+def small_unit():
+    """Two units, one of them with two users in category 2 and one in category 5."""
+    hours = [2.0, 2.0, 40.0] + [1.0] * 20 + [3.0] * 20 + [10.0] * 20 + [40.0] * 20
+    table = {"enhet": ["Liten"] * 3 + ["Stor"] * 80, "timer_per_uke": hours}
+    from dataclasses import replace
+
+    return replace(from_table(table), personal=True)
+
+
+def shown(compared, variable, level="enhet"):
+    return {row.id: row.value for row in compared.rows() if (row.variable, row.level) == (variable, level)}
+
+
+def test_what_depends_on_the_counts_is_held_back_with_them(small_unit):
+    compared = Comparison(small_unit, 2019, versions(["2019-06"]))
+    for name in ("antall_kategori_2", "enhet_antall_brukere", "enhet_tildeling_per_bruker", "enhet_vedtakstimer"):
+        assert shown(compared, name) == {"Liten": None, "Stor": None}, name
+    for name in ("enhet_kategoripoeng", "enhet_poengandel"):
+        assert set(shown(compared, name).values()) == {None}, name
+    assert shown(compared, "antall_kategori_1") == {"Liten": 0, "Stor": 20}  # nobody, and many
+    assert None not in shown(compared, "enhet_samlet_tildeling").values()  # what is decided is shown
+
+
+def test_nothing_is_held_back_when_asked_for_or_where_nobody_is_real(small_unit):
+    asked = Comparison(small_unit, 2019, versions(["2019-06"]), suppression=False)
+    assert shown(asked, "antall_kategori_2") == {"Liten": 2, "Stor": 20}
+    embedded = Comparison(published(2019), 2019, versions(["2019-06"]))
+    assert min(shown(embedded, "antall_kategori_6").values()) < LEAST
+    assert embedded.held_back is None
+
+
+def test_the_mark_is_what_reports_show(small_unit):
+    from openfisca_bergen_hbt.report.subjects.comparison import report
+    from openfisca_bergen_hbt.report.tables import written
+
+    table = report(Comparison(small_unit, 2019, versions(["grunnregelverk", "2019-06"]))).categories
+    cells = [written(value, column) for value, column in zip(table.rows[0], table.columns, strict=True)]
+    assert cells == ["Liten", "0", MARK, "0", "0", MARK, "0", MARK]
+    assert len(COUNTS) == len(cells) - 1

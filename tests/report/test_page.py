@@ -1,0 +1,107 @@
+"""The report as people see it: in Chromium, on a wide screen, on a telephone and on paper."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from click.testing import CliRunner
+
+from openfisca_bergen_hbt.cli import main
+from tests.chromium import WCAG
+
+SIZES = {"wide": (1280, 900), "narrow": (400, 800), "least": (320, 640)}
+
+
+REPORTS = {
+    "default": ["compare"],
+    "every rule": ["compare", "--example", "bevegelse", "--regulation", "grunnregelverk", "--regulation", "2021-06"],
+    "one regulation": ["compare", "--regulation", "2019-06"],
+    "before the model": ["compare", "--year", "2017"],
+    "proposal": ["compare", "--proposal", "stoerre_reserve"],
+    "own data": ["compare", "--data", "brukere.csv"],
+}
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("reports")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        users = [f"Enhet {unit};{hours}" for unit in range(40) for hours in (1, 2, 5, 9, 20, 40, 85 + unit % 3)]
+        (folder / "brukere.csv").write_text("enhet;timer_per_uke\n" + "\n".join(users), encoding="utf-8")
+        for name, arguments in REPORTS.items():
+            result = CliRunner().invoke(main, [*arguments, "--output", f"{name}.html"], catch_exceptions=False)
+            assert result.exit_code == 0, result.stderr
+    return folder
+
+
+@pytest.fixture
+def opened(browser, reports, request):
+    """Return a page of the report and size asked for, and what it asked for and complained of."""
+    name, size = request.param
+    width, height = SIZES[size]
+    page = browser.new_page(viewport={"width": width, "height": height}, locale="nb-NO")
+    noted = []
+    page.on("console", lambda message: noted.append(f"console: {message.text}"))
+    page.on("pageerror", lambda error: noted.append(f"error: {error}"))
+    address = (reports / f"{name}.html").as_uri()
+    page.on("request", lambda asked: noted.append(asked.url) if asked.url.split("#")[0] != address else None)
+    page.goto(address)
+    yield page, noted
+    page.close()
+
+
+def every(*sizes):
+    return pytest.mark.parametrize("opened", [(name, size) for name in REPORTS for size in sizes], indirect=True)
+
+
+@every("wide", "narrow")
+def test_anyone_can_use_it(opened):
+    page, noted = opened
+    found = Axe().run(page, options=WCAG)
+    assert [violation["id"] for violation in found.response["violations"]] == []
+    assert noted == []  # nothing is loaded, nothing complained of
+
+
+@every("wide", "narrow", "least")
+def test_only_tables_and_charts_scroll_sideways(opened):
+    page, _ = opened
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("opened", [("default", "wide")], indirect=True)
+def test_what_it_says(opened):
+    page, _ = opened
+    assert page.evaluate("document.documentElement.lang") == "nb"
+    text = page.inner_text("body").replace("\N{NO-BREAK SPACE}", " ")
+    for figure in ("1 087 471 161", "51 784 341", "97 043 608", "T-12", "Syntetisk", "kategorimodell.vekt.kategori_2"):
+        assert figure in text
+    assert "None" not in text
+    assert page.locator("h1").count() == 1
+    assert page.locator("svg[role=img] > title").count() == page.locator("figure").count() >= 4
+    assert all(
+        page.locator("table").nth(n).locator("caption").count() == 1 for n in range(page.locator("table").count())
+    )
+
+
+@pytest.mark.parametrize("opened", [("default", "wide")], indirect=True)
+def test_the_keyboard_gets_everywhere(opened):
+    page, _ = opened
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Gå til innholdet"
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#innhold"
+    regions = page.locator("[role=region]")
+    assert all(regions.nth(number).get_attribute("tabindex") == "0" for number in range(regions.count()))
+
+
+@pytest.mark.parametrize("opened", [("default", "wide"), ("own data", "wide")], indirect=True)
+def test_on_paper_no_table_is_cut(opened):
+    page, _ = opened
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 1031, "height": 703})  # the inside of an A4 page on its side, at 96 to the inch
+    cut = page.evaluate(
+        "[...document.querySelectorAll('table, figure')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
+        ".map(e => e.textContent.trim().slice(0, 40))"
+    )
+    assert cut == []
+    paper = page.pdf(prefer_css_page_size=True)
+    assert paper.startswith(b"%PDF")
