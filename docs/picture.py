@@ -6,7 +6,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from openfisca_bergen_hbt.analysis.comparison import Comparison, versions
+from openfisca_bergen_hbt.analysis.comparison import Comparison
+from openfisca_bergen_hbt.law.versions import versions
 from openfisca_bergen_hbt.population.embedded import published
 from openfisca_bergen_hbt.report.forms import terminal
 

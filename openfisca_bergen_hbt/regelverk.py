@@ -36,6 +36,11 @@ def _decision_in(module: Any) -> type[Vedtak]:
     return found
 
 
+def regulation_ids() -> tuple[str, ...]:
+    """Return the names of the foundation and of each decision, in order."""
+    return (FOUNDATION, *(decision.id() for decision in decisions()))
+
+
 def parse_date(text: str | date) -> date:
     """Read a date (``2019-05-31``) or a month (``2019-05``, read as its last day).
 

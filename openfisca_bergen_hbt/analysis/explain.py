@@ -20,7 +20,6 @@ from openfisca_bergen_hbt.regelverk import brought_by
 from openfisca_bergen_hbt.rules.months import months
 from openfisca_bergen_hbt.simulate import Results, simulate
 from openfisca_bergen_hbt.text import names
-from openfisca_bergen_hbt.text.names import UnknownNameError
 
 
 @dataclass(frozen=True)
@@ -113,9 +112,7 @@ def explain(
         ValueError: a variable of the users, or a month for a yearly variable or the other way round.
     """
     system = results.system
-    if variable not in system.variables:
-        raise UnknownNameError("variable", variable, system.variables)
-    rule = system.variables[variable]
+    rule = names.pick(system.variables, variable, "variable")
     if rule.entity.key == "bruker":
         raise ValueError(f"'{variable}' is about single users, who are never shown. Ask about a unit, area or agency.")
     if (rule.definition_period == "month") != (month is not None):

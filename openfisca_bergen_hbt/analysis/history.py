@@ -10,11 +10,12 @@ from typing import Any
 
 from openfisca_core.variables import Variable
 
+from openfisca_bergen_hbt.law.systems import SYSTEMS
+from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.population.embedded import YEARS, moving
-from openfisca_bergen_hbt.regelverk import FOUNDATION, brought_by, build, decisions
+from openfisca_bergen_hbt.regelverk import FOUNDATION, brought_by, decisions
 from openfisca_bergen_hbt.simulate import simulate
 from openfisca_bergen_hbt.text import names
-from openfisca_bergen_hbt.vedtak import Vedtak
 
 #: What core writes for a formula that holds from the beginning of time.
 BEGINNING = "0001-01-01"
@@ -182,15 +183,10 @@ def parameters_read(system: Any, day: date) -> dict[str, list[str]]:
 
 @dataclass(frozen=True)
 class Standpoint:
-    """A regulation on a day: the decisions that it contains, and the day whose formulas and values hold."""
+    """A regulation, and the day whose formulas and values hold."""
 
-    id: str
-    decisions: tuple[type[Vedtak], ...]
+    version: Version
     day: date
-
-    def system(self) -> Any:
-        """Return the tax-benefit system."""
-        return build(self.decisions)
 
 
 @dataclass(frozen=True)
@@ -204,10 +200,10 @@ class Difference:
 
 def diff(one: Standpoint, other: Standpoint) -> Difference:
     """Return the values and rules that differ between two standpoints, and the decisions between them."""
-    systems = [(at.system(), at.day) for at in (one, other)]
+    systems = [(SYSTEMS.system(at.version), at.day) for at in (one, other)]
     values = [{value.parameter: value for value in values_on(system, day)} for system, day in systems]
     rules = [{rule.variable: rule for rule in rules_on(system, day)} for system, day in systems]
-    between = {decision.id() for decision in set(one.decisions) ^ set(other.decisions)}
+    between = {decision.id() for decision in set(one.version.decisions) ^ set(other.version.decisions)}
     return Difference(
         values=[
             (name, values[0].get(name), values[1].get(name))

@@ -9,9 +9,10 @@ from typing import Any
 import numpy
 
 from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.law.systems import SYSTEMS
+from openfisca_bergen_hbt.law.versions import in_force
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.population.embedded import FIGURES, YEARS, published
-from openfisca_bergen_hbt.regelverk import regelverk
 from openfisca_bergen_hbt.simulate import Results, simulate
 from openfisca_bergen_hbt.text import names
 
@@ -61,7 +62,7 @@ def figures(tables: tuple[str, ...] = TABLES) -> list[Figure]:
     """
     for table in tables:
         names.position(TABLES, table, "table")
-    law = regelverk()
+    law = SYSTEMS.system(in_force())
     results = {year: simulate(published(year), law, year) for year in YEARS}
     found = [*_areas_and_sums(results), *_ratios(results, law), *_medication(results), *_others(results)]
     return [_noted(figure) for figure in [*found, *_kostra(law)] if figure.table in tables]

@@ -126,9 +126,7 @@ def solve(
 
 
 def _position(system: Any, population: Population, target: Target) -> int:
-    if target.variable not in system.variables:
-        raise names.UnknownNameError("variable", target.variable, system.variables)
-    variable = system.variables[target.variable]
+    variable = names.pick(system.variables, target.variable, "variable")
     members = {
         "enhet": (population.unit_names, "enhet"),
         "byomraade": (population.area_names, "byområde"),

@@ -21,11 +21,11 @@ from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis import history
-from openfisca_bergen_hbt.analysis.comparison import Version, in_force
 from openfisca_bergen_hbt.audit.branches import branches, forced
-from openfisca_bergen_hbt.audit.cases.regulations import Regulations
 from openfisca_bergen_hbt.audit.runner import Reads
 from openfisca_bergen_hbt.grunnregelverk import folder
+from openfisca_bergen_hbt.law.systems import Systems
+from openfisca_bergen_hbt.law.versions import Version, in_force
 from openfisca_bergen_hbt.provenance import hashes
 from openfisca_bergen_hbt.regelverk import decisions
 from openfisca_bergen_hbt.rules.engine import PLAIN
@@ -77,9 +77,9 @@ class Change:
         return any(name in hinges for name, _ in reads.formulas)
 
 
-def all_changes(regulations: Regulations) -> list[Change]:
+def all_changes(systems: Systems) -> list[Change]:
     """Return every change, in the order of its kind and name."""
-    found = chain(_numbers(regulations.system(in_force())), _decisions(), _hinges(), _formulas(regulations))
+    found = chain(_numbers(systems.system(in_force())), _decisions(), _hinges(), _formulas(systems))
     return sorted(found, key=lambda change: (KINDS.index(change.kind), change.name, change.start))
 
 
@@ -96,9 +96,9 @@ def is_read(parameter: str) -> bool:
     return bool(re.search(rf"\.{parameter.split('.', maxsplit=1)[0]}\b", _rule_sources()))
 
 
-def unread(regulations: Regulations) -> list[str]:
+def unread(systems: Systems) -> list[str]:
     """Return the parameters that no rule reads, so that no test case could notice them."""
-    parameters = names.parameters(regulations.system(in_force()))
+    parameters = names.parameters(systems.system(in_force()))
     return [parameter.name for parameter in parameters if not is_read(parameter.name)]
 
 
@@ -146,9 +146,9 @@ def _hinges() -> Iterator[Change]:
             yield Change("hinge", f"{decision.id()}/{hinge.__name__}", "left out", min(history.starts(hinge)))
 
 
-def _formulas(regulations: Regulations) -> Iterator[Change]:
+def _formulas(systems: Systems) -> Iterator[Change]:
     """Yield another answer of each formula that can be reached in 2017-2021, and each branch in it forced."""
-    for (name, start), formula in sorted(_reachable(regulations).items()):
+    for (name, start), formula in sorted(_reachable(systems).items()):
         yield Change("formula", name, "gives one more, or another answer", start)
         for number, branch in enumerate(branches(formula)):
             for way, what in enumerate(branch.ways):
@@ -156,11 +156,11 @@ def _formulas(regulations: Regulations) -> Iterator[Change]:
 
 
 @lru_cache(maxsize=1)
-def _reachable(regulations: Regulations) -> dict[tuple[str, str], Any]:
+def _reachable(systems: Systems) -> dict[tuple[str, str], Any]:
     """Return the formulas that compute something in 2017-2021, by variable and start, as they are before any change."""
     found = {}
     for count in range(len(decisions()) + 1):
-        system = regulations.system(Version("", decisions()[:count]))
+        system = systems.system(Version("", decisions()[:count]))
         for name, variable in system.variables.items():
             starts = list(variable.formulas)
             for start, until in zip(starts, [*starts[1:], "9999"], strict=False):
@@ -170,45 +170,45 @@ def _reachable(regulations: Regulations) -> dict[tuple[str, str], Any]:
 
 
 @contextmanager
-def made(change: Change, regulations: Regulations) -> Iterator[Any]:
+def made(change: Change, systems: Systems) -> Iterator[Any]:
     """Make a change, and undo it afterwards.
 
     Args:
         change: the change.
-        regulations: the regulations, whose systems are changed in place.
+        systems: the systems, which are changed in place.
 
     Yields:
         A function from a regulation to the system of its changed version.
     """
     if change.kind in ("decision", "hinge"):
-        yield from _other_decision(change, regulations)
+        yield from _other_decision(change, systems)
     elif change.kind in ("parameter", "bound"):
-        yield from _other_number(change, regulations)
+        yield from _other_number(change, systems)
     else:
-        yield from _other_formula(change, regulations)
+        yield from _other_formula(change, systems)
 
 
-def _other_number(change: Change, regulations: Regulations) -> Iterator[Any]:
+def _other_number(change: Change, systems: Systems) -> Iterator[Any]:
     changed: list[tuple[Any, float]] = []
-    for system in list(regulations.built.values()):
+    for system in systems.of_decisions():
         for dated in names.find_parameter(system, change.name).values_list:
             if dated.instant_str == change.start and not any(dated is other for other, _ in changed):
                 changed.append((dated, dated.value))
                 dated.value = change.to
     TaxBenefitSystem.get_parameters_at_instant.cache_clear()
     try:
-        yield regulations.system
+        yield systems.system
     finally:
         for dated, value in changed:
             dated.value = value
         TaxBenefitSystem.get_parameters_at_instant.cache_clear()
 
 
-def _other_formula(change: Change, regulations: Regulations) -> Iterator[Any]:
-    original = _reachable(regulations)[change.name, change.start]
+def _other_formula(change: Change, systems: Systems) -> Iterator[Any]:
+    original = _reachable(systems)[change.name, change.start]
     changed = []
     other: Any = None
-    for system in list(regulations.built.values()):
+    for system in systems.of_decisions():
         variable = system.variables[change.name]
         if variable.formulas.get(change.start) is original:
             other = other or (
@@ -217,7 +217,7 @@ def _other_formula(change: Change, regulations: Regulations) -> Iterator[Any]:
             changed.append(variable)
             variable.formulas[change.start] = other
     try:
-        yield regulations.system
+        yield systems.system
     finally:
         for variable in changed:
             variable.formulas[change.start] = original
@@ -238,20 +238,16 @@ def _another(formula: Any, variable: Any) -> Any:
     return lambda population, period: other(formula(population, period))
 
 
-def _other_decision(change: Change, regulations: Regulations) -> Iterator[Any]:
+def _other_decision(change: Change, systems: Systems) -> Iterator[Any]:
     original = next(decision for decision in decisions() if decision.id() == change.decision)
     other = _without_hinge(original, change.variable) if change.kind == "hinge" else _moved(original, change.to)
-    kept = dict(regulations.built)
+    apart = systems.apart()
 
     def changed(version: Version) -> Any:
         replaced = [other if decision is original else decision for decision in version.decisions]
-        return regulations.system(Version(version.id, tuple(filter(None, replaced)), version.proposals))
+        return apart.system(Version(version.id, tuple(filter(None, replaced)), version.proposals))
 
-    try:
-        yield changed
-    finally:
-        regulations.built.clear()
-        regulations.built.update(kept)
+    yield changed
 
 
 def _without_hinge(decision: type[Vedtak], variable: str) -> type[Vedtak]:

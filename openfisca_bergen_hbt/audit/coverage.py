@@ -12,11 +12,11 @@ from typing import Any
 
 from openfisca_bergen_hbt.audit.cases.model import CaseFile
 from openfisca_bergen_hbt.audit.cases.reader import read_file
-from openfisca_bergen_hbt.audit.cases.regulations import Regulations
 from openfisca_bergen_hbt.audit.changes import KINDS, Change, all_changes, made, unread
 from openfisca_bergen_hbt.audit.discovery import shown
 from openfisca_bergen_hbt.audit.runner import HELD, Outcome, holds
 from openfisca_bergen_hbt.audit.session import Audit
+from openfisca_bergen_hbt.law.systems import Systems
 
 #: What coverage is reported by, and the kinds of change that belong to each.
 SUBJECTS = {"parameter": ("parameter", "bound"), "decision": ("decision", "hinge"), "variable": ("formula", "branch")}
@@ -87,14 +87,14 @@ def survey(
         begin: called with the number of changes, returns what is called when one has been tried.
         processes: how many to use; None for one for each core, where there is enough to do.
     """
-    changes = all_changes(found.regulations)
+    changes = all_changes(found.systems)
     done = begin(len(changes))
     readers = [_readers(change, found.outcomes) for change in changes]
     if processes is None:
         processes = (os.cpu_count() or 1) if sum(map(len, readers)) > RUNS_IN_ONE_PROCESS else 1
     tried = []
     if processes == 1:
-        bench = _Bench(found.files, found.regulations)
+        bench = _Bench(found.files, found.systems)
         for change, ids in zip(changes, readers, strict=True):
             tried.append(bench.tried(change, ids))
             done()
@@ -106,7 +106,7 @@ def survey(
             for one in pool.map(_try, changes, readers, chunksize=4):
                 tried.append(one)
                 done()
-    return Coverage(tried, unread(found.regulations))
+    return Coverage(tried, unread(found.systems))
 
 
 def _readers(change: Change, outcomes: Sequence[Outcome]) -> list[tuple[str, int]]:
@@ -124,13 +124,13 @@ def _readers(change: Change, outcomes: Sequence[Outcome]) -> list[tuple[str, int
 class _Bench:
     """Where changes are tried: the cases, and systems that may be changed."""
 
-    def __init__(self, files: Iterable[CaseFile], regulations: Regulations) -> None:
-        self.regulations = regulations
+    def __init__(self, files: Iterable[CaseFile], systems: Systems) -> None:
+        self.systems = systems
         self.cases = {(case.file, case.line): case for file in files for case in file.cases}
 
     def tried(self, change: Change, readers: Sequence[tuple[str, int]]) -> Tried:
         """Return the first test that notices a change."""
-        with made(change, self.regulations) as system_of:
+        with made(change, self.systems) as system_of:
             for key in readers:
                 case = self.cases[key]
                 if not holds(case, system_of(case.regulation)):
@@ -143,8 +143,8 @@ _bench: Any = None
 
 def _begin(paths: Sequence[Path]) -> None:
     global _bench  # noqa: PLW0603 (a worker's own, set once: systems can't be sent between processes)
-    regulations = Regulations()
-    _bench = _Bench([read_file(path, shown(path), regulations) for path in paths], regulations)
+    systems = Systems()
+    _bench = _Bench([read_file(path, shown(path), systems) for path in paths], systems)
 
 
 def _try(change: Change, readers: Sequence[tuple[str, int]]) -> Tried:

@@ -15,7 +15,7 @@ from openfisca_core.tracers import TracingParameterNodeAtInstant
 
 from openfisca_bergen_hbt.analysis.comparison import is_whole
 from openfisca_bergen_hbt.audit.cases.model import Case, Expectation
-from openfisca_bergen_hbt.audit.cases.regulations import Regulations
+from openfisca_bergen_hbt.law.systems import Systems
 from openfisca_bergen_hbt.text.strict_yaml import Fault
 
 HELD, FAILED, REFUSED = "held", "failed", "refused"
@@ -130,7 +130,7 @@ class Traced:
         return found
 
 
-def run(case: Case, regulations: Regulations) -> Outcome:
+def run(case: Case, systems: Systems) -> Outcome:
     """Run a case, and hold what comes against what is expected.
 
     A case with faults is not run. One whose outputs are inputs, were not computed, or are what comes of nothing, is
@@ -140,7 +140,7 @@ def run(case: Case, regulations: Regulations) -> Outcome:
         return Outcome(case, REFUSED, faults=case.faults)
     recorder = Recorder()
     try:
-        traced = Traced(case, regulations.system(case.regulation), recorder)
+        traced = Traced(case, systems.system(case.regulation), recorder)
         traced.simulation.trace = True
         faults = list(_not_computed(traced))
         if faults:

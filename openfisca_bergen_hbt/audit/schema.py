@@ -8,9 +8,10 @@ from typing import Any
 from openfisca_core.periods import DateUnit
 
 from openfisca_bergen_hbt import data
-from openfisca_bergen_hbt.analysis.comparison import in_force
 from openfisca_bergen_hbt.audit.cases.reader import KEYS
-from openfisca_bergen_hbt.audit.cases.regulations import DECISIONS_ONLY, Regulations
+from openfisca_bergen_hbt.audit.cases.regulations import DECISIONS_ONLY, decisions_by_path
+from openfisca_bergen_hbt.law.systems import SYSTEMS
+from openfisca_bergen_hbt.law.versions import in_force
 from openfisca_bergen_hbt.text.spelling import ROLE
 
 #: How periods are written: a year, a month, or either.
@@ -31,14 +32,14 @@ TEXTS = {
 }
 
 
-def schema(regulations: Regulations) -> dict[str, Any]:
+def schema() -> dict[str, Any]:
     """Return the schema of a file of test cases."""
-    system = regulations.system(in_force())
+    system = SYSTEMS.system(in_force())
     test = {
         "type": "object",
         "additionalProperties": False,
         "required": ["output"],
-        "properties": {key: {**kind, "description": TEXTS[key]} for key, kind in _keys(system, regulations).items()},
+        "properties": {key: {**kind, "description": TEXTS[key]} for key, kind in _keys(system).items()},
     }
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -51,9 +52,9 @@ def schema(regulations: Regulations) -> dict[str, Any]:
     }
 
 
-def _keys(system: Any, regulations: Regulations) -> Mapping[str, dict[str, Any]]:
+def _keys(system: Any) -> Mapping[str, dict[str, Any]]:
     text = {"type": "string", "minLength": 1}
-    reform = {"enum": list(regulations.by_path)}
+    reform = {"enum": list(decisions_by_path())}
     margin = {"type": "number", "minimum": 0}
     by_variable = {
         "type": "object",

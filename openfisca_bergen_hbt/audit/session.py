@@ -9,15 +9,15 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from openfisca_bergen_hbt.analysis.comparison import Version
 from openfisca_bergen_hbt.audit.cases.model import CaseFile
 from openfisca_bergen_hbt.audit.cases.reader import read_file
-from openfisca_bergen_hbt.audit.cases.regulations import Regulations
 from openfisca_bergen_hbt.audit.discovery import find, shown
 from openfisca_bergen_hbt.audit.runner import FAILED, HELD, REFUSED, Outcome, run
 from openfisca_bergen_hbt.grunnregelverk import folder
+from openfisca_bergen_hbt.law.systems import Systems
+from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.provenance import hashes, record
-from openfisca_bergen_hbt.regelverk import FOUNDATION, brought_by, decisions
+from openfisca_bergen_hbt.regelverk import brought_by, regulation_ids
 from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.text.strict_yaml import Fault
 
@@ -61,13 +61,13 @@ class Audit:
         files: Sequence[CaseFile],
         outcomes: Sequence[Outcome],
         passed_over: Sequence[Fault],
-        regulations: Regulations,
+        systems: Systems,
     ) -> None:
         self.files = files
         self.outcomes = outcomes
         #: What is wrong with files as a whole.
         self.faults = [*passed_over, *(fault for file in files for fault in file.faults)]
-        self.regulations = regulations
+        self.systems = systems
 
     @property
     def exit_code(self) -> int:
@@ -88,7 +88,7 @@ class Audit:
 
     def by_decision(self) -> list[Tally]:
         """Return the tests that ran a rule of each decision, and of the foundation."""
-        ids = [FOUNDATION, *(decision.id() for decision in decisions())]
+        ids = regulation_ids()
         brought = {id(outcome): self._brought(outcome) for outcome in self.outcomes}
         return [_tally(name, [o for o in self.outcomes if name in brought[id(o)]]) for name in ids]
 
@@ -98,8 +98,8 @@ class Audit:
         if version is None:
             return set()
         if not outcome.reads.formulas:
-            return {version.decisions[-1].id() if version.decisions else FOUNDATION}
-        variables = self.regulations.system(version).variables
+            return {version.last}
+        variables = self.systems.system(version).variables
         return {brought_by(variables[name].formulas[start]) for name, start in outcome.reads.formulas}
 
     def by_theme(self) -> list[Tally]:
@@ -120,7 +120,7 @@ class Audit:
         version = outcome.case.regulation
         if version is None:
             return []
-        system = self.regulations.system(version)
+        system = self.systems.system(version)
         found = []
         for name in dict.fromkeys(expected.variable for expected in outcome.case.expectations):
             variable = system.variables[name]
@@ -195,15 +195,15 @@ def audit(paths: Sequence[Path], begin: Callable[[int], Callable[[], object]] = 
     Raises:
         NoFilesError: a path that matches no file.
     """
-    regulations = Regulations()
+    systems = Systems()  # its own: coverage changes them
     found, passed_over = find(paths)
-    files = [read_file(path, shown(path), regulations) for path in found]
+    files = [read_file(path, shown(path), systems) for path in found]
     done = begin(sum(len(file.cases) for file in files))
-    return Audit(files, list(_run(files, regulations, done)), passed_over, regulations)
+    return Audit(files, list(_run(files, systems, done)), passed_over, systems)
 
 
-def _run(files: Sequence[CaseFile], regulations: Regulations, done: Callable[[], object]) -> Iterator[Outcome]:
+def _run(files: Sequence[CaseFile], systems: Systems, done: Callable[[], object]) -> Iterator[Outcome]:
     for file in files:
         for case in file.cases:
-            yield run(case, regulations)
+            yield run(case, systems)
             done()

@@ -10,13 +10,13 @@ from typing import Any
 from openfisca_core.periods import DateUnit, Instant, Period
 
 from openfisca_bergen_hbt import data
-from openfisca_bergen_hbt.analysis.comparison import Version, in_force
 from openfisca_bergen_hbt.analysis.history import parameters_read
 from openfisca_bergen_hbt.audit.cases.model import Case
-from openfisca_bergen_hbt.audit.cases.regulations import Regulations
 from openfisca_bergen_hbt.audit.cases.situations import IN_WORDS, period_of
 from openfisca_bergen_hbt.audit.changes import LAST_DAY, Change
 from openfisca_bergen_hbt.audit.runner import Recorder, Traced, formula_start
+from openfisca_bergen_hbt.law.systems import Systems
+from openfisca_bergen_hbt.law.versions import Version, in_force, named
 from openfisca_bergen_hbt.regelverk import FOUNDATION
 from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.text.strict_yaml import Faults, Node
@@ -75,7 +75,7 @@ YEAR = 2019
 
 def new(
     variable: str,
-    regulations: Regulations,
+    systems: Systems,
     version: Version | None = None,
     periods: Sequence[Period] = (),
     why: str = "",
@@ -84,7 +84,7 @@ def new(
 
     Args:
         variable: the variable's name.
-        regulations: where systems are kept.
+        systems: where systems are kept.
         version: the regulation; None for the law in force.
         periods: the periods that it is asked for; none for a usual one.
         why: what the case is for, in a line.
@@ -94,10 +94,8 @@ def new(
         ValueError: the variable is an input, or is not computed in a period.
     """
     version = version or in_force()
-    system = regulations.system(version)
-    if variable not in system.variables:
-        raise names.UnknownNameError("variable", variable, system.variables)
-    rule = system.variables[variable]
+    system = systems.system(version)
+    rule = names.pick(system.variables, variable, "variable")
     if not rule.formulas:
         raise ValueError(f"'{variable}' is an input: no rule computes it, and so there is nothing to test.")
     asked = list(periods) or [_usual_period(rule)]
@@ -233,10 +231,10 @@ def _placeholder(rule: Any, value: Any) -> str:
     return "0" if value else "1"
 
 
-def for_change(change: Change, regulations: Regulations) -> str:
+def for_change(change: Change, systems: Systems) -> str:
     """Return a test case that would catch a change, for who completes it with the values of the law."""
-    law = regulations.system(in_force())
     version = in_force()
+    law = systems.system(version)
     start = date.fromisoformat(change.start)
     why = f"It is to notice: {change.kind} {change.name}, {change.what}."
     if change.kind in ("parameter", "bound"):
@@ -249,13 +247,13 @@ def for_change(change: Change, regulations: Regulations) -> str:
         variable = change.variable
     rule = law.variables[variable]
     if change.kind in ("formula", "branch") and formula_start(rule, period_at(rule, start)) != change.start:
-        version = Version(FOUNDATION, ())
-        rule = regulations.system(version).variables[variable]
+        version = named(FOUNDATION)
+        rule = systems.system(version).variables[variable]
     periods = [period_at(rule, start)]
     if change.kind in ("decision", "hinge"):
         periods.insert(0, periods[0].offset(-1))
     computed = [period for period in periods if rule.get_formula(period) is not None]
-    return new(variable, regulations, version, computed, why)
+    return new(variable, systems, version, computed, why)
 
 
 @lru_cache

@@ -9,7 +9,9 @@ from typing import Any
 import click
 
 from openfisca_bergen_hbt.cli.console import deliver, force_option, may_write, output_option, progress
-from openfisca_bergen_hbt.cli.options import known
+from openfisca_bergen_hbt.cli.options import known, regulation_option
+from openfisca_bergen_hbt.law.systems import SYSTEMS
+from openfisca_bergen_hbt.law.versions import Version
 
 EXAMPLES = """
 Examples:
@@ -131,27 +133,22 @@ def _coverage(found: Any) -> Any:
 
 @audit.command(epilog="Examples:\n\n\b\n  bergen-hbt audit new enhet_kategoritildeling --output min_test.yaml\n")
 @click.argument("variable")
-@click.option(
-    "--regulation", metavar="ID", help="grunnregelverk, a decision's id, or a date. Default: the law in force."
-)
+@regulation_option()
 @click.option(
     "--period", metavar="PERIOD", help="Year or month that it is asked for. Default: 2019, or its first after."
 )
 @output_option
 @force_option
-def new(variable: str, *, regulation: str | None, period: str | None, output: Path | None, force: bool) -> None:
+def new(variable: str, *, regulation: Version, period: str | None, output: Path | None, force: bool) -> None:
     """Write a commented test case of a variable, to complete: it runs, and does not hold before you have.
 
     The expected values are placeholders that are never right: an expected value is worked out by hand or from the
     sources, and not copied from the model.
     """
-    from openfisca_bergen_hbt.analysis.comparison import versions
     from openfisca_bergen_hbt.audit import skeleton
-    from openfisca_bergen_hbt.audit.cases.regulations import Regulations
 
-    version = known(lambda: versions([regulation]))[0] if regulation else None
     periods = known(lambda: skeleton.periods_in(period)) if period else []
-    text = known(lambda: skeleton.new(variable, Regulations(), version, periods))
+    text = known(lambda: skeleton.new(variable, SYSTEMS, regulation, periods))
     deliver(text, output, force=force)
     if output:
         click.echo(f"{output}: complete it, and run it with bergen-hbt audit {output}", err=True)
@@ -186,7 +183,6 @@ def schema(*, output: Path | None, force: bool) -> None:
     Editors with a YAML language server take it from a file's first line: # yaml-language-server: $schema=FILE
     """
     from openfisca_bergen_hbt.audit import schema as generated
-    from openfisca_bergen_hbt.audit.cases.regulations import Regulations
 
-    text = json.dumps(generated.schema(Regulations()), ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps(generated.schema(), ensure_ascii=False, indent=1) + "\n"
     deliver(text, output, force=force)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from openfisca_bergen_hbt import grunnregelverk
-from openfisca_bergen_hbt.analysis.comparison import Comparison, Version, runnable, versions, with_proposals
+from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.cli.console import (
     deliver,
     deliver_all,
@@ -25,13 +23,13 @@ from openfisca_bergen_hbt.cli.options import (
     example_option,
     known,
     proposal_option,
-    read_proposal,
+    read_proposals,
     set_option,
     year_option,
 )
-from openfisca_bergen_hbt.law.proposals import from_settings
+from openfisca_bergen_hbt.law.systems import runnable
+from openfisca_bergen_hbt.law.versions import Version, asked_for
 from openfisca_bergen_hbt.population import Population
-from openfisca_bergen_hbt.regelverk import decisions
 from openfisca_bergen_hbt.report.forms import outputs
 
 EXAMPLES = """
@@ -112,13 +110,12 @@ def compare(
         raise click.UsageError("--output and --record are one file. Give two.")
     for file in files:
         may_write(file, force=force)
-    asked_for = known(lambda: _asked_for(regulations, without, proposals, settings, year))
-    with progress("Leser og regner ut", len(asked_for) + 1) as done:
+    wanted = known(lambda: asked_for(regulations, without, read_proposals(proposals, settings, year)))
+    with progress("Leser og regner ut", len(wanted) + 1) as done:
         people = population(given, example, year)
         done()
-        built: dict[tuple[Any, ...], Any] = {}
-        asked_for, left_out = known(lambda: _runnable(asked_for, people, year, built, explicit=bool(regulations)))
-        compared = Comparison(people, year, asked_for, suppression=suppression, left_out=left_out, built=built)
+        can, left_out = known(lambda: _runnable(wanted, people, year, explicit=bool(regulations)))
+        compared = Comparison(people, year, can, suppression=suppression, left_out=left_out)
         compared.compute(done)
     if written_as == "table" and not files:
         from openfisca_bergen_hbt.report.forms import terminal  # rich takes its time to import
@@ -144,14 +141,14 @@ def _inputs(compared: Comparison, example: str, given: DataOptions) -> dict[str,
 
 
 def _runnable(
-    asked_for: list[Version], people: Population, year: int, built: dict[tuple[Any, ...], Any], *, explicit: bool
+    wanted: list[Version], people: Population, year: int, *, explicit: bool
 ) -> tuple[list[Version], dict[str, str]]:
     """Return the regulations that the data are enough for; those asked for by name all must be.
 
     Raises:
         ValueError: the data are not enough for one asked for by name, or for any.
     """
-    can, lack = runnable(asked_for, people, year, built) if people.personal else (asked_for, {})
+    can, lack = runnable(wanted, people, year)
     if lack and (explicit or not can):
         title, names = next(iter(lack.items()))
         raise ValueError(
@@ -161,23 +158,3 @@ def _runnable(
     for title, names in lack.items():
         click.echo(f"left out: '{title}' counts the hours of {year} from {names}, which the data lack", err=True)
     return can, lack
-
-
-def _asked_for(
-    regulations: tuple[str, ...],
-    without: tuple[str, ...],
-    proposals: tuple[str, ...],
-    settings: tuple[str, ...],
-    year: int,
-) -> list[Version]:
-    """Return the versions to run: the regulations, and then each proposal on top of its baseline and those before."""
-    if not proposals and not settings:
-        return versions(regulations, without)
-    foundation = grunnregelverk.CountryTaxBenefitSystem()
-    given = [read_proposal(name, foundation) for name in proposals]
-    named = [proposal.baseline for proposal in given] or list(regulations[-1:]) or [decisions()[-1].id()]
-    (base,) = versions(named[:1], without)
-    if settings:
-        given.append(from_settings(settings, foundation, date(year, 1, 1)))
-    before = versions(regulations, without) if regulations else [base]
-    return [*before, *with_proposals(base, given)]

@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from openfisca_bergen_hbt.analysis.assumptions import foundations
-from openfisca_bergen_hbt.analysis.comparison import versions
 from openfisca_bergen_hbt.analysis.explain import explain_held_back
 from openfisca_bergen_hbt.cli.console import (
     deliver,
@@ -26,9 +25,10 @@ from openfisca_bergen_hbt.cli.data import (
     require_inputs,
     suppression_option,
 )
-from openfisca_bergen_hbt.cli.options import example_option, known, year_option
+from openfisca_bergen_hbt.cli.options import example_option, known, regulation_option, year_option
+from openfisca_bergen_hbt.law.systems import SYSTEMS
+from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.provenance import record
-from openfisca_bergen_hbt.regelverk import decisions
 from openfisca_bergen_hbt.report import document
 from openfisca_bergen_hbt.report.document import rendered
 from openfisca_bergen_hbt.report.forms import markdown
@@ -54,9 +54,7 @@ Examples:
 @click.option("--month", type=click.IntRange(1, 12), help="The month of a monthly variable.")
 @example_option
 @data_options
-@click.option(
-    "--regulation", metavar="ID", help="grunnregelverk, a decision's id, or a date. Default: the law in force."
-)
+@regulation_option()
 @click.option("--depth", type=click.IntRange(0), help="How many levels to show. Default: all.")
 @click.option(
     "--format",
@@ -77,7 +75,7 @@ def explain(
     month: int | None,
     example: str,
     given: DataOptions,
-    regulation: str | None,
+    regulation: Version,
     depth: int | None,
     written_as: str,
     output: Path | None,
@@ -91,8 +89,7 @@ def explain(
     beside = output.with_name(output.name + record.BESIDE) if output and written_as == "text" else None
     for file in (output, beside):
         may_write(file, force=force)
-    (version,) = known(lambda: versions([regulation or decisions()[-1].id()]))
-    people, system = population(given, example, year), version.build()
+    people, system = population(given, example, year), SYSTEMS.system(regulation)
     require_inputs(people, system, year)
     question = {"variable": variable, "member": member, "month": month, "depth": depth}
     step, results = known(lambda: explain_held_back(people, system, year, question, suppression=suppression))
@@ -103,7 +100,7 @@ def explain(
         return
     inputs = record.inputs_of(people, year, example, given.reading())
     held = suppression and people.personal
-    recorded = record.of_explanation(step, question, version, year, inputs, suppression=held)
+    recorded = record.of_explanation(step, question, regulation, year, inputs, suppression=held)
     if output and beside:
         content = {output: rendered(document.to_rich(text)).encode(), beside: record.as_text(recorded).encode()}
         deliver_all(content, force=force)
@@ -113,7 +110,7 @@ def explain(
         deliver(document.to_markdown(text) + markdown.record_block(recorded), output, force=force)
     else:
         as_json = {
-            "regulation": version.id,
+            "regulation": regulation.id,
             "population": note,
             "explanation": asdict(step),
             "assumptions": [asdict(assumption) for assumption in rests_on.assumptions],

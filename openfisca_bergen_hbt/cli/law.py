@@ -10,10 +10,11 @@ from typing import Any
 import click
 
 from openfisca_bergen_hbt.analysis import history
-from openfisca_bergen_hbt.analysis.comparison import versions
 from openfisca_bergen_hbt.cli.console import document_options, emit
 from openfisca_bergen_hbt.cli.options import known
-from openfisca_bergen_hbt.regelverk import build, chosen, parse_date
+from openfisca_bergen_hbt.law.systems import SYSTEMS
+from openfisca_bergen_hbt.law.versions import Version, in_force, named
+from openfisca_bergen_hbt.regelverk import chosen, parse_date
 from openfisca_bergen_hbt.report.subjects import history as report
 from openfisca_bergen_hbt.text import names
 
@@ -36,7 +37,7 @@ def log(name: str | None, *, written_as: str, output: Path | None, force: bool) 
         decided = history.log()
         emit(report.log(decided), [asdict(row) for row in decided], written_as, output, force=force)
         return
-    stages = known(lambda: history.life(build(chosen()), name))
+    stages = known(lambda: history.life(SYSTEMS.system(in_force()), name))
     emit(report.life(name, stages), [asdict(stage) for stage in stages], written_as, output, force=force)
 
 
@@ -73,8 +74,8 @@ def show(
     if len(dates) > 1 or len(wanted) > 1:
         raise click.UsageError("Give at most one date and one variable or parameter.")
     day = known(lambda: parse_date(dates[0])) if dates else datetime.now(tz=UTC).date()
-    at = history.Standpoint(adopted_by or "", known(lambda: chosen(adopted_by)), day)
-    system = at.system()
+    at = history.Standpoint(Version(adopted_by or "", known(lambda: chosen(adopted_by))), day)
+    system = SYSTEMS.system(at.version)
     values, rules = history.values_on(system, day), history.rules_on(system, day)
     if wanted:
         name = wanted[0]
@@ -89,7 +90,7 @@ def show(
     reads_of = history.parameters_read(system, day)
     everything = {
         "date": day.isoformat(),
-        "decisions": [decision.id() for decision in at.decisions],
+        "decisions": [decision.id() for decision in at.version.decisions],
         "parameters": [asdict(value) for value in values],
         "rules": [{**asdict(rule), "reads": reads_of.get(rule.variable, [])} for rule in rules],
     }
@@ -119,8 +120,8 @@ def diff(one: str, other: str, *, on: str | None, written_as: str, output: Path 
     first, second = known(lambda: (_standpoint(one, day), _standpoint(other, day)))
     differing = history.diff(first, second)
     content = {
-        "a": {"id": first.id, "date": first.day.isoformat()},
-        "b": {"id": second.id, "date": second.day.isoformat()},
+        "a": {"id": first.version.id, "date": first.day.isoformat()},
+        "b": {"id": second.version.id, "date": second.day.isoformat()},
         "decisions": [asdict(row) for row in differing.decisions],
         "values": [{"parameter": name, "a": _dict(a), "b": _dict(b)} for name, a, b in differing.values],
         "rules": [{"variable": name, "a": _dict(a), "b": _dict(b)} for name, a, b in differing.rules],
@@ -129,8 +130,8 @@ def diff(one: str, other: str, *, on: str | None, written_as: str, output: Path 
 
 
 def _standpoint(name: str, day: date) -> history.Standpoint:
-    (version,) = versions([name])
-    return history.Standpoint(name, version.decisions, parse_date(name) if name[:1].isdigit() else day)
+    version = named(name)
+    return history.Standpoint(version, version.day or day)
 
 
 def _dict(found: history.Value | history.Rule | None) -> dict[str, Any] | None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from openfisca_bergen_hbt.grunnregelverk import folder
-from openfisca_bergen_hbt.law.proposals import LAST_DAY, Proposal, ProposalError, read
+from openfisca_bergen_hbt.law.proposals import LAST_DAY, Proposal, ProposalError, from_settings, read
+from openfisca_bergen_hbt.law.systems import SYSTEMS
+from openfisca_bergen_hbt.law.versions import Version, in_force, named
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY
 
@@ -36,6 +39,20 @@ def _year(_context: click.Context, _option: click.Parameter, text: str) -> int:
             f"'{text}' is not a year of the regulation, {first} to {last}. Figures are published for {YEARS}."
         )
     return int(text)
+
+
+def _regulation(_context: click.Context, _option: click.Parameter, name: str | None) -> Version:
+    return known(lambda: named(name)) if name else in_force()
+
+
+def regulation_option(default: str = "the law in force") -> Callable[[Any], Any]:
+    """Return the option that names a regulation, which a command gets as a version.
+
+    Args:
+        default: what the help calls the law in force.
+    """
+    text = f"grunnregelverk, a decision's id, or a date. Default: {default}."
+    return click.option("--regulation", metavar="ID", callback=_regulation, help=text)
 
 
 year_option = click.option(
@@ -74,7 +91,18 @@ def shipped_proposals() -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder("proposals").glob("*.yaml"))}
 
 
-def read_proposal(name: str, system: Any) -> Proposal:
+def read_proposals(files: Sequence[str], settings: Sequence[str], year: int) -> list[Proposal]:
+    """Return the proposals in files, or shipped ones by name; and then, as one more, the numbers set for a year.
+
+    Raises:
+        ProposalError: there is no such file, it is no proposal, or a number is not set as it should be.
+    """
+    law = SYSTEMS.foundation() if files or settings else None
+    found = [_read_proposal(name, law) for name in files]
+    return [*found, from_settings(settings, law, date(year, 1, 1))] if settings else found
+
+
+def _read_proposal(name: str, system: Any) -> Proposal:
     """Return a proposal from a file, or a shipped one by name.
 
     Raises:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from openfisca_bergen_hbt.cli.console import deliver, force_option
-from openfisca_bergen_hbt.regelverk import decisions
+from openfisca_bergen_hbt.law.versions import in_force
 
 TEMPLATE = """\
 # A proposal: the numbers of a regulation, changed. Run it with
@@ -39,5 +39,5 @@ def proposal() -> None:
 @force_option
 def new(file: Path, *, force: bool) -> None:
     """Write a commented proposal that runs as it stands."""
-    deliver(TEMPLATE.format(file=file, baseline=decisions()[-1].id()), file, force=force)
+    deliver(TEMPLATE.format(file=file, baseline=in_force().id), file, force=force)
     click.echo(f"{file}: run it with bergen-hbt compare --proposal {file}", err=True)

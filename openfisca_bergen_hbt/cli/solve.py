@@ -9,11 +9,11 @@ from importlib.util import find_spec
 import click
 
 from openfisca_bergen_hbt.analysis import solve as solver
-from openfisca_bergen_hbt.analysis.comparison import versions
 from openfisca_bergen_hbt.cli.console import needs, progress
 from openfisca_bergen_hbt.cli.data import DataOptions, data_options, population, require_inputs
-from openfisca_bergen_hbt.cli.options import example_option, known, year_option
-from openfisca_bergen_hbt.regelverk import decisions
+from openfisca_bergen_hbt.cli.options import example_option, known, regulation_option, year_option
+from openfisca_bergen_hbt.law.systems import SYSTEMS
+from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.text import numbers
 
 EXAMPLES = """
@@ -31,7 +31,7 @@ Examples:
 @year_option
 @example_option
 @data_options
-@click.option("--regulation", metavar="ID", help="grunnregelverk, a decision's id, or a date. Default: in force.")
+@regulation_option("in force")
 @click.option("--between", nargs=2, type=float, metavar="LOW HIGH", help="Range to search. Default: the number's own.")
 @click.option("--format", "written_as", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def solve(
@@ -41,7 +41,7 @@ def solve(
     year: int,
     example: str,
     given: DataOptions,
-    regulation: str | None,
+    regulation: Version,
     between: tuple[float, float] | None,
     written_as: str,
 ) -> None:
@@ -50,8 +50,7 @@ def solve(
     The value is sought within the number's own range, with SciPy's root finding.
     """
     needs("scipy", find_spec("scipy") is not None)
-    (version,) = known(lambda: versions([regulation or decisions()[-1].id()]))
-    system, people = version.build(), population(given, example, year)
+    system, people = SYSTEMS.system(regulation), population(given, example, year)
     require_inputs(people, system, year)
     target = known(lambda: solver.parse_target(until))
     searched = known(lambda: solver.limits(system, parameter, between))

@@ -9,12 +9,12 @@ from typing import Any
 
 import click
 
-from openfisca_bergen_hbt import grunnregelverk
 from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.analysis.explain import explain_held_back
 from openfisca_bergen_hbt.cli.console import progress, version_option
 from openfisca_bergen_hbt.cli.data import FILE, DataOptions, data_options, population
 from openfisca_bergen_hbt.cli.options import known
+from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.population import Population, embedded
 
 EXAMPLES = """
@@ -121,12 +121,11 @@ def _again(recorded: dict[str, Any], people: Population, inputs: dict[str, Any])
     from openfisca_bergen_hbt.provenance import record
     from openfisca_bergen_hbt.verify import rerun as verifying
 
-    foundation = grunnregelverk.CountryTaxBenefitSystem()
-    asked_for = known(lambda: verifying.recorded_versions(recorded, foundation))
+    asked_for = known(lambda: verifying.recorded_versions(recorded))
     suppression, year = bool(recorded.get("suppression", True)), recorded["year"]
     if recorded["command"] == "explain":
         question, version = recorded["question"], asked_for[-1]
-        asked = partial(explain_held_back, people, version.build(), year, question, suppression=suppression)
+        asked = partial(explain_held_back, people, SYSTEMS.system(version), year, question, suppression=suppression)
         step, _ = known(asked)
         return record.of_explanation(step, question, version, year, inputs, suppression=suppression)
     compared = Comparison(people, year, asked_for, suppression=suppression)

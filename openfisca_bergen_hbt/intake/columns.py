@@ -6,10 +6,10 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from openfisca_bergen_hbt.intake.findings import Findings
 from openfisca_bergen_hbt.population.table import USER_INPUTS
+from openfisca_bergen_hbt.text.names import nearest_names
 
 #: How near an unknown heading must come to a column that the file lacks to be taken for a slip of the pen.
 NEAR = 0.8
@@ -75,7 +75,7 @@ def recognise(file: str, headings: Sequence[str], columns: Sequence[Column]) -> 
     for heading, known in zip(headings, found, strict=True):
         if known or not heading.strip():
             continue
-        near = get_close_matches(folded(heading), lacking, n=1, cutoff=NEAR)
+        near = nearest_names(folded(heading), lacking, NEAR)
         if near:
             message = f"there is no such column. Did you mean '{lacking[near[0]]}'? Rename it, or take it out."
             findings.add(file, heading.strip(), message)

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-import yaml
 from openfisca_core.periods import Instant
 from openfisca_core.reforms import Reform
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.grunnregelverk import OwnEntities
-from openfisca_bergen_hbt.regelverk import FOUNDATION, FOUNDATION_DAY, decisions, parse_date
+from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY, parse_date, regulation_ids
 from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.text.strict_yaml import Faults, Node, YamlError, parse
 
-TEXTS = ("title", "author", "reference", "description", "baseline")
-KEYS = (*TEXTS, "changes")
+TEXTS = ("title", "author", "reference", "description")
+KEYS = (*TEXTS, "baseline", "changes")
 CHANGE_KEYS = ("parameter", "from", "to", "value")
+#: How a value is written.
+NUMBER = re.compile(r"-?(?!0\d)\d+(\.\d+)?([eE][-+]?\d+)?")
 #: Parameters that must rise, in the order of their names.
 ASCENDING = "kategorimodell.nedre_grense."
 #: After this no date is meant.
@@ -91,20 +93,14 @@ def read(path: Path, system: Any) -> Proposal:
         OSError: the file can't be read.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        root = parse(path.read_text(encoding="utf-8"), str(path), for_core=False)
     except UnicodeDecodeError:
-        raise ProposalError(f"{path}: the file is not UTF-8 text.") from None
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        where = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
-        raise ProposalError(f"{path}{where}: {error.problem}.") from None
-    except yaml.YAMLError as error:
-        raise ProposalError(f"{path}: {error}.") from None
-    if node is None:
+        raise ProposalError(f"{path}: it is not UTF-8 text. Save it as UTF-8.") from None
+    except YamlError as error:
+        raise ProposalError(str(error)) from None
+    if root.kind == "null":
         raise ProposalError(f"{path}: the file is empty. A proposal has the keys {', '.join(KEYS)}.")
-    return _Reader(path.name, system).proposal(node, path.stem)
+    return _Reader(path.name, system).proposal(root, path.stem)
 
 
 def from_settings(settings: Iterable[str], system: Any, day: date) -> Proposal:
@@ -200,99 +196,80 @@ def _date(text: str, place: str) -> date:
     return day
 
 
-class _Reader:
-    """Reads a proposal from YAML nodes, which know their line and column."""
+class _Reader(Faults):
+    """Reads a proposal; the first fault ends it."""
 
     def __init__(self, file: str, system: Any) -> None:
-        self.file = file
+        super().__init__(file)
         self.system = system
 
-    def proposal(self, node: Any, name: str) -> Proposal:
-        """Return the proposal that a file's root node holds."""
-        fields = self._mapping(node, KEYS, "a proposal")
+    def add(self, node: Node | None, message: str) -> NoReturn:
+        """Refuse the proposal for a fault.
+
+        Raises:
+            ProposalError: always.
+        """
+        super().add(node, message)
+        raise ProposalError(str(self.found[-1]))
+
+    def proposal(self, node: Node, name: str) -> Proposal:
+        """Return the proposal that a file's root holds."""
+        fields = self.mapping(node, KEYS, "a proposal")
         for key in ("title", "baseline", "changes"):
             if key not in fields:
-                raise self._error(node, f"the key '{key}' is missing. A proposal has the keys {', '.join(KEYS)}")
-        texts = {key: self._text(fields[key], key) for key in TEXTS if key in fields}
-        self._check_baseline(fields["baseline"], texts["baseline"])
+                self.add(node, f"the key '{key}' is missing. A proposal has the keys {', '.join(KEYS)}.")
+        texts = {key: (self.words(fields[key], f"'{key}'") or "").strip() for key in TEXTS if key in fields}
+        baseline = self._baseline(fields["baseline"])
         changes = fields["changes"]
-        if not isinstance(changes, yaml.SequenceNode) or not changes.value:
-            raise self._error(changes, "'changes' is a list of at least one change, each beginning with '- parameter:'")
-        found = Proposal(id=name, changes=tuple(self._changes(changes.value)), **texts)
-        return checked(found, self.system)
+        if not changes.items:
+            self.add(changes, "'changes' is a list of at least one change, each beginning with '- parameter:'.")
+        found = tuple(self._change(change) for change in changes.items)
+        return checked(Proposal(id=name, changes=found, baseline=baseline, **texts), self.system)
 
-    def _changes(self, nodes: Iterable[Any]) -> Iterator[Change]:
-        for node in nodes:
-            fields = self._mapping(node, CHANGE_KEYS, "a change")
-            for key in ("parameter", "from", "value"):
-                if key not in fields:
-                    raise self._error(node, f"the change has no '{key}'. A change has {', '.join(CHANGE_KEYS)}")
-            yield Change(
-                parameter=self._parameter(fields["parameter"]),
-                start=_date(self._scalar(fields["from"], "from"), self._place(fields["from"])),
-                stop=_date(self._scalar(fields["to"], "to"), self._place(fields["to"])) if "to" in fields else None,
-                value=self._number(fields["value"]),
-                place=self._place(fields["value"]),
-            )
+    def _change(self, node: Node) -> Change:
+        fields = self.mapping(node, CHANGE_KEYS, "a change")
+        for key in ("parameter", "from", "value"):
+            if key not in fields:
+                self.add(node, f"the change has no '{key}'. A change has {', '.join(CHANGE_KEYS)}.")
+        return Change(
+            parameter=self._parameter(fields["parameter"]),
+            start=self._date(fields["from"], "from"),
+            stop=self._date(fields["to"], "to") if "to" in fields else None,
+            value=self._number(fields["value"]),
+            place=self._place(fields["value"]),
+        )
 
-    def _check_baseline(self, node: Any, name: str) -> None:
-        known = (FOUNDATION, *(decision.id() for decision in decisions()))
-        if name in known:
-            return
+    def _baseline(self, node: Node) -> str:
+        name, known = self._scalar(node, "baseline"), regulation_ids()
         try:
-            parse_date(name)
+            if name not in known:
+                parse_date(name)
         except ValueError:
             near = str(names.UnknownNameError("regulation", name, known)).rstrip(".")
-            raise self._error(node, f"{near} (or a date, as adopted by then)") from None
+            self.add(node, f"{near} (or a date, as adopted by then).")
+        return name
 
-    def _parameter(self, node: Any) -> str:
-        name = self._text(node, "parameter")
+    def _parameter(self, node: Node) -> str:
+        name = (self.words(node, "'parameter'") or "").strip()
         try:
             names.find_parameter(self.system, name)
         except names.UnknownNameError as error:
-            raise self._error(node, str(error).rstrip(".")) from None
+            self.add(node, str(error))
         return name
 
-    def _mapping(self, node: Any, allowed: Sequence[str], what: str) -> dict[str, Any]:
-        self._refuse_tag(node)
-        if not isinstance(node, yaml.MappingNode):
-            raise self._error(node, f"{what} is written as keys and values: {', '.join(allowed)}")
-        fields: dict[str, Any] = {}
-        for key, value in node.value:
-            self._refuse_tag(key)
-            if key.value not in allowed:
-                near = names.UnknownNameError("key", str(key.value), allowed)
-                raise self._error(key, str(near).rstrip("."))
-            if key.value in fields:
-                raise self._error(key, f"the key '{key.value}' stands twice")
-            fields[key.value] = value
-        return fields
+    def _date(self, node: Node, key: str) -> date:
+        return _date(self._scalar(node, key), self._place(node))
 
-    def _scalar(self, node: Any, key: str) -> str:
-        self._refuse_tag(node)
-        if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
-            raise self._error(node, f"'{key}' is empty or not a single value")
-        return str(node.value).strip()
-
-    def _text(self, node: Any, key: str) -> str:
-        text = self._scalar(node, key)
-        if node.tag != "tag:yaml.org,2002:str" and key != "baseline":
-            raise self._error(node, f"'{key}' is text: put '{text}' in quotes")
-        return text
-
-    def _number(self, node: Any) -> float:
+    def _number(self, node: Node) -> float:
         text = self._scalar(node, "value")
-        plain = node.style is None and re.fullmatch(r"-?\d+(\.\d+)?([eE][-+]?\d+)?", text)
-        if not plain or re.match(r"-?0\d", text):
-            raise self._error(node, f"'value' is a number, written like 0.05 or 12000, and not '{text}'")
+        if node.quoted or not NUMBER.fullmatch(text):
+            self.add(node, f"'value' is a number, written like 0.05 or 12000, and not '{text}'.")
         return float(text)
 
-    def _refuse_tag(self, node: Any) -> None:
-        if not node.tag.startswith("tag:yaml.org,2002:") or "python" in node.tag:
-            raise self._error(node, f"the tag '{node.tag}' is not allowed: a proposal holds text and numbers only")
+    def _scalar(self, node: Node, key: str) -> str:
+        if not node.text.strip():
+            self.add(node, f"'{key}' is empty or not a single value.")
+        return node.text.strip()
 
-    def _place(self, node: Any) -> str:
-        return f"{self.file}:{node.start_mark.line + 1}:{node.start_mark.column + 1}"
-
-    def _error(self, node: Any, message: str) -> ProposalError:
-        return ProposalError(f"{self._place(node)}: {message}.")
+    def _place(self, node: Node) -> str:
+        return f"{self.file}:{node.line}:{node.column}"

@@ -8,9 +8,10 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from openfisca_bergen_hbt.analysis.comparison import Block, Comparison, Version
+from openfisca_bergen_hbt.analysis.comparison import Block, Comparison
 from openfisca_bergen_hbt.analysis.explain import Step
 from openfisca_bergen_hbt.law.proposals import Proposal
+from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.provenance import hashes
 

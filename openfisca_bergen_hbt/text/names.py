@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeVar
 
+Found = TypeVar("Found")
 #: How long a name may be to be compared with others; what is longer is no name.
 LONGEST = 200
 
@@ -20,11 +21,32 @@ class UnknownNameError(ValueError):
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return the known names that come nearest to one, as a question; what is known, where none comes near."""
     known = list(known)
-    if len(name) > LONGEST:
-        return f"Known: {', '.join(known[:12])}."
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-    near += [other for other in known if name and name.lower() in other.lower() and other not in near][:3]
+    near = nearest_names(name, known)
+    if len(name) <= LONGEST:
+        near += [other for other in known if name and name.lower() in other.lower() and other not in near][:3]
     return f"Did you mean {' or '.join(near[:4])}?" if near else f"Known: {', '.join(known[:12])}."
+
+
+def nearest_names(name: str, known: Iterable[str], cutoff: float = 0.5) -> list[str]:
+    """Return up to three known names that are spelled nearly as one, the nearest first.
+
+    Args:
+        name: the name.
+        known: the names that there are.
+        cutoff: how much alike they must be, from 0 to 1.
+    """
+    return difflib.get_close_matches(name, list(known), n=3, cutoff=cutoff) if len(name) <= LONGEST else []
+
+
+def pick(by_name: Mapping[str, Found], name: str, what: str) -> Found:
+    """Return what has a name.
+
+    Raises:
+        UnknownNameError: nothing has the name.
+    """
+    if name not in by_name:
+        raise UnknownNameError(what, name, by_name)
+    return by_name[name]
 
 
 def parameters(system: Any) -> Iterator[Any]:
@@ -39,10 +61,7 @@ def find_parameter(system: Any, name: str) -> Any:
     Raises:
         UnknownNameError: no parameter has the name.
     """
-    by_name = {parameter.name: parameter for parameter in parameters(system)}
-    if name not in by_name:
-        raise UnknownNameError("parameter", name, by_name)
-    return by_name[name]
+    return pick({parameter.name: parameter for parameter in parameters(system)}, name, "parameter")
 
 
 def find(system: Any, name: str) -> Any:
@@ -52,9 +71,7 @@ def find(system: Any, name: str) -> Any:
         UnknownNameError: neither a variable nor a parameter has the name.
     """
     by_name = {parameter.name: parameter for parameter in parameters(system)} | system.variables
-    if name not in by_name:
-        raise UnknownNameError("variable or parameter", name, by_name)
-    return by_name[name]
+    return pick(by_name, name, "variable or parameter")
 
 
 def position(names: Iterable[str], name: str, what: str) -> int:

@@ -2,7 +2,8 @@
 
 Core loads its files with a loader that runs code, keeps the last of two equal keys, and takes ``010`` for 8, ``1:30``
 for 90 and ``yes`` for true. Here each value keeps the line and column where it stands, and what could surprise is
-refused.
+refused. A file that core does not read holds no surprise of core's: there the reader is told what YAML 1.1 takes each
+value for, beside how it is written, and judges by that.
 """
 
 from __future__ import annotations
@@ -105,13 +106,19 @@ def read(path: Path, shown_as: str) -> str:
         raise YamlError(Fault(shown_as, 0, 0, "it is not UTF-8 text. Save it as UTF-8.")) from None
 
 
-def parse(text: str, file: str) -> Node:
+def parse(text: str, file: str, *, for_core: bool = True) -> Node:
     """Return the root of a file's text.
+
+    Args:
+        text: the text.
+        file: the name by which faults give the file.
+        for_core: whether core reads the file, too. Where it does not, directives and YAML's own tags are allowed,
+            ``<<`` is no key, and a scalar is of the kind that YAML takes it for, and keeps its text.
 
     Raises:
         YamlError: the text is no YAML, or YAML that could surprise.
     """
-    return _Parser(file).root(text)
+    return _Parser(file, for_core=for_core).root(text)
 
 
 class Faults:
@@ -179,8 +186,9 @@ def how_to_write(text: str) -> str:
 class _Parser:
     """Makes nodes of the events of YAML's parser."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, *, for_core: bool) -> None:
         self.file = file
+        self.for_core = for_core
         self.anchors: dict[str, Node | None] = {}
         #: How many values each anchor stands for.
         self.size_of: dict[str, int] = {}
@@ -188,7 +196,8 @@ class _Parser:
 
     def root(self, text: str) -> Node:
         try:
-            events = iter(list(yaml.parse(text, Loader=_LOADER)))
+            # what is not for core is short, and Python's own parser refuses tabs
+            events = iter(list(yaml.parse(text, Loader=_LOADER if self.for_core else yaml.SafeLoader)))
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark
             line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
@@ -201,8 +210,9 @@ class _Parser:
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise self._error(event, "a second document begins here; core reads the first only.")
-                if event.version or event.tags:
+                    of_core = "; core reads the first only" if self.for_core else ""
+                    raise self._error(event, f"a second document begins here{of_core}.")
+                if self.for_core and (event.version or event.tags):
                     raise self._error(event, "directives (%YAML, %TAG) are not allowed.")
                 found = self._node(next(events), events, 0)
         return found
@@ -212,16 +222,18 @@ class _Parser:
             raise self._error(event, f"values are nested more than {MOST_LEVELS} levels deep.")
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event)
-        if event.tag is not None:
+        if event.tag is not None and (self.for_core or not _is_plain_tag(event.tag)):
             raise self._error(
                 event, f"the tag '{event.tag}' is not allowed: a file holds text, numbers and lists only."
             )
         self._counted(event, 1)
         if event.anchor:
+            if event.anchor in self.anchors:
+                raise self._error(event, f"the anchor '&{event.anchor}' stands twice.")
             self.anchors[event.anchor] = None
         before = self.count
         if isinstance(event, yaml.ScalarEvent):
-            node = self._scalar(event)
+            node = self._scalar(event) if self.for_core else _as_tagged(event)
         elif isinstance(event, yaml.SequenceStartEvent):
             items = [self._node(inner, events, level + 1) for inner in _until(events, yaml.SequenceEndEvent)]
             node = Node("list", *_place(event), items=items)
@@ -258,7 +270,8 @@ class _Parser:
                 merged.append((key, value))
                 continue
             if key.text in fields:
-                raise self._at(key, f"the key '{key.text}' stands twice; core keeps the last only.")
+                of_core = "; core keeps the last only" if self.for_core else ""
+                raise self._at(key, f"the key '{key.text}' stands twice{of_core}.")
             fields[key.text], keys[key.text] = value, key
         for key, value in merged:
             for other in value.items if value.kind == "list" else [value]:
@@ -296,6 +309,19 @@ class _Parser:
 
     def _at(self, node: Node, message: str) -> YamlError:
         return YamlError(Fault(self.file, node.line, node.column, message))
+
+
+def _is_plain_tag(tag: str) -> bool:
+    """Return whether a tag is ``!`` or one of YAML's own, which runs no code."""
+    return tag == "!" or (tag.startswith(_PREFIX) and "python" not in tag)
+
+
+def _as_tagged(event: Any) -> Node:
+    """Return a scalar of the kind that its tag says, or that YAML 1.1 takes it for; what is not plain as quoted."""
+    own = event.tag if event.tag != "!" else None
+    tag: str = own or _RESOLVER.resolve(yaml.ScalarNode, event.value, event.implicit)  # type: ignore[no-untyped-call]
+    kind = {"str": "text", "timestamp": "date"}.get(name := tag.removeprefix(_PREFIX), name)
+    return Node(kind, *_place(event), text=event.value, value=event.value, quoted=bool(event.style))
 
 
 def _place(event: Any) -> tuple[int, int]:

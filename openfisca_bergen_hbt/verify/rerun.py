@@ -11,9 +11,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from openfisca_bergen_hbt.analysis.comparison import Version, versions, with_proposals
 from openfisca_bergen_hbt.law.proposals import Change, Proposal, checked
+from openfisca_bergen_hbt.law.systems import SYSTEMS
+from openfisca_bergen_hbt.law.versions import Version, with_proposals
 from openfisca_bergen_hbt.provenance.record import BESIDE, FORMAT, KEY
+from openfisca_bergen_hbt.regelverk import decisions
 
 #: The commands whose runs are recorded.
 COMMANDS = ("compare", "explain", "audit")
@@ -118,7 +120,7 @@ def _text(path: Path) -> str:
     return html.unescape(found) if ending == ".xml" else found
 
 
-def recorded_versions(recorded: Mapping[str, Any], foundation: Any) -> list[Version]:
+def recorded_versions(recorded: Mapping[str, Any]) -> list[Version]:
     """Return the regulations of a record, made of the decisions and proposals that it names.
 
     Raises:
@@ -128,7 +130,7 @@ def recorded_versions(recorded: Mapping[str, Any], foundation: Any) -> list[Vers
     for given in recorded["regulations"]:
         try:
             base = _base(given)
-            proposals = [_proposal(proposal, foundation) for proposal in given["proposals"]]
+            proposals = [_proposal(proposal) for proposal in given["proposals"]]
             found.append(with_proposals(base, proposals)[-1] if proposals else base)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             name = given.get("id") if isinstance(given, dict) else given
@@ -137,7 +139,7 @@ def recorded_versions(recorded: Mapping[str, Any], foundation: Any) -> list[Vers
 
 
 def _base(regulation: Mapping[str, Any]) -> Version:
-    known = {decision.id(): decision for version in versions() for decision in version.decisions}
+    known = {decision.id(): decision for decision in decisions()}
     lacking = [name for name in regulation["decisions"] if name not in known]
     if lacking:
         raise ValueError(f"there is no decision '{lacking[0]}'.")
@@ -145,7 +147,7 @@ def _base(regulation: Mapping[str, Any]) -> Version:
     return Version(name, tuple(known[decision] for decision in regulation["decisions"]))
 
 
-def _proposal(given: Mapping[str, Any], foundation: Any) -> Proposal:
+def _proposal(given: Mapping[str, Any]) -> Proposal:
     changes = tuple(
         Change(
             change["parameter"],
@@ -156,7 +158,7 @@ def _proposal(given: Mapping[str, Any], foundation: Any) -> Proposal:
         )
         for change in given["changes"]
     )
-    return checked(Proposal(**{**given, "changes": changes}), foundation)
+    return checked(Proposal(**{**given, "changes": changes}), SYSTEMS.foundation())
 
 
 def differences(recorded: Mapping[str, Any], now: Mapping[str, Any]) -> list[Difference]:

@@ -12,11 +12,11 @@ from typing import Any
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from openfisca_bergen_hbt.analysis.comparison import in_force
+from openfisca_bergen_hbt.law.systems import SYSTEMS
+from openfisca_bergen_hbt.law.versions import in_force
 from openfisca_bergen_hbt.web.api import bodies, calculation, comparison, docs, openapi, regulations
 from openfisca_bergen_hbt.web.api.catalogue import Catalogue
 from openfisca_bergen_hbt.web.api.errors import NOT_FOUND, RequestError
-from openfisca_bergen_hbt.web.api.regulations import Library
 from openfisca_bergen_hbt.web.page import pages
 from openfisca_bergen_hbt.web.settings import Settings
 
@@ -43,12 +43,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = kept.most_bytes
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    library = Library()
-    system = library.system(in_force())
+    system = SYSTEMS.system(in_force())
     catalogue = Catalogue(system)
-    _add_descriptions(app, catalogue, library)
-    _add_calculations(app, library, kept)
-    pages.add_pages(app, library)
+    _add_descriptions(app, catalogue)
+    _add_calculations(app, kept)
+    pages.add_pages(app)
     docs.add_docs(app)
     _add_errors(app, kept)
     _add_headers(app, catalogue, kept)
@@ -65,7 +64,7 @@ def answer(content: object, status: int = 200) -> Response:
     return Response(text, status, content_type="application/json")
 
 
-def _add_descriptions(app: Flask, catalogue: Catalogue, library: Library) -> None:
+def _add_descriptions(app: Flask, catalogue: Catalogue) -> None:
     """Add what the law holds: variables, parameters, entities, decisions and regulations."""
 
     def found(what: str, name: str, content: object) -> Response:
@@ -81,26 +80,26 @@ def _add_descriptions(app: Flask, catalogue: Catalogue, library: Library) -> Non
         "/parameter/<path:name>", "parameter", lambda name: found("parameter", name, catalogue.parameter(name))
     )
     app.add_url_rule("/decisions", "decisions", lambda: answer(regulations.all_decisions()))
-    app.add_url_rule("/regulations/<name>", "regulation", lambda name: answer(regulations.described(name, library)))
+    app.add_url_rule("/regulations/<name>", "regulation", lambda name: answer(regulations.described(name)))
     app.add_url_rule("/health", "health", lambda: answer({"status": "ok", "version": catalogue.package["version"]}))
 
 
-def _add_calculations(app: Flask, library: Library, settings: Settings) -> None:
+def _add_calculations(app: Flask, settings: Settings) -> None:
     """Add what is computed: situations, traces and comparisons."""
 
     def computed(compute: Callable[..., dict[str, Any]]) -> Response:
         body = _body(settings)
         chosen = {key: body.pop(key) for key in CHOICES if key in body}
         name = chosen.get("regulation", request.args.get("regulation"))
-        version = regulations.version(name, chosen.get("changes"), library)
-        found = compute(body, library.system(version), settings.limits)
+        version = regulations.version(name, chosen.get("changes"))
+        found = compute(body, SYSTEMS.system(version), settings.limits)
         return answer({**found, **chosen} if compute is calculation.calculate else found)
 
     app.add_url_rule("/calculate", "calculate", lambda: computed(calculation.calculate), methods=["POST"])
     app.add_url_rule("/trace", "trace", lambda: computed(calculation.trace), methods=["POST"])
 
     def compared() -> Response:
-        content = comparison.compare(_body(settings), library, settings.limits)
+        content = comparison.compare(_body(settings), settings.limits)
         return Response(content, content_type="application/json")
 
     app.add_url_rule("/compare", "compare", compared, methods=["POST"])

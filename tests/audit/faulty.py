@@ -96,6 +96,7 @@ LOADING = {
     "a day and an hour": (person("period: 2019-01", "period: 2019-01-01 10:00:00"), "reads it as a moment"),
     "a second document": (PERSON + "---\n" + PERSON, "7:1: a second document begins here"),
     "a directive": ("%YAML 1.1\n---\n" + PERSON, "directives (%YAML, %TAG) are not allowed"),
+    "an anchor that stands twice": (person("10", "&x 10").replace("4.5", "&x 4.5"), "the anchor '&x' stands twice"),
     "an unknown alias": (person("4.5", "*x"), "6:28: the alias '*x' has no anchor"),
     "an alias that contains itself": (person("4.5", "&x [*x]"), "6:32: the alias '*x' contains itself"),
     "aliases that multiply": (

@@ -7,8 +7,9 @@ import numpy
 import pytest
 
 from openfisca_bergen_hbt.audit import branches, coverage, session
-from openfisca_bergen_hbt.audit.cases.regulations import Regulations, in_force
 from openfisca_bergen_hbt.audit.changes import KINDS, REQUIRED, all_changes, made
+from openfisca_bergen_hbt.law.systems import Systems
+from openfisca_bergen_hbt.law.versions import in_force
 from openfisca_bergen_hbt.population.embedded import moving
 from openfisca_bergen_hbt.regelverk import decisions
 from openfisca_bergen_hbt.simulate import simulate
@@ -21,7 +22,7 @@ VARIABLES = ROOT / "tests" / "variables"
 
 @pytest.fixture(scope="module")
 def changes():
-    return all_changes(Regulations())
+    return all_changes(Systems())
 
 
 def survey(*texts, processes=1):
@@ -129,18 +130,18 @@ def figures(system):
 
 
 def test_every_change_is_undone(changes):
-    regulations = Regulations()
-    before = figures(regulations.system(in_force()))
-    built = len(regulations.built)
+    systems = Systems()
+    before = figures(systems.system(in_force()))
+    kept = len(systems.of_decisions())
     changed = 0
     for change in changes[::7]:
-        with made(change, regulations) as system_of:
+        with made(change, systems) as system_of:
             try:
                 changed += not numpy.array_equal(figures(system_of(in_force())), before)
             except Exception:  # noqa: BLE001 (a forced branch may end with any error)
                 changed += 1
-        assert numpy.array_equal(figures(regulations.system(in_force())), before), change
-        assert len(regulations.built) == built
+        assert numpy.array_equal(figures(systems.system(in_force())), before), change
+        assert len(systems.of_decisions()) == kept
     assert changed >= 10
 
 

@@ -8,7 +8,7 @@ import yaml
 from jsonschema import Draft7Validator
 
 from openfisca_bergen_hbt.audit import skeleton
-from openfisca_bergen_hbt.audit.cases.regulations import Regulations
+from openfisca_bergen_hbt.law.systems import SYSTEMS
 from tests.audit.faulty import PERSON, UNITS
 from tests.audit.own import OWN
 from tests.commands import run
@@ -39,7 +39,7 @@ def test_the_schema_takes_our_own_tests(validator):
         for path in Path(folder).glob("*.yaml"):
             assert list(validator.iter_errors(as_an_editor_sees_it(path.read_text(encoding="utf-8")))) == [], path
     for variable in ("enhet_kategoritildeling", "brukerkategori", "etat_statusrapport_vedtatt", "lmh_timer"):
-        assert validator.is_valid(as_an_editor_sees_it(skeleton.new(variable, Regulations())))
+        assert validator.is_valid(as_an_editor_sees_it(skeleton.new(variable, SYSTEMS)))
 
 
 @pytest.mark.parametrize(

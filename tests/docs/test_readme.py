@@ -18,10 +18,11 @@ import pytest
 from click.testing import CliRunner
 from openfisca_web_api.app import create_app
 
-from openfisca_bergen_hbt.analysis.comparison import Comparison, versions
+from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.cli import COMMANDS as COMMANDS_BY_NAME
 from openfisca_bergen_hbt.cli import main
 from openfisca_bergen_hbt.cli.console import rendered
+from openfisca_bergen_hbt.law.versions import versions
 from openfisca_bergen_hbt.population.embedded import published
 from openfisca_bergen_hbt.report.forms import terminal
 

@@ -11,7 +11,8 @@ import pytest
 from openfisca_core.simulations import Simulation, SimulationBuilder
 
 from openfisca_bergen_hbt import CountryTaxBenefitSystem, grunnregelverk, regelverk
-from openfisca_bergen_hbt.analysis.comparison import Comparison, versions
+from openfisca_bergen_hbt.analysis.comparison import Comparison
+from openfisca_bergen_hbt.law.versions import versions
 from openfisca_bergen_hbt.population.embedded import moving, published
 from openfisca_bergen_hbt.regelverk import build, decisions
 from openfisca_bergen_hbt.simulate import simulate

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from openfisca_bergen_hbt.analysis.assumptions import foundations
-from openfisca_bergen_hbt.analysis.comparison import Comparison, versions, with_proposals
+from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.grunnregelverk import folder
 from openfisca_bergen_hbt.law.proposals import ProposalError, ProposalReform, from_settings, read
+from openfisca_bergen_hbt.law.systems import SYSTEMS
+from openfisca_bergen_hbt.law.versions import versions, with_proposals
 from openfisca_bergen_hbt.population.embedded import moving, published
 from openfisca_bergen_hbt.simulate import simulate
 
@@ -43,8 +45,8 @@ def test_proposals_compose_in_order(tmp_path, law):
     second = from_settings(["reserve.andel=0.05@2019-01-01", "avstand.andel=0"], law, NEW_YEAR)
     (base,) = versions([LAW])
     one, both = with_proposals(base, [first, second])
-    assert one.build().get_parameters_at_instant("2019-01-01").reserve.andel == 0.03
-    system = both.build()
+    assert SYSTEMS.system(one).get_parameters_at_instant("2019-01-01").reserve.andel == 0.03
+    system = SYSTEMS.system(both)
     assert [system.get_parameters_at_instant(f"{y}-01-01").reserve.andel for y in (2018, 2019)] == [0.03, 0.05]
     assert system.get_parameters_at_instant("2019-01-01").avstand.andel == 0
 
@@ -88,7 +90,7 @@ WRONG = {
     "empty": ("", "p.yaml: the file is empty"),
     "not YAML": ("title: [", "p.yaml:1:9"),
     "a list": ("- title: x\n", "p.yaml:1:1: a proposal is written as keys and values"),
-    "an unknown key": (f"titel: x\n{HEAD}{CHANGE}", "p.yaml:1:1: There is no key 'titel'. Did you mean title?"),
+    "an unknown key": (f"titel: x\n{HEAD}{CHANGE}", "p.yaml:1:1: a proposal has no key 'titel'. Did you mean title?"),
     "a key twice": (f"title: x\n{HEAD}{CHANGE}", "p.yaml:2:1: the key 'title' stands twice"),
     "no title": (f"baseline: {LAW}\nchanges:\n{CHANGE}", "the key 'title' is missing"),
     "no baseline": (f"title: x\nchanges:\n{CHANGE}", "the key 'baseline' is missing"),
@@ -98,12 +100,12 @@ WRONG = {
     ),
     "no changes": (HEAD, "p.yaml:3:9: 'changes' is a list"),
     "changes that are no list": (HEAD.rstrip() + " reserve.andel\n", "p.yaml:3:10: 'changes' is a list"),
-    "a title that is a number": (f"title: 5\nbaseline: {LAW}\nchanges:\n{CHANGE}", "p.yaml:1:8: 'title' is text"),
+    "a title that is a number": (f"title: 5\nbaseline: {LAW}\nchanges:\n{CHANGE}", "p.yaml:1:8: 'title' is a text"),
     "an unknown parameter": (
         HEAD + CHANGE.replace("andel", "andl"),
         "p.yaml:4:17: There is no parameter 'reserve.andl'. Did you mean reserve.andel",
     ),
-    "an unknown key of a change": (HEAD + CHANGE.replace("from", "form"), "p.yaml:4:32: There is no key 'form'"),
+    "an unknown key of a change": (HEAD + CHANGE.replace("from", "form"), "p.yaml:4:32: a change has no key 'form'"),
     "no value": (HEAD + "  - {parameter: reserve.andel, from: 2019-01-01}\n", "p.yaml:4:5: the change has no 'value'"),
     "a value in quotes": (HEAD + CHANGE.replace("0.03", '"0.03"'), "'value' is a number"),
     "a decimal comma": (HEAD + "  - parameter: reserve.andel\n    from: 2019-01-01\n    value: 0,03\n", "p.yaml:6:12"),
@@ -138,7 +140,46 @@ WRONG = {
         "the tag 'tag:yaml.org,2002:python/object/apply:os.system' is not allowed",
     ),
     "a tag on a value": (HEAD + CHANGE.replace("0.03", "!x 0.03"), "the tag '!x' is not allowed"),
+    "an anchor twice": (f"author: &a x\nreference: &a y\n{HEAD}{CHANGE}", "the anchor '&a' stands twice"),
+    "what another mapping holds": (
+        HEAD + "  - &c {parameter: reserve.andel, from: 2019-01-01, value: 0.03}\n  - {<<: *c, from: 2020-01-01}\n",
+        "p.yaml:5:6: a key is a name, a date or a period, and not the merge '<<'",
+    ),
+    "a title of two arrows": (HEAD.replace("Prøve", "<<") + CHANGE, "p.yaml:1:8: 'title' is a text"),
+    "a title with a tag of numbers": (HEAD.replace("Prøve", '!!int "5"') + CHANGE, "p.yaml:1:8: 'title' is a text"),
+    "a tab": (HEAD.replace("Prøve", "en\tto") + CHANGE, "cannot start any token"),
+    "a value as a block": (
+        HEAD + "  - parameter: reserve.andel\n    from: 2019-01-01\n    value: |-\n      5\n",
+        "p.yaml:6:12: 'value' is a number",
+    ),
+    "two documents": (f"{HEAD}{CHANGE}---\n{HEAD}{CHANGE}", "a second document begins here"),
 }
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "value"),
+    [
+        (HEAD + CHANGE.replace("0.03", "3e-2"), "Prøve", 0.03),
+        (HEAD + CHANGE.replace("0.03", "3.0e-2"), "Prøve", 0.03),
+        (HEAD.replace("Prøve", "1e5") + CHANGE, "1e5", 0.03),
+        (HEAD.replace("Prøve", "!!str 2019") + CHANGE.replace("0.03", "!!float 0.03"), "2019", 0.03),
+        (HEAD.replace("Prøve", "' Prøve '").replace(LAW, f"' {LAW} '") + CHANGE, "Prøve", 0.03),
+        (f"%YAML 1.1\n---\n{HEAD}{CHANGE}", "Prøve", 0.03),
+        (f"\ufeffauthor: &a Hun\nreference: *a\n{HEAD}{CHANGE}", "Prøve", 0.03),
+        (HEAD + CHANGE.replace("2019-01-01", "'2019-01-01'"), "Prøve", 0.03),
+        (HEAD + CHANGE.replace("0.03", "0.03000000000000000000"), "Prøve", 0.03),
+    ],
+)
+def test_what_core_does_not_read_may_be_written_in_any_way_that_yaml_has(tmp_path, law, text, title, value):
+    found = read(write(tmp_path, text), law)
+    assert (found.title, found.baseline, found.changes[0].start) == (title, LAW, NEW_YEAR)
+    assert found.changes[0].value == value
+
+
+def test_a_number_of_many_digits_is_read_as_it_stands(tmp_path, law):
+    name, digits = "kategorimodell.vekt.kategori_2", "12345678901234567890"
+    found = read(write(tmp_path, HEAD + f"  - {{parameter: {name}, from: 2019-01-01, value: {digits}}}\n"), law)
+    assert found.changes[0].value == float(digits)
 
 
 @pytest.mark.parametrize("case", WRONG)

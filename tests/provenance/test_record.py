@@ -6,10 +6,11 @@ import json
 import numpy
 import pytest
 
-from openfisca_bergen_hbt.analysis.comparison import Block, Comparison, versions, with_proposals
+from openfisca_bergen_hbt.analysis.comparison import Block, Comparison
 from openfisca_bergen_hbt.grunnregelverk import folder
 from openfisca_bergen_hbt.intake.microdata import Files, read_population
 from openfisca_bergen_hbt.law.proposals import from_settings
+from openfisca_bergen_hbt.law.versions import versions, with_proposals
 from openfisca_bergen_hbt.population.embedded import moving, published
 from openfisca_bergen_hbt.provenance import hashes, record
 from openfisca_bergen_hbt.verify import rerun

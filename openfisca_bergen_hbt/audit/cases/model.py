@@ -9,7 +9,7 @@ from typing import Any
 
 from openfisca_core.periods import Period
 
-from openfisca_bergen_hbt.analysis.comparison import Version
+from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.text.strict_yaml import Fault
 
 #: The units in which an amount is money.

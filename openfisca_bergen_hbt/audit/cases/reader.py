@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from openfisca_bergen_hbt.analysis.comparison import Version
 from openfisca_bergen_hbt.audit.cases.margins import MARGINS, Margins
 from openfisca_bergen_hbt.audit.cases.model import Case, CaseFile
 from openfisca_bergen_hbt.audit.cases.outputs import OutputReader
-from openfisca_bergen_hbt.audit.cases.regulations import DECISIONS_ONLY, Regulations, named_in
+from openfisca_bergen_hbt.audit.cases.regulations import DECISIONS_ONLY, decisions_by_path, named_in, on_top_of
 from openfisca_bergen_hbt.audit.cases.situations import Situation, SituationReader, period_of
+from openfisca_bergen_hbt.law.systems import Systems
+from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.text.names import nearest
 from openfisca_bergen_hbt.text.strict_yaml import Faults, Node, YamlError, describe, parse, read
 
@@ -29,13 +30,13 @@ REFUSED = {
 WAIVER = re.compile(r"#\s*waiver:\s*(\S.*?)\s*$")
 
 
-def read_file(path: Path, shown_as: str, regulations: Regulations) -> CaseFile:
+def read_file(path: Path, shown_as: str, systems: Systems) -> CaseFile:
     """Return the cases of a file, with what is wrong with them.
 
     Args:
         path: the file.
         shown_as: the name by which faults give it.
-        regulations: the regulations that the cases may name.
+        systems: where systems are kept.
     """
     digest = ""
     try:
@@ -51,7 +52,7 @@ def read_file(path: Path, shown_as: str, regulations: Regulations) -> CaseFile:
         faults.add(root, "a file of test cases is a list, each beginning with '- name:'.")
     base = named_in(text, path, faults)
     nodes = list(root.items) if root.kind == "list" else [root] if root.kind == "mapping" else []
-    reader = _Reader(shown_as, text.splitlines(), base, regulations)
+    reader = _Reader(shown_as, text.splitlines(), base, systems)
     cases = [reader.case(node, number, lines) for number, (node, lines) in enumerate(reader.with_lines(nodes), 1)]
     names = [case.name for case in cases]
     for node, case in zip(nodes, cases, strict=True):
@@ -63,11 +64,11 @@ def read_file(path: Path, shown_as: str, regulations: Regulations) -> CaseFile:
 class _Reader:
     """Reads the cases of a file."""
 
-    def __init__(self, file: str, lines: Sequence[str], base: Version | None, regulations: Regulations) -> None:
+    def __init__(self, file: str, lines: Sequence[str], base: Version | None, systems: Systems) -> None:
         self.file = file
         self.lines = lines
         self.base = base
-        self.regulations = regulations
+        self.systems = systems
 
     def with_lines(self, nodes: Sequence[Node]) -> Iterator[tuple[Node, Sequence[str]]]:
         """Yield each case with its lines, to which comments right above it belong."""
@@ -100,7 +101,7 @@ class _Reader:
         waiver = self._waiver(fields, lines, faults)
         situation, expectations = Situation(), []
         if regulation:
-            system = self.regulations.system(regulation)
+            system = self.systems.system(regulation)
             situation = SituationReader(system, period, faults).read(fields.get("input"))
             margins = Margins(fields, system, waiver, faults)
             expectations = OutputReader(system, situation, period, margins).read(fields.get("output"), node)
@@ -135,20 +136,22 @@ class _Reader:
             if path is None:
                 faults.add(item, f"'reforms' is a list of decisions. {DECISIONS_ONLY}")
                 continue
-            decision = self.regulations.by_path.get(path)
+            decision = decisions_by_path().get(path)
             if decision is None:
-                near = nearest(path, self.regulations.by_path)
+                near = nearest(path, decisions_by_path())
                 faults.add(item, f"there is no decision '{path}'. {DECISIONS_ONLY} {near}")
                 continue
             named.append(decision)
         if not named:
             faults.add(node, f"'reforms' names no decision. {DECISIONS_ONLY}")
             return None
+        found = on_top_of(self.base, named)
         try:
-            return self.regulations.on_top_of(self.base, named)
+            self.systems.system(found)
         except ValueError as error:
             faults.add(node, str(error))
             return None
+        return found
 
     def _waiver(self, fields: Mapping[str, Node], lines: Sequence[str], faults: Faults) -> str:
         """Return why a margin may be wide: a comment of the case, or a key (which core does not take)."""

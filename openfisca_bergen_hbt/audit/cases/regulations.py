@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cached_property
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-from openfisca_bergen_hbt.analysis.comparison import Version, in_force, versions
+from openfisca_bergen_hbt.law.versions import Version, in_force, named
 from openfisca_bergen_hbt.regelverk import FOUNDATION, decisions
 from openfisca_bergen_hbt.text.strict_yaml import Faults, Node
+from openfisca_bergen_hbt.vedtak import Vedtak
 
 #: A comment among the first lines of a file that names its regulation.
 COMMENT = re.compile(r"#\s*regulation:\s*(.*?)\s*")
@@ -31,37 +31,23 @@ def named_in(text: str, path: Path, faults: Faults) -> Version | None:
         match = COMMENT.fullmatch(line.strip())
         if match:
             try:
-                return versions([match[1]])[0]
+                return named(match[1])
             except ValueError as error:
                 faults.add(Node("text", number, 1), str(error))
                 return None
-    return Version(FOUNDATION, ()) if path.resolve().parent.name == FOLDER else in_force()
+    return named(FOUNDATION) if path.resolve().parent.name == FOLDER else in_force()
 
 
-class Regulations:
-    """The systems of the regulations, each built once."""
+@lru_cache(maxsize=1)
+def decisions_by_path() -> dict[str, type[Vedtak]]:
+    """Return the decisions by the dotted path that a case names them by."""
+    return {f"{decision.__module__}.{decision.__name__}": decision for decision in decisions()}
 
-    def __init__(self) -> None:
-        self.built: dict[tuple[Any, ...], Any] = {}
 
-    @cached_property
-    def by_path(self) -> dict[str, Any]:
-        """The decisions by the dotted path that a case names them by."""
-        return {f"{decision.__module__}.{decision.__name__}": decision for decision in decisions()}
+def on_top_of(base: Version, decided: Sequence[type[Vedtak]]) -> Version:
+    """Return a regulation with the decisions that a case names.
 
-    def system(self, version: Version) -> Any:
-        """Return the tax-benefit system of a regulation."""
-        return version.build(self.built)
-
-    def on_top_of(self, base: Version, named: Sequence[Any]) -> Version:
-        """Return a regulation with the decisions that a case names.
-
-        They are applied to the foundation where the law in force would be meant, which holds every decision already.
-
-        Raises:
-            ValueError: a decision that is applied twice, or on top of a later one.
-        """
-        start = () if base.decisions == decisions() else base.decisions
-        found = Version(named[-1].id(), (*start, *named))
-        self.system(found)
-        return found
+    They are applied to the foundation where the law in force would be meant, which holds every decision already.
+    """
+    start = () if base.decisions == decisions() else base.decisions
+    return Version(decided[-1].id(), (*start, *decided))

@@ -9,12 +9,12 @@ from typing import Any
 from markupsafe import Markup
 
 from openfisca_bergen_hbt import data
-from openfisca_bergen_hbt.analysis.comparison import Version
 from openfisca_bergen_hbt.analysis.explain import Step
 from openfisca_bergen_hbt.audit.changes import KINDS
 from openfisca_bergen_hbt.audit.coverage import Coverage
 from openfisca_bergen_hbt.audit.runner import FAILED, HELD, REFUSED, Check, Outcome
 from openfisca_bergen_hbt.audit.session import Audit, Source, Tally
+from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.provenance.record import hash_of
 from openfisca_bergen_hbt.regelverk import FOUNDATION, decisions
 from openfisca_bergen_hbt.report.document import Block, Code, Document, Heading, Paragraph, to_markdown

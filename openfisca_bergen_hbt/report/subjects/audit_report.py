@@ -39,10 +39,10 @@ def report(audit: Audit, paths: Sequence[Path], coverage: Coverage | None, depth
         depth: how many levels of an explanation to show; None for all.
     """
     trees = {
-        number: explain_failures(outcome, audit.regulations.system(outcome.case.regulation), depth)
+        number: explain_failures(outcome, audit.systems.system(outcome.case.regulation), depth)
         for number, outcome in enumerate(audit.outcomes)
         if outcome.status == FAILED and outcome.checks and outcome.case.regulation
     }
     counts = {kind: list(coverage.of(kind)) for kind in KINDS} if coverage else None
-    skeletons = [skeleton.for_change(hole.change, audit.regulations) for hole in coverage.holes] if coverage else []
+    skeletons = [skeleton.for_change(hole.change, audit.systems) for hole in coverage.holes] if coverage else []
     return Report(audit, trees, coverage, skeletons, record_of(audit, paths, counts))

@@ -98,7 +98,7 @@ def _facts_of_rule(rule: Rule, reads: Sequence[str] = ()) -> list[Block]:
 
 def version(at: Standpoint, values: Sequence[Value], rules: Sequence[Rule], reads: Mapping[str, list[str]]) -> Document:
     """Return a version of the regulation: each parameter's value, each rule and what it reads."""
-    contained = ", ".join(decision.id() for decision in at.decisions) or "ingen vedtak"
+    contained = ", ".join(decision.id() for decision in at.version.decisions) or "ingen vedtak"
     blocks: list[Block] = [
         Paragraph(f"Grunnregelverket med {contained}."),
         Heading("Parametere"),
@@ -146,7 +146,7 @@ def one(day: date, found: Value | Rule | None, name: str, reads: Sequence[str]) 
 
 def diff(one_at: Standpoint, other: Standpoint, found: Difference) -> Document:
     """Return what differs between two versions."""
-    names = (f"{at.id} ({day_text(at.day.isoformat())})" for at in (one_at, other))
+    names = (f"{at.version.id} ({day_text(at.day.isoformat())})" for at in (one_at, other))
     heads = tuple(names)
     blocks: list[Block] = [Heading("Vedtakene imellom")]
     if found.decisions:

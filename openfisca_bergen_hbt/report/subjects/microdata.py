@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from openfisca_bergen_hbt.analysis.comparison import Comparison, in_force, runnable, versions
+from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.intake.microdata import Microdata
+from openfisca_bergen_hbt.law.systems import runnable
+from openfisca_bergen_hbt.law.versions import in_force, versions
 from openfisca_bergen_hbt.report.document import Document, Heading, Paragraph
 from openfisca_bergen_hbt.report.forms.markdown import as_document_table
 from openfisca_bergen_hbt.report.subjects import figures, unit_tables
@@ -33,25 +35,24 @@ def describe(found: Microdata, year: int, *, suppression: bool) -> Description:
         suppression: whether small counts are held back.
     """
     people = found.population
-    built: dict[tuple[Any, ...], Any] = {}
-    compared = Comparison(people, year, [in_force()], suppression=suppression, built=built)
+    compared = Comparison(people, year, [in_force()], suppression=suppression)
     return Description(
         description=figures.described(people, suppression=suppression),
         inputs=[*people.users, *people.units, *people.agencies],
-        notes=_notes(found, year, built),
+        notes=_notes(found, year),
         units=unit_tables.hours_by_group(compared),
         categories=unit_tables.categories(compared),
     )
 
 
-def _notes(found: Microdata, year: int, built: dict[tuple[Any, ...], Any]) -> list[str]:
+def _notes(found: Microdata, year: int) -> list[str]:
     """Return what is to be said of the months, and of what is missing."""
     people = found.population
     months = 12 - len(found.months_without_rows)
     notes = [f"Måneder: {months} av 12." if found.has_months else "Måneder: ingen kolonne maaned, så året er likt."]
     if people.area_of_unit is None:
         notes.append("Mangler byomraade: tallene vises for enhetene.")
-    _, lack = runnable(versions(), people, year, built)
+    _, lack = runnable(versions(), people, year)
     for title, names in lack.items():
         notes.append(f"Mangler {names}: «{title}» regner timene i {year} av den, og kan ikke kjøres.")
     return notes

@@ -11,8 +11,10 @@ import numpy
 from openfisca_core.errors import SituationParsingError
 from openfisca_core.periods import DateUnit
 
-from openfisca_bergen_hbt.analysis.comparison import Comparison, Version, runnable, versions, with_proposals
+from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.law.proposals import LAST_DAY
+from openfisca_bergen_hbt.law.systems import SYSTEMS, runnable
+from openfisca_bergen_hbt.law.versions import Version, asked_for
 from openfisca_bergen_hbt.population import Population, embedded
 from openfisca_bergen_hbt.population.table import GROUPS, USER_INPUTS, from_table
 from openfisca_bergen_hbt.provenance import record
@@ -21,13 +23,13 @@ from openfisca_bergen_hbt.report.forms import tidy
 from openfisca_bergen_hbt.text.names import nearest
 from openfisca_bergen_hbt.web.api import regulations
 from openfisca_bergen_hbt.web.api.errors import RequestError, of_situation
-from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS, Library
+from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS
 from openfisca_bergen_hbt.web.api.situations import FORBIDDEN, LONGEST_NAME, Limits
 
 KEYS = ("year", "regulations", "without", "changes", "population", "users", "units", "etater", "suppression")
 
 
-def compare(body: Mapping[str, Any], library: Library, limits: Limits) -> bytes:
+def compare(body: Mapping[str, Any], limits: Limits) -> bytes:
     """Return a comparison as JSON: the figures, what they rest on, and the record of the run.
 
     Raises:
@@ -40,15 +42,12 @@ def compare(body: Mapping[str, Any], library: Library, limits: Limits) -> bytes:
     suppression = body.get("suppression", True)
     if not isinstance(suppression, bool):
         raise RequestError("'suppression' is true or false.", ["suppression"])
-    people, example = _population(body, year, limits, library.foundation())
-    asked_for = _asked_for(body, library)
-    refuse_too_many(people, asked_for, limits)
-    built = library.systems(asked_for)
+    people, example = _population(body, year, limits, SYSTEMS.foundation())
+    wanted = _asked_for(body)
+    refuse_too_many(people, wanted, limits)
     try:
-        left_out: dict[str, str] = {}
-        if people.personal:
-            asked_for, left_out = _runnable(asked_for, people, year, built, explicit="regulations" in body)
-        compared = Comparison(people, year, asked_for, suppression=suppression, left_out=left_out, built=built)
+        can, left_out = _runnable(wanted, people, year, explicit="regulations" in body)
+        compared = Comparison(people, year, can, suppression=suppression, left_out=left_out)
         compared.compute()
         inputs = record.inputs_of(people, year, example)
         return tidy.as_json(compared, record.record(compared, inputs))
@@ -56,22 +55,22 @@ def compare(body: Mapping[str, Any], library: Library, limits: Limits) -> bytes:
         raise of_situation(error) from None
 
 
-def refuse_too_many(people: Population, asked_for: Sequence[Version], limits: Limits) -> None:
+def refuse_too_many(people: Population, wanted: Sequence[Version], limits: Limits) -> None:
     """Refuse a comparison that is too large to send.
 
     Raises:
         RequestError: it has more units times regulations than the limit.
     """
-    units, most = len(people.unit_names), limits.compared // max(1, len(asked_for))
+    units, most = len(people.unit_names), limits.compared // max(1, len(wanted))
     if units > most:
-        message = f"There are {units} units; with {len(asked_for)} regulations at most {most} are compared here."
+        message = f"There are {units} units; with {len(wanted)} regulations at most {most} are compared here."
         raise RequestError(f"{message} Use bergen-hbt compare, which has no such limit.", ["users", "enhet"])
 
 
 def _runnable(
-    asked_for: list[Version], people: Population, year: int, built: dict[tuple[Any, ...], Any], *, explicit: bool
+    wanted: Sequence[Version], people: Population, year: int, *, explicit: bool
 ) -> tuple[list[Version], dict[str, str]]:
-    can, lack = runnable(asked_for, people, year, built)
+    can, lack = runnable(wanted, people, year)
     if lack and (explicit or not can):
         title, names = next(iter(lack.items()))
         raise RequestError(f"The users lack {names}, from which '{title}' counts the hours of {year}.", ["users"])
@@ -85,17 +84,13 @@ def _year(year: object) -> int:
     return year
 
 
-def _asked_for(body: Mapping[str, Any], library: Library) -> list[Version]:
+def _asked_for(body: Mapping[str, Any]) -> list[Version]:
     names, without = _texts(body, "regulations"), _texts(body, "without")
+    proposals = [regulations.proposal(body["changes"])] if "changes" in body else []
     try:
-        found = versions(names, without)
+        return asked_for(names, without, proposals)
     except ValueError as error:
         raise RequestError(str(error), ["regulations"]) from None
-    if "changes" not in body:
-        return found
-    base = found[-1]
-    changed = with_proposals(base, [regulations.proposal(body["changes"], library)])
-    return [*(found if names else [base]), *changed]
 
 
 def _texts(body: Mapping[str, Any], key: str) -> list[str]:

@@ -2,74 +2,37 @@
 
 from __future__ import annotations
 
-import json
-import threading
-from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from openfisca_bergen_hbt.analysis import history
-from openfisca_bergen_hbt.analysis.comparison import Version, in_force, versions, with_proposals
 from openfisca_bergen_hbt.law.proposals import Change, Proposal, ProposalError, checked
+from openfisca_bergen_hbt.law.systems import SYSTEMS
+from openfisca_bergen_hbt.law.versions import Version, in_force, with_proposals
+from openfisca_bergen_hbt.law.versions import named as version_named
 from openfisca_bergen_hbt.provenance import record
-from openfisca_bergen_hbt.regelverk import FOUNDATION, parse_date
 from openfisca_bergen_hbt.web.api.errors import NOT_FOUND, RequestError
 
 CHANGE_KEYS = ("parameter", "from", "to", "value")
-#: How many regulations with changed numbers are kept; each holds a copy of all parameters.
-KEPT = 24
 #: How many changes a request may make, and how many regulations it may name.
 MOST_CHANGES, MOST_REGULATIONS = 100, 12
 
 
-class Library:
-    """Systems of regulations, built when they are first asked for; those with changed numbers only as long as used."""
-
-    def __init__(self) -> None:
-        self.built: dict[tuple[Any, ...], Any] = {}
-        self.changed: OrderedDict[str, Any] = OrderedDict()
-        self.lock = threading.Lock()
-
-    def system(self, version: Version) -> Any:
-        """Return the system of a regulation."""
-        with self.lock:
-            if not version.proposals:
-                return version.build(self.built)
-            key = json.dumps([[d.id() for d in version.decisions], *map(asdict, version.proposals)], default=str)
-            if key not in self.changed:
-                self.changed[key] = version.build(dict(self.built))
-                while len(self.changed) > KEPT:
-                    self.changed.popitem(last=False)
-            self.changed.move_to_end(key)
-            return self.changed[key]
-
-    def systems(self, asked_for: Iterable[Version]) -> dict[tuple[Any, ...], Any]:
-        """Return the systems of regulations and of the foundation, by what they contain (see ``Version.build``)."""
-        found = {(*version.decisions, *version.proposals): self.system(version) for version in asked_for}
-        return {**found, (): self.foundation()}
-
-    def foundation(self) -> Any:
-        """Return the foundation, against which changes are checked."""
-        return self.system(Version(FOUNDATION, ()))
-
-
-def version(name: object, changes: object, library: Library) -> Version:
+def version(name: object, changes: object) -> Version:
     """Return the regulation that a request names, with its changes.
 
     Args:
         name: ``grunnregelverk``, a decision's id, or a date or month; None for the law in force.
         changes: a list of changes of numbers; None for none.
-        library: where systems are kept.
 
     Raises:
         RequestError: a name that no regulation has, or changes that can't be made.
     """
     base = in_force() if name is None else named(name, ["regulation"])
-    if changes is None:
-        return base
-    return with_proposals(base, [proposal(changes, library)])[0]
+    return base if changes is None else with_proposals(base, [proposal(changes)])[0]
 
 
 def named(name: object, path: Sequence[str]) -> Version:
@@ -81,12 +44,12 @@ def named(name: object, path: Sequence[str]) -> Version:
     if not isinstance(name, str):
         raise RequestError("A regulation is named by a text: an id or a date.", path)
     try:
-        return versions([name])[0]
+        return version_named(name)
     except ValueError as error:
         raise RequestError(str(error), path) from None
 
 
-def proposal(changes: object, library: Library) -> Proposal:
+def proposal(changes: object) -> Proposal:
     """Return changes of numbers, as JSON holds them, as a proposal.
 
     Raises:
@@ -98,7 +61,7 @@ def proposal(changes: object, library: Library) -> Proposal:
     title = ", ".join(f"{change.parameter.split('.', 1)[-1]} = {change.value:g}" for change in found[:3])
     title += " …" if len(found) > 3 else ""  # noqa: PLR2004 (as many as a heading has room for)
     try:
-        return checked(Proposal("changes", f"Endret {title}", found), library.foundation())
+        return checked(Proposal("changes", f"Endret {title}", found), SYSTEMS.foundation())
     except ProposalError as error:
         place, _, message = str(error).partition(": ")
         raise RequestError(message, place.split("/")) from None
@@ -127,13 +90,9 @@ def _change(change: object, path: list[str]) -> Change:
 
 
 def _day(text: object, path: list[str]) -> date:
-    try:
-        return date.fromisoformat(text) if isinstance(text, str) and len(text) == len("2019-01-01") else _no_day(path)
-    except ValueError:
-        return _no_day(path)
-
-
-def _no_day(path: list[str]) -> date:
+    if isinstance(text, str) and len(text) == len("2019-01-01"):
+        with suppress(ValueError):
+            return date.fromisoformat(text)
     raise RequestError("A date is a text: 2019-01-01.", path)
 
 
@@ -142,7 +101,7 @@ def all_decisions() -> list[dict[str, Any]]:
     return [asdict(decision) for decision in history.log()]
 
 
-def described(name: str, library: Library) -> dict[str, Any]:
+def described(name: str) -> dict[str, Any]:
     """Return what a regulation is: its decisions, its hash, and the numbers that hold under it.
 
     Raises:
@@ -152,14 +111,14 @@ def described(name: str, library: Library) -> dict[str, Any]:
         found = named(name, [])
     except RequestError as error:
         raise RequestError(error.message, status=NOT_FOUND) from None
-    day = parse_date(name) if name[:1].isdigit() else history.last_day_of_the_decisions()
+    day = found.day or history.last_day_of_the_decisions()
     return {
         "id": found.id,
         "title": found.title,
         "on": day.isoformat(),
         "decisions": [decision.id() for decision in found.decisions],
         "hash": record.hash_of(found),
-        "numbers": [asdict(value) for value in history.values_on(library.system(found), day)],
+        "numbers": [asdict(value) for value in history.values_on(SYSTEMS.system(found), day)],
     }
 
 

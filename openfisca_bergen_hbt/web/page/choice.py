@@ -9,12 +9,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from openfisca_bergen_hbt import data
-from openfisca_bergen_hbt.analysis.comparison import Version, versions, with_proposals
+from openfisca_bergen_hbt.law import versions
 from openfisca_bergen_hbt.law.proposals import LAST_DAY, Change, Proposal, ProposalError, checked
+from openfisca_bergen_hbt.law.systems import SYSTEMS
+from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.regelverk import FOUNDATION, FOUNDATION_DAY, decisions
 from openfisca_bergen_hbt.text import names
-from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS, Library
+from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS
 
 #: How the names of the fields of numbers begin.
 NUMBER = "tall."
@@ -47,7 +49,7 @@ class Choice:
 
     year: int = embedded.YEARS[-1]
     example: str = "publisert"
-    regulations: list[str] = field(default_factory=lambda: [FOUNDATION, decisions()[-1].id()])
+    regulations: list[str] = field(default_factory=lambda: [FOUNDATION, versions.in_force().id])
     date: str = ""
     without: list[str] = field(default_factory=list)
     numbers: dict[str, float] = field(default_factory=dict)
@@ -72,12 +74,11 @@ class Choice:
         return urlencode([*pairs, *more.items()])
 
 
-def read(fields: Any, library: Library) -> Choice:
+def read(fields: Any) -> Choice:
     """Return the choice that the fields of a form, or the query of an address, hold.
 
     Args:
         fields: names with one or more values each (``werkzeug.MultiDict``).
-        library: where systems are kept.
     """
     found = Choice()
     _year(found, fields.get("aar", ""))
@@ -90,7 +91,7 @@ def read(fields: Any, library: Library) -> Choice:
     found.date = fields.get("dato", "").strip()[:10]
     found.without = list(dict.fromkeys(fields.getlist("uten")))[:MOST_REGULATIONS]
     found.frame = fields.get("ramme", "").strip()[:30]
-    law = library.foundation()
+    law = SYSTEMS.foundation()
     for name, text in fields.items():
         if name.startswith(NUMBER) and text.strip():
             _number(found, name.removeprefix(NUMBER), text.strip()[:40], law)
@@ -123,25 +124,22 @@ def _number(found: Choice, name: str, text: str, law: Any) -> None:
         found.numbers[name] = value
 
 
-def asked_for(choice: Choice, library: Library) -> list[Version]:
+def asked_for(choice: Choice) -> list[Version]:
     """Return the regulations of a choice, in order; what is wrong with them goes among its errors."""
-    named = [*choice.regulations, *([choice.date] if choice.date else [])]
+    named, without = [*choice.regulations, *([choice.date] if choice.date else [])], choice.without
     try:
-        found = versions(named, choice.without)
+        versions.versions(named, without)
     except ValueError as error:
         choice.errors["regelverk"] = str(error)
-        found = versions([FOUNDATION, decisions()[-1].id()])
-    if choice.numbers:
-        proposal = own_numbers(choice, library)
-        if proposal:
-            found += with_proposals(found[-1], [proposal])
-    return found
+        named, without = Choice().regulations, []
+    proposal = own_numbers(choice)
+    return versions.asked_for(named, without, [proposal] if proposal else [])
 
 
-def own_numbers(choice: Choice, library: Library) -> Proposal | None:
+def own_numbers(choice: Choice) -> Proposal | None:
     """Return the numbers that were moved as a proposal; None, and an error, where the law can't take them."""
     day = date(max(choice.year, 2018), 1, 1)
-    law = library.foundation()
+    law = SYSTEMS.foundation()
     changes = []
     for name, value in sorted(choice.numbers.items()):
         change = Change(name, day, None, value, NUMBER + name)
@@ -162,9 +160,9 @@ def own_numbers(choice: Choice, library: Library) -> Proposal | None:
         return None
 
 
-def movable(choice: Choice, library: Library) -> list[tuple[str, list[Number]]]:
+def movable(choice: Choice) -> list[tuple[str, list[Number]]]:
     """Return the numbers that can be moved, under headings."""
-    law = library.foundation()
+    law = SYSTEMS.foundation()
     under: dict[str, list[Number]] = {}
     for parameter in names.parameters(law):
         if parameter.metadata["basis"] == "assumption" or parameter.name in BOUNDS:
@@ -198,14 +196,14 @@ def _movable(parameter: Any, choice: Choice) -> Number:
     )
 
 
-def as_yaml(choice: Choice, proposal: Proposal, base: Version) -> str:
+def as_yaml(choice: Choice, proposal: Proposal, baseline: str) -> str:
     """Return the numbers that were moved as a proposal's file, which ``compare --proposal`` takes."""
     lines = [
         "# Laget på siden. Kjør det med: bergen-hbt compare --proposal FIL",
         f"title: {TITLE} ({choice.year})",
         "author: Navn",
         "reference: Hvor forslaget står",
-        f"baseline: {base.id}",
+        f"baseline: {baseline}",
         "changes:",
     ]
     for change in proposal.changes:

@@ -13,13 +13,14 @@ from flask import Flask, Response, request
 from markupsafe import Markup
 from openfisca_core.errors import SituationParsingError
 
-from openfisca_bergen_hbt.analysis.comparison import Comparison, Version, runnable, versions
+from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.analysis.explain import explain_held_back
 from openfisca_bergen_hbt.intake.findings import DataError
 from openfisca_bergen_hbt.intake.microdata import Files, read_population
+from openfisca_bergen_hbt.law.systems import SYSTEMS, runnable
+from openfisca_bergen_hbt.law.versions import Version, versions
 from openfisca_bergen_hbt.population import Population, embedded
 from openfisca_bergen_hbt.provenance import record
-from openfisca_bergen_hbt.regelverk import FOUNDATION
 from openfisca_bergen_hbt.report.forms import comparison_charts, html, workbook
 from openfisca_bergen_hbt.report.forms.template import environment
 from openfisca_bergen_hbt.report.subjects import comparison, explain
@@ -27,7 +28,6 @@ from openfisca_bergen_hbt.report.subjects.comparison import Report
 from openfisca_bergen_hbt.report.subjects.figures import described
 from openfisca_bergen_hbt.web.api.comparison import refuse_too_many
 from openfisca_bergen_hbt.web.api.errors import NOT_FOUND, RequestError
-from openfisca_bergen_hbt.web.api.regulations import Library
 from openfisca_bergen_hbt.web.api.situations import Limits
 from openfisca_bergen_hbt.web.page import choice as choices
 from openfisca_bergen_hbt.web.page.choice import Choice
@@ -65,8 +65,7 @@ class Result:
 class Pages:
     """The page's comparisons; those of embedded populations are kept, those of sent files never."""
 
-    def __init__(self, library: Library) -> None:
-        self.library = library
+    def __init__(self) -> None:
         self.kept: OrderedDict[str, Result] = OrderedDict()
         self.lock = threading.Lock()
 
@@ -77,7 +76,7 @@ class Pages:
             DataError: a sent file that can't be used.
             RequestError: a choice that can't be run.
         """
-        asked_for = choices.asked_for(choice, self.library)
+        asked_for = choices.asked_for(choice)
         if sent.get("brukere"):
             return self._of_files(choice, asked_for, sent)
         if choice.year not in embedded.YEARS:
@@ -109,7 +108,7 @@ class Pages:
             raise RequestError(f"Rammen «{choice.frame}» er ikke et beløp. Skriv hele kroner, som 1021686820.")
         frame = int(digits) if digits else None
         read = read_population(Files(sent["brukere"], sent.get("enheter"), sent.get("etater"), frame), choice.year)
-        can, lack = runnable(asked_for, read.population, choice.year, self.library.systems(asked_for))
+        can, lack = runnable(asked_for, read.population, choice.year)
         refuse_too_many(read.population, asked_for, Limits())
         notes = [*read.notes, *(f"Utelatt: «{title}» regner timene av {name}." for title, name in lack.items())]
         if not can:
@@ -123,20 +122,20 @@ class Pages:
         self, people: Population, choice: Choice, asked_for: list[Version], inputs: Mapping[str, Any]
     ) -> Result:
         try:
-            compared = Comparison(people, choice.year, asked_for, built=self.library.systems(asked_for))
+            compared = Comparison(people, choice.year, asked_for)
             return Result(compared, comparison.report(compared), inputs)
         except SituationParsingError as error:
             raise RequestError(" ".join(str(error).split())) from None
 
 
-def add_pages(app: Flask, library: Library) -> None:
+def add_pages(app: Flask) -> None:
     """Add the page, its charts, explanations and downloads, and what it loads."""
     app.request_class = InMemory
     app.config["MAX_FORM_PARTS"] = 200
-    pages = Pages(library)
+    pages = Pages()
     app.add_url_rule("/", "front", lambda: _front(pages), methods=["GET", "POST"])
     app.add_url_rule("/diagram/<name>.svg", "chart", lambda name: _chart(pages, name))
-    app.add_url_rule("/forklar", "explained", lambda: _explained(library))
+    app.add_url_rule("/forklar", "explained", _explained)
     app.add_url_rule("/last-ned/<name>", "download", lambda name: _downloaded(pages, name), methods=["GET", "POST"])
     app.add_url_rule("/fil/<name>", "file", _file)
 
@@ -147,7 +146,7 @@ def _shown(template: str, status: int = 200, **values: Any) -> Response:
 
 def _front(pages: Pages) -> Response:
     """Return the page; to its script, the results alone."""
-    choice, sent, refused = _chosen(pages.library), {}, ""
+    choice, sent, refused = _chosen(), {}, ""
     try:
         sent = sent_with(request)
     except RequestError as error:
@@ -157,23 +156,23 @@ def _front(pages: Pages) -> Response:
     values["ladder"] = None if sent else pages.ladder(choice)
     if request.headers.get(PART):
         return _shown("results.html.j2", status, **values)
-    timeline, numbers = choices.shown_timeline(choice), choices.movable(choice, pages.library)
+    timeline, numbers = choices.shown_timeline(choice), choices.movable(choice)
     return _shown("front.html.j2", status, **values, timeline=timeline, numbers=numbers, years=embedded.YEARS)
 
 
 def _chart(pages: Pages, name: str) -> Response:
-    choice = _chosen(pages.library)
+    choice = _chosen()
     drawn = comparison_charts.charts(pages.result(choice, {}).report).get(name)
     if drawn is None:
         raise RequestError(f"There is no chart '{name}'.", status=NOT_FOUND)
     return Response(str(drawn.svg), content_type="image/svg+xml")
 
 
-def _explained(library: Library) -> Response:
+def _explained() -> Response:
     """Return how what a unit gets is computed, as a tree."""
-    choice = _chosen(library)
+    choice = _chosen()
     member, variable = request.args.get("hvem", ""), request.args.get("variabel", "enhet_samlet_tildeling")
-    asked_for = choices.asked_for(choice, library)
+    asked_for = choices.asked_for(choice)
     names = [version.id for version in asked_for]
     wanted = request.args.get("under", names[-1])
     if wanted not in names or choice.year not in embedded.YEARS:
@@ -182,7 +181,7 @@ def _explained(library: Library) -> Response:
     people = embedded.EXAMPLES[choice.example](choice.year)
     question = {"variable": variable, "member": member}
     try:
-        step, _ = explain_held_back(people, library.system(version), choice.year, question, suppression=True)
+        step, _ = explain_held_back(people, SYSTEMS.system(version), choice.year, question, suppression=True)
     except ValueError as error:
         raise RequestError(str(error), status=NOT_FOUND) from None
     return _shown(
@@ -197,7 +196,7 @@ def _explained(library: Library) -> Response:
 
 
 def _downloaded(pages: Pages, name: str) -> Response:
-    content_of, content_type = _download(name, pages, _chosen(pages.library), sent_with(request))
+    content_of, content_type = _download(name, pages, _chosen(), sent_with(request))
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content_of, content_type=content_type, headers=headers)
 
@@ -214,9 +213,9 @@ def _file(name: str) -> Response:
     return Response(text, content_type=TYPES[ending], headers={"Cache-Control": "max-age=300"})
 
 
-def _chosen(library: Library) -> Choice:
+def _chosen() -> Choice:
     """Return the choice that a request holds."""
-    return choices.read(request.form if request.method == "POST" else request.args, library)
+    return choices.read(request.form if request.method == "POST" else request.args)
 
 
 def _results(pages: Pages, choice: Choice, sent: Mapping[str, Sent], refused: str) -> dict[str, Any]:
@@ -266,17 +265,10 @@ def _download(name: str, pages: Pages, choice: Choice, sent: Mapping[str, Sent])
     if name == "kjoering.json":
         return record.as_text(result.recorded()).encode(), "application/json"
     if name == "forslag.yaml":
-        proposal = choices.own_numbers(choice, pages.library)
+        proposal = choices.own_numbers(choice)
         if proposal is None:
             raise RequestError("Ingen tall er endret, så det er ikke noe forslag.")
-        base = result.compared.runs[-1].version
-        return choices.as_yaml(choice, proposal, base_of(base)).encode(), "application/yaml"
+        version = result.compared.runs[-1].version
+        baseline = version.last if version.proposals else version.id
+        return choices.as_yaml(choice, proposal, baseline).encode(), "application/yaml"
     raise RequestError(f"There is no file '{name}'.", status=NOT_FOUND)
-
-
-def base_of(version: Version) -> Version:
-    """Return the regulation that a version's proposals build on."""
-    if not version.proposals:
-        return version
-    last = version.decisions[-1].id() if version.decisions else FOUNDATION
-    return Version(last, version.decisions)

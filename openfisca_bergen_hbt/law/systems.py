@@ -1,0 +1,92 @@
+"""The systems of regulations, a later one made upon an earlier; and which of them can be run on a population."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from openfisca_bergen_hbt.grunnregelverk import CountryTaxBenefitSystem
+from openfisca_bergen_hbt.law.proposals import Proposal, ProposalReform
+from openfisca_bergen_hbt.law.versions import Version, named
+from openfisca_bergen_hbt.population import Population
+from openfisca_bergen_hbt.regelverk import FOUNDATION
+from openfisca_bergen_hbt.simulate import lacking_inputs
+from openfisca_bergen_hbt.vedtak import Vedtak
+
+#: How many regulations with proposals are kept; each holds a copy of all parameters.
+KEPT = 24
+
+
+class Systems:
+    """Tax-benefit systems, each of them made once, for any number of threads that leave them as they are.
+
+    Those of decisions alone are kept for good, those with proposals as long as they are among the last used.
+    """
+
+    def __init__(self, start: Mapping[tuple[type[Vedtak], ...], Any] | None = None) -> None:
+        self._of_decisions = dict(start or {})
+        self._proposed = lru_cache(KEPT)(self._propose)
+        self._lock = threading.RLock()
+
+    def system(self, version: Version) -> Any:
+        """Return the system of a regulation.
+
+        Raises:
+            DecisionOrderError: a decision that is applied twice, or on top of a later one.
+        """
+        with self._lock:
+            return self._system(version.decisions, version.proposals)
+
+    def foundation(self) -> Any:
+        """Return the foundation, against which changes are checked."""
+        return self.system(named(FOUNDATION))
+
+    def of_decisions(self) -> list[Any]:
+        """Return the systems made so far that contain no proposal."""
+        with self._lock:
+            return list(self._of_decisions.values())
+
+    def apart(self) -> Systems:
+        """Return others that begin with those of decisions, and keep to themselves what is made from then on."""
+        with self._lock:
+            return Systems(self._of_decisions)
+
+    def _system(self, decisions: tuple[type[Vedtak], ...], proposals: tuple[Proposal, ...] = ()) -> Any:
+        if proposals:
+            return self._proposed(decisions, proposals)
+        if decisions not in self._of_decisions:
+            system = decisions[-1](self._system(decisions[:-1])) if decisions else CountryTaxBenefitSystem()
+            self._of_decisions[decisions] = system
+        return self._of_decisions[decisions]
+
+    def _propose(self, decisions: tuple[type[Vedtak], ...], proposals: tuple[Proposal, ...]) -> Any:
+        return ProposalReform(self._system(decisions, proposals[:-1]), proposals[-1])
+
+
+#: The systems that all of the process shares. Who changes systems in place has systems of its own.
+SYSTEMS = Systems()
+
+
+def runnable(asked_for: Sequence[Version], population: Population, year: int) -> tuple[list[Version], dict[str, str]]:
+    """Return the regulations that the population's inputs are enough for, and what the others lack.
+
+    A regulation that counts hours by visits would find none where only assessed hours are given, and pay nothing.
+
+    Args:
+        asked_for: the regulations.
+        population: whom they are to be run on; one that is not about real users gives all that it has to.
+        year: the calendar year.
+
+    Returns:
+        The regulations that can be run, and the titles of the others with the input that each lacks.
+    """
+    can, lack = [], {}
+    for version in asked_for:
+        lacking = lacking_inputs(population, SYSTEMS.system(version), year) if population.personal else []
+        if lacking:
+            lack[version.title] = ", ".join(lacking)
+        else:
+            can.append(version)
+    return can, lack

@@ -1,0 +1,136 @@
+"""Versions of the regulation: which decisions and proposals the names, dates and changes that are asked for mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from openfisca_bergen_hbt.law.proposals import Proposal
+from openfisca_bergen_hbt.regelverk import FOUNDATION, chosen, decisions, parse_date
+from openfisca_bergen_hbt.vedtak import Vedtak
+
+
+@dataclass(frozen=True)
+class Version:
+    """A regulation to run: the name that it was asked for by, and the decisions that it contains."""
+
+    id: str
+    decisions: tuple[type[Vedtak], ...]
+    #: Proposals on top of the decisions, in order; the version is named after the last.
+    proposals: tuple[Proposal, ...] = ()
+
+    @property
+    def latest(self) -> type[Vedtak] | None:
+        """The decision that the regulation is named after; None for the foundation and for a date."""
+        return next((decision for decision in decisions() if decision.id() == self.id), None)
+
+    @property
+    def last(self) -> str:
+        """The id of the last decision that it contains; the foundation's name where it contains none."""
+        return self.decisions[-1].id() if self.decisions else FOUNDATION
+
+    @property
+    def day(self) -> date | None:
+        """The day that it was asked for by; None where it was asked for by another name."""
+        return parse_date(self.id) if self.id[:1].isdigit() and not self.proposals else None
+
+    @property
+    def title(self) -> str:
+        """What the regulation is called in a report."""
+        if self.proposals:
+            return self.proposals[-1].title
+        if self.id == FOUNDATION:
+            return "Grunnregelverket"
+        return self.latest.title if self.latest else f"Vedtatt innen {self.id}"
+
+    @property
+    def short_title(self) -> str:
+        """What the regulation is called in the head of a column."""
+        return self.latest.short_title if self.latest else self.title
+
+
+def in_force() -> Version:
+    """Return the law in force: all decisions."""
+    return Version(decisions()[-1].id(), decisions())
+
+
+def named(name: str) -> Version:
+    """Return a regulation by its name: ``grunnregelverk``, a decision's id, or a date or month.
+
+    Raises:
+        ValueError: a name that is none of these.
+    """
+    return versions([name])[0]
+
+
+def versions(regulations: Sequence[str] = (), without: Sequence[str] = ()) -> list[Version]:
+    """Return the regulations that are named.
+
+    Args:
+        regulations: each ``grunnregelverk``, a decision's id (that decision on top of all before it), or a date or
+            month (as adopted by then). None: the foundation, and then each decision on top of the one before.
+        without: ids of decisions to leave out of every regulation.
+
+    Raises:
+        ValueError: a name that is none of these, a regulation asked for twice, or one that is also left out.
+    """
+    kept = chosen(uten=without)
+    ids = [decision.id() for decision in decisions()]
+    found = []
+    for name in regulations or (FOUNDATION, *(decision.id() for decision in kept)):
+        if name == FOUNDATION:
+            found.append(Version(name, ()))
+        elif name in without:
+            raise ValueError(f"'{name}' is asked for and left out at once.")
+        elif name in ids:
+            upto = ids[: ids.index(name) + 1]
+            found.append(Version(name, tuple(d for d in kept if d.id() in upto)))
+        elif name[:1].isdigit():
+            found.append(Version(name, chosen(name, without)))
+        else:
+            raise ValueError(
+                f"There is no regulation '{name}'. Give {FOUNDATION}, a date, or one of: {', '.join(ids)}."
+            )
+    for version in found:
+        if [other.id for other in found].count(version.id) > 1:
+            raise ValueError(f"The regulation '{version.id}' is asked for twice.")
+    return found
+
+
+def with_proposals(base: Version, proposals: Sequence[Proposal]) -> list[Version]:
+    """Return a version for each proposal, each on top of the ones before.
+
+    Raises:
+        ValueError: two proposals of one name, or proposals for different baselines.
+    """
+    found = []
+    for number, proposal in enumerate(proposals):
+        if proposal.id in [other.id for other in proposals[:number]]:
+            raise ValueError(f"The proposal '{proposal.id}' is given twice.")
+        if proposal.baseline and proposal.baseline != base.id:
+            raise ValueError(
+                f"The proposal '{proposal.id}' builds on '{proposal.baseline}', and not on '{base.id}': proposals that "
+                "are run together build on one baseline.",
+            )
+        found.append(Version(proposal.id, base.decisions, tuple(proposals[: number + 1])))
+    return found
+
+
+def asked_for(
+    regulations: Sequence[str] = (), without: Sequence[str] = (), proposals: Sequence[Proposal] = ()
+) -> list[Version]:
+    """Return the regulations to run: those named, and then each proposal on top of the ones before.
+
+    Proposals build on the baseline that the first of them names, else on the last regulation. Where no regulation is
+    named, only what they build on stands before them.
+
+    Raises:
+        ValueError: what ``versions`` and ``with_proposals`` raise.
+    """
+    found = versions(regulations, without)
+    if not proposals:
+        return found
+    baselines = [proposal.baseline for proposal in proposals if proposal.baseline]
+    base = versions(baselines[:1], without)[0] if baselines else found[-1]
+    return [*(found if regulations else [base]), *with_proposals(base, proposals)]
