@@ -7,11 +7,13 @@ import logging
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from openfisca_bergen_hbt.analysis import history
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force
 from openfisca_bergen_hbt.web.api import bodies, calculation, comparison, docs, openapi, regulations
@@ -79,7 +81,7 @@ def _add_descriptions(app: Flask, catalogue: Catalogue) -> None:
     app.add_url_rule(
         "/parameter/<path:name>", "parameter", lambda name: found("parameter", name, catalogue.parameter(name))
     )
-    app.add_url_rule("/decisions", "decisions", lambda: answer(regulations.all_decisions()))
+    app.add_url_rule("/decisions", "decisions", lambda: answer([asdict(decision) for decision in history.log()]))
     app.add_url_rule("/regulations/<name>", "regulation", lambda name: answer(regulations.described(name)))
     app.add_url_rule("/health", "health", lambda: answer({"status": "ok", "version": catalogue.package["version"]}))
 

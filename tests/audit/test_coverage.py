@@ -8,7 +8,7 @@ import pytest
 
 from openfisca_bergen_hbt.audit import branches, coverage, session
 from openfisca_bergen_hbt.audit.changes import KINDS, REQUIRED, all_changes, made
-from openfisca_bergen_hbt.law.systems import Systems
+from openfisca_bergen_hbt.law.systems import SYSTEMS, Systems
 from openfisca_bergen_hbt.law.versions import in_force
 from openfisca_bergen_hbt.population.embedded import moving
 from openfisca_bergen_hbt.regelverk import decisions
@@ -148,6 +148,14 @@ def test_every_change_is_undone(changes):
 def chosen(bruker, period):
     amount = 3 if period > 1 else 5
     return numpy.minimum(bruker, amount)
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_audit_has_systems_of_its_own_to_change():
+    Path("t.yaml").write_text(PERSON, encoding="utf-8")
+    systems = session.audit([Path("t.yaml")]).systems
+    assert systems is not SYSTEMS
+    assert systems.foundation() is not SYSTEMS.foundation()
 
 
 def test_branches_are_forced_each_way():

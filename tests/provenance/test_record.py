@@ -187,7 +187,7 @@ def test_what_differs_is_said_with_the_amount(people):
 def test_a_record_is_made_again_from_what_it_says(foundation):
     proposal = from_settings(["reserve.andel=0.03"], foundation, __import__("datetime").date(2019, 1, 1))
     one = recorded(moving(2019), "grunnregelverk", "2019-06", "vedtak_2020_12_vurderingsteam", proposals=[proposal])
-    asked_for = rerun.recorded_versions(json.loads(record.as_text(one)), foundation)
+    asked_for = rerun.recorded_versions(json.loads(record.as_text(one)))
     compared = Comparison(moving(2019), 2019, asked_for)
     again = record.record(compared, record.inputs_of(compared.population, 2019, "publisert"))
     assert again["regulations"] == one["regulations"]
@@ -202,8 +202,8 @@ def test_a_record_is_made_again_from_what_it_says(foundation):
         (lambda r: r["regulations"][0]["proposals"].append({}), "can't be made again"),
     ],
 )
-def test_a_record_that_cant_be_made_again(change, message, foundation, people):
+def test_a_record_that_cant_be_made_again(change, message, people):
     one = recorded(people)
     change(one)
     with pytest.raises(rerun.RecordError, match=message):
-        rerun.recorded_versions(one, foundation)
+        rerun.recorded_versions(one)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from openfisca_web_api.loader.entities import build_entities
 from openfisca_web_api.loader.parameters import build_parameters
 from openfisca_web_api.loader.variables import build_variables
 
-from openfisca_bergen_hbt.web.api.regulations import dated_values
+from openfisca_bergen_hbt.analysis import history
 
 
 class Catalogue:
@@ -21,7 +22,7 @@ class Catalogue:
         self.entities: dict[str, Any] = build_entities(system)
         for parameter in self.parameters.values():
             if "values" in parameter:
-                parameter["dated_values"] = dated_values(system, parameter["id"])
+                parameter["dated_values"] = [asdict(value) for value in history.life(system, parameter["id"])]
 
     def variable(self, name: str) -> Any:
         """Return a variable's description; None for a name that none has."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
@@ -14,7 +14,7 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version, in_force, with_proposals
 from openfisca_bergen_hbt.law.versions import named as version_named
 from openfisca_bergen_hbt.provenance import record
-from openfisca_bergen_hbt.web.api.errors import NOT_FOUND, RequestError
+from openfisca_bergen_hbt.web.api.errors import BAD, NOT_FOUND, RequestError
 
 CHANGE_KEYS = ("parameter", "from", "to", "value")
 #: How many changes a request may make, and how many regulations it may name.
@@ -35,7 +35,7 @@ def version(name: object, changes: object) -> Version:
     return base if changes is None else with_proposals(base, [proposal(changes)])[0]
 
 
-def named(name: object, path: Sequence[str]) -> Version:
+def named(name: object, path: Sequence[str], status: int = BAD) -> Version:
     """Return a regulation by its name.
 
     Raises:
@@ -46,7 +46,7 @@ def named(name: object, path: Sequence[str]) -> Version:
     try:
         return version_named(name)
     except ValueError as error:
-        raise RequestError(str(error), path) from None
+        raise RequestError(str(error), path, status) from None
 
 
 def proposal(changes: object) -> Proposal:
@@ -96,21 +96,13 @@ def _day(text: object, path: list[str]) -> date:
     raise RequestError("A date is a text: 2019-01-01.", path)
 
 
-def all_decisions() -> list[dict[str, Any]]:
-    """Return the decisions in order."""
-    return [asdict(decision) for decision in history.log()]
-
-
 def described(name: str) -> dict[str, Any]:
     """Return what a regulation is: its decisions, its hash, and the numbers that hold under it.
 
     Raises:
         RequestError: no regulation has the name.
     """
-    try:
-        found = named(name, [])
-    except RequestError as error:
-        raise RequestError(error.message, status=NOT_FOUND) from None
+    found = named(name, [], NOT_FOUND)
     day = found.day or history.last_day_of_the_decisions()
     return {
         "id": found.id,
@@ -120,8 +112,3 @@ def described(name: str) -> dict[str, Any]:
         "hash": record.hash_of(found),
         "numbers": [asdict(value) for value in history.values_on(SYSTEMS.system(found), day)],
     }
-
-
-def dated_values(system: Any, parameter: str) -> list[Mapping[str, Any]]:
-    """Return each dated value of a parameter with its unit, source, basis, range and decision, the oldest first."""
-    return [asdict(value) for value in history.life(system, parameter)]
