@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from openfisca_bergen_hbt.cli.console import deliver, force_option, may_write, output_option, progress
+from openfisca_bergen_hbt.cli.console import deliver, deliver_all, force_option, may_write, output_option, progress
 from openfisca_bergen_hbt.cli.options import known, regulation_option
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version
@@ -24,8 +24,7 @@ Examples:
   bergen-hbt audit parameters
   bergen-hbt audit schema --output test-schema.json
 """
-FORMATS = ("text", "junit", "json", "markdown", "html")
-ENDINGS = {".xml": "junit", ".json": "json", ".md": "markdown", ".html": "html", ".htm": "html"}
+FORMS = ("text", "junit", "json", "markdown", "html")
 DEPTH = 2
 
 
@@ -67,7 +66,7 @@ def audit() -> None:
 @click.option(
     "--format",
     "written_as",
-    type=click.Choice(FORMATS),
+    type=click.Choice(FORMS),
     help="How to write it. Default: by the ending of --output, else text.",
 )
 @click.option("--depth", type=click.IntRange(0), help=f"Levels of an explanation. Default: {DEPTH} in text, else all.")
@@ -92,18 +91,18 @@ def run(
     """
     from openfisca_bergen_hbt.audit import session
     from openfisca_bergen_hbt.audit.changes import REQUIRED
-    from openfisca_bergen_hbt.report.forms import audit_forms
-    from openfisca_bergen_hbt.report.subjects.audit_report import report
+    from openfisca_bergen_hbt.report.forms import audit_forms, outputs
+    from openfisca_bergen_hbt.report.subjects.audit import audited
 
     may_write(output, force=force)
     if fail_under is not None and not covers:
         raise click.UsageError("--fail-under is about --coverage: give both.")
-    written_as = written_as or ENDINGS.get(output.suffix.lower() if output else "", "text")
+    written_as = written_as or outputs.by_ending(FORMS).get(output.suffix.lower() if output else "", "text")
     found = _audited(list(paths))
     coverage = _coverage(found) if covers else None
     levels = DEPTH if depth is None and written_as == "text" else depth
-    text = audit_forms.FORMS[written_as](report(found, list(paths), coverage, levels))
-    deliver(text, output, force=force)
+    content = audit_forms.write(written_as, audited(found, list(paths), coverage, levels))
+    deliver_all({output: content}, force=force)
     code = found.exit_code
     if coverage and fail_under is not None:
         lowest = coverage.lowest(REQUIRED)

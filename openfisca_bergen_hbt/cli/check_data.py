@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from openfisca_bergen_hbt.cli.console import document_options, emit
+from openfisca_bergen_hbt.cli.console import emit, paper_options
 from openfisca_bergen_hbt.cli.data import FILE, DataOptions, read, reading_options, suppression_option
 from openfisca_bergen_hbt.cli.options import year_option
 
@@ -25,7 +25,7 @@ Examples:
 @year_option
 @reading_options
 @suppression_option
-@document_options
+@paper_options
 def check_data(
     file: Path,
     *,
@@ -41,4 +41,4 @@ def check_data(
     from openfisca_bergen_hbt.report.subjects import microdata as report
 
     described = report.describe(found, year, suppression=suppression)
-    emit(report.document(described), report.as_json(described), written_as, output, force=force)
+    emit(report.paper(described), report.as_json(described), written_as, output, force=force)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
 from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.cli.console import (
-    deliver,
     deliver_all,
     force_option,
     may_write,
@@ -32,6 +30,7 @@ from openfisca_bergen_hbt.law.versions import Version, asked_for
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.report.forms import outputs
 
+FORMS = ("table", "csv", "json", "parquet", "markdown", "html", "xlsx")
 EXAMPLES = """
 Examples:
 
@@ -66,7 +65,7 @@ Examples:
 @click.option(
     "--format",
     "written_as",
-    type=click.Choice(list(outputs.FORMATS)),
+    type=click.Choice(FORMS),
     help="How to write it. Default: by the ending of --output, else table.",
 )
 @output_option
@@ -100,12 +99,13 @@ def compare(
     On users of your own (--data), or on an embedded population that is synthetic, made from figures published by
     Bergen kommune: nothing about real users is in it.
     """
-    written_as = written_as or known(lambda: outputs.by_ending(output))
-    form = outputs.FORMATS[written_as]
+    written_as = written_as or known(lambda: _by_ending(output))
+    form = outputs.FORMS[written_as]
     if form.binary and output is None:
-        texts = ", ".join(name for name, other in outputs.FORMATS.items() if not other.binary)
+        texts = ", ".join(name for name in FORMS if not outputs.FORMS[name].binary)
         raise click.UsageError(f"--format {written_as} is no text: give a file with --output, or one of {texts}.")
-    files = outputs.files(form, output, record_file)
+    records = [*([record_file] if record_file else []), *outputs.beside(written_as, output)]
+    files = [*([output] if output else []), *records]
     if len(set(files)) < len(files):
         raise click.UsageError("--output and --record are one file. Give two.")
     for file in files:
@@ -117,27 +117,38 @@ def compare(
         can, left_out = known(lambda: _runnable(wanted, people, year, explicit=bool(regulations)))
         compared = Comparison(people, year, can, suppression=suppression, left_out=left_out)
         compared.compute(done)
-    if written_as == "table" and not files:
-        from openfisca_bergen_hbt.report.forms import terminal  # rich takes its time to import
+    from openfisca_bergen_hbt.report.subjects import comparison
 
-        show(terminal.comparison(compared))
+    if written_as == "table" and not files:
+        from openfisca_bergen_hbt.report.forms import screen  # rich takes its time to import
+
+        show(screen.shown(comparison.brief(compared)))
         return
-    inputs = _inputs(compared, example, given)
+    from openfisca_bergen_hbt.provenance import record
+
+    paper = comparison.brief if written_as == "table" else comparison.paper
+    # before the record: it rests on what it asks for, and not on all that the record holds
+    content = compared if form.tidy else paper(compared)
     with progress("Skriver", len(compared.runs)) as done:
-        contents = outputs.contents(compared, form, output, record_file, inputs=inputs, done=done)
-    if output is None:
-        deliver(contents.pop(None).decode(), None, force=force)
-    deliver_all({file: content for file, content in contents.items() if file}, force=force)
+        recorded = record.record(compared, record.inputs_of(people, year, example, given.reading()), done)
+        written = outputs.write(written_as, content, recorded)
+    deliver_all(outputs.with_record(written, output, records, recorded), force=force)
     if not form.says_what_it_is:
         from openfisca_bergen_hbt.report.subjects.figures import described
 
         click.echo(described(people, suppression=suppression), err=True)  # the table has no room for it
 
 
-def _inputs(compared: Comparison, example: str, given: DataOptions) -> dict[str, Any]:
-    from openfisca_bergen_hbt.provenance.record import inputs_of
+def _by_ending(output: Path | None) -> str:
+    """Return the form that a file's ending asks for; a table for none.
 
-    return inputs_of(compared.population, compared.year, example, given.reading())
+    Raises:
+        ValueError: no form has the ending.
+    """
+    names, ending = outputs.by_ending(FORMS), output.suffix.lower() if output else ""
+    if ending and ending not in names:
+        raise ValueError(f"'{output}': no form ends in {ending}. Give one of {', '.join(names)}, or --format.")
+    return names.get(ending, "table")
 
 
 def _runnable(

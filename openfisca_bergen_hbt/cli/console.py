@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from openfisca_bergen_hbt.grunnregelverk import DISTRIBUTION
-from openfisca_bergen_hbt.report import document
-from openfisca_bergen_hbt.report.document import WIDTH, rendered
-from openfisca_bergen_hbt.report.forms import files
+from openfisca_bergen_hbt.report.forms import files, outputs
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from openfisca_bergen_hbt.report.document import Document
+    from openfisca_bergen_hbt.report.paper import Paper
 
 force_option = click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
 output_option = click.option(
@@ -36,15 +34,17 @@ def show(content: RenderableType) -> None:
     """Print to the terminal, with colour and at its width (but no narrower than a table); to a pipe, as plain text."""
     from rich.console import Console
 
+    from openfisca_bergen_hbt.report.forms.terminal import WIDTH, plain
+
     if sys.stdout.isatty():
         colours: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
         Console(width=max(WIDTH, Console().width), color_system=colours).print(content)
     else:
-        click.echo(rendered(content).encode(), nl=False)
+        click.echo(plain(content), nl=False)
 
 
-def document_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command that writes a document its options."""
+def paper_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that writes a paper its options."""
     for option in (
         force_option,
         output_option,
@@ -61,16 +61,26 @@ def document_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def emit(report: Document, content: object, written_as: str, output: Path | None, *, force: bool) -> None:
-    """Write a document as text or Markdown, or its content as JSON, to the terminal or a file."""
+def emit(paper: Paper, content: object, written_as: str, output: Path | None, *, force: bool) -> None:
+    """Write a paper as text or Markdown, or its content as JSON, to the terminal or a file."""
     if written_as == "json":
-        deliver(json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n", output, force=force)
-    elif written_as == "markdown":
-        deliver(document.to_markdown(report), output, force=force)
-    elif output:
-        deliver(rendered(document.to_rich(report)), output, force=force)
+        deliver(as_json(content), output, force=force)
+    elif written_as == "text" and not output:
+        show_paper(paper)
     else:
-        show(document.to_rich(report))
+        deliver_all({output: outputs.write(written_as, paper)}, force=force)
+
+
+def as_json(content: object) -> str:
+    """Return content as the text of a JSON file."""
+    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def show_paper(paper: Paper) -> None:
+    """Print a paper to the terminal."""
+    from openfisca_bergen_hbt.report.forms import terminal  # rich takes its time to import
+
+    show(terminal.shown(paper))
 
 
 def needs(library: str, installed: bool) -> None:  # noqa: FBT001 (said at the call)
@@ -99,33 +109,24 @@ def deliver(text: str, output: Path | None, *, force: bool) -> None:
     Raises:
         click.BadParameter: the file exists and ``force`` is off, or it can't be written.
     """
-    if output is None:
-        click.echo(text.encode(), nl=False)
-        return
-    deliver_bytes(text.encode(), output, force=force)
+    deliver_all({output: text.encode()}, force=force)
 
 
-def deliver_bytes(content: bytes, output: Path, *, force: bool) -> None:
-    """Write a file.
-
-    Raises:
-        click.BadParameter: the file exists and ``force`` is off, or it can't be written.
-    """
-    deliver_all({output: content}, force=force)
-
-
-def deliver_all(contents: Mapping[Path, bytes], *, force: bool) -> None:
-    """Write files, all of them or none.
+def deliver_all(contents: Mapping[Path | None, bytes], *, force: bool) -> None:
+    """Write files, all of them or none; what stands under None goes to standard output.
 
     Raises:
         click.BadParameter: a file exists and ``force`` is off, or can't be written.
     """
-    for output in contents:
+    to_files = {output: content for output, content in contents.items() if output}
+    for output in to_files:
         may_write(output, force=force)
+    if None in contents:
+        click.echo(contents[None], nl=False)
     try:
-        files.write_all(contents)
+        files.write_all(to_files)
     except OSError as error:
-        name = error.filename2 or error.filename or next(iter(contents))
+        name = error.filename2 or error.filename or next(iter(to_files))
         raise click.BadParameter(f"'{name}' can't be written: {error.strerror}.", param_hint="--output") from None
 
 

@@ -10,13 +10,12 @@ import click
 from openfisca_bergen_hbt.analysis.assumptions import foundations
 from openfisca_bergen_hbt.analysis.explain import explain_held_back
 from openfisca_bergen_hbt.cli.console import (
-    deliver,
+    as_json,
     deliver_all,
-    emit,
     force_option,
     may_write,
     output_option,
-    show,
+    show_paper,
 )
 from openfisca_bergen_hbt.cli.data import (
     DataOptions,
@@ -29,9 +28,7 @@ from openfisca_bergen_hbt.cli.options import example_option, known, regulation_o
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.provenance import record
-from openfisca_bergen_hbt.report import document
-from openfisca_bergen_hbt.report.document import rendered
-from openfisca_bergen_hbt.report.forms import markdown
+from openfisca_bergen_hbt.report.forms import outputs
 from openfisca_bergen_hbt.report.subjects import explain as report
 from openfisca_bergen_hbt.report.subjects.figures import described
 
@@ -86,35 +83,28 @@ def explain(
 
     Users are never listed one by one: they show as counts and sums.
     """
-    beside = output.with_name(output.name + record.BESIDE) if output and written_as == "text" else None
-    for file in (output, beside):
+    beside = outputs.beside(written_as, output)
+    for file in (output, *beside):
         may_write(file, force=force)
     people, system = population(given, example, year), SYSTEMS.system(regulation)
     require_inputs(people, system, year)
     question = {"variable": variable, "member": member, "month": month, "depth": depth}
     step, results = known(lambda: explain_held_back(people, system, year, question, suppression=suppression))
     note, rests_on = described(people, suppression=suppression), foundations([results])
-    text = report.text(step, note, rests_on)
+    paper = report.paper(step, note, rests_on)
     if output is None and written_as == "text":
-        show(document.to_rich(text))
+        show_paper(paper)
         return
     inputs = record.inputs_of(people, year, example, given.reading())
     held = suppression and people.personal
     recorded = record.of_explanation(step, question, regulation, year, inputs, suppression=held)
-    if output and beside:
-        content = {output: rendered(document.to_rich(text)).encode(), beside: record.as_text(recorded).encode()}
-        deliver_all(content, force=force)
-    elif written_as == "html":
-        deliver(report.page(step, note, rests_on, recorded), output, force=force)
-    elif written_as == "markdown":
-        deliver(document.to_markdown(text) + markdown.record_block(recorded), output, force=force)
-    else:
-        as_json = {
-            "regulation": regulation.id,
-            "population": note,
-            "explanation": asdict(step),
-            "assumptions": [asdict(assumption) for assumption in rests_on.assumptions],
-            "interpretations": {name: found["text"] for name, found in rests_on.interpretations.items()},
-            "record": recorded,
-        }
-        emit(text, as_json, written_as, output, force=force)
+    content = {
+        "regulation": regulation.id,
+        "population": note,
+        "explanation": asdict(step),
+        "assumptions": [asdict(assumption) for assumption in rests_on.assumptions],
+        "interpretations": {name: found["text"] for name, found in rests_on.interpretations.items()},
+        "record": recorded,
+    }
+    written = as_json(content).encode() if written_as == "json" else outputs.write(written_as, paper, recorded)
+    deliver_all(outputs.with_record(written, output, beside, recorded), force=force)

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from openfisca_bergen_hbt.analysis import history
-from openfisca_bergen_hbt.cli.console import document_options, emit
+from openfisca_bergen_hbt.cli.console import emit, paper_options
 from openfisca_bergen_hbt.cli.options import known
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version, in_force, named
@@ -30,7 +30,7 @@ Examples:
 """,
 )
 @click.argument("name", required=False, metavar="[VARIABLE_OR_PARAMETER]")
-@document_options
+@paper_options
 def log(name: str | None, *, written_as: str, output: Path | None, force: bool) -> None:
     """List the decisions in order, or the whole life of one rule or number."""
     if name is None:
@@ -56,7 +56,7 @@ Examples:
 @click.option(
     "--adopted-by", metavar="DATE", help="Only decisions adopted by this date or month. Default: all of them."
 )
-@document_options
+@paper_options
 def show(
     what: tuple[str, ...],
     *,
@@ -110,7 +110,7 @@ Examples:
 @click.argument("one", metavar="A")
 @click.argument("other", metavar="B")
 @click.option("--on", metavar="DATE", help="The day whose rules hold for an id. Default: when all decisions hold.")
-@document_options
+@paper_options
 def diff(one: str, other: str, *, on: str | None, written_as: str, output: Path | None, force: bool) -> None:
     """Compare two versions: values, rules side by side, and the decisions between.
 

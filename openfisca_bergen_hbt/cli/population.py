@@ -44,7 +44,7 @@ def population(*, year: int, example: str, scale: int, output: Path, units_outpu
     if units_output:
         tables[units_output] = export.units(people)
     contents = known(lambda: {path: export.as_file(table, path.suffix.lower()) for path, table in tables.items()})
-    deliver_all(contents, force=force)
+    deliver_all(dict(contents.items()), force=force)
     click.echo(people.description, err=True)
     if units_output is None and people.units:
         click.echo(

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from openfisca_bergen_hbt.analysis import published as reconciled
-from openfisca_bergen_hbt.cli.console import deliver_bytes, document_options, emit, needs
+from openfisca_bergen_hbt.cli.console import deliver_all, emit, needs, paper_options
 from openfisca_bergen_hbt.cli.options import known
 from openfisca_bergen_hbt.report.subjects import published as report
 
@@ -29,7 +29,7 @@ Examples:
 @click.option(
     "--plot", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Draw: .svg, .png or .html."
 )
-@document_options
+@paper_options
 def published(*, wanted: str | None, plot: Path | None, written_as: str, output: Path | None, force: bool) -> None:
     """Set the published figures beside what the model computes: deviations are marked and explained, never mended."""
     figures = known(lambda: reconciled.figures(reconciled.TABLES if wanted is None else (wanted,)))
@@ -39,6 +39,6 @@ def published(*, wanted: str | None, plot: Path | None, written_as: str, output:
 
         drawn = charts.charts(figures)
         picture = known(lambda: charts.draw(plot, drawn))
-        deliver_bytes(picture, plot, force=force)
+        deliver_all({plot: picture}, force=force)
     content = [{**asdict(figure), "deviates": figure.deviates} for figure in figures]
     emit(report.tables(figures), content, written_as, output, force=force)

@@ -13,7 +13,7 @@ CHECKED = (
     "/",
     "/fil/page.css",
     "/fil/page.js",
-    "/diagram/change.svg",
+    "/diagram/areas.svg",
     "/spec",
     "/docs",
     "/docs/swagger-ui.css",

@@ -16,6 +16,7 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version, with_proposals
 from openfisca_bergen_hbt.provenance.record import BESIDE, FORMAT, KEY
 from openfisca_bergen_hbt.regelverk import decisions
+from openfisca_bergen_hbt.report.forms.outputs import FORMS
 
 #: The commands whose runs are recorded.
 COMMANDS = ("compare", "explain", "audit")
@@ -110,12 +111,8 @@ def _text(path: Path) -> str:
             raise ValueError(error) from None
         return "".join(cells.to_series(0).drop_nulls().to_list())
     text = path.read_text(encoding="utf-8")
-    patterns = {
-        ".html": rf'<script type="application/json" id="{KEY}">(.*?)</script>',
-        ".md": rf"```json {KEY}\n(.*?)\n```",
-        ".xml": rf'<property name="{KEY}" value="(.*?)"',
-    }
-    match = re.search(patterns[ending], text, flags=re.DOTALL) if ending in patterns else None
+    pattern = next((form.record for form in FORMS.values() if ending in form.endings), "").format(key=KEY)
+    match = re.search(pattern, text, flags=re.DOTALL) if pattern else None
     found = match[1] if match else text
     return html.unescape(found) if ending == ".xml" else found
 

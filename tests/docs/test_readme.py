@@ -21,10 +21,10 @@ from openfisca_web_api.app import create_app
 from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.cli import COMMANDS as COMMANDS_BY_NAME
 from openfisca_bergen_hbt.cli import main
-from openfisca_bergen_hbt.cli.console import rendered
 from openfisca_bergen_hbt.law.versions import versions
 from openfisca_bergen_hbt.population.embedded import published
-from openfisca_bergen_hbt.report.forms import terminal
+from openfisca_bergen_hbt.report.forms import screen
+from openfisca_bergen_hbt.report.subjects.comparison import brief
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -162,7 +162,7 @@ def test_the_stock_server(command, tmp_path):
 def test_the_picture_shows_what_the_command_shows():
     picture = (ROOT / "docs" / "compare.svg").read_text(encoding="utf-8")
     shown = re.sub(r"<[^>]+>|&#160;|\s|\N{NO-BREAK SPACE}", "", picture)
-    for line in rendered(terminal.comparison(Comparison(published(2019), 2019, versions()))).splitlines():
+    for line in screen.write(brief(Comparison(published(2019), 2019, versions()))).decode().splitlines():
         figures = re.sub(r"\s|\N{NO-BREAK SPACE}", "", line)
         assert figures.replace("&", "&amp;") in shown, line
 

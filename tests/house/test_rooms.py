@@ -31,6 +31,8 @@ ROOMS = (
     "audit.cases",
     "audit",
     "report",
+    "report.subjects",
+    "report.forms",
     "verify",
     "web.api",
     "web.page",

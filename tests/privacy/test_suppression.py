@@ -167,10 +167,10 @@ def test_nothing_is_held_back_when_asked_for_or_where_nobody_is_real(small_unit)
 
 
 def test_the_mark_is_what_reports_show(small_unit):
-    from openfisca_bergen_hbt.report.subjects.comparison import report
-    from openfisca_bergen_hbt.report.tables import written
+    from openfisca_bergen_hbt.report.paper import written_rows
+    from openfisca_bergen_hbt.report.subjects.comparison import paper
 
-    table = report(Comparison(small_unit, 2019, versions(["grunnregelverk", "2019-06"]))).categories
-    cells = [written(value, column) for value, column in zip(table.rows[0], table.columns, strict=True)]
+    table = paper(Comparison(small_unit, 2019, versions(["grunnregelverk", "2019-06"]))).table("categories")
+    cells = written_rows(table)[0]
     assert cells == ["Liten", "0", MARK, "0", "0", MARK, "0", MARK]
     assert len(COUNTS) == len(cells) - 1

@@ -13,11 +13,11 @@ from openfisca_bergen_hbt.audit.coverage import SUBJECTS, Coverage
 from openfisca_bergen_hbt.audit.runner import FAILED, REFUSED
 from openfisca_bergen_hbt.audit.session import Tally
 from openfisca_bergen_hbt.provenance.record import KEY, hash_of
-from openfisca_bergen_hbt.report.subjects import audit_lines, audit_paper
-from openfisca_bergen_hbt.report.subjects.audit_report import Report
+from openfisca_bergen_hbt.report.forms import audit_lines, outputs
+from openfisca_bergen_hbt.report.subjects.audit import Audited, paper
 
 
-def as_json(report: Report) -> str:
+def as_json(report: Audited) -> str:
     """Return an audit as JSON."""
     audit, coverage = report.audit, report.coverage
     tests = [
@@ -80,7 +80,7 @@ def _coverage_as_json(coverage: Coverage, holes: Sequence[str]) -> dict[str, Any
     }
 
 
-def as_junit(report: Report) -> str:
+def as_junit(report: Audited) -> str:
     """Return an audit as the XML that continuous-integration servers read; a refused test is an error."""
     audit = report.audit
     total = audit.total
@@ -120,10 +120,10 @@ def _reason(element: ElementTree.Element, kind: str, text: str) -> None:
     ElementTree.SubElement(element, kind, {"message": clean.splitlines()[0]}).text = clean
 
 
-FORMS: Mapping[str, Callable[[Report], str]] = {
-    "text": audit_lines.as_text,
-    "junit": as_junit,
-    "json": as_json,
-    "markdown": audit_paper.as_markdown,
-    "html": audit_paper.as_html,
-}
+#: What says of each test what it is, in a form of its own.
+OWN: Mapping[str, Callable[[Audited], str]] = {"text": audit_lines.as_text, "junit": as_junit, "json": as_json}
+
+
+def write(name: str, found: Audited) -> bytes:
+    """Return an audit in a form of its own, or its working paper."""
+    return OWN[name](found).encode() if name in OWN else outputs.write(name, paper(found), found.record)

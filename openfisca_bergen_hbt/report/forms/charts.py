@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +9,10 @@ from typing import Any
 
 import altair
 import vl_convert
+from markupsafe import Markup
 
 from openfisca_bergen_hbt.analysis.published import RATIOS, SUM, Figure
+from openfisca_bergen_hbt.report.forms.html import environment
 from openfisca_bergen_hbt.report.subjects.published import TITLES
 from openfisca_bergen_hbt.text.numbers import with_decimals
 
@@ -19,10 +20,6 @@ LOCALE = {"number": {"decimal": ",", "thousands": "\N{NO-BREAK SPACE}", "groupin
 #: One hue from light to dark: the years stay in order without colour.
 LIGHT_TO_DARK = ["#b3cde3", "#6497b1", "#03396c"]
 BERGEN, OTHERS = "#03396c", "#9aa5b1"
-STYLE = (
-    "body { font: 1rem/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem; "
-    "color: #111; background: #fff; } figure { margin: 2rem 0; } svg { max-width: 100%; height: auto; }"
-)
 SOURCE = "Kilde: Bergen kommune, lysbilder til Utvalg for helse og sosial 04.06.2020. Gjengitt som publisert."
 WIDTH, HEIGHT = 620, 220
 
@@ -165,24 +162,13 @@ def _configured(chart: Any) -> dict[str, Any]:
     return content
 
 
-def svg(chart: Any, title: str, alternative: str) -> str:
+def svg(chart: Any, title: str, alternative: str) -> Markup:
     """Return a chart as SVG that says in words what it shows."""
     opening, rest = str(vl_convert.vegalite_to_svg(_configured(chart))).split(">", 1)
-    words = f"<title>{html.escape(title)}</title><desc>{html.escape(alternative)}</desc>"
-    return f'{opening} role="img">{words}{rest}'
+    words = Markup("<title>{}</title><desc>{}</desc>").format(title, alternative)
+    return Markup(f'{opening} role="img">{words}{rest}')  # noqa: S704 (of vl-convert, and the words are escaped)
 
 
 def _page(drawn: Sequence[Chart]) -> str:
     """Return a page with each chart and, below it, what it says in words."""
-    figures = "".join(
-        f"<figure><h2>{html.escape(chart.title)}</h2>{svg(chart.drawn, chart.title, chart.alternative)}"
-        f"<figcaption><details><summary>Tallene i ord</summary>{html.escape(chart.alternative)}.</details></figcaption>"
-        "</figure>"
-        for chart in drawn
-    )
-    return (
-        '<!doctype html>\n<html lang="nb">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>Publiserte tall</title>\n'
-        f"<style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>Publiserte tall</h1>\n<p>{SOURCE}</p>\n{figures}\n"
-        "</main>\n</body>\n</html>\n"
-    )
+    return environment().get_template("charts.html.j2").render(charts=drawn, svg=svg, source=SOURCE)

@@ -11,9 +11,8 @@ from markupsafe import Markup
 
 from openfisca_bergen_hbt.report.forms import charts as drawing
 from openfisca_bergen_hbt.report.forms.charts import HEIGHT, WIDTH
-from openfisca_bergen_hbt.report.subjects.comparison import Report
+from openfisca_bergen_hbt.report.paper import Cell, Paper, Table, written
 from openfisca_bergen_hbt.report.subjects.figures import SAME
-from openfisca_bergen_hbt.report.tables import DataTable, Value, written
 
 #: The columns of the ladder that are drawn.
 STEPS = ("Aktiviteten koster", "Disponibel ramme", "Delt ut")
@@ -31,32 +30,28 @@ class Drawn:
     svg: Markup
 
 
-def charts(report: Report) -> dict[str, Drawn]:
-    """Return the charts of a report by name; those that have nothing to show are left out."""
-    found = {
-        "ladder": _ladder(report.ladder),
-        "change": _change(report.areas),
-        "bands": _bands(report.bands) if report.bands else None,
-        "categories": _categories(report.categories) if report.categories else None,
-    }
+def charts(paper: Paper) -> dict[str, Drawn]:
+    """Return the charts of a comparison's paper by the table drawn; those that have nothing to show are left out."""
+    draw = {"ladder": _ladder, "areas": _change, "bands": _bands, "categories": _categories}
+    found = {table.id: draw[table.id](table) for table in paper.tables if table.id in draw}
     return {name: drawn for name, drawn in found.items() if drawn}
 
 
 def _drawn(title: str, chart: Any, words: Sequence[str]) -> Drawn:
-    return Drawn(title, Markup(drawing.svg(chart, title, f"{'; '.join(words)}.")))  # noqa: S704 (svg escapes the words)
+    return Drawn(title, drawing.svg(chart, title, f"{'; '.join(words)}."))
 
 
-def _written(table: DataTable, row: Sequence[Value], column: int) -> str:
+def _written(table: Table, row: Sequence[Cell], column: int) -> str:
     return written(row[column], table.columns[column])
 
 
-def _column(table: DataTable, heading: str) -> int | None:
+def _column(table: Table, heading: str) -> int | None:
     """Return where a column stands; None where the table has none."""
     headings = [column.heading for column in table.columns]
     return headings.index(heading) if heading in headings else None
 
 
-def _ladder(table: DataTable) -> Drawn:
+def _ladder(table: Table) -> Drawn:
     """Draw what the activity costs, the frame and what is handed out, step by step."""
     shown = [number for number, column in enumerate(table.columns) if column.heading in STEPS]
     steps = [row for row in table.rows if row[-1] != SAME]
@@ -86,7 +81,7 @@ def _ladder(table: DataTable) -> Drawn:
     return _drawn(f"Hva aktiviteten koster, rammen og det som deles ut{left_out}", chart, words)
 
 
-def _change(table: DataTable) -> Drawn | None:
+def _change(table: Table) -> Drawn | None:
     """Draw what each area, or unit, gains or loses in per cent."""
     kroner, share = _column(table, "Endring, kr"), _column(table, "Endring, %")
     if kroner is None or share is None:
@@ -110,7 +105,7 @@ def _change(table: DataTable) -> Drawn | None:
     return _drawn(f"Endring i samlet tildeling fra første til siste regelverk{chosen}", bars, words)
 
 
-def _bands(table: DataTable) -> Drawn:
+def _bands(table: Table) -> Drawn:
     """Draw how many units stand in each band of change."""
     rows = [{"endring": str(row[0]), "enheter": float(row[1] or 0)} for row in table.rows]
     base = altair.Chart(drawing.values(rows), width=WIDTH - 160, height=max(26 * len(rows), 60)).encode(
@@ -122,7 +117,7 @@ def _bands(table: DataTable) -> Drawn:
     return _drawn("Enheter etter hvor mye de får mer eller mindre", bars, words)
 
 
-def _categories(table: DataTable) -> Drawn | None:
+def _categories(table: Table) -> Drawn | None:
     """Draw the users of all units by category; not where that is held back."""
     total = table.rows[-1]
     places = [number for number, column in enumerate(table.columns) if column.heading.startswith("Kategori")]

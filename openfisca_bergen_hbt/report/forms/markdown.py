@@ -1,32 +1,72 @@
-"""The report of a comparison as Markdown."""
+"""A paper as Markdown."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from openfisca_bergen_hbt.provenance.record import KEY, as_text
-from openfisca_bergen_hbt.report.document import Block, Document, Heading, Paragraph, Table, to_markdown
-from openfisca_bergen_hbt.report.subjects.comparison import Report
-from openfisca_bergen_hbt.report.tables import TEXT, DataTable, written
+from openfisca_bergen_hbt.report.forms.trees import tree_lines
+from openfisca_bergen_hbt.report.paper import (
+    TEXT,
+    Block,
+    Code,
+    Heading,
+    Items,
+    Paper,
+    Paragraph,
+    Table,
+    Tree,
+    written_rows,
+)
 
 
-def write(report: Report, recorded: Mapping[str, Any]) -> bytes:
-    """Return a report with the record of its run, which ``verify`` reads."""
-    blocks: list[Block] = [Paragraph("\n".join(f"- {headline}" for headline in report.headlines))]
-    blocks += [Paragraph(f"**{heading}.** {text}") for heading, text in report.about]
-    for table in report.tables:
-        blocks += [Heading(table.title), as_document_table(table), *map(Paragraph, table.notes)]
-    return (to_markdown(Document(report.title, blocks)) + record_block(recorded)).encode()
+def write(paper: Paper, recorded: Mapping[str, Any] | None = None) -> bytes:
+    """Return a paper, with the record of its run where it has one, which ``verify`` reads."""
+    parts = [f"# {paper.title}"]
+    if paper.headlines:
+        parts.append(_items(paper.headlines))
+    parts += [f"**{heading}.** {text}" for heading, text in paper.about]
+    parts += [part for block in paper.blocks for part in _parts(block)]
+    parts += paper.notes
+    text = "\n\n".join(parts) + "\n"
+    return (text + _record(recorded) if recorded else text).encode()
 
 
-def record_block(recorded: Mapping[str, Any]) -> str:
-    """Return the record of a run as the end of a Markdown document, where ``verify`` finds it."""
+def _record(recorded: Mapping[str, Any]) -> str:
     return f"\n## Kjøringen\n\n```json {KEY}\n{as_text(recorded)}```\n"
 
 
-def as_document_table(table: DataTable) -> Table:
-    """Return a table with its values as people read them."""
-    rows = [[written(value, column) for value, column in zip(row, table.columns, strict=True)] for row in table.rows]
-    numeric = [number for number, column in enumerate(table.columns) if column.kind != TEXT]
-    return Table([column.heading for column in table.columns], rows, numeric)
+def _parts(block: Block) -> Iterator[str]:
+    match block:
+        case Heading(text):
+            yield f"## {text}"
+        case Paragraph(text):
+            yield text
+        case Items(texts):
+            yield _items(texts)
+        case Code(text, title):
+            if title:
+                yield f"### {title}"
+            yield f"```\n{text}\n```"
+        case Tree(root):
+            yield f"```\n{tree_lines(root)}\n```"
+        case Table():
+            if block.title:
+                yield f"## {block.title}"
+            yield _table(block)
+            yield from block.notes
+
+
+def _items(texts: Sequence[str]) -> str:
+    return "\n".join(f"- {text}" for text in texts)
+
+
+def _table(table: Table) -> str:
+    headings = [column.heading for column in table.columns]
+    alignment = ["---" if column.kind == TEXT else "---:" for column in table.columns]
+    return "\n".join(map(_row, [headings, alignment, *written_rows(table)]))
+
+
+def _row(cells: Sequence[str]) -> str:
+    return " | ".join(["", *(cell.replace("|", "\\|").replace("\n", "<br>") for cell in cells), ""]).strip()

@@ -1,4 +1,4 @@
-"""The report of a comparison as an Excel workbook: real numbers with formats, one table to a sheet, a native chart."""
+"""A paper as an Excel workbook: real numbers with formats, one table to a sheet, a native chart."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ import xlsxwriter
 from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.provenance.record import KEY, as_text
 from openfisca_bergen_hbt.report.forms.provenance import facts
-from openfisca_bergen_hbt.report.subjects.comparison import Report
-from openfisca_bergen_hbt.report.tables import KINDS, TEXT, DataTable, Value
+from openfisca_bergen_hbt.report.paper import KINDS, TEXT, Cell, Paper, Table
 
 #: The most characters that a cell holds.
 LONGEST_CELL = 32_000
@@ -25,24 +24,26 @@ LINE = 15.0
 WIDEST = 60
 
 
-def write(report: Report, recorded: Mapping[str, Any]) -> bytes:
-    """Return a report as a workbook, with the record of its run on the last sheet, which ``verify`` reads."""
+def write(paper: Paper, recorded: Mapping[str, Any]) -> bytes:
+    """Return a paper as a workbook, with the record of its run on the last sheet, which ``verify`` reads."""
     file = io.BytesIO()
     # text is text: no formula, and no address, is made of what a file's cells say
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": False}
     with xlsxwriter.Workbook(file, options) as book:
         day = datetime.fromisoformat(recorded["date"])
-        book.set_properties({"title": report.title, "created": day, "comments": "openfisca-bergen-hbt"})
+        book.set_properties({"title": paper.title, "created": day, "comments": "openfisca-bergen-hbt"})
         writer = _Writer(book)
-        writer.front(report)
-        for table in report.tables[1:]:
+        first, *others = paper.tables
+        writer.front(paper, first)
+        for table in others:
             writer.table(book.add_worksheet(table.name), table, 0)
-        writer.chart(report.areas)
+            if table.id == "areas":
+                writer.chart(table)
         writer.provenance(recorded)
     return file.getvalue()
 
 
-def _height(row: Sequence[Value], widths: Sequence[int]) -> float:
+def _height(row: Sequence[Cell], widths: Sequence[int]) -> float:
     """Return how high a row must be for its text, folded at the widths of its columns."""
     lines = [
         len(textwrap.wrap(text, width - 1)) for text, width in zip(row, widths, strict=True) if isinstance(text, str)
@@ -74,21 +75,21 @@ class _Writer:
             self.formats[kind, is_sum] = self.book.add_format(look)
         return self.formats[kind, is_sum]
 
-    def front(self, report: Report) -> None:
-        """Write the summary: headlines in words, the ladder, and what the figures are about."""
-        sheet = self.book.add_worksheet(report.ladder.name)
-        sheet.write_string(0, 0, report.title, self.title)
+    def front(self, paper: Paper, first: Table) -> None:
+        """Write the summary: headlines in words, the first table, and what the figures are about."""
+        sheet = self.book.add_worksheet(first.name)
+        sheet.write_string(0, 0, paper.title, self.title)
         row = 2
-        for headline in report.headlines:
+        for headline in paper.headlines:
             sheet.write_string(row, 0, headline)
             row += 1
-        row = self.table(sheet, report.ladder, row + 1, freeze=False) + 1
-        for heading, text in report.about:
-            sheet.merge_range(row, 0, row, len(report.ladder.columns) - 1, f"{heading}: {text}", self.words)
+        row = self.table(sheet, first, row + 1, freeze=False) + 1
+        for heading, text in paper.about:
+            sheet.merge_range(row, 0, row, len(first.columns) - 1, f"{heading}: {text}", self.words)
             sheet.set_row(row, 32)
             row += 1
 
-    def table(self, sheet: Any, table: DataTable, top: int, *, freeze: bool = True) -> int:
+    def table(self, sheet: Any, table: Table, top: int, *, freeze: bool = True) -> int:
         """Write a table with its title above and its notes below; return the row after."""
         sheet.write_string(top, 0, table.title, self.title)
         head = top + 1
@@ -116,7 +117,7 @@ class _Writer:
             sheet.write_string(number, 0, note, self.note)
         return last + 1 + len(table.notes)
 
-    def _cell(self, sheet: Any, row: int, column: int, value: Value, look: Any) -> None:
+    def _cell(self, sheet: Any, row: int, column: int, value: Cell, look: Any) -> None:
         if value is None:
             sheet.write_string(row, column, MARK, look)
         elif isinstance(value, str):
@@ -124,16 +125,12 @@ class _Writer:
         else:
             sheet.write_number(row, column, value, look)
 
-    def chart(self, areas: DataTable) -> None:
+    def chart(self, areas: Table) -> None:
         """Draw what each area gets under each regulation, beside the areas' table."""
         sheet = self.book.get_worksheet_by_name(areas.name)
         chart = self.book.add_chart({"type": "column"})
         first, last = 2, 1 + len(areas.rows) - 1
-        amounts = [
-            number
-            for number, column in enumerate(areas.columns)
-            if column.kind == "kr" and not column.heading.startswith("Kr per ")
-        ]
+        amounts = [n for n, column in enumerate(areas.columns) if column.kind == "kr" and column.part == areas.title]
         shades = ("#b3cde3", "#6497b1", "#03396c", "#555555", "#9aa5b1", "#1b7837", "#762a83")
         for shade, number in zip(shades, amounts, strict=False):
             chart.add_series(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy
 
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Run
+from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
 from openfisca_bergen_hbt.report.subjects import ground_tables, unit_tables
 from openfisca_bergen_hbt.report.subjects.figures import (
     GIVEN,
@@ -26,7 +26,6 @@ from openfisca_bergen_hbt.report.subjects.figures import (
     totals,
     with_sum,
 )
-from openfisca_bergen_hbt.report.tables import Column, DataTable, Value
 from openfisca_bergen_hbt.rules.money import ratio
 from openfisca_bergen_hbt.text import numbers
 
@@ -40,56 +39,46 @@ BANDS = (
 )
 
 
-@dataclass(frozen=True)
-class Report:
-    """A report: its headline figures in words, its tables by name, and what they rest on."""
-
-    title: str
-    headlines: Sequence[str]
-    about: Sequence[tuple[str, str]]
-    ladder: DataTable
-    areas: DataTable
-    bands: DataTable | None
-    agencies: DataTable | None
-    units: DataTable
-    categories: DataTable | None
-    decisions: DataTable
-    effects: DataTable | None
-    assumptions: DataTable
-    interpretations: DataTable
-    sources: DataTable
-
-    @property
-    def tables(self) -> list[DataTable]:
-        """Every table, in order."""
-        found = [self.ladder, self.areas, self.bands, self.agencies, self.units, self.categories]
-        found += [self.effects, self.decisions, self.assumptions, self.interpretations, self.sources]
-        return [table for table in found if table]
+#: The part of the areas' table that tells what the amounts are per user and per hour.
+PER_USER_AND_HOUR = "Per bruker og per vedtakstime"
 
 
-def report(compared: Comparison) -> Report:
-    """Return the report of a comparison."""
-    ladder, areas, bands = _ladder(compared), _areas(compared), _bands(compared)
-    units, categories = unit_tables.units(compared), unit_tables.categories(compared)
-    agencies, decided = unit_tables.agencies(compared), ground_tables.decisions(compared)
-    effects = ground_tables.effects(compared)
-    rests_on = compared.foundations()  # on what the tables above have asked for
-    return Report(
-        title=title(compared),
-        headlines=_headlines(compared),
-        about=about(compared),
-        ladder=ladder,
-        areas=areas,
-        bands=bands,
-        agencies=agencies,
-        units=units,
-        categories=categories,
-        decisions=decided,
-        effects=effects,
-        assumptions=ground_tables.assumptions(rests_on),
-        interpretations=ground_tables.interpretations(rests_on),
-        sources=ground_tables.sources(rests_on),
+def paper(compared: Comparison) -> Paper:
+    """Return all that is to be said of a comparison."""
+    ladder, areas = _ladder(compared), _areas(compared)
+    changes = [areas, _bands(compared)]
+    units = [unit_tables.agencies(compared), unit_tables.units(compared), unit_tables.categories(compared)]
+    decided = [ground_tables.effects(compared), ground_tables.decisions(compared)]
+    return _paper(
+        compared,
+        _headlines(compared),
+        Section([ladder], "trinn", "Trinn for trinn"),
+        Section(_made(changes), "hvem", "Hvem får mer og mindre"),
+        Section(_made(units), "enheter", "Enhetene"),
+        Section(_made(decided), "vedtak", "Vedtakene"),
     )
+
+
+def brief(compared: Comparison) -> Paper:
+    """Return what there is room for on a screen, with no more computed than that needs."""
+    return _paper(compared, [], Section([_ladder(compared)]), Section([_areas(compared)]))
+
+
+def _paper(compared: Comparison, headlines: Sequence[str], *sections: Section) -> Paper:
+    """Return sections as a paper, with what the figures in them rest on."""
+    rests_on = compared.foundations()  # on what the sections have asked for
+    ground = [ground_tables.assumptions(rests_on), ground_tables.interpretations(rests_on)]
+    ground.append(ground_tables.sources(rests_on))
+    return Paper(
+        title(compared),
+        [*sections, Section(ground, "grunnlag", "Det tallene hviler på", named=True)],
+        headlines,
+        about(compared, rests_on),
+    )
+
+
+def _made(tables: Sequence[Table | None]) -> list[Table]:
+    return [table for table in tables if table]
 
 
 def _headlines(compared: Comparison) -> list[str]:
@@ -120,8 +109,8 @@ def _headlines(compared: Comparison) -> list[str]:
     return found
 
 
-def _ladder(compared: Comparison) -> DataTable:
-    rows: list[list[Value]] = []
+def _ladder(compared: Comparison) -> Table:
+    rows: list[list[Cell]] = []
     earlier: Run | None = None
     for number, run in enumerate(compared.runs):
         latest = run.version.latest
@@ -133,55 +122,67 @@ def _ladder(compared: Comparison) -> DataTable:
     notes = [OVERSPEND]
     if published is not None:
         notes.append(f"Publisert merforbruk {compared.year}: {numbers.whole(published)} kr.")
-    heads = [Column(heading, kind) for _, heading, kind in LADDER]
+    heads = [Column(heading, kind, short=_folded(heading)) for _, heading, kind in LADDER]
     ends = [Column("Delt ut, endring fra trinnet over", "kr_change"), Column("Merknad", width=30)]
-    return DataTable(
-        "Sammendrag",
-        "Regelverkene trinn for trinn",
+    return Table(
         [Column("Regelverk", width=52), Column("Vedtatt", width=12), *heads, *ends],
         rows,
+        "Regelverkene trinn for trinn",
+        "Sammendrag",
+        "ladder",
         notes,
+        short_names=[f"{number}. {run.version.short_title}" for number, run in enumerate(compared.runs)],
     )
 
 
-def _areas(compared: Comparison) -> DataTable:
+def _folded(heading: str) -> str:
+    """Return a heading of two words with each on a line of its own, where it is long."""
+    return heading.replace(" ", "\n") if len(heading) > len("Merforbruk") else heading
+
+
+def _areas(compared: Comparison) -> Table:
     by, shown = groups(compared), columns(compared)
     first, last = shown[0], shown[-1]
-    heads = [Column(by.heading), Column("Brukere", "count"), Column("Vedtakstimer", "hours")]
-    cells: list[list[Value]] = [
-        by.cells(compared, name, with_sum(by.of(last.results, name))) for name in (USERS, HOURS)
+    name = f"Samlet tildeling etter {by.heading.lower()}"
+    heads = [
+        Column(by.heading),
+        Column("Brukere", "count", short="Brukere", part=PER_USER_AND_HOUR),
+        Column("Vedtakstimer", "hours"),
     ]
+    cells = [by.cells(compared, figure, with_sum(by.of(last.results, figure))) for figure in (USERS, HOURS)]
     for column in shown:
-        heads.append(Column(column.title.replace("\n", " "), "kr"))
+        heads.append(Column(column.title.replace("\n", " "), "kr", short=column.title, part=name))
         cells.append(with_sum(by.of(column.results, GIVEN)).tolist())
     if last is not first:
         before, after = (with_sum(by.of(column.results, GIVEN)) for column in (first, last))
-        heads += [Column("Endring, kr", "kr_change"), Column("Endring, %", "percent_change")]
+        heads += [
+            Column("Endring, kr", "kr_change", short=f"Endring fra\n{first.short_title}", part=name),
+            Column("Endring, %", "percent_change", short="%", part=name),
+        ]
         cells += [(after - before).tolist(), shares(after - before, before)]
-    for name, divisor, unit, kind in (
+    times = {"før": first, "etter": last} if last is not first else {"": last}
+    for figure, divisor, unit, kind in (
         ("enhet_tildeling_per_bruker", USERS, "bruker", "kr"),
         ("enhet_tildeling_per_time", HOURS, "time", "ore"),
     ):
-        now = per(compared, last, divisor)
-        if last is not first:
-            then = per(compared, first, divisor)
-            heads.append(Column(f"Kr per {unit}, før", kind))
-            cells.append(by.cells(compared, name, then))
-        heads.append(Column(f"Kr per {unit}{', etter' if last is not first else ''}", kind))
-        cells.append(by.cells(compared, name, now))
+        for time, column in times.items():
+            short = f"kr/{unit}\n{time}".rstrip()
+            heads.append(Column(f"Kr per {unit}{time and f', {time}'}", kind, short=short, part=PER_USER_AND_HOUR))
+            cells.append(by.cells(compared, figure, per(compared, column, divisor)))
     notes = [f"Før: {first.short_title}. Etter: {last.short_title}."] if last is not first else []
     place = "byområder" if by.level == "byomraade" else "enheter (ingen byområder er oppgitt)"
-    return DataTable(
-        "Byområder" if by.level == "byomraade" else "Fordeling",
-        f"Samlet tildeling etter {by.heading.lower()}",
+    return Table(
         heads,
         table_rows([*by.names, "Sum"], cells),
+        name,
+        "Byområder" if by.level == "byomraade" else "Fordeling",
+        "areas",
         [*notes, f"Tallene gjelder {place}."],
         has_sum=True,
     )
 
 
-def _bands(compared: Comparison) -> DataTable | None:
+def _bands(compared: Comparison) -> Table | None:
     """Return the number of units and users by band of change from the first regulation to the last."""
     first, last = compared.runs[0].results, compared.runs[-1].results
     before, after = first.value(GIVEN), last.value(GIVEN)
@@ -195,17 +196,18 @@ def _bands(compared: Comparison) -> DataTable | None:
     if (before <= 0).any():
         members["Fikk ingenting før"] = before <= 0
     users, hidden = last.value(USERS), compared.hides(USERS, "enhet")
-    rows: list[list[Value]] = []
+    rows: list[list[Cell]] = []
     for name, mine in members.items():
         # with the units' own numbers beside it, the sum of the band would give the one back that is held back
         small = hidden is not None and bool((hidden & mine).any())
         count = None if small else float(users[mine].sum())
         rows.append([name, float(mine.sum()), count, float((after - before)[mine].sum())])
     heads = [Column("Enheter", "count"), Column("Brukere", "count"), Column("Kroner i alt", "kr_change")]
-    return DataTable(
-        "Vinnere og tapere",
-        "Hvem får mer, og hvem får mindre",
+    return Table(
         [Column("Endring i samlet tildeling", width=32), *heads],
         rows,
+        "Hvem får mer, og hvem får mindre",
+        "Vinnere og tapere",
+        "bands",
         [f"Fra «{compared.runs[0].version.title}» til «{compared.runs[-1].version.title}»."],
     )

@@ -9,12 +9,14 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
+from openfisca_bergen_hbt.analysis.assumptions import Foundations
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Run, by_area
 from openfisca_bergen_hbt.population import Population
-from openfisca_bergen_hbt.privacy.suppression import LEAST
-from openfisca_bergen_hbt.report.tables import Value
+from openfisca_bergen_hbt.privacy.suppression import LEAST, MARK
+from openfisca_bergen_hbt.report.paper import Cell
 from openfisca_bergen_hbt.rules.money import FloatArray, ratio
 from openfisca_bergen_hbt.simulate import Results
+from openfisca_bergen_hbt.text import names, numbers
 
 GIVEN, USERS, HOURS = "enhet_samlet_tildeling", "enhet_antall_brukere", "enhet_vedtakstimer"
 #: The columns of the ladder: variable of the agencies, what its column is called, and the kind of its values.
@@ -35,15 +37,17 @@ MIDPOINTS = (
     "ligger over gjennomsnittet i kategori 2 og 5), ikke av data om brukere."
 )
 HELD_BACK = (
-    "Tall som hviler på 1 til 4 brukere, er holdt tilbake (:), sammen med så mange andre at de ikke kan regnes ut. "
-    "Beløp i kroner er ikke holdt tilbake."
+    f"Tall som hviler på 1 til {LEAST - 1} brukere, er holdt tilbake ({MARK}), sammen med så mange andre at de ikke "
+    "kan regnes ut. Beløp i kroner er ikke holdt tilbake."
 )
-FEW_USERS = "Noen enheter har færre enn 5 brukere: beløpene deres kan si noe om enkeltbrukere, og bør ikke spres."
+FEW_USERS = (
+    f"Noen enheter har færre enn {LEAST} brukere: beløpene deres kan si noe om enkeltbrukere, og bør ikke spres."
+)
 NOT_HELD_BACK = "Små tall er ikke holdt tilbake (--no-suppression): bare til internt bruk."
 
 
 @dataclass(frozen=True)
-class Column:
+class Alike:
     """Regulations next to each other that give every area the same."""
 
     runs: Sequence[Run]
@@ -86,7 +90,7 @@ class Groups:
         none = [numpy.zeros(len(self.names), dtype=bool), numpy.zeros(1, dtype=bool)]
         return numpy.concatenate([none[n] if mask is None else mask for n, mask in enumerate(masks)])
 
-    def cells(self, compared: Comparison, name: str, values: FloatArray) -> list[Value]:
+    def cells(self, compared: Comparison, name: str, values: FloatArray) -> list[Cell]:
         """Return the values of a variable by group and last of all, None for those that are held back."""
         hidden = self.hidden(compared, name).tolist()
         return [None if held_back else value for value, held_back in zip(values.tolist(), hidden, strict=True)]
@@ -135,14 +139,21 @@ def effect(run: Run, earlier: Run | None) -> str:
     return ""
 
 
-def columns(compared: Comparison) -> list[Column]:
+def columns(compared: Comparison) -> list[Alike]:
     """Return the regulations, those that give every group the same as the one before under one head."""
     by = groups(compared)
     grouped: list[list[Run]] = []
     for run in compared.runs:
         alike = grouped and (by.of(run.results, GIVEN) == by.of(grouped[-1][0].results, GIVEN)).all()
         grouped[-1].append(run) if alike else grouped.append([run])
-    return [Column(runs) for runs in grouped]
+    return [Alike(runs) for runs in grouped]
+
+
+def hours_of_category_6(results: Results) -> str:
+    """Return the hours a week that category 6 begins at on the year's first day, or when it first begins."""
+    bound = names.find_parameter(results.system, "kategorimodell.nedre_grense.kategori_6")
+    first = bound.values_list[-1].instant_str
+    return numbers.decimals(bound.get_at_instant(max(first, f"{results.year}-01-01")))
 
 
 def with_sum(values: FloatArray) -> FloatArray:
@@ -150,19 +161,19 @@ def with_sum(values: FloatArray) -> FloatArray:
     return numpy.append(values, values.sum())
 
 
-def per(compared: Comparison, column: Column, divisor: str) -> FloatArray:
+def per(compared: Comparison, column: Alike, divisor: str) -> FloatArray:
     """Return what each group gets per user or hour, and last what all get."""
     by = groups(compared)
     return ratio(with_sum(by.of(column.results, GIVEN)), with_sum(by.of(column.results, divisor)))
 
 
-def shares(change: FloatArray, before: FloatArray) -> list[Value]:
+def shares(change: FloatArray, before: FloatArray) -> list[Cell]:
     """Return changes as shares; an empty text where there was nothing before."""
     found = ratio(change, before).tolist()
     return [share if base > 0 else "" for share, base in zip(found, before.tolist(), strict=True)]
 
 
-def table_rows(names: Sequence[str], cells: Sequence[Sequence[Value]]) -> list[list[Value]]:
+def table_rows(names: Sequence[str], cells: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
     """Return columns of cells as rows, each with its name first."""
     return [list(row) for row in zip(names, *cells, strict=True)]
 
@@ -174,10 +185,10 @@ def described(population: Population, *, suppression: bool) -> str:
     return f"{population.description} {HELD_BACK if suppression else NOT_HELD_BACK}"
 
 
-def about(compared: Comparison) -> list[tuple[str, str]]:
+def about(compared: Comparison, rests_on: Foundations) -> list[tuple[str, str]]:
     """Return what is to be said of the population and of what is left out or held back, each with its heading."""
     said = [("Befolkning", compared.population.description)]
-    if compared.population.synthetic and "T-4" in compared.foundations().interpretations:
+    if compared.population.synthetic and "T-4" in rests_on.interpretations:
         said.append(("Forbehold", MIDPOINTS))
     if compared.left_out:
         lacking = "; ".join(f"{title} (filen har ikke {name})" for title, name in compared.left_out.items())

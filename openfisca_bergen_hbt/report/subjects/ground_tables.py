@@ -8,17 +8,15 @@ from itertools import pairwise
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.assumptions import Foundations
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Run
+from openfisca_bergen_hbt.report.paper import Cell, Column, Table
 from openfisca_bergen_hbt.report.subjects.figures import GIVEN, LADDER, effect, totals
 from openfisca_bergen_hbt.report.subjects.history import BASES
-from openfisca_bergen_hbt.report.tables import Column, DataTable, Value
 from openfisca_bergen_hbt.text import numbers
 
 
-def decisions(compared: Comparison) -> DataTable:
+def decisions(compared: Comparison) -> Table:
     """Return each decision, and each proposal, in the comparison, and the rules or numbers that it changed."""
-    return DataTable(
-        "Vedtak",
-        "Vedtakene, og hvilke regler de endret",
+    return Table(
         [
             Column("Vedtak", width=52),
             Column("Vedtatt", width=12),
@@ -28,22 +26,23 @@ def decisions(compared: Comparison) -> DataTable:
             Column("Kilde", width=60),
         ],
         [row for run in compared.runs for row in _brought(run)],
+        "Vedtakene, og hvilke regler de endret",
+        "Vedtak",
+        "decisions",
     )
 
 
-def effects(compared: Comparison) -> DataTable | None:
+def effects(compared: Comparison) -> Table | None:
     """Return what each step changed, in hours, kroner and units; None for a single regulation."""
     if len(compared.runs) == 1:
         return None
-    rows: list[list[Value]] = []
+    rows: list[list[Cell]] = []
     for earlier, run in pairwise(compared.runs):
         changes = [now - then for now, then in zip(totals(run), totals(earlier), strict=True)]
         moved = float((run.results.value(GIVEN) != earlier.results.value(GIVEN)).sum())
         rows.append([run.version.title, *changes, moved, effect(run, earlier)])
     kinds = {"hours": "hours_change", "kr": "kr_change"}
-    return DataTable(
-        "Virkninger",
-        "Hva hvert trinn endret",
+    return Table(
         [
             Column("Regelverk", width=52),
             *(Column(f"{heading}, endring", kinds[kind]) for _, heading, kind in LADDER),
@@ -51,11 +50,14 @@ def effects(compared: Comparison) -> DataTable | None:
             Column("Merknad", width=30),
         ],
         rows,
+        "Hva hvert trinn endret",
+        "Virkninger",
+        "effects",
         ["Endring fra trinnet over."],
     )
 
 
-def _brought(run: Run) -> Iterator[list[Value]]:
+def _brought(run: Run) -> Iterator[list[Cell]]:
     """Yield what brought a regulation: a proposal, a decision, or all that is in it."""
     version = run.version
     if version.proposals:
@@ -76,9 +78,9 @@ def _brought(run: Run) -> Iterator[list[Value]]:
         yield [version.title, "", "", "", f"Inneholder: {names}", ""]
 
 
-def assumptions(rests_on: Foundations) -> DataTable:
+def assumptions(rests_on: Foundations) -> Table:
     """Return the numbers that are assumed, derived or proposed, with their ranges."""
-    rows: list[list[Value]] = [
+    rows: list[list[Cell]] = [
         [
             found.description,
             found.value,
@@ -91,9 +93,7 @@ def assumptions(rests_on: Foundations) -> DataTable:
         ]
         for found in rests_on.assumptions
     ]
-    return DataTable(
-        "Forutsetninger",
-        "Tall som er antatt, avledet eller foreslått, med spenn",
+    return Table(
         [
             Column("Hva", width=60),
             Column("Verdi", "number"),
@@ -105,22 +105,25 @@ def assumptions(rests_on: Foundations) -> DataTable:
             Column("Parameter", width=40),
         ],
         rows,
+        "Tall som er antatt, avledet eller foreslått, med spenn",
+        "Forutsetninger",
+        "assumptions",
         ["Kildene oppgir ikke disse tallene slik de står. Spennet er det de kan ligge innenfor."],
     )
 
 
-def interpretations(rests_on: Foundations) -> DataTable:
+def interpretations(rests_on: Foundations) -> Table:
     """Return how the sources were read where they are silent."""
-    rows: list[list[Value]] = [
+    rows: list[list[Cell]] = [
         [name, text["short"], text["text"].strip()] for name, text in rests_on.interpretations.items()
     ]
     heads = [Column("Tolkning", width=10), Column("Kort", width=40), Column("Hvordan kildene er lest", width=110)]
-    return DataTable("Tolkninger", "Hvordan kildene er lest der de er tause", heads, rows)
+    return Table(heads, rows, "Hvordan kildene er lest der de er tause", "Tolkninger", "interpretations")
 
 
-def sources(rests_on: Foundations) -> DataTable:
+def sources(rests_on: Foundations) -> Table:
     """Return every number of the law that was read, with its source."""
-    rows: list[list[Value]] = []
+    rows: list[list[Cell]] = []
     for found in rests_on.numbers:
         unit = str(data.units()[found.unit]["label"])
         rows.append([found.description, found.value, unit, BASES[found.basis], found.source, found.parameter])
@@ -132,4 +135,4 @@ def sources(rests_on: Foundations) -> DataTable:
         Column("Kilde", width=90),
         Column("Parameter", width=40),
     ]
-    return DataTable("Kilder", "Kilden til hvert tall i regelverkene", heads, rows)
+    return Table(heads, rows, "Kilden til hvert tall i regelverkene", "Kilder", "sources")

@@ -1,4 +1,4 @@
-"""The log of decisions, the life of a rule or number, a version of the regulation, and two compared: as documents."""
+"""The log of decisions, the life of a rule or number, a version of the regulation, and two compared."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.history import BEGINNING, Decision, Difference, Rule, Standpoint, Value
-from openfisca_bergen_hbt.report.document import Block, Code, Document, Heading, Paragraph, Table
+from openfisca_bergen_hbt.report.paper import Block, Code, Column, Heading, Paper, Paragraph, Section, Table
 from openfisca_bergen_hbt.text.numbers import decimals
 
 BASES = {
@@ -28,11 +28,10 @@ def day_text(day: str) -> str:
     return f"{int(number)}.{int(month)}.{year}"
 
 
-def log(decided: Sequence[Decision]) -> Document:
+def log(decided: Sequence[Decision]) -> Paper:
     """Return the decisions in order."""
-    blocks: list[Block] = []
+    blocks = []
     for number, decision in enumerate(decided, start=1):
-        blocks.append(Heading(f"{number}. {decision.title}"))
         hinges = [f"{name} (fra {', '.join(map(day_text, starts))})" for name, starts in decision.re_points.items()]
         rows = [
             ("id", decision.id),
@@ -42,19 +41,24 @@ def log(decided: Sequence[Decision]) -> Document:
             ("endrer", "\n".join(hinges)),
             ("kilde", decision.reference),
         ]
-        blocks.append(Table(("", ""), rows))
-    return Document("Vedtakene i rekkefølge", blocks)
+        blocks.append(_facts(rows, f"{number}. {decision.title}"))
+    return Paper("Vedtakene i rekkefølge", [Section(blocks)])
 
 
-def life(name: str, stages: Sequence[Rule] | Sequence[Value]) -> Document:
+def _facts(rows: Sequence[tuple[str, str]], title: str = "") -> Table:
+    """Return facts with a name each; those that are not known are left out."""
+    return Table([Column(""), Column("")], [row for row in rows if row[1]], title)
+
+
+def life(name: str, stages: Sequence[Rule] | Sequence[Value]) -> Paper:
     """Return the whole life of a variable or a parameter."""
     blocks: list[Block] = []
     for stage in stages:
         if isinstance(stage, Value):
-            blocks += [Heading(f"Fra {day_text(stage.start)}: {amount(stage)}"), _facts_of_value(stage)]
+            blocks.append(_facts_of_value(stage, f"Fra {day_text(stage.start)}: {amount(stage)}"))
         else:
-            blocks += [Heading(f"Fra {day_text(stage.start)}: {stage.label}"), *_facts_of_rule(stage)]
-    return Document(name, blocks)
+            blocks += _facts_of_rule(stage, f"Fra {day_text(stage.start)}: {stage.label}")
+    return Paper(name, [Section(blocks)])
 
 
 def amount(value: Value | None) -> str:
@@ -72,7 +76,7 @@ def _sources(value: Value) -> str:
     return "\n".join(f"{reference['title']}: {reference['place']}" for reference in value.reference)
 
 
-def _facts_of_value(value: Value) -> Table:
+def _facts_of_value(value: Value, title: str = "") -> Table:
     rows = [
         ("hva", value.description),
         ("grunnlag", BASES.get(value.basis, value.basis)),
@@ -81,10 +85,10 @@ def _facts_of_value(value: Value) -> Table:
         ("vedtak", value.decision),
         ("kilde", _sources(value)),
     ]
-    return Table(("", ""), [row for row in rows if row[1]])
+    return _facts(rows, title)
 
 
-def _facts_of_rule(rule: Rule, reads: Sequence[str] = ()) -> list[Block]:
+def _facts_of_rule(rule: Rule, title: str = "", reads: Sequence[str] = ()) -> list[Block]:
     rows = [
         ("hva", rule.documentation),
         ("enhet", data.units()[rule.unit]["label"]),
@@ -92,18 +96,20 @@ def _facts_of_rule(rule: Rule, reads: Sequence[str] = ()) -> list[Block]:
         ("kilde", "\n".join(rule.reference)),
         ("leser", "\n".join(reads)),
     ]
-    blocks: list[Block] = [Table(("", ""), [row for row in rows if row[1]])]
-    return [*blocks, Code(rule.source)] if rule.source else [*blocks, Paragraph("Inndata: ingen formel.")]
+    return [_facts(rows, title), Code(rule.source) if rule.source else Paragraph("Inndata: ingen formel.")]
 
 
-def version(at: Standpoint, values: Sequence[Value], rules: Sequence[Rule], reads: Mapping[str, list[str]]) -> Document:
+def version(at: Standpoint, values: Sequence[Value], rules: Sequence[Rule], reads: Mapping[str, list[str]]) -> Paper:
     """Return a version of the regulation: each parameter's value, each rule and what it reads."""
     contained = ", ".join(decision.id() for decision in at.version.decisions) or "ingen vedtak"
     blocks: list[Block] = [
         Paragraph(f"Grunnregelverket med {contained}."),
-        Heading("Parametere"),
         Table(
-            ("parameter og kilde", "verdi", "fra", "grunnlag", "spenn"),
+            [
+                Column("parameter og kilde"),
+                Column("verdi", "number"),
+                *map(Column, ("fra", "grunnlag", "spenn")),
+            ],
             [
                 (
                     f"{value.parameter}\n{_place(value)}",
@@ -114,7 +120,7 @@ def version(at: Standpoint, values: Sequence[Value], rules: Sequence[Rule], read
                 )
                 for value in values
             ],
-            numeric=(1,),
+            "Parametere",
         ),
         Heading("Regler"),
     ]
@@ -123,7 +129,7 @@ def version(at: Standpoint, values: Sequence[Value], rules: Sequence[Rule], read
         blocks.append(Code(rule.source))
         if reads.get(rule.variable):
             blocks.append(Paragraph(f"Leser {', '.join(reads[rule.variable])}."))
-    return Document(f"Regelverket slik det gjelder {day_text(at.day.isoformat())}", blocks)
+    return Paper(f"Regelverket slik det gjelder {day_text(at.day.isoformat())}", [Section(blocks)])
 
 
 def _basis(value: Value) -> str:
@@ -134,43 +140,39 @@ def _place(value: Value) -> str:
     return "; ".join(reference["place"] for reference in value.reference)
 
 
-def one(day: date, found: Value | Rule | None, name: str, reads: Sequence[str]) -> Document:
+def one(day: date, found: Value | Rule | None, name: str, reads: Sequence[str]) -> Paper:
     """Return one parameter or rule as it stands on a day."""
-    title = f"{name} slik det gjelder {day_text(day.isoformat())}"
-    if found is None:
-        return Document(title, [Paragraph("Gjelder ikke denne dagen.")])
+    blocks: list[Block] = [Paragraph("Gjelder ikke denne dagen.")]
     if isinstance(found, Value):
-        return Document(title, [Paragraph(f"{amount(found)} fra {day_text(found.start)}"), _facts_of_value(found)])
-    return Document(title, [Paragraph(f"{found.label}, fra {day_text(found.start)}"), *_facts_of_rule(found, reads)])
+        blocks = [Paragraph(f"{amount(found)} fra {day_text(found.start)}"), _facts_of_value(found)]
+    elif found:
+        blocks = [Paragraph(f"{found.label}, fra {day_text(found.start)}"), *_facts_of_rule(found, reads=reads)]
+    return Paper(f"{name} slik det gjelder {day_text(day.isoformat())}", [Section(blocks)])
 
 
-def diff(one_at: Standpoint, other: Standpoint, found: Difference) -> Document:
+def diff(one_at: Standpoint, other: Standpoint, found: Difference) -> Paper:
     """Return what differs between two versions."""
-    names = (f"{at.version.id} ({day_text(at.day.isoformat())})" for at in (one_at, other))
-    heads = tuple(names)
-    blocks: list[Block] = [Heading("Vedtakene imellom")]
-    if found.decisions:
-        rows = [(decision.adopted, decision.id, decision.title) for decision in found.decisions]
-        blocks.append(Table(("vedtatt", "id", "vedtak"), rows))
-    else:
-        blocks.append(Paragraph("Ingen."))
-    blocks.append(Heading("Verdier som er ulike"))
-    if found.values:
-        rows = [(name, amount(before), amount(after)) for name, before, after in found.values]
-        blocks.append(Table(("parameter", *heads), rows, numeric=(1, 2)))
-    else:
-        blocks.append(Paragraph("Ingen."))
-    blocks.append(Heading("Regler som er ulike"))
+    heads = [f"{at.version.id} ({day_text(at.day.isoformat())})" for at in (one_at, other)]
+    decided = [(decision.adopted, decision.id, decision.title) for decision in found.decisions]
+    values = [(name, amount(before), amount(after)) for name, before, after in found.values]
     both = [(name, before, after) for name, before, after in found.rules if before and after]
-    for name, before, after in both:
-        blocks.append(Table((f"{name}: {heads[0]}", heads[1]), [(_source(before), _source(after))]))
-    if not both:
-        blocks.append(Paragraph("Ingen."))
+    numbers = [Column("parameter"), *(Column(head, "number") for head in heads)]
+    blocks = _listed("Vedtakene imellom", [Column("vedtatt"), Column("id"), Column("vedtak")], decided)
+    blocks += [*_listed("Verdier som er ulike", numbers, values), Heading("Regler som er ulike")]
+    blocks += [
+        Table([Column(f"{name}: {heads[0]}"), Column(heads[1])], [(_source(before), _source(after))])
+        for name, before, after in both
+    ] or [Paragraph("Ingen.")]
     for head, missing in ((heads[1], 1), (heads[0], 2)):
         only = [row[0] for row in found.rules if row[missing] is None]
         if only:
             blocks += [Heading(f"Regler som bare gjelder {head}"), Paragraph(", ".join(only))]
-    return Document(f"{heads[0]} mot {heads[1]}", blocks)
+    return Paper(f"{heads[0]} mot {heads[1]}", [Section(blocks)])
+
+
+def _listed(title: str, columns: Sequence[Column], rows: Sequence[tuple[str, ...]]) -> list[Block]:
+    """Return a table, or that there is nothing to list."""
+    return [Table(columns, rows, title)] if rows else [Heading(title), Paragraph("Ingen.")]
 
 
 def _source(rule: Rule) -> str:

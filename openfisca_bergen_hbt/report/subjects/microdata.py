@@ -9,10 +9,8 @@ from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.intake.microdata import Microdata
 from openfisca_bergen_hbt.law.systems import runnable
 from openfisca_bergen_hbt.law.versions import in_force, versions
-from openfisca_bergen_hbt.report.document import Document, Heading, Paragraph
-from openfisca_bergen_hbt.report.forms.markdown import as_document_table
+from openfisca_bergen_hbt.report.paper import Paper, Paragraph, Section, Table
 from openfisca_bergen_hbt.report.subjects import figures, unit_tables
-from openfisca_bergen_hbt.report.tables import DataTable
 
 
 @dataclass(frozen=True)
@@ -22,8 +20,7 @@ class Description:
     description: str
     inputs: list[str]
     notes: list[str]
-    units: DataTable
-    categories: DataTable | None
+    tables: list[Table]
 
 
 def describe(found: Microdata, year: int, *, suppression: bool) -> Description:
@@ -40,8 +37,7 @@ def describe(found: Microdata, year: int, *, suppression: bool) -> Description:
         description=figures.described(people, suppression=suppression),
         inputs=[*people.users, *people.units, *people.agencies],
         notes=_notes(found, year),
-        units=unit_tables.hours_by_group(compared),
-        categories=unit_tables.categories(compared),
+        tables=[table for table in (unit_tables.hours_by_group(compared), unit_tables.categories(compared)) if table],
     )
 
 
@@ -58,17 +54,10 @@ def _notes(found: Microdata, year: int) -> list[str]:
     return notes
 
 
-def document(described: Description) -> Document:
-    """Return a description as a document."""
-    blocks: list[Any] = [
-        Paragraph(described.description),
-        Paragraph(f"Inndata: {', '.join(described.inputs)}."),
-        *map(Paragraph, described.notes),
-    ]
-    for table in (described.units, described.categories):
-        if table:
-            blocks += [Heading(table.title), as_document_table(table), *map(Paragraph, table.notes)]
-    return Document("Dataene er i orden", blocks)
+def paper(described: Description) -> Paper:
+    """Return a description as a paper."""
+    said = [described.description, f"Inndata: {', '.join(described.inputs)}.", *described.notes]
+    return Paper("Dataene er i orden", [Section([*map(Paragraph, said), *described.tables])])
 
 
 def as_json(described: Description) -> dict[str, Any]:
@@ -81,7 +70,6 @@ def as_json(described: Description) -> dict[str, Any]:
             table.name: [
                 dict(zip([column.heading for column in table.columns], row, strict=True)) for row in table.rows
             ]
-            for table in (described.units, described.categories)
-            if table
+            for table in described.tables
         },
     }

@@ -1,11 +1,11 @@
-"""The published tables beside what the model computes, as a document."""
+"""The published tables beside what the model computes, as a paper."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from openfisca_bergen_hbt.analysis.published import Figure
-from openfisca_bergen_hbt.report.document import Block, Document, Heading, Paragraph, Table
+from openfisca_bergen_hbt.report.paper import Block, Column, Heading, Paper, Paragraph, Section, Table
 from openfisca_bergen_hbt.text.numbers import with_decimals
 
 TITLES = {
@@ -21,25 +21,30 @@ TITLES = {
     "kostra": "KOSTRA",
     "andre": "Andre tall",
 }
-HEADINGS = ("", "år", "publisert", "modellen", "", "merknad")
+COLUMNS = (
+    Column(""),
+    Column("år"),
+    Column("publisert", "number"),
+    Column("modellen", "number"),
+    Column(""),
+    Column("merknad"),
+)
 #: What marks a figure that the model does not get.
 MARK = "≠"
 
 
-def tables(figures: Sequence[Figure]) -> Document:
+def tables(figures: Sequence[Figure]) -> Paper:
     """Return the tables, each deviation marked, with its explanation beside it."""
     blocks: list[Block] = []
     for name in dict.fromkeys(figure.table for figure in figures):
         mine = [figure for figure in figures if figure.table == name]
         blocks.append(Heading(TITLES[name]))
         blocks.append(Paragraph(f"Kilde: {'; '.join(dict.fromkeys(figure.source for figure in mine))}"))
-        blocks.append(
-            Table(("", "år", "publisert", "modellen", "", "merknad"), [_row(f) for f in mine], numeric=(2, 3))
-        )
+        blocks.append(Table(COLUMNS, [_row(figure) for figure in mine]))
     deviating = [figure for figure in figures if figure.deviates]
     blocks.append(Heading("Avvik"))
     blocks.append(Paragraph(f"{len(deviating)} av {len(figures)} tall avviker ({MARK}). Ingenting er rettet."))
-    return Document("Publiserte tall ved siden av det modellen regner ut", blocks)
+    return Paper("Publiserte tall ved siden av det modellen regner ut", [Section(blocks)])
 
 
 def _row(figure: Figure) -> tuple[str, ...]:

@@ -6,23 +6,24 @@ from typing import Any
 
 from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.privacy.suppression import COUNTS
+from openfisca_bergen_hbt.report.paper import Cell, Column, Table
 from openfisca_bergen_hbt.report.subjects import figures
 from openfisca_bergen_hbt.report.subjects.figures import (
     GIVEN,
     HOURS,
     USERS,
     groups,
+    hours_of_category_6,
     shares,
     table_rows,
     with_sum,
 )
-from openfisca_bergen_hbt.report.tables import Column, DataTable, Value
 
 #: What a unit is given, part by part, and what it is held against.
 PARTS = (
     ("enhet_kategoriramme", "Kategoriramme"),
     ("enhet_avstandstilskudd", "Avstandstilskudd"),
-    ("enhet_tildeling_over_80", "Brukere over 80 timer"),
+    ("enhet_tildeling_over_80", "Brukere over {hours} timer"),
     ("enhet_reservekompensasjon", "Kompensasjon fra reserven"),
     ("enhet_etatsdirektoer_omfordeling", "Etatsdirektørens omfordeling"),
     (GIVEN, "Samlet tildeling"),
@@ -42,21 +43,21 @@ OF_AGENCIES = (
 )
 
 
-def hours_by_group(compared: Comparison) -> DataTable:
+def hours_by_group(compared: Comparison) -> Table:
     """Return the users and hours of each area, or unit, under the last regulation."""
     by, last = groups(compared), compared.runs[-1].results
     columns = [by.cells(compared, name, with_sum(by.of(last, name))) for name in (USERS, HOURS)]
     heads = [Column(by.heading, width=30), Column("Brukere", "count"), Column("Vedtakstimer", "hours")]
     title = f"Brukere og timer etter {by.heading.lower()}"
-    return DataTable("Brukere og timer", title, heads, table_rows([*by.names, "Sum"], columns), has_sum=True)
+    return Table(heads, table_rows([*by.names, "Sum"], columns), title, "Brukere og timer", has_sum=True)
 
 
-def units(compared: Comparison) -> DataTable:
+def units(compared: Comparison) -> Table:
     """Return what each unit is given under the last regulation, part by part."""
     first, last = compared.runs[0].results, compared.runs[-1].results
     population, by = compared.population, figures.units(compared)
     heads = [Column("Enhet", width=30)]
-    columns: list[list[Value]] = []
+    columns: list[list[Cell]] = []
     places: list[tuple[str, Any, Any]] = [("Byområde", population.area_names, population.area_of_unit)]
     if len(population.agency_names) > 1:
         places.append(("Etat", population.agency_names, population.agency_of_unit))
@@ -68,7 +69,7 @@ def units(compared: Comparison) -> DataTable:
         heads.append(Column(heading, kind))
         columns.append(by.cells(compared, name, with_sum(by.of(last, name))))
     for name, heading in PARTS:
-        heads.append(Column(heading, "kr"))
+        heads.append(Column(heading.format(hours=hours_of_category_6(last)), "kr"))
         monthly = last.system.get_variable(name).definition_period == "month"
         amounts = last.by_month(name).sum(axis=0) if monthly else last.value(name)
         columns.append(by.cells(compared, name, with_sum(amounts)))
@@ -80,33 +81,35 @@ def units(compared: Comparison) -> DataTable:
             Column("Endring, %", "percent_change"),
         ]
         columns += [before.tolist(), (after - before).tolist(), shares(after - before, before)]
-    return DataTable(
-        "Enheter",
-        f"Hver enhet etter «{compared.runs[-1].version.title}»",
+    return Table(
         heads,
         table_rows([*population.unit_names, "Sum"], columns),
+        f"Hver enhet etter «{compared.runs[-1].version.title}»",
+        "Enheter",
+        "units",
         ["Underdekning er det timene hadde gitt etter aktivitet, utover det enheten får."],
         has_sum=True,
     )
 
 
-def agencies(compared: Comparison) -> DataTable | None:
+def agencies(compared: Comparison) -> Table | None:
     """Return what each agency has and hands out under the last regulation; None where there is only one."""
     names, last = compared.population.agency_names, compared.runs[-1].results
     if len(names) == 1:
         return None
-    columns: list[list[Value]] = [with_sum(last.value(name)).tolist() for name, _ in OF_AGENCIES]
-    return DataTable(
-        "Etater",
-        f"Hver etat etter «{compared.runs[-1].version.title}»",
+    columns: list[list[Cell]] = [with_sum(last.value(name)).tolist() for name, _ in OF_AGENCIES]
+    return Table(
         [Column("Etat", width=30), *(Column(heading, "kr") for _, heading in OF_AGENCIES)],
         table_rows([*names, "Sum"], columns),
+        f"Hver etat etter «{compared.runs[-1].version.title}»",
+        "Etater",
+        "agencies",
         ["Hver etat har sin egen ramme: ingen sum krysser en etat."],
         has_sum=True,
     )
 
 
-def categories(compared: Comparison) -> DataTable | None:
+def categories(compared: Comparison) -> Table | None:
     """Return the users of each unit by category; None where there are no categories yet."""
     by, last = figures.units(compared), compared.runs[-1].results
     counts = {name: by.of(last, name) for name in COUNTS}
@@ -114,11 +117,12 @@ def categories(compared: Comparison) -> DataTable | None:
         return None
     columns = [by.cells(compared, name, with_sum(count)) for name, count in counts.items()]
     headings = [*(f"Kategori {number}" for number in range(1, 7)), "Alle"]
-    return DataTable(
-        "Kategorier",
-        "Brukere etter kategori ved inngangen av året",
+    return Table(
         [Column("Enhet", width=30), *(Column(heading, "count") for heading in headings)],
         table_rows([*compared.population.unit_names, "Sum"], columns),
-        ["Kategori 6 er 80 timer i uken eller mer, og betales av en sentral pott."],
+        "Brukere etter kategori ved inngangen av året",
+        "Kategorier",
+        "categories",
+        [f"Kategori 6 er {hours_of_category_6(last)} timer i uken eller mer, og betales av en sentral pott."],
         has_sum=True,
     )

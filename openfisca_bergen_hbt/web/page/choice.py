@@ -119,9 +119,14 @@ def _number(found: Choice, name: str, text: str, law: Any) -> None:
     except ValueError:
         found.errors[NUMBER + name] = f"«{text}» er ikke et tall."
         return
-    usual = parameter.get_at_instant(f"{max(found.year, 2018)}-01-01")
+    usual = parameter.get_at_instant(_moved_from(parameter, found.year).isoformat())
     if usual is None or abs(value - usual) > 1e-12 * max(1.0, abs(usual)):
         found.numbers[name] = value
+
+
+def _moved_from(parameter: Any, year: int) -> date:
+    """Return the day from which a number is moved: the year's first, or the first on which the law has the number."""
+    return max(date(year, 1, 1), date.fromisoformat(parameter.values_list[-1].instant_str))
 
 
 def asked_for(choice: Choice) -> list[Version]:
@@ -138,10 +143,10 @@ def asked_for(choice: Choice) -> list[Version]:
 
 def own_numbers(choice: Choice) -> Proposal | None:
     """Return the numbers that were moved as a proposal; None, and an error, where the law can't take them."""
-    day = date(max(choice.year, 2018), 1, 1)
     law = SYSTEMS.foundation()
     changes = []
     for name, value in sorted(choice.numbers.items()):
+        day = _moved_from(names.find_parameter(law, name), choice.year)
         change = Change(name, day, None, value, NUMBER + name)
         try:
             if name not in BOUNDS:  # the bounds must rise together, and are checked together below

@@ -10,7 +10,6 @@ from importlib.resources import files
 from typing import Any
 
 from flask import Flask, Response, request
-from markupsafe import Markup
 from openfisca_core.errors import SituationParsingError
 
 from openfisca_bergen_hbt.analysis.comparison import Comparison
@@ -21,10 +20,10 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS, runnable
 from openfisca_bergen_hbt.law.versions import Version, versions
 from openfisca_bergen_hbt.population import Population, embedded
 from openfisca_bergen_hbt.provenance import record
-from openfisca_bergen_hbt.report.forms import comparison_charts, html, workbook
-from openfisca_bergen_hbt.report.forms.template import environment
+from openfisca_bergen_hbt.report.forms import comparison_charts, outputs
+from openfisca_bergen_hbt.report.forms.html import environment
+from openfisca_bergen_hbt.report.paper import Paper
 from openfisca_bergen_hbt.report.subjects import comparison, explain
-from openfisca_bergen_hbt.report.subjects.comparison import Report
 from openfisca_bergen_hbt.report.subjects.figures import described
 from openfisca_bergen_hbt.web.api.comparison import refuse_too_many
 from openfisca_bergen_hbt.web.api.errors import NOT_FOUND, RequestError
@@ -39,7 +38,11 @@ PAGE = "text/html; charset=utf-8"
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 #: The header that the page's script asks for the results alone with.
 PART = "X-Del"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: The reports to take home: their forms and types.
+REPORTS = {
+    "rapport.html": ("html", PAGE),
+    "rapport.xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
 
 
 _TEMPLATES = environment(__package__)
@@ -51,7 +54,7 @@ class Result:
     """A comparison made for the page."""
 
     compared: Comparison
-    report: Report
+    paper: Paper
     inputs: Mapping[str, Any]
     notes: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -95,12 +98,12 @@ class Pages:
                 self.kept.popitem(last=False)
         return found
 
-    def ladder(self, choice: Choice) -> Report | None:
+    def ladder(self, choice: Choice) -> Paper | None:
         """Return the report of all regulations, from the foundation to today, on an embedded population."""
         if choice.year not in embedded.YEARS:
             return None
         every = [version.id for version in versions()]
-        return self.result(Choice(year=choice.year, example=choice.example, regulations=every), {}).report
+        return self.result(Choice(year=choice.year, example=choice.example, regulations=every), {}).paper
 
     def _of_files(self, choice: Choice, asked_for: list[Version], sent: Mapping[str, Sent]) -> Result:
         digits = "".join(choice.frame.split()).replace("\N{NO-BREAK SPACE}", "")
@@ -123,7 +126,7 @@ class Pages:
     ) -> Result:
         try:
             compared = Comparison(people, choice.year, asked_for)
-            return Result(compared, comparison.report(compared), inputs)
+            return Result(compared, comparison.paper(compared), inputs)
         except SituationParsingError as error:
             raise RequestError(" ".join(str(error).split())) from None
 
@@ -162,7 +165,7 @@ def _front(pages: Pages) -> Response:
 
 def _chart(pages: Pages, name: str) -> Response:
     choice = _chosen()
-    drawn = comparison_charts.charts(pages.result(choice, {}).report).get(name)
+    drawn = comparison_charts.charts(pages.result(choice, {}).paper).get(name)
     if drawn is None:
         raise RequestError(f"There is no chart '{name}'.", status=NOT_FOUND)
     return Response(str(drawn.svg), content_type="image/svg+xml")
@@ -188,7 +191,7 @@ def _explained() -> Response:
         "explained.html.j2",
         population=described(people, suppression=True),
         step=step,
-        tree=Markup(explain.item(step)),  # noqa: S704 (escaped there)
+        root=explain.branch(step),
         version=version,
         back=f"/?{choice.query()}",
         others=[(v.title, f"/forklar?{choice.query(hvem=member, variabel=variable, under=v.id)}") for v in asked_for],
@@ -228,7 +231,7 @@ def _results(pages: Pages, choice: Choice, sent: Mapping[str, Sent], refused: st
         faults = str(error).splitlines()
     except RequestError as error:
         faults = [error.message]
-    charts = comparison_charts.charts(result.report) if result and sent else {}
+    charts = comparison_charts.charts(result.paper) if result and sent else {}
     return {
         "choice": choice,
         "query": choice.query(),
@@ -258,10 +261,9 @@ def _download(name: str, pages: Pages, choice: Choice, sent: Mapping[str, Sent])
         result = pages.result(choice, sent)
     except DataError as error:
         raise RequestError(str(error)) from None
-    if name == "rapport.html":
-        return html.write(result.report, result.recorded()), PAGE
-    if name == "rapport.xlsx":
-        return workbook.write(result.report, result.recorded()), EXCEL
+    if name in REPORTS:
+        form, content_type = REPORTS[name]
+        return outputs.write(form, result.paper, result.recorded()), content_type
     if name == "kjoering.json":
         return record.as_text(result.recorded()).encode(), "application/json"
     if name == "forslag.yaml":

@@ -9,9 +9,11 @@ from openfisca_bergen_hbt.audit.changes import KINDS
 from openfisca_bergen_hbt.audit.coverage import SUBJECTS, Coverage
 from openfisca_bergen_hbt.audit.runner import FAILED, REFUSED, Check, Outcome
 from openfisca_bergen_hbt.audit.session import Audit, Tally
-from openfisca_bergen_hbt.report.document import Block, Document, Heading, Paragraph, Table, rendered, to_rich
-from openfisca_bergen_hbt.report.subjects import explain
-from openfisca_bergen_hbt.report.subjects.audit_report import Report
+from openfisca_bergen_hbt.report.forms import terminal
+from openfisca_bergen_hbt.report.forms.trees import tree_lines
+from openfisca_bergen_hbt.report.paper import Block, Column, Paper, Paragraph, Section, Table
+from openfisca_bergen_hbt.report.subjects.audit import Audited
+from openfisca_bergen_hbt.report.subjects.explain import branch
 
 #: How many values of a test that are not as expected are listed; the rest are counted.
 LISTED = 10
@@ -46,7 +48,7 @@ def lines(outcome: Outcome, trees: Sequence[Step] = ()) -> Iterator[str]:
     if len(differing) > LISTED:
         yield f"        … and {len(differing) - LISTED} more values"
     for tree in trees:
-        yield from (f"          {line}" for line in "\n".join(explain.tree_lines(tree)).splitlines())
+        yield from (f"          {line}" for line in tree_lines(branch(tree)).splitlines())
 
 
 def _check(check: Check, outcome: Outcome) -> str:
@@ -62,11 +64,11 @@ def _one(check: Check) -> str:
     return f"{where} expected {plain(check.expected)}, came {plain(check.came)}{difference}"
 
 
-def as_text(report: Report) -> str:
+def as_text(found: Audited) -> str:
     """Return an audit as text; lines are as long as they are: one a test, and skeletons that can be copied."""
-    lines = "\n".join([*tests(report.audit, report.trees), "\n"])
-    summarised = rendered(to_rich(summary(report.audit, report.coverage)))
-    ending = holes(report.coverage, report.skeletons) if report.coverage else ()
+    lines = "\n".join([*tests(found.audit, found.trees), "\n"])
+    summarised = terminal.write(summary(found.audit, found.coverage)).decode()
+    ending = holes(found.coverage, found.skeletons) if found.coverage else ()
     return lines + summarised + "".join(f"{line}\n" for line in ending)
 
 
@@ -82,36 +84,38 @@ def tests(audit: Audit, trees: Mapping[int, Sequence[Step]]) -> Iterator[str]:
     yield from (f"{REFUSED.upper():8}{fault}" for fault in audit.faults)
 
 
-def summary(audit: Audit, coverage: Coverage | None) -> Document:
+def summary(audit: Audit, coverage: Coverage | None) -> Paper:
     """Return the summary of an audit, with what of the law the tests would notice where that was asked for."""
     total = audit.total
     count = f"Tests: {total.tests}, files: {len(audit.files)}, values: {audit.values}"
     text = f"{count}. {total.held} held, {total.failed} failed, {total.refused} refused."
     if audit.faults:
         text += f" Faults of files as a whole: {len(audit.faults)}."
-    blocks: list[Block] = [Heading("By decision whose rules ran"), _tallies(audit.by_decision())]
-    blocks += [Heading("By theme of what is expected"), _tallies(audit.by_theme())]
-    if coverage:
-        blocks += list(_coverage(coverage))
-    return Document(text, blocks)
+    blocks: list[Block] = [
+        _tallies("By decision whose rules ran", audit.by_decision()),
+        _tallies("By theme of what is expected", audit.by_theme()),
+    ]
+    return Paper(text, [Section([*blocks, *(_coverage(coverage) if coverage else ())])])
 
 
-def _tallies(found: Sequence[Tally]) -> Table:
+def _tallies(title: str, found: Sequence[Tally]) -> Table:
     rows = [(tally.name, *map(str, (tally.tests, tally.held, tally.failed, tally.refused))) for tally in found]
-    return Table(("", "tests", "held", "failed", "refused"), rows, numeric=(1, 2, 3, 4))
+    return Table(_columns("", "tests", "held", "failed", "refused"), rows, title)
+
+
+def _columns(first: str, *others: str) -> list[Column]:
+    return [Column(first), *(Column(heading, "count") for heading in others)]
 
 
 def _coverage(coverage: Coverage) -> Iterator[Block]:
-    yield Heading("What the tests would notice")
     rows = [(kind, *map(str, coverage.of(kind)), f"{coverage.percent(kind):.1f} %") for kind in KINDS]
-    yield Table(("changes of", "noticed", "of", ""), rows, numeric=(1, 2, 3))
+    yield Table(_columns("changes of", "noticed", "of", ""), rows, "What the tests would notice")
     for subject in SUBJECTS:
-        yield Heading(f"By {subject}")
         by_name = [
             (name, str(noticed), str(of), f"{100 * noticed / of:.1f} %")
             for name, noticed, of in coverage.by_name(subject)
         ]
-        yield Table((subject, "noticed", "of", ""), by_name, numeric=(1, 2, 3))
+        yield Table(_columns(subject, "noticed", "of", ""), by_name, f"By {subject}")
     if coverage.unread:
         text = f"{len(coverage.unread)} numbers are read by no rule, so that no test can notice them"
         yield Paragraph(f"{text}: {', '.join(coverage.unread[:3])}{' …' if len(coverage.unread) > 3 else ''}")  # noqa: PLR2004

@@ -1,0 +1,180 @@
+"""A paper: what is said of a subject, in words and in tables of raw values; the forms write it as they can."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from openfisca_bergen_hbt.privacy.suppression import MARK
+from openfisca_bergen_hbt.text import numbers
+
+Cell = str | float | None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a column holds: how people read it, and how a spreadsheet shows it (in the formats' own, English, terms)."""
+
+    write: Callable[[float], str]
+    excel: str
+    width: int = 16
+
+
+def _percent_change(value: float) -> str:
+    return numbers.signed_percent(value, 1)
+
+
+KINDS = {
+    "kr": Kind(numbers.whole, "#,##0"),
+    "kr_change": Kind(numbers.signed, "+#,##0;-#,##0;0"),
+    "percent": Kind(numbers.percent, "0.0 %", 10),
+    "percent_change": Kind(_percent_change, "+0.0 %;-0.0 %;0.0 %", 10),
+    "count": Kind(numbers.whole, "#,##0", 10),
+    "hours": Kind(numbers.whole, "#,##0", 14),
+    "hours_change": Kind(numbers.signed, "+#,##0;-#,##0;0", 14),
+    "ore": Kind(numbers.two_decimals, "#,##0.00", 14),
+    "ore_change": Kind(numbers.signed_two_decimals, "+#,##0.00;-#,##0.00;0.00", 14),
+    "number": Kind(numbers.decimals, "#,##0.####", 18),
+    "exact": Kind(numbers.exact, "#,##0.##########", 18),
+}
+#: The kind of a column of words.
+TEXT = "text"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its heading, and the kind of its values (one of ``KINDS``, or text)."""
+
+    heading: str
+    kind: str = TEXT
+    #: How many characters a spreadsheet gives it; of text only.
+    width: int = 24
+    #: What it is called where there is little room; empty for one that is left out there.
+    short: str = ""
+    #: The part of a wide table that it belongs to; where there is little room, each part is a table of its own.
+    part: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with raw values; None is a figure that is held back, an empty text no figure."""
+
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+    title: str = ""
+    #: A word or two: the name of its sheet.
+    name: str = ""
+    #: What it is found by in its paper, and by the charts that are drawn of it.
+    id: str = ""
+    notes: Sequence[str] = ()
+    #: Whether the last row is the sum of the others.
+    has_sum: bool = False
+    #: What the rows are called where there is little room; none: as in their first column.
+    short_names: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading, and how it looks: ``held`` or ``refused``, or as usual."""
+
+    text: str
+    look: str = ""
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text, and how it looks: a ``note``, ``refused``, or as usual."""
+
+    text: str
+    look: str = ""
+
+
+@dataclass(frozen=True)
+class Items:
+    """Short texts below each other."""
+
+    texts: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Code:
+    """Source code, or text set in lines of its own."""
+
+    text: str
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A part of a tree: a text with its value and a remark, something about it, and what it is made of."""
+
+    text: str
+    value: str = ""
+    remark: str = ""
+    about: str = ""
+    below: Sequence[Branch] = ()
+    #: Whether what is below is one thing month by month, of which it is enough to see the first.
+    months: bool = False
+
+
+@dataclass(frozen=True)
+class Tree:
+    """A calculation as a tree that can be folded."""
+
+    root: Branch
+
+
+Block = Heading | Paragraph | Items | Code | Tree | Table
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a paper. Pages show its heading and lead to it; what is read from the top down does not."""
+
+    blocks: Sequence[Block]
+    id: str = ""
+    heading: str = ""
+    #: Whether each table has its name as a heading above it.
+    named: bool = False
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What is said of a subject."""
+
+    title: str
+    sections: Sequence[Section]
+    #: The most important figures in words.
+    headlines: Sequence[str] = ()
+    #: What is to be known before the tables are read, each with its heading.
+    about: Sequence[tuple[str, str]] = ()
+    #: What is said last.
+    notes: Sequence[str] = ()
+
+    @property
+    def blocks(self) -> Iterator[Block]:
+        """Everything between the headlines and the notes, in order."""
+        return (block for section in self.sections for block in section.blocks)
+
+    @property
+    def tables(self) -> list[Table]:
+        """Every table, in order."""
+        return [block for block in self.blocks if isinstance(block, Table)]
+
+    def table(self, name: str) -> Table | None:
+        """Return the table of an id; None where the paper has none."""
+        return next((table for table in self.tables if table.id == name), None)
+
+
+def written(value: Cell, column: Column) -> str:
+    """Return a cell as people read it."""
+    if value is None:
+        return MARK
+    if isinstance(value, str) or column.kind == TEXT:
+        return str(value)
+    return KINDS[column.kind].write(value)
+
+
+def written_rows(table: Table) -> list[list[str]]:
+    """Return the rows of a table as people read them."""
+    return [[written(value, column) for value, column in zip(row, table.columns, strict=True)] for row in table.rows]

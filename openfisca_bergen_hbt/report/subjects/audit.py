@@ -1,0 +1,221 @@
+"""An audit: each test with what was expected, what came and its sources, and what of the law the tests would notice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.analysis.explain import Step
+from openfisca_bergen_hbt.audit import skeleton
+from openfisca_bergen_hbt.audit.changes import KINDS
+from openfisca_bergen_hbt.audit.coverage import Coverage
+from openfisca_bergen_hbt.audit.explanation import explain_failures
+from openfisca_bergen_hbt.audit.runner import FAILED, HELD, REFUSED, Check
+from openfisca_bergen_hbt.audit.session import Audit, Source, Tally, record_of
+from openfisca_bergen_hbt.law.versions import Version
+from openfisca_bergen_hbt.provenance.record import hash_of
+from openfisca_bergen_hbt.regelverk import FOUNDATION, decisions
+from openfisca_bergen_hbt.report.paper import (
+    Block,
+    Cell,
+    Code,
+    Column,
+    Heading,
+    Items,
+    Paper,
+    Paragraph,
+    Section,
+    Table,
+    Tree,
+)
+from openfisca_bergen_hbt.report.subjects import explain
+from openfisca_bergen_hbt.text.numbers import exact
+
+STATUSES = {HELD: "holder", FAILED: "holder ikke", REFUSED: "avvist"}
+KIND_NAMES = {
+    "parameter": "tall (litt høyere, litt lavere)",
+    "bound": "grenser (åpnet eller lukket)",
+    "decision": "vedtak (utelatt, en måned senere, en måned tidligere)",
+    "hinge": "regler som et vedtak endrer (utelatt av vedtaket)",
+    "formula": "formler (et annet svar)",
+    "branch": "grener i formler (tvunget hver vei)",
+}
+SUBJECT_NAMES = {"parameter": "parameter", "decision": "vedtak", "variable": "variabel"}
+TITLE = "Arbeidspapir: prøving av regelverket"
+SIGNATURE = "Gjennomgått og signert (navn, dato): ______________________________"
+
+
+#: The columns of a test's values.
+VALUES = (
+    Column("Variabel", width=40),
+    Column("Hvem"),
+    Column("Periode", width=10),
+    Column("Forventet", "exact"),
+    Column("Kom", "exact"),
+    Column("Differanse", "exact"),
+    Column("Margin", "exact"),
+)
+
+
+@dataclass(frozen=True)
+class Audited:
+    """An audit, with what explains it."""
+
+    audit: Audit
+    #: The explanations of what differs, by the position of the test.
+    trees: Mapping[int, Sequence[Step]]
+    #: What of the law the tests would notice, where that was asked for, and a test to complete for each hole.
+    coverage: Coverage | None
+    skeletons: Sequence[str]
+    record: Mapping[str, Any]
+
+
+def audited(audit: Audit, paths: Sequence[Path], coverage: Coverage | None, depth: int | None) -> Audited:
+    """Return what is to be said of an audit.
+
+    Args:
+        audit: the audit.
+        paths: what was audited.
+        coverage: what of the law the tests would notice, where that was asked for.
+        depth: how many levels of an explanation to show; None for all.
+    """
+    trees = {
+        number: explain_failures(outcome, audit.systems.system(outcome.case.regulation), depth)
+        for number, outcome in enumerate(audit.outcomes)
+        if outcome.status == FAILED and outcome.checks and outcome.case.regulation
+    }
+    counts = {kind: list(coverage.of(kind)) for kind in KINDS} if coverage else None
+    skeletons = [skeleton.for_change(hole.change, audit.systems) for hole in coverage.holes] if coverage else []
+    return Audited(audit, trees, coverage, skeletons, record_of(audit, paths, counts))
+
+
+def paper(found: Audited) -> Paper:
+    """Return the working paper of an audit."""
+    audit, coverage = found.audit, found.coverage
+    by_decision = _tallies("vedtak", "Etter vedtak hvis regler er kjørt", audit.by_decision())
+    by_theme = _tallies("tema", "Etter tema for det som er forventet", audit.by_theme())
+    sections = [Section([by_decision, by_theme, _regulations(audit)], "sammendrag", "Sammendrag")]
+    if coverage:
+        blocks = [*_coverage(coverage), *_holes(coverage, found.skeletons)]
+        sections.append(Section(blocks, "dekning", "Hva testene ville merket"))
+    tests = [block for number in range(len(audit.outcomes)) for block in _tested(found, number)]
+    return Paper(
+        TITLE,
+        [*sections, Section(tests, "tester", "Testene")],
+        list(_headlines(audit, audit.total, coverage)),
+        [("Avvist", str(fault)) for fault in audit.faults],
+        [SIGNATURE],
+    )
+
+
+def _headlines(audit: Audit, total: Tally, coverage: Coverage | None) -> Iterator[str]:
+    yield (
+        f"{total.tests} tester i {len(audit.files)} filer: {total.held} holder, {total.failed} holder ikke, "
+        f"{total.refused} er avvist."
+    )
+    yield f"{audit.values} verdier er holdt mot det som er forventet, i 64-bits flyttall."
+    waived = sum(bool(outcome.case.waiver) for outcome in audit.outcomes)
+    if waived:
+        yield f"{waived} tester har en videre margin enn ellers tillatt, med begrunnelse."
+    if coverage:
+        yield f"{len(coverage.tried)} små endringer av regelverket er prøvd: {len(coverage.holes)} ble ikke merket."
+
+
+def _tallies(name: str, title: str, found: Sequence[Tally]) -> Table:
+    columns = [
+        Column("", width=40),
+        *(Column(name, "count") for name in ("Tester", *map(str.capitalize, STATUSES.values()))),
+    ]
+    titles = {FOUNDATION: "Grunnregelverket", **{decision.id(): decision.title for decision in decisions()}}
+    rows: list[list[Cell]] = [[titles.get(t.name, t.name), t.tests, t.held, t.failed, t.refused] for t in found]
+    return Table(columns, rows, title, name)
+
+
+def _regulations(audit: Audit) -> Table:
+    columns = [Column("Regelverk", width=40), Column("Siste vedtak", width=40), Column("SHA-256", width=64)]
+    rows = [[_title(version), version.id, hash_of(version)] for version in audit.versions()]
+    return Table(columns, rows, "Regelverkene som er prøvd", "regelverk")
+
+
+def _title(version: Version) -> str:
+    return "Gjeldende regelverk" if version.decisions == decisions() else version.title
+
+
+def _coverage(coverage: Coverage) -> Iterator[Table]:
+    columns = [
+        Column("Endringer av", width=40),
+        Column("Merket", "count"),
+        Column("Av", "count"),
+        Column("Andel", "percent"),
+    ]
+    rows: list[list[Cell]] = [[KIND_NAMES[kind], *coverage.of(kind), coverage.percent(kind) / 100] for kind in KINDS]
+    themes = ", ".join(dict.fromkeys(name.split(".")[0] for name in coverage.unread))
+    note = (
+        "Hver endring er gjort alene, og testene som leser det som er endret, er kjørt på nytt. "
+        f"{len(coverage.unread)} tall leses ikke av noen regel ({themes}), så ingen test kan merke dem."
+    )
+    yield Table(columns, rows, "Etter slag endring", "dekning", notes=[note])
+    for subject, heading in SUBJECT_NAMES.items():
+        by_name: list[list[Cell]] = [
+            [name, noticed, of, noticed / of] for name, noticed, of in coverage.by_name(subject)
+        ]
+        yield Table([Column(heading.capitalize(), width=40), *columns[1:]], by_name, f"Etter {heading}", heading)
+
+
+def _hole_name(hole: Any) -> str:
+    return f"{hole.change.name} ({hole.change.start}): {hole.change.what}"
+
+
+def _holes(coverage: Coverage, skeletons: Sequence[str]) -> Iterator[Block]:
+    """Yield the holes, and for each of them a test to complete."""
+    if not coverage.holes:
+        return
+    columns = [Column("Endring", width=60), Column("Slag"), Column("Tester som leser det", "count")]
+    rows: list[list[Cell]] = [
+        [_hole_name(hole), KIND_NAMES[hole.change.kind].split(" (")[0], hole.read_by] for hole in coverage.holes
+    ]
+    yield Table(columns, rows, "Hull: endringer som ingen test merket")
+    yield Heading("Tester som kan tette hullene")
+    for hole, text in zip(coverage.holes, skeletons, strict=True):
+        yield Code(text.rstrip(), _hole_name(hole))
+
+
+def _tested(found: Audited, number: int) -> Iterator[Block]:
+    """Yield what is to be said of a test."""
+    outcome = found.audit.outcomes[number]
+    case, version = outcome.case, outcome.case.regulation
+    look = "held" if outcome.status == HELD else "refused"
+    yield Heading(f"{number + 1}. {case.name}: {STATUSES[outcome.status]}", look)
+    regulation = f"{_title(version)} (SHA-256 {hash_of(version)[:12]}…)" if version else "–"
+    waiver = [f"videre margin: {case.waiver}"] if case.waiver else []
+    yield Paragraph(" · ".join([case.place, regulation, *waiver]), "note")
+    if case.description:
+        yield Paragraph(case.description)
+    for reason in (*map(str, outcome.faults), *filter(None, [outcome.error])):
+        yield Paragraph(reason, "refused")
+    if outcome.checks:
+        yield Table(VALUES, [_row(check) for check in outcome.checks], name=f"{case.name}: verdiene")
+    yield from (Tree(explain.branch(tree)) for tree in found.trees.get(number, ()))
+    if sources := [_source(source) for source in found.audit.sources(outcome)]:
+        yield Paragraph("Kilder:", "note")
+        yield Items(sources)
+
+
+def _row(check: Check) -> list[Cell]:
+    unit = data.units()[check.unit]["label"]
+    label = f"{check.label} ({unit}), {check.variable}"
+    if check.difference is None:
+        return [label, check.member, check.period, _answer(check.expected), _answer(check.came), "", ""]
+    return [label, check.member, check.period, check.expected, check.came, check.difference, check.margin]
+
+
+def _answer(value: float | str) -> str:
+    return {True: "ja", False: "nei"}[value] if isinstance(value, bool) else str(value)
+
+
+def _source(source: Source) -> str:
+    value = "" if source.value is None else f" = {exact(source.value)} {data.units()[source.unit]['label']}"
+    return f"{source.name}{value}: {source.reference}"
