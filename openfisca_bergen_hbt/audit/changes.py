@@ -85,10 +85,7 @@ def all_changes(regulations: Regulations) -> list[Change]:
 
 @lru_cache
 def _rule_sources() -> str:
-    package = hashes.ROOT / "rules"
-    files = [*folder("variables").glob("*.py"), *folder("reforms").glob("*.py")]
-    files += [package / f"{name}.py" for name in hashes.RULES]
-    return "\n".join(hashes.source(path) for path in files)
+    return "\n".join(hashes.source(path) for path in [*hashes.rule_files(), *folder("reforms").glob("*.py")])
 
 
 def is_read(parameter: str) -> bool:
