@@ -12,7 +12,7 @@ from openfisca_core.periods import DateUnit, Instant, Period
 
 from openfisca_bergen_hbt.population import MonthlyInput, Population
 from openfisca_bergen_hbt.population.table import from_table
-from openfisca_bergen_hbt.rules.engine import QuickSimulation
+from openfisca_bergen_hbt.rules.core import QuickSimulation
 from openfisca_bergen_hbt.rules.groups import Layout, set_layout
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray, sum_by
 from openfisca_bergen_hbt.rules.months import months

@@ -17,7 +17,6 @@ from typing import Any
 
 import numpy
 from openfisca_core.indexed_enums import EnumArray
-from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis import history
@@ -28,7 +27,7 @@ from openfisca_bergen_hbt.law.systems import Systems
 from openfisca_bergen_hbt.law.versions import Version, in_force
 from openfisca_bergen_hbt.provenance import hashes
 from openfisca_bergen_hbt.regelverk import decisions
-from openfisca_bergen_hbt.rules.engine import PLAIN
+from openfisca_bergen_hbt.rules.core import forget_parameters, takes_parameters
 from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.vedtak import Vedtak
 
@@ -85,10 +84,7 @@ def all_changes(systems: Systems) -> list[Change]:
 
 @lru_cache
 def _rule_sources() -> str:
-    package = hashes.ROOT / "rules"
-    files = [*folder("variables").glob("*.py"), *folder("reforms").glob("*.py")]
-    files += [package / f"{name}.py" for name in hashes.RULES]
-    return "\n".join(hashes.source(path) for path in files)
+    return "\n".join(hashes.source(path) for path in [*hashes.rule_files(), *folder("reforms").glob("*.py")])
 
 
 def is_read(parameter: str) -> bool:
@@ -195,13 +191,13 @@ def _other_number(change: Change, systems: Systems) -> Iterator[Any]:
             if dated.instant_str == change.start and not any(dated is other for other, _ in changed):
                 changed.append((dated, dated.value))
                 dated.value = change.to
-    TaxBenefitSystem.get_parameters_at_instant.cache_clear()
+    forget_parameters()
     try:
         yield systems.system
     finally:
         for dated, value in changed:
             dated.value = value
-        TaxBenefitSystem.get_parameters_at_instant.cache_clear()
+        forget_parameters()
 
 
 def _other_formula(change: Change, systems: Systems) -> Iterator[Any]:
@@ -233,7 +229,7 @@ def _another(formula: Any, variable: Any) -> Any:
             return EnumArray((numpy.array(index, dtype=numpy.int16) + 1) % len(answers), variable.possible_values)
         return ~numpy.asarray(values) if variable.value_type is bool else values + 1
 
-    if formula.__code__.co_argcount > PLAIN:
+    if takes_parameters(formula):
         return lambda population, period, parameters: other(formula(population, period, parameters))
     return lambda population, period: other(formula(population, period))
 

@@ -11,11 +11,11 @@ import numpy
 from openfisca_core.errors import SituationParsingError
 from openfisca_core.periods import Period
 from openfisca_core.simulations import SimulationBuilder
-from openfisca_core.tracers import TracingParameterNodeAtInstant
 
 from openfisca_bergen_hbt.analysis.comparison import is_whole
 from openfisca_bergen_hbt.audit.cases.model import Case, Expectation
 from openfisca_bergen_hbt.law.systems import Systems
+from openfisca_bergen_hbt.rules.core import parameters_recorded
 from openfisca_bergen_hbt.text.strict_yaml import Fault
 
 HELD, FAILED, REFUSED = "held", "failed", "refused"
@@ -84,17 +84,8 @@ class Traced:
         """
         self.case = case
         self.system = system
-        original = system.get_parameters_at_instant
-        if recorder:
-            system.get_parameters_at_instant = lambda instant: TracingParameterNodeAtInstant(
-                original(instant), recorder
-            )
-        try:
-            builder = SimulationBuilder()
-            self.simulation = builder.build_from_dict(system, dict(case.situation))
-        finally:
-            if recorder:
-                del system.get_parameters_at_instant
+        with parameters_recorded(system, recorder):
+            self.simulation = SimulationBuilder().build_from_dict(system, dict(case.situation))
         self.inputs = {name: set(self.simulation.get_holder(name).get_known_periods()) for name in case.given}
 
     @cached_property

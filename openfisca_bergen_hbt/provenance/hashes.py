@@ -18,10 +18,9 @@ from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.comparison import Block
 from openfisca_bergen_hbt.grunnregelverk import DISTRIBUTION, folder
 from openfisca_bergen_hbt.population import Population, arrays
+from openfisca_bergen_hbt.provenance.statements import statements
 from openfisca_bergen_hbt.rules.money import FloatArray
 
-#: The modules of the package that rules are made of, besides those in ``variables/``.
-RULES = ("categories", "entities", "enums", "errors", "groups", "inputs", "memory", "money", "months", "need", "paths")
 #: The package's folder.
 ROOT = Path(__file__).parent.parent
 #: The libraries that a result can depend on.
@@ -50,18 +49,32 @@ def parameters() -> str:
     return of({str(path.relative_to(root).as_posix()): yaml.load(source(path), loader) for path in files})  # noqa: S506
 
 
+def rule_files() -> list[Path]:
+    """Return the modules that the law is written in and with, but for its decisions."""
+    front_doors = [ROOT / "vedtak.py", ROOT / "grunnregelverk.py"]
+    return [*sorted(folder("variables").glob("*.py")), *sorted((ROOT / "rules").rglob("*.py")), *front_doors]
+
+
+def written(*files: Path) -> str:
+    """Return the hash of what is written in modules of Python: of their statements, wherever each stands.
+
+    What a variable says of itself (its label, unit and reference) counts as what it computes does, as with parameters;
+    imports, comments, docstrings and layout do not, nor in which module or order the statements stand. So code can be
+    moved and explained better without a record saying that the law has changed.
+    """
+    return of(sorted(of(statement) for path in files for statement in statements(source(path))))
+
+
 @lru_cache
 def rules() -> str:
     """Return the hash of the rules, and of the modules that they are made of."""
-    package = ROOT / "rules"
-    files = [*sorted(folder("variables").glob("*.py")), *(package / f"{name}.py" for name in RULES)]
-    return of({path.name: source(path) for path in files})
+    return written(*rule_files())
 
 
 @lru_cache
 def decisions() -> dict[str, str]:
     """Return the hash of each decision, by its id."""
-    return {path.stem: of(source(path)) for path in sorted(folder("reforms").glob("vedtak_*.py"))}
+    return {path.stem: written(path) for path in sorted(folder("reforms").glob("vedtak_*.py"))}
 
 
 def law() -> dict[str, Any]:
@@ -86,7 +99,7 @@ def embedded(example: str, year: int) -> str:
 
     The last digits of its hours may differ between machines, as their mathematical functions do.
     """
-    recipe = source(ROOT / "population" / "embedded.py")
+    recipe = written(ROOT / "population" / "embedded.py")
     return of([example, year, recipe, [data.rows(table) for table in PUBLISHED]])
 
 

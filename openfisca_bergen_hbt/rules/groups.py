@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 import numpy
 
 from openfisca_bergen_hbt.rules import money
+from openfisca_bergen_hbt.rules.core import memory, unlisted
 from openfisca_bergen_hbt.rules.errors import SituationError
-from openfisca_bergen_hbt.rules.memory import memory
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray
 
 #: Users worked on at a time, so that what is read and written stays in the processor's cache.
@@ -92,16 +92,11 @@ def _is_left_out(group: Any) -> bool:
 
 
 def _refuse_unlisted(group: Any) -> None:
-    # Only a situation (JSON, YAML) keeps its ids in a list; populations made from arrays have every user placed.
-    if group._members_role is None or not isinstance(group.ids, list):  # noqa: SLF001 (the getter would fill it in)
-        return
-    listed = group.entity.listed_role
-    unlisted = [user for user, role in zip(group.members.ids, group._members_role, strict=True) if role is not listed]  # noqa: SLF001
-    if unlisted:
+    if forgotten := unlisted(group):
         plural = group.entity.plural
         raise SituationError(
             [plural],
-            f"{len(unlisted)} of the users, the first of them '{unlisted[0]}', are listed in no {group.entity.key}. "
+            f"{len(forgotten)} of the users, the first of them '{forgotten[0]}', are listed in no {group.entity.key}. "
             f"List each user under 'brukere' of one of the '{plural}'.",
         )
 

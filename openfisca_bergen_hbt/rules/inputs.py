@@ -12,6 +12,7 @@ import numpy
 from openfisca_core.periods import DateUnit, Instant, Period
 from openfisca_core.variables import Variable
 
+from openfisca_bergen_hbt.rules.core import as_array, keep, memory
 from openfisca_bergen_hbt.rules.errors import SituationError
 from openfisca_bergen_hbt.rules.groups import without_users
 from openfisca_bergen_hbt.rules.money import FloatArray, krone
@@ -57,7 +58,7 @@ def refuse(holder: Any, period: Period, wrong: Any, message: str) -> None:
 
 def _owned(holder: Any, array: Any) -> Any:
     """Return the input as an array that the caller can't change afterwards."""
-    given = holder._to_array(array)  # noqa: SLF001 (core's own set_input functions do the same)
+    given = as_array(holder, array)
     if given.flags.writeable:
         given = given.copy()
         given.flags.writeable = False
@@ -71,8 +72,8 @@ def _parameters(holder: Any, period: Period) -> Any:
 def _dispatch(holder: Any, period: Period, check: Any) -> None:
     """Set a month's input, or a year's for each of its months; refuse a month that is given twice."""
     if period.unit not in (DateUnit.MONTH, DateUnit.YEAR):
-        holder._set(period, holder.default_array())  # noqa: SLF001 (raises core's own error about periods)
-    given_by = holder.__dict__.setdefault("given_by", {})
+        keep(holder, period, holder.default_array())  # raises core's own error about periods
+    given_by = memory(holder).setdefault("given_by", {})
     calendar_year = period.unit == DateUnit.YEAR and period.size == 1 and period.start.month == 1
     sub_periods = months(period) if calendar_year else period.get_subperiods(DateUnit.MONTH)
     years = {month.start.year for month in sub_periods}
@@ -88,7 +89,7 @@ def _dispatch(holder: Any, period: Period, check: Any) -> None:
     array = check(sub_periods[0])
     for month in sub_periods:
         given_by[month] = period
-        holder._set(month, array)  # noqa: SLF001 (core's own set_input functions do the same)
+        keep(holder, month, array)
 
 
 def hours_per_week(holder: Any, period: Period, array: Any) -> None:
@@ -186,7 +187,7 @@ def whole_kroner(holder: Any, period: Period, array: Any) -> None:
     kroner = _owned(holder, array)
     exact = (numpy.abs(kroner) <= MOST_KRONER) & (kroner == numpy.floor(kroner))
     refuse(holder, period, ~exact, "send whole kroner.")
-    holder._set(period, kroner)  # noqa: SLF001 (core's own set_input functions do the same)
+    keep(holder, period, kroner)
 
 
 def directors_kroner(holder: Any, period: Period, array: Any) -> None:
@@ -195,7 +196,7 @@ def directors_kroner(holder: Any, period: Period, array: Any) -> None:
     Raises:
         SituationError: kroner that are not whole, or given to a unit without users.
     """
-    _refuse_without_users(holder, period, holder._to_array(array))  # noqa: SLF001 (as core's own set_input functions)
+    _refuse_without_users(holder, period, as_array(holder, array))
     whole_kroner(holder, period, array)
 
 
@@ -207,7 +208,7 @@ def driving_time(holder: Any, period: Period, array: Any) -> None:
     """
     hours = _not_negative(holder, period, _owned(holder, array))
     _refuse_without_users(holder, period, hours)
-    holder._set(period, hours)  # noqa: SLF001 (core's own set_input functions do the same)
+    keep(holder, period, hours)
 
 
 def yearly_amount(holder: Any, period: Period, array: Any) -> None:
@@ -216,7 +217,7 @@ def yearly_amount(holder: Any, period: Period, array: Any) -> None:
     Raises:
         SituationError: a number out of bounds.
     """
-    holder._set(period, _not_negative(holder, period, _owned(holder, array)))  # noqa: SLF001 (as core's own)
+    keep(holder, period, _not_negative(holder, period, _owned(holder, array)))
 
 
 def _refuse_without_users(holder: Any, period: Period, array: Any) -> None:

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
-
-def memory(simulation: Any) -> dict[Hashable, Any]:
-    """Return the place where a simulation keeps what its formulas share."""
-    kept: dict[Hashable, Any] = simulation.__dict__.setdefault("_bergen_hbt_memory", {})
-    return kept
+from openfisca_bergen_hbt.rules.core import memory
 
 
 def shared(simulation: Any, work: Callable[..., Any], arrays: Iterable[Any], *constants: Hashable) -> Any:

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple, TypeVar
 import numpy
 from openfisca_core.periods import Period
 
+from openfisca_bergen_hbt.rules.core import memory, values_by_period
 from openfisca_bergen_hbt.rules.groups import of_agency, sum_units
-from openfisca_bergen_hbt.rules.memory import memory
 from openfisca_bergen_hbt.rules.money import FloatArray, krone
 from openfisca_bergen_hbt.rules.months import january, months_so_far
 
@@ -101,7 +101,7 @@ def _path(
     A step that is kept is used only while the variable still holds the array that the step was made of.
     """
     kept: list[tuple[FloatArray, Step]] = memory(units.simulation).setdefault((variable, over[0]), [])
-    held = units.get_holder(variable)._memory_storage._arrays  # noqa: SLF001 (core's own way in parses the period anew)
+    held = values_by_period(units, variable)
     gone = 0
     while gone < min(len(kept), len(over)) and held.get(over[gone]) is kept[gone][0]:
         gone += 1

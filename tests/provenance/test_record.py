@@ -141,28 +141,6 @@ def test_a_regulation_s_hash_tells_its_decisions_and_numbers(foundation):
     assert len(found) == 3
 
 
-def test_the_rules_are_the_modules_that_variables_are_made_of():
-    """What ``variables/`` imports of the package, and what that imports, is hashed as rules."""
-    import ast
-
-    package = hashes.ROOT / "rules"
-
-    def imported(path):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("openfisca_bergen_hbt.rules"):
-                module = node.module.removeprefix("openfisca_bergen_hbt.rules").lstrip(".")
-                yield from [module] if module else [alias.name for alias in node.names]
-
-    waiting = [name for path in folder("variables").glob("*.py") for name in imported(path)]
-    found = set()
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += imported(package / f"{name}.py")
-    assert found == set(hashes.RULES)
-
-
 def test_what_differs_is_said_with_the_amount(people):
     before = recorded(people)
     assert rerun.differences(before, copy.deepcopy(before)) == []

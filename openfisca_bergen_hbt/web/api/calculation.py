@@ -7,7 +7,7 @@ from typing import Any
 import numpy
 from openfisca_core.errors import SituationParsingError
 
-from openfisca_bergen_hbt.rules.engine import QuickSimulation
+from openfisca_bergen_hbt.rules.core import QuickSimulation
 from openfisca_bergen_hbt.web.api import situations
 from openfisca_bergen_hbt.web.api.errors import RequestError, of_situation
 from openfisca_bergen_hbt.web.api.situations import Column, Limits, Situation

@@ -35,8 +35,11 @@ class Sent:
 class InMemory(Request):
     """A request whose files are kept in memory, and never written to the disk."""
 
-    def _get_file_stream(self, *_arguments: Any, **_named: Any) -> Any:
-        return io.BytesIO()
+    def make_form_data_parser(self) -> Any:
+        """Return Werkzeug's parser, with a place in memory for each file."""
+        parser = super().make_form_data_parser()
+        parser.stream_factory = lambda *_arguments, **_named: io.BytesIO()
+        return parser
 
 
 def sent_with(request: Request) -> dict[str, Sent]:

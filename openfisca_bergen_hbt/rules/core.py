@@ -1,0 +1,179 @@
+"""All that we rely on of OpenFisca-core that it does not promise: its private parts, and tricks with its objects.
+
+No other module of the package touches them (``tests/house/test_private_parts.py``), and ``tests/rules/test_core.py``
+says which of them a core that is new to us has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from openfisca_core.entities import GroupEntity, Role
+from openfisca_core.errors import SpiralError
+from openfisca_core.periods import Period
+from openfisca_core.populations import GroupPopulation, Population
+from openfisca_core.simulations import Simulation
+from openfisca_core.taxbenefitsystems import TaxBenefitSystem
+from openfisca_core.tracers import TracingParameterNodeAtInstant
+from openfisca_core.variables import Variable
+
+
+def memory(thing: Any) -> dict[Hashable, Any]:
+    """Return the place where one of core's objects, a simulation or a holder, keeps what we know of it."""
+    kept: dict[Hashable, Any] = thing.__dict__.setdefault("_bergen_hbt_memory", {})
+    return kept
+
+
+def as_array(holder: Any, given: Any) -> Any:
+    """Return an input as the array that core makes of it, one value for each member; core raises where it can't."""
+    return holder._to_array(given)
+
+
+def keep(holder: Any, period: Period, values: Any) -> None:
+    """Keep an input for a period of the variable's own; core raises its own error for another period."""
+    holder._set(period, values)
+
+
+def values_by_period(population: Any, variable: str) -> Mapping[Period, Any]:
+    """Return what a variable was given or computed to be, by period; core's own way in parses the period anew."""
+    found: Mapping[Period, Any] = population.get_holder(variable)._memory_storage._arrays
+    return found
+
+
+def takes_parameters(formula: Any) -> bool:
+    """Return whether a formula takes parameters beside the population and the period."""
+    return bool(formula.__code__.co_argcount > 2)  # noqa: PLR2004 (the two)
+
+
+def forget_parameters() -> None:
+    """Have core read parameters anew, after one was changed in place."""
+    TaxBenefitSystem.get_parameters_at_instant.cache_clear()
+
+
+@contextmanager
+def parameters_recorded(system: Any, recorder: Any) -> Iterator[None]:
+    """Tell a recorder which parameters of a system are read meanwhile, also by checks of inputs.
+
+    Args:
+        system: the tax-benefit system.
+        recorder: has ``record_parameter_access(name, period, value)``, as core's tracer has; None for none.
+    """
+    if recorder is None:
+        yield
+        return
+    original = system.get_parameters_at_instant
+    system.get_parameters_at_instant = lambda instant: TracingParameterNodeAtInstant(original(instant), recorder)
+    try:
+        yield
+    finally:
+        del system.get_parameters_at_instant
+
+
+class GroupRole(Role):
+    """A role that equals any other role of the same key."""
+
+    def __eq__(self, other: object) -> bool:
+        """Compare by key, so that a listed member has the role that ``has_role`` asks for."""
+        return isinstance(other, Role) and other.key == self.key
+
+    def __hash__(self) -> int:
+        """Hash by key, as equality does."""
+        return hash(self.key)
+
+
+class MemberGroup(GroupEntity):
+    """A group that can tell the users whom a request lists from those whom core places on its own.
+
+    Core gives a listed user the role that it finds in ``roles``, and a user whom the request forgot the first of
+    ``flattened_roles``. The two are equal but not the same object here, so that ``unlisted`` can tell them apart.
+    """
+
+    def __init__(self, key: str, plural: str, label: str, doc: str) -> None:
+        member = {"key": "bruker", "plural": "brukere", "label": "Brukere", "doc": "Brukerne som hører til gruppen."}
+        super().__init__(key, plural, label, doc, [member])
+        self.listed_role = GroupRole(member, self)
+        self.BRUKER = GroupRole(member, self)
+        self.roles = (self.listed_role,)
+        self.flattened_roles = (self.BRUKER,)
+
+
+def unlisted(group: Any) -> list[Any]:
+    """Return the ids of the users whom a situation lists in none of the groups, and core has placed on its own."""
+    roles = group._members_role  # the public way in would fill it in
+    # Only a situation (JSON, YAML) keeps its ids in a list; populations made from arrays have every user placed.
+    if roles is None or not isinstance(group.ids, list):
+        return []
+    listed = group.entity.listed_role
+    return [user for user, role in zip(group.members.ids, roles, strict=True) if role is not listed]
+
+
+class _Quick:
+    """A population whose variables are asked of the simulation at once where they have been asked for before.
+
+    Core looks up, for each question, whether the variable belongs to the entity and the period to the variable; a
+    variable that the population holds has been through that.
+    """
+
+    simulation: Any
+    _holders: Mapping[str, Any]
+
+    def __call__(self, variable: str, period: Any, options: Any = None) -> Any:
+        """Return a variable of the population for a period."""
+        if variable in self._holders and options is None and type(period) is Period:
+            return self.simulation.calculate(variable, period)
+        return super().__call__(variable, period, options)  # type: ignore[misc] # of core's population
+
+
+class _QuickPopulation(_Quick, Population):
+    """The users."""
+
+
+class _QuickGroup(_Quick, GroupPopulation):
+    """Units, areas or agencies."""
+
+
+class QuickSimulation(Simulation):
+    """Core's simulation for populations that are built from arrays, without what core does anew each time.
+
+    With 4 000 users the rules themselves take less time than core's bookkeeping around some 190 formulas. The results
+    are the same: a traced calculation, and anything unusual, goes core's own way.
+    """
+
+    def __init__(self, system: Any, populations: Any) -> None:
+        for population in populations.values():
+            population.__class__ = _QuickPopulation if population.entity.is_person else _QuickGroup
+        super().__init__(system, populations)
+
+    def calculate(self, variable_name: str, period: Any) -> Any:
+        """Return a variable for a period, from what is held if it is there."""
+        variable = self.tax_benefit_system.variables.get(variable_name)
+        if self.trace or variable is None or type(period) is not Period:
+            return super().calculate(variable_name, period)
+        population = self.populations[variable.entity.key]
+        holder = population._holders.get(variable_name) or population.get_holder(variable_name)
+        held = holder._memory_storage._arrays
+        if period in held:
+            return held[period]
+        if not self._is_plain(variable, period):
+            return super().calculate(variable_name, period)
+        self.tracer.record_calculation_start(variable_name, period)
+        try:
+            self._check_for_cycle(variable_name, period)
+            values = self._run_formula(variable, population, period)
+            if values is None:
+                values = holder.default_array()
+            held[period] = values = self._cast_formula_result(values, variable)
+        except SpiralError:
+            return holder.default_array()
+        finally:
+            self.tracer.record_calculation_end()
+            self.purge_cache_of_invalid_values()
+        return values
+
+    def _is_plain(self, variable: Variable, period: Period) -> bool:
+        """Return whether core would do nothing but run the variable's formula, once for the period."""
+        of_its_own = period.unit == variable.definition_period and period.size == 1
+        core_decides = self.memory_config or self.opt_out_cache or self.start_computation_period
+        return of_its_own and not variable.is_neutralized and not core_decides
