@@ -47,8 +47,8 @@ class DataOptions:
 
     def files(self) -> Files:
         """Return the files to read."""
-        from openfisca_bergen_hbt.intake.file_table import Written
-        from openfisca_bergen_hbt.intake.microdata import Files  # dataframely takes its time to import
+        from openfisca_bergen_hbt.intake.microdata import Files  # polars takes its time to import
+        from openfisca_bergen_hbt.intake.sheet import Written
 
         assert self.data  # noqa: S101 (has_data says so)
         written = Written(self.encoding, self.delimiter, self.decimal, self.sheet)
@@ -141,8 +141,8 @@ def read(given: DataOptions, year: int) -> Microdata:
     Raises:
         click.UsageError: files that can't be used, with all that is wrong.
     """
-    from openfisca_bergen_hbt.intake.findings import DataError  # dataframely takes its time to import
     from openfisca_bergen_hbt.intake.microdata import read_population
+    from openfisca_bergen_hbt.intake.problems import DataError  # polars takes its time to import
 
     try:
         found = read_population(given.files(), year)

@@ -40,10 +40,10 @@ def population(*, year: int, example: str, scale: int, output: Path, units_outpu
     for path in outputs:
         may_write(path, force=force)
     people = embedded.EXAMPLES[example](year)
-    tables = {output: export.users(people, year, scale)}
+    tables = {output: export.users_table(people, year, scale)}
     if units_output:
-        tables[units_output] = export.units(people)
-    contents = known(lambda: {path: export.as_file(table, path.suffix.lower()) for path, table in tables.items()})
+        tables[units_output] = export.units_table(people)
+    contents = known(lambda: {path: export.file_content(table, path.suffix.lower()) for path, table in tables.items()})
     deliver_all(dict(contents.items()), force=force)
     click.echo(people.description, err=True)
     if units_output is None and people.units:

@@ -1,4 +1,4 @@
-"""The cells of a table as what they mean: numbers, names and months; and what can't be read as such."""
+"""The cells of a sheet as what they mean: numbers, names and months; and what can't be read as such."""
 
 from __future__ import annotations
 
@@ -7,155 +7,148 @@ from datetime import date
 
 import polars
 
-from openfisca_bergen_hbt.intake.file_table import ROW, Table
-from openfisca_bergen_hbt.intake.findings import SHOWN, Findings, shown
-from openfisca_bergen_hbt.intake.order import alphabetical
+from openfisca_bergen_hbt.intake.columns import FileColumn
+from openfisca_bergen_hbt.intake.problems import ROW, Problem, excerpt, problems_where, rows_said
+from openfisca_bergen_hbt.intake.sheet import Sheet
 from openfisca_bergen_hbt.text import numerals
 
 #: What the cells of a text column may be.
 TEXTS = (polars.String, polars.Categorical, polars.Enum, polars.Null)
+#: What cells are, in the order in which they are read.
+KINDS = ("numbers", "names", "pseudonyms", "months", "choices")
+TWO_MARKS = (
+    "has a decimal comma, and other numbers of the file a decimal point. Write them all in one way; or say with "
+    "--decimal comma (or point) what holds, and the others are refused."
+)
+TWO_WAYS = "can be read in two ways, with decimals or with thousands: say which by --decimal comma or point."
+NO_MONTH = "is not a month. Write YYYY-MM, or a day in it as YYYY-MM-DD or DD.MM.YYYY."
 
 
-def at(table: Table, wrong: polars.Series) -> tuple[list[int], polars.DataFrame]:
-    """Return the numbers of the rows that are wrong, and the first of the rows, as many as a message shows."""
-    rows = table.frame.filter(wrong)
-    return rows[ROW].to_list(), rows.head(SHOWN)
+def typed_cells(sheet: Sheet, columns: Sequence[FileColumn]) -> tuple[polars.DataFrame, str, list[Problem]]:
+    """Return the columns asked for as what they mean, how they were read in words, and what could not be.
 
-
-def read_numbers(table: Table, columns: Sequence[str], findings: Findings) -> None:
-    """Turn columns into numbers; what is none becomes null and a finding.
-
-    Text is read with the decimal mark that is given, or that some cell of these columns shows beyond doubt.
+    A number that could not be read is 0, a month null; a column that could not be read stands as it was.
     """
-    for name in columns:
-        column = table.frame[name]
-        if column.dtype in TEXTS:
-            table.frame = table.frame.with_columns(column.cast(polars.String))
-        elif column.dtype.is_numeric() or column.dtype.is_decimal():
-            table.frame = table.frame.with_columns(column.cast(polars.Float64))
-        else:
-            findings.add(table.file, name, f"the column holds {column.dtype}, and not numbers.")
-            table.frame = table.frame.with_columns(polars.lit(None, polars.Float64).alias(name))
-    texts = [name for name in columns if table.frame[name].dtype == polars.String]
+    cells = sheet.cells.select(ROW, *sheet.headings)
+    asked = [
+        (kind, cells[it.name]) for kind in KINDS for it in columns if it.cells == kind and it.name in cells.columns
+    ]
+    fit = {kind: [column for of, column in asked if of == kind and _fits(column.dtype, kind)] for kind in KINDS}
+    problems = [
+        Problem(f"the column holds {column.dtype}, and not {'names' if kind == 'pseudonyms' else kind}.", column.name)
+        for kind, column in asked
+        if not _fits(column.dtype, kind)
+    ]
+    numbers, mark, unread = _numbers(fit["numbers"], sheet)
+    months = [_months(column, cells) for column in fit["months"]]
+    typed = [*map(_names, fit["names"]), *map(_texts, fit["pseudonyms"]), *map(_choices, fit["choices"])]
+    typed += [*numbers, *(month for month, _ in months)]
+    problems += [*unread, *(problem for _, no_months in months for problem in no_months)]
+    return cells.with_columns(typed), f"{sheet.how}, {numerals.MARK_NAMES[mark]}" if mark else sheet.how, problems
+
+
+def _fits(dtype: polars.DataType, kind: str) -> bool:
+    """Return whether a column may hold what it should."""
+    if kind in ("months", "choices"):
+        return kind == "choices" or not dtype.is_nested()
+    return dtype.is_numeric() or dtype in TEXTS
+
+
+def _numbers(columns: Sequence[polars.Series], sheet: Sheet) -> tuple[list[polars.Series], str, list[Problem]]:
+    """Return columns as numbers, the decimal mark of those that were text (if any were), and what is no number."""
+    texts = [column.cast(polars.String) for column in columns if column.dtype in TEXTS]
+    numbers = [column.cast(polars.Float64) for column in columns if column.dtype not in TEXTS]
     if not texts:
-        return
-    mark = table.decimal or _mark(table, texts, findings)
-    table.say_decimal(mark)
-    hint = {",": " with a decimal comma", ".": " with a decimal point"}.get(table.decimal or "", "")
-    for name in texts:
-        text = table.frame[name]
-        number = _in_mixed(text, mark) if table.mixed else numerals.numbers(text, mark)
-        written = text.is_not_null() & (text.str.strip_chars() != "")
-        wrong = written & number.is_null()
-        if wrong.any():
-            rows, cells = at(table, wrong)
-            values = [shown(value) for value in cells[name].to_list()]
-            findings.add(table.file, name, f"is not a number{hint}. Write one; 0 for nothing.", rows, values)
+        return numbers, "", []
+    mark, problems = (sheet.decimal, []) if sheet.decimal else _decimal_mark(texts, sheet)
+    hint = f" with a {numerals.MARK_NAMES[mark]}" if sheet.decimal else ""
+    message = f"is not a number{hint}. Write one; 0 for nothing."
+    for text in texts:
+        number = _numbers_in_mixed(text, mark) if sheet.mixed else numerals.numbers(text, mark)
+        wrong = (text.str.strip_chars() != "") & number.is_null()
+        problems += problems_where(wrong, sheet.cells, text.name, message, show=excerpt)
         # what is reported here is not to be called missing, or too large, as well
-        reported = table.frame[ROW].is_in(list(findings.rows_of(table.file, name)))
-        table.frame = table.frame.with_columns(number.set(reported, 0) if reported.any() else number)
+        said = rows_said(text.name, problems)
+        numbers.append(number.set(sheet.cells[ROW].is_in(said), 0) if said else number)
+    return numbers, mark, problems
 
 
-def _mark(table: Table, columns: Sequence[str], findings: Findings) -> str:
-    """Return the decimal mark of a table's texts, and find fault with what leaves it open."""
-    texts = [table.frame[name] for name in columns]
+def _decimal_mark(texts: Sequence[polars.Series], sheet: Sheet) -> tuple[str, list[Problem]]:
+    """Return the decimal mark that some text shows beyond doubt, and what leaves it open."""
     found = numerals.marks(texts)
-    if table.mixed:  # numbers come with a point, texts with a comma
-        found -= {"."} if "," in found else set()
-    if len(found) > 1:
-        for name, text in zip(columns, texts, strict=True):
-            rows, cells = at(table, numerals.clearly(text, ","))
-            message = (
-                "has a decimal comma, and other numbers of the file a decimal point. Write them all in one way; or say "
-                "with --decimal comma (or point) what holds, and the others are refused."
-            )
-            if rows:
-                findings.add(table.file, name, message, rows, [shown(v) for v in cells[name].to_list()])
-        return "."
-    if not found:
-        for name, text in zip(columns, texts, strict=True):
-            rows, cells = at(table, numerals.ambiguous(text))
-            message = "can be read in two ways, with decimals or with thousands: say which by --decimal comma or point."
-            if rows:
-                findings.add(table.file, name, message, rows, [shown(v) for v in cells[name].to_list()])
-        return ","
-    (mark,) = found
-    return mark
+    if sheet.mixed and "," in found:  # numbers come with a point, texts with a comma
+        found = {","}
+    if len(found) == 1:
+        return found.pop(), []
+    message = TWO_MARKS if found else TWO_WAYS
+    unclear = [numerals.clearly(text, ",") if found else numerals.ambiguous(text) for text in texts]
+    problems = [
+        problem
+        for text, wrong in zip(texts, unclear, strict=True)
+        for problem in problems_where(wrong, sheet.cells, text.name, message, show=excerpt)
+    ]
+    return "." if found else ",", problems
 
 
-def _in_mixed(text: polars.Series, mark: str) -> polars.Series:
+def _numbers_in_mixed(text: polars.Series, mark: str) -> polars.Series:
     """Return numbers of which some were numbers already, written with a point, and some are text."""
     as_written = numerals.numbers(text, mark)
     if mark == ".":
         return as_written
     plain = text.str.contains(r"^-?\d+(\.\d+)?([eE][-+]?\d+)?$") & ~numerals.ambiguous(text)
-    return polars.select(
-        polars.when(plain).then(numerals.numbers(text, ".")).otherwise(as_written).alias(text.name),
-    ).to_series()
+    return numerals.numbers(text, ".").zip_with(plain, as_written)
 
 
-def read_names(table: Table, columns: Sequence[str], findings: Findings) -> None:
-    """Turn columns into names, as polars' ``Enum`` in Norwegian alphabetical order; nothing is null."""
-    for name in columns:
-        column = table.frame[name]
-        different = column.unique()
-        cleaned = _as_text(different)
-        if cleaned is None:
-            findings.add(table.file, name, f"the column holds {column.dtype}, and not names.")
-            continue
-        found = sorted(cleaned.drop_nulls().unique().to_list(), key=alphabetical)
-        names = column.replace_strict(different, cleaned, return_dtype=polars.Enum(found)).alias(name)
-        table.frame = table.frame.with_columns(names)
-        for near in _alike(found):
-            table.notes.append(f"column {name}: {' and '.join(map(repr, near))} are read as different names")
+def _names(column: polars.Series) -> polars.Series:
+    """Return a column as names: polars' ``Enum`` in Norwegian alphabetical order."""
+    different = column.unique()
+    names = _texts(different)
+    kind = polars.Enum(sorted(names.drop_nulls().unique(), key=alphabetical))
+    return column.replace_strict(different, names, return_dtype=kind)
 
 
-def read_keys(table: Table, name: str, findings: Findings) -> None:
-    """Turn a column into text without space around it; nothing is null."""
-    text = _as_text(table.frame[name])
-    if text is None:
-        findings.add(table.file, name, f"the column holds {table.frame[name].dtype}, and not names.")
-    else:
-        table.frame = table.frame.with_columns(text)
+def alphabetical(name: str) -> tuple[str, str]:
+    """Return what a name is sorted by: æ, ø and å come last, in this order."""
+    return name.casefold().translate(str.maketrans("æøå", "{|}")), name
 
 
-def _as_text(cells: polars.Series) -> polars.Series | None:
-    """Return cells as text: whole numbers without decimals, nothing as null; None where they are neither."""
+def names_in(column: polars.Series) -> list[str]:
+    """Return the names that a column of names holds, in their order."""
+    assert isinstance(column.dtype, polars.Enum)  # noqa: S101 (_names makes it so)
+    return column.dtype.categories.to_list()
+
+
+def names_alike(column: polars.Series) -> list[str]:
+    """Return the names in a column that differ in nothing but capitals and spaces, as a message says them."""
+    by_letters: dict[str, list[str]] = {}
+    for name in names_in(column):
+        by_letters.setdefault("".join(name.casefold().split()), []).append(name)
+    return [" and ".join(map(repr, alike)) for alike in by_letters.values() if len(alike) > 1]
+
+
+def _texts(cells: polars.Series) -> polars.Series:
+    """Return cells as text without space around it: whole numbers without decimals, nothing as null."""
     if cells.dtype.is_float():
         whole = cells.cast(polars.Int64, strict=False)
         if (whole.cast(polars.Float64) == cells).fill_null(value=True).all():
             cells = whole
-    if not (cells.dtype.is_numeric() or cells.dtype in TEXTS):
-        return None
     text = cells.cast(polars.String).str.strip_chars()
     return text.set(text == "", None)
 
 
-def _alike(names: Sequence[str]) -> list[list[str]]:
-    """Return names that differ in nothing but capitals and spaces."""
-    alike: dict[str, list[str]] = {}
-    for name in names:
-        alike.setdefault("".join(name.casefold().split()), []).append(name)
-    return [same for same in alike.values() if len(same) > 1]
+def _choices(column: polars.Series) -> polars.Series:
+    texts = ["" if cell is None else str(cell).strip() for cell in column.to_list()]
+    return polars.Series(column.name, [text or None for text in texts], polars.String)
 
 
-def read_months(table: Table, name: str, findings: Findings) -> None:
-    """Turn a column into the first day of its month; what is no month becomes null and a finding."""
-    column = table.frame[name]
-    if column.dtype == polars.Datetime:
-        column = column.cast(polars.Date)
-    if column.dtype.is_float():
-        column = column.cast(polars.Int64, strict=False)
-    months: list[date | None] = []
+def _months(column: polars.Series, cells: polars.DataFrame) -> tuple[polars.Series, list[Problem]]:
+    """Return a column as the first day of its month, and what is no month."""
+    if column.dtype.is_float() or column.dtype == polars.Datetime:
+        column = column.cast(polars.Int64 if column.dtype.is_float() else polars.Date, strict=False)
     different = column.unique()
-    for value in different.to_list():
-        found = numerals.month(value) if value is not None else None
-        months.append(date(*found, 1) if found else None)
-    firsts = column.replace_strict(different, polars.Series(months, dtype=polars.Date), return_dtype=polars.Date)
-    blank = column.is_null() | (column.str.strip_chars() == "" if column.dtype == polars.String else False)
-    wrong = firsts.is_null() & ~blank
-    if wrong.any():
-        rows, cells = at(table, wrong)
-        message = "is not a month. Write YYYY-MM, or a day in it as YYYY-MM-DD or DD.MM.YYYY."
-        findings.add(table.file, name, message, rows, [shown(value) for value in cells[name].to_list()])
-    table.frame = table.frame.with_columns(firsts.alias(name))
+    months = [numerals.month(cell) for cell in different]
+    days = polars.Series([date(*month, 1) if month else None for month in months], dtype=polars.Date)
+    firsts = column.replace_strict(different, days, return_dtype=polars.Date)
+    written = column.str.strip_chars() != "" if column.dtype == polars.String else column.is_not_null()
+    wrong = written & firsts.is_null()
+    return firsts, problems_where(wrong, cells.with_columns(column), column.name, NO_MONTH, show=excerpt)

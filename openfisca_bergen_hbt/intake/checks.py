@@ -1,143 +1,125 @@
-"""What users, units and frames must be like, as schemas of dataframely, and what to say where they are not."""
+"""What users, units and frames must be like, as rules, and what to say where they are broken."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
-import dataframely
 import polars
 
-from openfisca_bergen_hbt.grunnregelverk import first_value
-from openfisca_bergen_hbt.intake.file_table import ROW, Table
-from openfisca_bergen_hbt.intake.findings import SHOWN, Findings
+from openfisca_bergen_hbt.intake.columns import CHOICES, UNITS, folded
+from openfisca_bergen_hbt.intake.problems import ROW, Problem, problems_where, rows_said
+from openfisca_bergen_hbt.population.table import USER_INPUTS
 from openfisca_bergen_hbt.text.names import nearest
 
-#: What to say of a rule that every column has, by the end of its name in dataframely.
-SAID = {
-    "nullability": "is missing. Fill it in, or take the row out.",
-    "nan": "is not a number. Write one; 0 for nothing.",
-    "inf": "is not a finite number. Correct it.",
-    "min": "is below {min}. Correct it.",
-    "max": "is above {max}. Correct it.",
-}
+#: Rules of which nothing is shown of what stands there, and the column of which nothing is ever shown.
+MISSING, ONCE = "missing", "once"
+PSEUDONYM = "bruker"
 
 
-#: Rules that look at several columns or rows, by name, each with what to say where it is broken.
-Rules = dict[str, tuple[polars.Expr, str]]
+@dataclass(frozen=True)
+class Rule:
+    """What holds of every row."""
+
+    name: str
+    #: The column that is wrong where it does not hold.
+    column: str
+    #: Whether it holds; null where there is nothing to be wrong.
+    expression: polars.Expr
+    #: What to say where it does not.
+    message: str
+    #: What to add for each cell.
+    advice: Callable[[str], str] | None = None
+    #: The column that says which rows they are, where it is another.
+    shows: str = ""
 
 
-def users(table: Table, year: int, most_hours: float, units: Sequence[str] | None, findings: Findings) -> None:
-    """Check a table of users.
+def problems_of(rows: polars.DataFrame, rules: Iterable[Rule], known: Sequence[Problem] = ()) -> list[Problem]:
+    """Return the rules that rows break, as problems.
 
     Args:
-        table: the table, its cells read.
-        year: the year that its months lie in.
-        most_hours: the most hours that a week has.
-        units: the units that there are; None where no file says.
-        findings: where to add what is wrong.
+        rows: the rows.
+        rules: the rules; those about columns that the rows lack are left out.
+        known: what is known to be wrong. A cell of which something is known is not called missing.
     """
-    frame = table.frame
-    said: dict[str, str] = {}
-    rules: dict[str, Any] = {}
-    for name in frame.columns:
-        if name in ("timer_per_uke", "vurdert_timer_per_uke"):
-            rules[name] = _number(0, most_hours)
-        elif name in ("besoek_per_uke", "normtid_minutter_per_besoek"):
-            rules[name] = _number(0, None)
-        elif name != ROW:
-            rules[name] = _given(frame[name])
-    if "maaned" in frame.columns:
-        rules["maaned"] = dataframely.Date(nullable=False, min=date(year, 1, 1), max=date(year, 12, 31))
-        outside = f"lies outside {year}. Give its year with --year, or take the row out."
-        said |= {"maaned|min": outside, "maaned|max": outside}
-    for found in (_of_visits(frame, most_hours), _of_units(units), _of_users(frame), _of_groups(frame)):
-        for name, (rule, message) in found.items():
-            rules[name], said[name] = _rule(rule), message
-    columns = {
-        "visits": "besoek_per_uke",
-        "known": "enhet",
-        "once": "bruker",
-        "one_unit": "bruker",
-        "one_byomraade": "enhet",
-        "one_etat": "enhet",
-    }
-    _check(table, rules, said, columns, findings, known_units=units or ())
+    about = [rule for rule in rules if {*rule.expression.meta.root_names()} <= {*rows.columns}]
+    holds = rows.select(rule.expression.all().alias(f"{rule.name} {rule.column}") for rule in about)
+    problems = list(known)
+    for rule in (rule for rule, column in zip(about, holds, strict=True) if not column[0]):
+        said = rows_said(rule.column, problems) if rule.name == MISSING else []
+        broken = ~rule.expression.fill_null(value=True) & ~polars.col(ROW).is_in(said)
+        show = None if rule.name in (MISSING, ONCE) or rule.column == PSEUDONYM else _shown
+        for problem in problems_where(broken, rows, rule.column, rule.message, show=show, shows=rule.shows):
+            advice = [rule.advice(value) for value in problem.values] if rule.advice else ()
+            problems.append(replace(problem, advice=advice))
+    return problems[len(known) :]
 
 
-def _of_visits(frame: polars.DataFrame, most_hours: float) -> Rules:
-    """Return the rule that visits take no more hours than a week has; hours given directly take their place."""
-    if "besoek_per_uke" not in frame.columns or "timer_per_uke" in frame.columns:
-        return {}
-    own = "normtid_minutter_per_besoek"
-    minutes = polars.col(own) if own in frame.columns else polars.lit(first_value("normtid.minutter_per_besoek"))
-    message = f"visits times minutes per visit make more than {most_hours:g} hours a week. Correct one."
-    return {"visits": (polars.col("besoek_per_uke") * minutes / 60 <= most_hours, message)}
+def _shown(value: object) -> str:
+    if isinstance(value, date):
+        return f"{value:%Y-%m}"
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _of_units(units: Sequence[str] | None) -> Rules:
-    """Return the rule that units are known, where a file says which there are."""
-    if units is None:
-        return {}
-    known = polars.col("enhet").cast(polars.String).is_in(list(units))
-    return {"known": (known, "is no unit of the file of units. Add it there, or correct the name.")}
+def _given(column: str) -> Rule:
+    return Rule(MISSING, column, polars.col(column).is_not_null(), "is missing. Fill it in, or take the row out.")
 
 
-def _of_users(frame: polars.DataFrame) -> Rules:
-    """Return the rules that a user stands once (in a month), and in one unit."""
-    if "bruker" not in frame.columns or not _may_repeat(frame["bruker"]):
-        return {}
-    monthly = "maaned" in frame.columns
-    once = polars.len().over(["bruker", "maaned"] if monthly else ["bruker"]) == 1
-    said = "the same user stands here twice" + (" for a month." if monthly else ". Keep one row.")
-    one_unit = polars.col("enhet").n_unique().over("bruker") == 1
-    two_units = "the same user stands in two units. Give the user a pseudonym for each, or keep one."
-    return {"once": (once, said), "one_unit": (one_unit, two_units)}
+def _number(column: str, low: float | None = None, high: float | None = None) -> Iterator[Rule]:
+    """Yield the rules of a number, where there is one."""
+    cell = polars.col(column)
+    if low is not None:
+        yield Rule("low", column, cell >= low, f"is below {low:g}. Correct it.")
+    if high is not None:
+        yield Rule("high", column, cell <= high, f"is above {high:g}. Correct it.")
+    yield Rule("finite", column, ~cell.is_infinite(), "is not a finite number. Correct it.")
+    yield Rule("number", column, ~cell.is_nan(), "is not a number. Write one; 0 for nothing.")
 
 
-def _of_groups(frame: polars.DataFrame) -> Rules:
-    """Return the rules that a unit lies in one area and one agency."""
-    return {
-        f"one_{group}": (
-            polars.col(group).n_unique().over("enhet") == 1,
-            f"stands with more than one {group}. A unit lies in one: correct the rows.",
-        )
-        for group in ("byomraade", "etat")
-        if group in frame.columns
-    }
+def _whole(column: str) -> Rule:
+    cell = polars.col(column)
+    return Rule("whole", column, cell.round() == cell, "is not whole kroner. Round it.")
 
 
-def units(table: Table, findings: Findings) -> None:
-    """Check a table of units: each stands once, has driving hours of 0 or more, and whole kroner."""
-    rules: dict[str, Any] = {
-        "enhet": _given(table.frame["enhet"]),
-        "kjoeretid_per_uke": dataframely.Float64(nullable=True, min=0, allow_inf=False, allow_nan=False),
-        "etatsdirektoer_omfordeling": dataframely.Float64(nullable=True, allow_inf=False, allow_nan=False),
-        "once": _rule(polars.len().over("enhet") == 1),
-        "whole": _rule(polars.col("etatsdirektoer_omfordeling").round() == polars.col("etatsdirektoer_omfordeling")),
-    }
-    rules = {name: rule for name, rule in rules.items() if name in (*table.frame.columns, "once", "whole")}
-    if "etatsdirektoer_omfordeling" not in table.frame.columns:
-        del rules["whole"]
-    said = {"once": "the unit stands here twice. Keep one row.", "whole": "is not whole kroner. Round it."}
-    _check(table, rules, said, {"once": "enhet", "whole": "etatsdirektoer_omfordeling"}, findings)
+def rules_of_users(
+    rows: polars.DataFrame, year: int, most_hours: float, minutes: float, units: Sequence[str] | None
+) -> Iterator[Rule]:
+    """Yield what users must be like.
 
-
-def agencies(table: Table, findings: Findings) -> None:
-    """Check a table of frames: whole kroner, once for each agency and year."""
-    key = [name for name in ("etat", "aar") if name in table.frame.columns]
-    rules: dict[str, Any] = {
-        "budsjettramme": _number(0, None),
-        "whole": _rule(polars.col("budsjettramme").round() == polars.col("budsjettramme")),
-        "once": _rule(polars.len().over(key) == 1 if key else polars.len() == 1),
-        **{name: _given(table.frame[name]) for name in key},
-    }
-    said = {
-        "once": f"a frame stands here twice. Keep one row for each {' and '.join(key) or 'file'}.",
-        "whole": "is not whole kroner. Round it.",
-    }
-    _check(table, rules, said, {"once": key[0] if key else "", "whole": "budsjettramme"}, findings)
+    Args:
+        rows: the users.
+        year: the year that their months lie in.
+        most_hours: the most hours that a week has.
+        minutes: the minutes of a visit, where the rows say nothing of them.
+        units: the units that there are; None where no file says.
+    """
+    cell, columns = polars.col, set(rows.columns)
+    if "besoek_per_uke" in columns and "timer_per_uke" not in columns:  # hours given directly take their place
+        own = "normtid_minutter_per_besoek"
+        hours = cell("besoek_per_uke") * (cell(own) if own in columns else polars.lit(minutes)) / 60
+        message = f"visits times minutes per visit make more than {most_hours:g} hours a week. Correct one."
+        yield Rule("visits", "besoek_per_uke", hours <= most_hours, message)
+    if units is not None:
+        message = "is no unit of the file of units. Add it there, or correct the name."
+        is_known = cell("enhet").cast(polars.String).is_in(list(units))
+        yield Rule("known", "enhet", is_known, message, lambda name: nearest(name, units))
+    if PSEUDONYM in columns and _may_repeat(rows[PSEUDONYM]):
+        key = [name for name in (PSEUDONYM, "maaned") if name in columns]
+        message = f"the same user stands here twice{' for a month.' if 'maaned' in columns else '. Keep one row.'}"
+        yield Rule(ONCE, PSEUDONYM, polars.len().over(key) == 1, message)
+        message = "the same user stands in two units. Give the user a pseudonym for each, or keep one."
+        yield Rule("one unit", PSEUDONYM, cell("enhet").n_unique().over(PSEUDONYM) == 1, message)
+    for group in ("byomraade", "etat"):
+        message = f"stands with more than one {group}. A unit lies in one: correct the rows."
+        yield Rule(group, "enhet", cell(group).n_unique().over("enhet") == 1, message)
+    for column in rows.columns[1:]:
+        yield _given(column)
+        if column == "maaned":
+            message = f"lies outside {year}. Give its year with --year, or take the row out."
+            yield Rule("year", column, cell(column).is_between(date(year, 1, 1), date(year, 12, 31)), message)
+        elif column in USER_INPUTS:
+            yield from _number(column, 0, most_hours if "timer_per_uke" in column else None)
 
 
 def _may_repeat(names: polars.Series) -> bool:
@@ -147,57 +129,71 @@ def _may_repeat(names: polars.Series) -> bool:
     return bool((found[1:] == found[:-1]).any())
 
 
-def _number(low: float | None, high: float | None) -> dataframely.Float64:
-    return dataframely.Float64(nullable=False, min=low, max=high, allow_inf=False, allow_nan=False)
+def rules_of_units() -> list[Rule]:
+    """Return what units must be like: each stands once, has driving hours of 0 or more, and whole kroner."""
+    return [
+        Rule(ONCE, "enhet", polars.len().over("enhet") == 1, "the unit stands here twice. Keep one row."),
+        _whole("etatsdirektoer_omfordeling"),
+        _given("enhet"),
+        *_number("kjoeretid_per_uke", 0),
+        *_number("etatsdirektoer_omfordeling"),
+    ]
 
 
-def _given(column: polars.Series) -> Any:
-    """Return the rule of a column that has something in each row."""
-    kinds: dict[Any, Any] = {polars.String: dataframely.String, polars.Date: dataframely.Date}
-    if isinstance(column.dtype, polars.Enum):
-        return dataframely.Enum(column.dtype.categories, nullable=False)
-    return kinds.get(column.dtype, dataframely.Float64)(nullable=False)
+def rules_of_agencies(columns: Sequence[str]) -> list[Rule]:
+    """Return what frames must be like: whole kroner, once for each agency and year that the columns tell apart."""
+    key = [name for name in ("etat", "aar") if name in columns]
+    twice = f"a frame stands here twice. Keep one row for each {' and '.join(key) or 'file'}."
+    return [
+        _whole("budsjettramme"),
+        Rule(ONCE, key[0] if key else "", polars.len().over(key) == 1 if key else polars.len() == 1, twice),
+        _given("budsjettramme"),
+        *_number("budsjettramme", 0),
+        *map(_given, key),
+        *_number("aar"),
+    ]
 
 
-def _rule(expression: polars.Expr) -> Any:
-    return dataframely.rule()(lambda cls: expression)  # noqa: ARG005 (dataframely gives the schema)
+def rules_beside_users(
+    units: polars.DataFrame, groups: Mapping[str, Mapping[str, str]], with_users: Sequence[str]
+) -> Iterator[Rule]:
+    """Yield what units must be like beside the users.
+
+    Args:
+        units: the units.
+        groups: by ``etat`` and ``byomraade``, where each unit lies by the users' file.
+        with_users: the units that have users.
+    """
+    for group, by_unit in groups.items():
+        if by_unit:
+            theirs = polars.col("enhet").cast(polars.String).replace_strict(by_unit, default=None)
+            message = f"is another {group} than the users' file has for the unit. Correct one of them."
+            yield Rule("group", group, theirs == polars.col(group).cast(polars.String), message)
+    for column in (column for column in UNITS if column.variable and column.name in units.columns):
+        cell = polars.col(column.name)
+        if column.cells == "numbers":
+            used = polars.col("enhet").cast(polars.String).is_in(list(with_users))
+            message = "has no users in the users' file, and so can be given nothing. Check its name."
+            yield Rule("used", column.name, used | (cell == 0), message, shows="enhet")
+        else:
+            choices, _, told = CHOICES[column.name]
+            unknown = [word for word in units[column.name].unique().drop_nulls() if folded(word) not in choices]
+            yield Rule("choice", column.name, ~cell.is_in(unknown), f"is not one of: {told}.")
 
 
-def _check(
-    table: Table,
-    rules: dict[str, Any],
-    said: Mapping[str, str],
-    column_of: Mapping[str, str],
-    findings: Findings,
-    *,
-    known_units: Sequence[str] = (),
-) -> None:
-    """Check a table against rules, and add what is broken."""
-    schema: Any = type("Schema", (dataframely.Schema,), {ROW: dataframely.Int64(nullable=False), **rules})
-    if schema.is_valid(table.frame):
-        return
-    _, failure = schema.filter(table.frame)
-    details = failure.details()
-    for rule in failure.counts():
-        column, _, kind = rule.partition("|") if "|" in rule else (column_of[rule], "", rule)
-        broken = details.filter(polars.col(rule) == "invalid")
-        if kind == "nullability":  # what could not be read is null too
-            broken = broken.filter(~polars.col(ROW).is_in(list(findings.rows_of(table.file, column))))
-            if broken.is_empty():
-                continue
-        limits = {end: f"{getattr(rules[column], end):g}" for end in ("min", "max") if kind == end and rule not in said}
-        message = said[rule] if rule in said else SAID[kind].format(**limits)
-        first = broken.head(SHOWN)
-        values = [] if column == "bruker" or kind in ("nullability", "once") else _shown(first, column)
-        advice = [nearest(str(name), known_units) for name in first[column]] if rule == "known" else []
-        findings.add(table.file, column, message, broken[ROW].to_list(), values, advice=advice)
+def units_without(units: Sequence[str], groups: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
+    """Yield the groups (``etat``, ``byomraade``) that some units lie in and others do not."""
+    for group, by_unit in groups.items():
+        without = [unit for unit in units if by_unit and unit not in by_unit][:3]
+        if without:
+            message = f"units without {group}: {', '.join(without)}. Say for each unit where it lies, or for none."
+            yield Problem(message, group)
 
 
-def _shown(rows: polars.DataFrame, column: str) -> list[str]:
-    if not column:
-        return []
-    if column == "maaned":
-        return [f"{day:%Y-%m}" for day in rows[column].to_list()]
-    if rows[column].dtype.is_float():
-        return [f"{value:g}" for value in rows[column].to_list()]
-    return [str(value) for value in rows[column].to_list()]
+def shared_areas(areas: Sequence[str], area: Mapping[str, str], etat: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield the areas that units of two agencies lie in: no sum crosses an agency."""
+    pairs = {(area[unit], etat[unit]) for unit in area if unit in etat}
+    shared = ", ".join([name for name in areas if sum(name == of for of, _ in pairs) > 1][:3])
+    if shared:
+        message = f"areas that lie in more than one etat: {shared}. Give each etat areas with names of their own."
+        yield Problem(message, "byomraade")

@@ -9,7 +9,6 @@ import polars
 
 from openfisca_bergen_hbt.intake.columns import UNITS
 from openfisca_bergen_hbt.population import Population, arrays
-from openfisca_bergen_hbt.rules.money import IndexArray
 
 #: The endings that a table can be written with.
 ENDINGS = (".csv", ".xlsx", ".parquet")
@@ -17,7 +16,7 @@ ENDINGS = (".csv", ".xlsx", ".parquet")
 MOST_ROWS = 1_048_575
 
 
-def users(population: Population, year: int, scale: int = 1) -> polars.DataFrame:
+def users_table(population: Population, year: int, scale: int = 1) -> polars.DataFrame:
     """Return the users, one to a row; one to a row and month where their inputs change during the year.
 
     Args:
@@ -25,31 +24,27 @@ def users(population: Population, year: int, scale: int = 1) -> polars.DataFrame
         year: its year.
         scale: how many times each user stands there, under as many pseudonyms.
     """
-    count = len(population.unit_of_user)
-    rows = numpy.repeat(numpy.arange(count), scale)
+    rows = numpy.repeat(numpy.arange(len(population.unit_of_user)), scale)
     unit = population.unit_of_user[rows]
     columns = {"bruker": [f"b{number:07}" for number in range(1, len(rows) + 1)]}
     columns["enhet"] = numpy.asarray(population.unit_names, dtype=object)[unit].tolist()
     if population.area_of_unit is not None:
         areas = numpy.asarray(population.area_names, dtype=object)
         columns["byomraade"] = areas[population.area_of_unit[unit]].tolist()
-    still = polars.DataFrame(columns)
-    if all(len(arrays(given)) == 1 for given in population.users.values()):
-        return still.with_columns(_of_month(population, rows, 0))
+    still, given = polars.DataFrame(columns), {name: arrays(values) for name, values in population.users.items()}
+    if all(len(found) == 1 for found in given.values()):
+        return still.with_columns(polars.Series(name, found[0][rows]) for name, found in given.items())
     months = [
-        still.with_columns(polars.lit(f"{year}-{month + 1:02}").alias("maaned"), *_of_month(population, rows, month))
+        still.with_columns(
+            polars.lit(f"{year}-{month + 1:02}").alias("maaned"),
+            *(polars.Series(name, found[month % len(found)][rows]) for name, found in given.items()),
+        )
         for month in range(12)
     ]
     return polars.concat(months)
 
 
-def _of_month(population: Population, rows: IndexArray, month: int) -> list[polars.Series]:
-    """Return the inputs of a month (0-11)."""
-    given = {name: arrays(values) for name, values in population.users.items()}
-    return [polars.Series(name, found[month if len(found) > 1 else 0][rows]) for name, found in given.items()]
-
-
-def units(population: Population) -> polars.DataFrame:
+def units_table(population: Population) -> polars.DataFrame:
     """Return the units, one to a row, with their inputs."""
     inputs = [
         polars.Series(column.name, population.units[column.variable])
@@ -59,7 +54,7 @@ def units(population: Population) -> polars.DataFrame:
     return polars.DataFrame([polars.Series("enhet", list(population.unit_names)), *inputs])
 
 
-def as_file(table: polars.DataFrame, ending: str) -> bytes:
+def file_content(table: polars.DataFrame, ending: str) -> bytes:
     """Return a table as the content of a file: CSV (UTF-8, comma, decimal point), Excel or Parquet.
 
     Raises:

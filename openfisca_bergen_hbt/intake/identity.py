@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 
 import numpy
 import polars
 from numpy.typing import NDArray
 
-from openfisca_bergen_hbt.intake.findings import Findings
+from openfisca_bergen_hbt.intake.problems import ROW, Problem, problems_where
 
 #: Eleven digits on their own, with or without a space or hyphen after the date.
 ELEVEN_DIGITS = r"(?:^|[^\w-])(\d{6}[ \u00a0-]?\d{5})(?:[^\w-]|$)"
@@ -33,18 +33,14 @@ def are_identity_numbers(numbers: NDArray[numpy.int64]) -> NDArray[numpy.bool_]:
     return right
 
 
-def refuse_identity_numbers(
-    file: str, columns: Iterable[polars.Series], rows: polars.Series, findings: Findings
-) -> None:
-    """Find identity numbers in the columns of a table, whether they are used or not.
+def identity_numbers(cells: polars.DataFrame, amounts: Sequence[str]) -> Iterator[Problem]:
+    """Yield the columns that hold identity numbers, as problems. The numbers themselves are not kept.
 
     Args:
-        file: the file's name.
-        columns: the columns, but for those of amounts, which may have eleven digits.
-        rows: the numbers of their rows.
-        findings: where to add what is found. The numbers themselves are not kept.
+        cells: the cells of a file and the numbers of its rows, in columns that are used or not.
+        amounts: the columns of amounts, which may have eleven digits.
     """
-    for column in columns:
+    for column in cells.select(polars.exclude(ROW, *amounts)):
         candidates = _candidates(column)
         if candidates is None:
             continue
@@ -53,8 +49,7 @@ def refuse_identity_numbers(
         short = (candidates < 10**10).fill_null(value=False).to_numpy()
         if (right & short).sum() < short.sum() / 2:  # ten digits by nature, and right by chance
             right &= ~short
-        if right.any():
-            findings.add(file, column.name, ADVICE, rows.filter(polars.Series(right)).to_list())
+        yield from problems_where(polars.Series(right), cells, column.name, ADVICE)
 
 
 def _candidates(column: polars.Series) -> polars.Series | None:

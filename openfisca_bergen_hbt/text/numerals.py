@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import polars
 
 #: What the option ``--decimal`` calls the marks.
 DECIMALS = {"point": ".", "comma": ","}
+#: What messages call them.
+MARK_NAMES = {mark: f"decimal {name}" for name, mark in DECIMALS.items()}
 #: Spaces that group digits: plain, hard, narrow and thin.
 SPACES = " \u00a0\u202f\u2009"
 OTHER = {".": ",", ",": "."}
@@ -32,13 +34,6 @@ NUMBER = {
     mark: (rf"^[-+]?(\d+|\d{{1,3}}((\{OTHER[mark]}\d{{3}})+|([{SPACES}]\d{{3}})+))?(\{mark}\d+)?([eE][-+]?\d+)?$")
     for mark in DECIMALS.values()
 }
-
-
-def mark_of_sample(cells: Iterable[str]) -> str | None:
-    """Return the decimal mark that a sample of cells shows beyond doubt; None where it shows none, or both."""
-    cells = [cell.strip() for cell in cells]
-    found = [mark for mark, pattern in CLEARLY.items() if any(re.match(pattern, cell) for cell in cells)]
-    return found[0] if len(found) == 1 else None
 
 
 def marks(columns: Sequence[polars.Series]) -> set[str]:

@@ -14,8 +14,8 @@ from openfisca_core.errors import SituationParsingError
 
 from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.analysis.explain import explain_held_back
-from openfisca_bergen_hbt.intake.findings import DataError
 from openfisca_bergen_hbt.intake.microdata import Files, read_population
+from openfisca_bergen_hbt.intake.problems import DataError
 from openfisca_bergen_hbt.law.systems import SYSTEMS, runnable
 from openfisca_bergen_hbt.law.versions import Version, versions
 from openfisca_bergen_hbt.population import Population, embedded

@@ -1,0 +1,61 @@
+"""The frames of the agencies: one given for the only agency, or a file with one for each agency and year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars
+
+from openfisca_bergen_hbt.intake.problems import Problem
+from openfisca_bergen_hbt.intake.sheet import FileRows
+from openfisca_bergen_hbt.population.table import ONE_AGENCY
+from openfisca_bergen_hbt.text.names import nearest
+
+
+def frames_by_agency(
+    frame: int | None, file: FileRows | None, agencies: Sequence[str], year: int, users: str
+) -> tuple[dict[str, float], list[str], list[Problem]]:
+    """Return the frames of a year in kroner (empty where none is given), what is to be said, and what is wrong.
+
+    Args:
+        frame: the frame of the only agency, in whole kroner, where one is given.
+        file: the file of frames, where there is one.
+        agencies: the agencies of the users.
+        year: the year.
+        users: the name of the users' file.
+    """
+    several, problems = len(agencies) > 1, []
+    if frame is not None:
+        if file:
+            message = "the frame is given twice, by --agency and by --frame. Give one of them."
+            problems.append(Problem(message, file=file.file))
+        if several:
+            message = f"--frame is for one etat, and there are {len(agencies)}. Give their frames with --agency."
+            problems.append(Problem(message, "etat", file=users))
+        return {agencies[0]: frame}, [], problems
+    if file:
+        return _frames_in_file(file, agencies, year)
+    if several:
+        message = f"there are {len(agencies)} etater: give the frame of each with --agency FILE."
+        return {}, [], [Problem(message, "etat", file=users)]
+    return {}, ["no frame given (--frame or --agency): the frame of Bergen kommune is used"], []
+
+
+def _frames_in_file(
+    file: FileRows, agencies: Sequence[str], year: int
+) -> tuple[dict[str, float], list[str], list[Problem]]:
+    """Return the frames of a year in a file; the only agency has the name that the file gives it."""
+    rows = file.rows.filter(polars.col("aar") == year) if "aar" in file.rows.columns else file.rows
+    if rows.is_empty():
+        message = f"no frame for {year}. Add a row, or give another --year."
+        return {}, [], [Problem(message, "aar", file=file.file)]
+    frames = dict(zip(rows["etat"] if "etat" in rows.columns else agencies[:1], rows["budsjettramme"], strict=True))
+    if agencies == [ONE_AGENCY] and len(frames) == 1:
+        return frames, [], []
+    lacking = [name for name in agencies if name not in frames]
+    if lacking:
+        message = f"no frame in {year} for: {', '.join(lacking[:3])}. {nearest(lacking[0], frames)}"
+        return {}, [], [Problem(message, "etat", file=file.file)]
+    unknown = ", ".join(name for name in frames if name not in agencies)
+    notes = [f"{file.file}: no users in {unknown}: not used"] if unknown else []
+    return {name: frames[name] for name in agencies}, notes, []

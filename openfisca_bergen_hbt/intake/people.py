@@ -1,0 +1,82 @@
+"""From rows to arrays: the users with their inputs, the groups that units lie in, and the inputs of the units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy
+import polars
+from numpy.typing import NDArray
+
+from openfisca_bergen_hbt.intake.cells import names_in
+from openfisca_bergen_hbt.intake.columns import CHOICES, UNITS, folded
+from openfisca_bergen_hbt.population import MonthlyInput, arrays
+from openfisca_bergen_hbt.population.table import USER_INPUTS
+from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray
+
+MONTHS = 12
+
+
+def users_in(rows: polars.DataFrame, unit_names: Sequence[str]) -> tuple[IndexArray, dict[str, MonthlyInput], set[int]]:
+    """Return the unit of each user and the inputs, users by unit and then by inputs; and the months of the rows.
+
+    A user is what one row is about; where rows have months, what the rows of one pseudonym are.
+    """
+    names = rows["enhet"]
+    of_name = numpy.array([unit_names.index(name) for name in names_in(names)], dtype=numpy.intp)
+    unit_of_user = of_name[names.to_physical().to_numpy()]
+    inputs = {name: rows[name].to_numpy() for name in USER_INPUTS if name in rows.columns}
+    months: set[int] = set()
+    if "maaned" in rows.columns:
+        months = set(rows["maaned"].dt.month().unique())
+        month = rows["maaned"].dt.month().to_numpy().astype(numpy.intp) - 1
+        user = numpy.arange(len(month))
+        if "bruker" in rows.columns:
+            codes = rows["bruker"].cast(polars.Categorical).to_physical().to_numpy()
+            _, user = numpy.unique(codes, return_inverse=True)
+        unit_of_row, unit_of_user = unit_of_user, numpy.zeros(int(user.max()) + 1, dtype=numpy.intp)
+        unit_of_user[user] = unit_of_row
+        for name, values in inputs.items():
+            by_month = numpy.zeros((MONTHS, len(unit_of_user)))
+            by_month[month, user] = values
+            inputs[name] = by_month
+    order = _canonical_order(unit_of_user, [array for given in inputs.values() for array in arrays(given)])
+    ordered: dict[str, MonthlyInput] = {
+        name: given[order] if given.ndim == 1 else [by[order] for by in given] for name, given in inputs.items()
+    }
+    return unit_of_user[order], ordered, months
+
+
+def _canonical_order(unit_of_user: IndexArray, inputs: Sequence[FloatArray]) -> IndexArray:
+    """Return the users by unit, and within a unit by their inputs."""
+    units = int(unit_of_user.max()) + 1 if len(unit_of_user) else 0
+    small = unit_of_user.astype(numpy.uint16) if units <= numpy.iinfo(numpy.uint16).max else unit_of_user
+    order = numpy.argsort(small, kind="stable")  # a radix sort for 16 bits
+    ends = numpy.cumsum(numpy.bincount(unit_of_user, minlength=units))
+    start = 0
+    for end in ends.tolist():  # the users of a unit fit in the processor's cache
+        mine = order[start:end]
+        keys = [given[mine] for given in reversed(inputs)]
+        order[start:end] = mine[numpy.argsort(keys[0]) if len(keys) == 1 else numpy.lexsort(keys)]
+        start = end
+    return order
+
+
+def group_by_unit(rows: polars.DataFrame | None, group: str) -> dict[str, str]:
+    """Return the area or agency of each unit by its name, where rows give it."""
+    if rows is None or group not in rows.columns:
+        return {}
+    return dict(rows.select("enhet", group).unique().drop_nulls().iter_rows())
+
+
+def unit_inputs(rows: polars.DataFrame, unit_names: Sequence[str]) -> dict[str, NDArray[Any]]:
+    """Return the inputs of the units by variable: 0, no and home services where nothing is given."""
+    inputs = {}
+    for column in (column for column in UNITS if column.variable and column.name in rows.columns):
+        words, default, _ = CHOICES.get(column.name, ({}, 0.0, ""))
+        given: Mapping[str, Any] = dict(zip(rows["enhet"], rows[column.name], strict=True))
+        cells = [given.get(name) for name in unit_names]
+        values = [default if cell is None else words[folded(cell)] if words else cell for cell in cells]
+        inputs[column.variable] = numpy.array(values)
+    return inputs

@@ -1,0 +1,114 @@
+"""What is wrong with files: gathered, so that all of it can be said at once."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import polars
+
+#: The column that numbers the rows: the heading is row 1. No heading is called so: theirs have no space around them.
+ROW = "row "
+#: How many faults a message shows; the rest are counted.
+SHOWN = 20
+#: The longest text that a message repeats, and the number of digits that may be a date of birth.
+LONGEST, BIRTH_DATE = 12, 6
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A fault, in all rows where a file has it."""
+
+    #: What is wrong and what to do.
+    message: str
+    #: The column; empty for the file.
+    column: str = ""
+    #: The rows as a spreadsheet numbers them; none for the file or the column as a whole.
+    rows: Sequence[int] = ()
+    #: What stands in the first rows; empty where showing it could tell who a user is.
+    values: Sequence[str] = ()
+    #: What to add to the message, for the first rows.
+    advice: Sequence[str] = ()
+    file: str = ""
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """Yield the first rows (0 for the whole) and what is said of each."""
+        for place, row in enumerate(self.rows[:SHOWN] or (0,)):
+            where = [self.file, f"row {row}" if row else "", f"column {self.column}" if self.column else ""]
+            value = f" '{self.values[place]}'" if self.values and self.values[place] else ""
+            advice = f" {self.advice[place]}" if self.advice and self.advice[place] else ""
+            yield row, f"{', '.join(filter(None, where))}:{value} {self.message}{advice}"
+
+
+class DataError(ValueError):
+    """Files that can't be used, with every fault that was found."""
+
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = problems
+        super().__init__(_in_words(problems))
+
+
+def in_file(file: str, problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems with the name of the file that they are in."""
+    return [replace(problem, file=file) for problem in problems]
+
+
+def problems_where(
+    wrong: polars.Series | polars.Expr,
+    rows: polars.DataFrame,
+    column: str,
+    message: str,
+    *,
+    show: Callable[[Any], str] | None = None,
+    shows: str = "",
+) -> list[Problem]:
+    """Return the problem of a column where it is wrong; none where it is nowhere.
+
+    Args:
+        wrong: whether each row is wrong.
+        rows: the rows, with their numbers.
+        column: the column's name.
+        message: what is wrong and what to do.
+        show: returns how a cell is shown, where it may be.
+        shows: the column of the cells shown, where it is another.
+    """
+    found = rows.filter(wrong)
+    values = [show(value) for value in found[shows or column].head(SHOWN)] if show else []
+    return [Problem(message, column, found[ROW].to_list(), values)] if found.height else []
+
+
+def rows_said(column: str, problems: Iterable[Problem]) -> list[int]:
+    """Return the rows in which something is wrong with a column."""
+    return [row for problem in problems if problem.column == column for row in problem.rows]
+
+
+def _in_words(problems: Sequence[Problem]) -> str:
+    """Return what is wrong with wholes, and then row by row; beyond the first lines, how many of each kind."""
+    rest = Counter[tuple[str, str, str]]()
+    found = []
+    for problem in problems:
+        kind = problem.file, problem.column, problem.message
+        rest[kind] += len(problem.rows) or 1
+        found += [((problem.file if row else "", row), line, kind) for row, line in problem.lines()]
+    shown = sorted(found, key=lambda said: said[0])[:SHOWN]
+    rest.subtract(kind for _, _, kind in shown)
+    lines = [line for _, line, _ in shown]
+    if rest.total():
+        kinds = [f"{file}, {column or 'the file'}: {n} × {text}" for (file, column, text), n in rest.items() if n]
+        lines += [f"… and {rest.total()} more:", *kinds]
+    return "\n".join(lines)
+
+
+def excerpt(value: object) -> str:
+    """Return a value for a message; only how long it is, where it may be a name or a number that tells who it is."""
+    text = str(value).strip()
+    digits = sum(character.isdigit() for character in text)
+    several_words = any(map(str.isalpha, text)) and " " in text
+    if re.fullmatch(r"\d{1,4}[.-]\d{1,4}", text):  # a month, or a number with decimals
+        return text
+    if len(text) > LONGEST or digits >= BIRTH_DATE or several_words:
+        return f"({len(text)} characters)"
+    return text

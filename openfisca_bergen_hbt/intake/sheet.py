@@ -1,0 +1,88 @@
+"""A file's cells as they stand there, in columns named as the package names them and rows as a spreadsheet does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars
+
+from openfisca_bergen_hbt.intake.columns import FileColumn
+from openfisca_bergen_hbt.intake.problems import ROW, DataError, Problem
+
+
+@dataclass(frozen=True)
+class Written:
+    """How a file is written, where it is given rather than detected."""
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    decimal: str | None = None
+    sheet: str | None = None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file's cells: text, or what a spreadsheet or a Parquet file holds."""
+
+    #: A column for each heading, after the rows' numbers; those not asked for are there to be looked through.
+    cells: polars.DataFrame
+    #: The headings in the file of the columns asked for, by the package's name.
+    headings: dict[str, str]
+    #: How it was read, in words.
+    how: str
+    #: The decimal mark, where it is given: ``.`` or ``,``.
+    decimal: str | None = None
+    #: Whether numbers and texts can be mixed in a column, each number written with a point (Excel).
+    mixed: bool = False
+
+    @property
+    def unused(self) -> list[str]:
+        """The headings of the columns that were not asked for, those that have one."""
+        return [name for name in self.cells.columns[1:] if name not in self.headings and not name.startswith(" (")]
+
+
+def named_cells(
+    cells: polars.DataFrame, headings: Sequence[str], found: Sequence[FileColumn | None], first_row: int = 2
+) -> tuple[polars.DataFrame, dict[str, str]]:
+    """Return cells under the package's names, without rows that are empty, and the headings of the columns asked for.
+
+    Args:
+        cells: a column for each heading.
+        headings: the headings in the file.
+        found: the column that each names.
+        first_row: the number of the first row.
+
+    Raises:
+        DataError: there is nothing below the headings.
+    """
+    names = [column.name if column else heading.strip() for heading, column in zip(headings, found, strict=True)]
+    names = [name if name and names.count(name) == 1 else f"{name} ({n})" for n, name in enumerate(names, 1)]
+    columns = [series.alias(name) for series, name in zip(cells.iter_columns(), names, strict=False)]
+    numbers = polars.int_range(first_row, first_row + cells.height, dtype=polars.Int64, eager=True).alias(ROW)
+    named = polars.DataFrame([numbers, *columns])
+    if named.select(_is_empty(columns[0]).any()).item():
+        named = named.filter(~polars.all_horizontal(map(_is_empty, columns)))
+    if named.is_empty():
+        raise DataError(Problem("the file has headings and no rows."))
+    known = zip(headings, found, columns, strict=False)
+    return named, {column.name: heading.strip() for heading, column, _ in known if column}
+
+
+def _is_empty(series: polars.Series) -> polars.Expr:
+    column = polars.col(series.name)
+    return column.is_null() | (column.str.strip_chars() == "") if series.dtype == polars.String else column.is_null()
+
+
+def first_line(error: Exception) -> str:
+    """Return what a library says of a file that it can't read."""
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+
+
+@dataclass(frozen=True)
+class FileRows:
+    """A file's rows, their numbers and each column as what it means; and how they were read, in words."""
+
+    file: str
+    rows: polars.DataFrame
+    notes: list[str]
