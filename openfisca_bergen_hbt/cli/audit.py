@@ -188,5 +188,5 @@ def schema(*, output: Path | None, force: bool) -> None:
     from openfisca_bergen_hbt.audit import schema as generated
     from openfisca_bergen_hbt.audit.cases.regulations import Regulations
 
-    text = json.dumps(generated.schema(Regulations()), ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps(generated.schema_of_cases(Regulations()), ensure_ascii=False, indent=1) + "\n"
     deliver(text, output, force=force)
