@@ -1,4 +1,4 @@
-"""The one road from a population to results: arrays in with ``set_input``, never dicts of dicts."""
+"""The one road from a population or a situation to results: arrays in with ``set_input``, never dicts of dicts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 from openfisca_core.periods import DateUnit, Instant, Period
+from openfisca_core.simulations import Simulation
 
 from openfisca_bergen_hbt.population import MonthlyInput, Population
 from openfisca_bergen_hbt.population.table import from_table
@@ -16,6 +17,7 @@ from openfisca_bergen_hbt.rules.core import QuickSimulation
 from openfisca_bergen_hbt.rules.groups import Layout, set_layout
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray, sum_by
 from openfisca_bergen_hbt.rules.months import months
+from openfisca_bergen_hbt.situation import Situation
 
 
 def year_period(year: int) -> Period:
@@ -133,30 +135,46 @@ def lacking_inputs(population: Population, regulation: Any, year: int) -> list[s
     return [name for name in without_formula if name not in population.users]
 
 
-def _with_members(population: Population, regulation: Any) -> Any:
-    """Return a simulation whose users are placed in units, areas and agencies, without inputs."""
+def simulation_of(situation: Situation, regulation: Any, kind: type[Simulation] = QuickSimulation) -> Any:
+    """Return a simulation of a situation: its users in their groups, and its inputs set.
+
+    Args:
+        situation: users, groups and inputs; of groups that it does not name each user has one of its own, as in core.
+        regulation: a tax-benefit system.
+        kind: core's simulation, or a quicker one.
+
+    Raises:
+        SituationError: an input that the regulation refuses.
+    """
     populations = regulation.instantiate_entities()
-    users = len(population.unit_of_user)
-    unit_of_user = population.unit_of_user
-    bruker, enhet, etat = populations["bruker"], populations["enhet"], populations["etat"]
-    bruker.count, bruker.ids = users, range(users)
-    _place(enhet, population.unit_names, unit_of_user)
-    _place(etat, population.agency_names, _members(population.agency_of_unit, unit_of_user, population.agency_names))
-    areas = populations["byomraade"]
-    if population.area_of_unit is None:
-        _place(areas, [], numpy.zeros(0, dtype=numpy.intp))
-    else:
-        _place(areas, population.area_names, _members(population.area_of_unit, unit_of_user, population.area_names))
-    simulation = QuickSimulation(regulation, populations)
-    has_users = numpy.bincount(unit_of_user, minlength=enhet.count) > 0
-    agency = numpy.where(has_users, population.agency_of_unit, -1)
-    set_layout(simulation, Layout(unit_of_user, agency, enhet.count, etat.count))
+    for key, population in populations.items():
+        population.ids = situation.names(key)
+        population.count = len(population.ids)
+        if not population.entity.is_person:
+            group = situation.groups.get(key)
+            population.members_entity_id = numpy.arange(populations["bruker"].count) if group is None else group
+    simulation = kind(regulation, populations)
+    for column in situation.inputs:
+        simulation.set_input(column.variable.name, column.period, column.array)
     return simulation
 
 
-def _place(group: Any, names: Sequence[str], members: IndexArray) -> None:
-    group.count, group.ids = len(names), list(names)
-    group.members_entity_id = members
+def _with_members(population: Population, regulation: Any) -> Any:
+    """Return a simulation whose users are placed in units, areas and agencies, without inputs."""
+    unit_of_user, units = population.unit_of_user, population.unit_names
+    agencies, known = population.agency_names, population.area_of_unit
+    areas = [] if known is None else population.area_names
+    groups = {
+        "enhet": unit_of_user,
+        "etat": _members(population.agency_of_unit, unit_of_user, agencies),
+        "byomraade": numpy.zeros(0, dtype=numpy.intp) if known is None else _members(known, unit_of_user, areas),
+    }
+    names = {"bruker": range(len(unit_of_user)), "enhet": units, "etat": agencies, "byomraade": areas}
+    simulation = simulation_of(Situation(names, groups), regulation)
+    has_users = numpy.bincount(unit_of_user, minlength=len(units)) > 0
+    agency = numpy.where(has_users, population.agency_of_unit, -1)
+    set_layout(simulation, Layout(unit_of_user, agency, len(units), len(agencies)))
+    return simulation
 
 
 def _members(group_of_unit: IndexArray, unit_of_user: IndexArray, names: Sequence[str]) -> IndexArray:
@@ -180,4 +198,4 @@ def _read_only(array: NDArray[Any]) -> NDArray[Any]:
     return view
 
 
-__all__ = ["Results", "lacking_inputs", "simulate", "year_period"]
+__all__ = ["Results", "lacking_inputs", "simulate", "simulation_of", "year_period"]

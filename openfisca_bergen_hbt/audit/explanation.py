@@ -68,13 +68,13 @@ def _population(case: Case, simulation: Any) -> Population:
         agency_of_unit = numpy.zeros(units.count, dtype=numpy.intp)
     area_of_unit = numpy.full(units.count, -1, dtype=numpy.intp)
     area_of_unit[units.members_entity_id] = areas.members_entity_id
-    given = dict.fromkeys(case.given, numpy.zeros(0))
+    given = dict.fromkeys(case.situation.given_for(), numpy.zeros(0))
     return Population(
-        unit_names=case.members["enhet"],
+        unit_names=case.situation.names("enhet"),
         unit_of_user=units.members_entity_id,
-        agency_names=case.members["etat"],
+        agency_names=case.situation.names("etat"),
         agency_of_unit=agency_of_unit,
         users=given,
-        area_names=case.members["byomraade"],
+        area_names=case.situation.names("byomraade"),
         area_of_unit=area_of_unit,
     )

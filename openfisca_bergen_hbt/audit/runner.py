@@ -10,12 +10,13 @@ from typing import Any
 import numpy
 from openfisca_core.errors import SituationParsingError
 from openfisca_core.periods import Period
-from openfisca_core.simulations import SimulationBuilder
+from openfisca_core.simulations import Simulation
 
 from openfisca_bergen_hbt.analysis.comparison import is_whole
 from openfisca_bergen_hbt.audit.cases.model import Case, Expectation
 from openfisca_bergen_hbt.law.systems import Systems
 from openfisca_bergen_hbt.rules.core import parameters_recorded
+from openfisca_bergen_hbt.simulate import simulation_of
 from openfisca_bergen_hbt.text.strict_yaml import Fault
 
 HELD, FAILED, REFUSED = "held", "failed", "refused"
@@ -85,8 +86,9 @@ class Traced:
         self.case = case
         self.system = system
         with parameters_recorded(system, recorder):
-            self.simulation = SimulationBuilder().build_from_dict(system, dict(case.situation))
-        self.inputs = {name: set(self.simulation.get_holder(name).get_known_periods()) for name in case.given}
+            self.simulation = simulation_of(case.situation, system, Simulation)
+        self.given = case.situation.given_for()
+        self.inputs = {name: set(self.simulation.get_holder(name).get_known_periods()) for name in self.given}
 
     @cached_property
     def children(self) -> Mapping[tuple[str, Period], list[Any]]:
@@ -202,7 +204,7 @@ def _defaults(traced: Traced, values: Mapping[tuple[str, Period], Any]) -> Itera
         below = traced.inputs_below(expected.variable, expected.period)
         if not at_default or not below:
             continue
-        given = [case.given[name] for name in below if name in case.given]
+        given = [traced.given[name] for name in below if name in traced.given]
         message = f"{expected.variable} in {expected.period} is what comes where nothing is given:"
         if not given and len(at_default) == len(expected.members):
             needs = f"give {' or '.join(sorted(below))}."
@@ -211,14 +213,14 @@ def _defaults(traced: Traced, values: Mapping[tuple[str, Period], Any]) -> Itera
             of_users = [traced.system.variables[name].entity.key == person for name in below]
             without = [p for p in at_default if all(of_users) and not any(p in members for members in given)]
             if without:
-                user = case.members[person][without[0]]
+                user = case.situation.names(person)[without[0]]
                 needs = f"give {' or '.join(sorted(below))} for '{user}'."
                 yield Fault(case.file, expected.line, expected.column, f"{message} {needs}")
 
 
 def _checked(case: Case, system: Any, expected: Expectation, array: Any) -> Iterator[Check]:
     variable = system.variables[expected.variable]
-    names = case.members[variable.entity.key]
+    names = case.situation.names(variable.entity.key)
     answers = array.decode_to_str() if hasattr(array, "decode_to_str") else None
     for position, wanted in zip(expected.members, expected.values, strict=True):
         came = str(answers[position]) if answers is not None else array[position].item()

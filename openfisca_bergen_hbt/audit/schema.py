@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from openfisca_core.periods import DateUnit
-
-from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.audit.cases.reader import KEYS
 from openfisca_bergen_hbt.audit.cases.regulations import DECISIONS_ONLY, decisions_by_path
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force
-from openfisca_bergen_hbt.text.spelling import ROLE
+from openfisca_bergen_hbt.situation import schema
 
-#: How periods are written: a year, a month, or either.
-YEAR, MONTH = r"(year:)?\d{4}", r"(month:)?\d{4}-(0[1-9]|1[0-2])"
-PATTERNS = {DateUnit.YEAR: f"^{YEAR}$", DateUnit.MONTH: f"^{MONTH}$"}
-EITHER = f"^({YEAR}|{MONTH})$"
 TEXTS = {
     "name": "What the test is about, in a line.",
     "description": "More about the test.",
@@ -32,7 +25,7 @@ TEXTS = {
 }
 
 
-def schema() -> dict[str, Any]:
+def schema_of_cases() -> dict[str, Any]:
     """Return the schema of a file of test cases."""
     system = SYSTEMS.system(in_force())
     test = {
@@ -66,7 +59,7 @@ def _keys(system: Any) -> Mapping[str, dict[str, Any]]:
         "name": text,
         "description": text,
         "keywords": {"anyOf": [text, {"type": "array", "items": text}]},
-        "period": {"anyOf": [{"type": "integer", "minimum": 2017}, {"type": "string", "pattern": EITHER}]},
+        "period": {"anyOf": [{"type": "integer", "minimum": 2017}, {"type": "string", "pattern": schema.EITHER}]},
         "input": _situation(system, given=True),
         "output": _situation(system, given=False),
         "reforms": {"anyOf": [reform, {"type": "array", "minItems": 1, "items": reform}]},
@@ -78,9 +71,20 @@ def _keys(system: Any) -> Mapping[str, dict[str, Any]]:
 
 
 def _situation(system: Any, *, given: bool) -> dict[str, Any]:
+    """Return the schema of users and groups by name, of one of each under its key, and of variables alone."""
+    least = {} if given else {"minProperties": 1}
+    known = [variable for variable in schema.variables(system) if given or variable.formulas]
+    names = {"type": ["string", "integer"]} if given else None
+
+    def of_one(variable: Any, kind: dict[str, Any] | None = None) -> dict[str, Any]:
+        kind = kind or schema.value(variable)
+        dated = schema.by_period(variable, kind, given=given, minProperties=1)
+        return {"anyOf": [kind, dated], "title": schema.title(variable), "description": variable.documentation}
+
     properties: dict[str, Any] = {}
     for entity in system.entities:
-        one = _instance(system, entity, given=given)
+        under = schema.properties_of(entity, known, of_one, names)
+        one = {"type": "object", "additionalProperties": False, "properties": under, **least}
         properties[entity.plural] = {
             "type": "object",
             "description": entity.label,
@@ -88,55 +92,7 @@ def _situation(system: Any, *, given: bool) -> dict[str, Any]:
             "additionalProperties": one,
         }
         properties[entity.key] = {**one, "description": entity.label}
-    for name, variable in sorted(system.variables.items()):
-        if given or variable.formulas:
-            properties[name] = _described(variable, _dated(variable, _of_all(variable), given=given))
-    return {
-        "type": "object",
-        "additionalProperties": False,
-        "properties": properties,
-        **({} if given else {"minProperties": 1}),
-    }
-
-
-def _instance(system: Any, entity: Any, *, given: bool) -> dict[str, Any]:
-    properties = {
-        name: _described(variable, _dated(variable, _of_one(variable), given=given))
-        for name, variable in sorted(system.variables.items())
-        if variable.entity.key == entity.key and (given or variable.formulas)
-    }
-    if given and not entity.is_person:
-        names = {"type": ["string", "integer"]}
-        users = {"anyOf": [{"type": "array", "items": names}, names]}
-        properties[ROLE] = {**users, "description": "The users that belong to it."}
-    least = {} if given else {"minProperties": 1}
+    for variable in known:
+        each = schema.value(variable)
+        properties[variable.name] = of_one(variable, {"anyOf": [each, {"type": "array", "minItems": 1, "items": each}]})
     return {"type": "object", "additionalProperties": False, "properties": properties, **least}
-
-
-def _described(variable: Any, kind: dict[str, Any]) -> dict[str, Any]:
-    unit = data.units()[variable.unit]["label"]
-    return {**kind, "title": f"{variable.label} ({unit})", "description": variable.documentation}
-
-
-def _dated(variable: Any, kind: dict[str, Any], *, given: bool) -> dict[str, Any]:
-    """Return a value, or values by period; what is given for a year holds for each of its months."""
-    monthly = variable.definition_period == DateUnit.MONTH
-    pattern = EITHER if given and monthly else PATTERNS[variable.definition_period]
-    by_period = {
-        "type": "object",
-        "minProperties": 1,
-        "patternProperties": {pattern: kind},
-        "additionalProperties": False,
-    }
-    return {"anyOf": [kind, by_period]}
-
-
-def _of_all(variable: Any) -> dict[str, Any]:
-    one = _of_one(variable)
-    return {"anyOf": [one, {"type": "array", "minItems": 1, "items": one}]}
-
-
-def _of_one(variable: Any) -> dict[str, Any]:
-    if hasattr(variable, "possible_values"):
-        return {"enum": list(variable.possible_values.names)}
-    return {"type": {bool: "boolean", int: "integer"}.get(variable.value_type, "number")}

@@ -12,14 +12,14 @@ from openfisca_core.periods import DateUnit, Instant, Period
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.history import parameters_read
 from openfisca_bergen_hbt.audit.cases.model import Case
-from openfisca_bergen_hbt.audit.cases.situations import IN_WORDS, period_of
 from openfisca_bergen_hbt.audit.changes import LAST_DAY, Change
 from openfisca_bergen_hbt.audit.runner import Recorder, Traced, formula_start
 from openfisca_bergen_hbt.law.systems import Systems
 from openfisca_bergen_hbt.law.versions import Version, in_force, named
 from openfisca_bergen_hbt.regelverk import FOUNDATION
+from openfisca_bergen_hbt.situation import ROLE, reader
 from openfisca_bergen_hbt.text import names
-from openfisca_bergen_hbt.text.strict_yaml import Faults, Node
+from openfisca_bergen_hbt.text.periods import IN_WORDS, WRITE, period_in
 
 #: Who there is, and what may be given of them; a case gives what its rule reads.
 USERS = {
@@ -123,11 +123,10 @@ def periods_in(text: str) -> list[Period]:
     Raises:
         ValueError: it names none.
     """
-    faults = Faults("--period")
-    period = period_of(Node("text", 0, 0, text=text, value=text), faults)
-    if period is None:
-        raise ValueError(str(faults.found[0]))
-    return [period]
+    found = period_in(text)
+    if found is None:
+        raise ValueError(f"--period: the text '{text}' is no period. {WRITE}")
+    return [found]
 
 
 def _usual_period(rule: Any) -> Period:
@@ -146,10 +145,10 @@ def period_at(rule: Any, day: date) -> Period:
 def _traced(variable: str, periods: Sequence[Period], system: Any) -> tuple[Traced, Recorder]:
     """Return the situation computed for a variable, with all that may be given."""
     years = sorted({str(period.start.year) for period in periods})
-    situation = {
+    body = {
         plural: {
             name: {
-                key: value if key == "brukere" else dict.fromkeys(years, value)
+                key: value if key == ROLE else dict.fromkeys(years, value)
                 for key, value in given.items()
                 if key not in (variable, *LEFT_OUT)
             }
@@ -157,15 +156,9 @@ def _traced(variable: str, periods: Sequence[Period], system: Any) -> tuple[Trac
         }
         for plural, members in SITUATION.items()
     }
-    given = {
-        key: frozenset(range(len(members)))
-        for members in SITUATION.values()
-        for inputs in members.values()
-        for key in inputs
-        if key not in ("brukere", variable, *LEFT_OUT)
-    }
     recorder = Recorder()
-    traced = Traced(Case("", 0, "", situation=situation, given=given), system, recorder)
+    situation = reader.read(body, system, reader.Door())
+    traced = Traced(Case("", 0, "", situation=situation), system, recorder)
     traced.simulation.trace = True
     for period in periods:
         traced.simulation.calculate(variable, period)

@@ -183,5 +183,5 @@ def schema(*, output: Path | None, force: bool) -> None:
     """
     from openfisca_bergen_hbt.audit import schema as generated
 
-    text = json.dumps(generated.schema(), ensure_ascii=False, indent=1) + "\n"
+    text = json.dumps(generated.schema_of_cases(), ensure_ascii=False, indent=1) + "\n"
     deliver(text, output, force=force)

@@ -137,11 +137,11 @@ TYPES = {
     "true in quotes": (expects("etat_vesentlig_endring: {2019-02: 'true'}"), "true or false, and not the quoted text"),
     "decimals of a count": (
         expects("antall_kategori_2: [1.0, 1]"),
-        "antall_kategori_2 is a whole number, at most 2147483647, and not 1.0",
+        "antall_kategori_2 is a whole number, at most 2147483647, and not the float '1.0'",
     ),
     "half a user": (
         expects("antall_kategori_2: [3.7, 1]"),
-        "antall_kategori_2 is a whole number, at most 2147483647, and not 3.7",
+        "antall_kategori_2 is a whole number, at most 2147483647, and not the float '3.7'",
     ),
     "half a krone": (expects("etat_sentral_reserve: 20.5"), "etat_sentral_reserve is whole, and never 20.5"),
     "the number of an answer": (expects("brukerkategori: [2, 2]"), "the int '2' is no answer of brukerkategori"),
@@ -159,11 +159,11 @@ TYPES = {
     ),
     "more users than core counts": (
         "- period: 2019\n  input: {antall_kategori_1: 3000000000, vurdert_timer_per_uke: 1}\n  output: {vedtakstimer: 52}\n",
-        "antall_kategori_1 is a whole number, at most 2147483647, and not 3000000000",
+        "antall_kategori_1 is a whole number, at most 2147483647, and not the int '3000000000'",
     ),
-    "an empty text": (person("10", "''"), "besoek_per_uke has no value"),
-    "a list of lists": (person("10", "[[10]]"), "besoek_per_uke of one member is one value, and not a list"),
-    "keys in a list": (person("10", "[{a: 10}]"), "besoek_per_uke of one member is one value, and not keys and values"),
+    "an empty text": (person("10", "''"), "besoek_per_uke is a number, and not the quoted text ''"),
+    "a list of lists": (person("10", "[[10]]"), "besoek_per_uke is a number, and not a list"),
+    "keys in a list": (person("10", "[{a: 10}]"), "besoek_per_uke is a number, and not keys and values"),
 }
 
 #: Tests that expect nothing, or nothing that they could get.
@@ -414,11 +414,11 @@ MARGINS = {
 PERIODS = {
     "a month's variable by year": (
         person("period: 2019-01", "period: 2019"),
-        "6:5: normtid_timer_per_uke is asked for by a month, such as 2019-01, and not for 2019",
+        "6:5: normtid_timer_per_uke is asked for by month (2019-01), and not for 2019",
     ),
     "a year's variable by month": (
         expects("etat_sentral_reserve: {2019-01: 20}"),
-        "etat_sentral_reserve is asked for by a year, such as 2019, and not for 2019-01",
+        "etat_sentral_reserve is asked for by year (2019), and not for 2019-01",
     ),
     "no period": (
         person("  period: 2019-01\n", ""),
@@ -447,11 +447,19 @@ PERIODS = {
     ),
     "a year's input by month": (
         units("etat_disponibel_ramme: 1000", "etat_disponibel_ramme: {2019-01: 1000}"),
-        "etat_disponibel_ramme is given by a year, such as 2019, and not for 2019-01",
+        "etat_disponibel_ramme is given by year (2019), and not for 2019-01",
+    ),
+    "a month's result by year": (
+        "- period: 2019\n  input: {loepende_kategori: KATEGORI_1}\n  output: {brukerkategori: KATEGORI_1}\n",
+        "2:30: loepende_kategori is given by month (2019-01), and not for 2019",
+    ),
+    "a period given twice by one of two": (
+        units("b: {vurdert_timer_per_uke: 5}", "b: {vurdert_timer_per_uke: {year:2019: 5, 2019: 6}}"),
+        "vurdert_timer_per_uke is given twice for 2019, in two spellings of the period",
     ),
     "an input in a period that is none": (
         units("etat_disponibel_ramme: 1000", "etat_disponibel_ramme: {i fjor: 1000}"),
-        "the text 'i fjor' is no period",
+        "11:59: 'i fjor' is no period",
     ),
     "a month given by year and by month": (
         units("a: {vurdert_timer_per_uke: 5}", "a: {vurdert_timer_per_uke: {2019-02: 5}}"),
@@ -476,7 +484,7 @@ SITUATIONS = {
     ),
     "no etat": (
         units("    etater: {t: {brukere: [a, b], etat_disponibel_ramme: 1000}}\n", ""),
-        "'etater' is left out, and core then puts each user in one of its own: say which users belong to which etat",
+        "'etater' is left out: say which users belong to which etat",
     ),
     "no unit": (
         units("    enheter:\n      A: {brukere: [a]}\n      B: {brukere: [b]}\n", ""),
@@ -488,7 +496,7 @@ SITUATIONS = {
     ),
     "an unknown user": (
         units("B: {brukere: [b]}", "B: {brukere: [b, c]}"),
-        "'c' is listed in 'enheter' and is no user",
+        "9:20: the text 'c' is no user. Known: a, b",
     ),
     "a user in two units": (
         units("B: {brukere: [b]}", "B: {brukere: [a, b]}"),
@@ -500,11 +508,11 @@ SITUATIONS = {
     ),
     "no users": (
         units("    brukere:\n      a: {vurdert_timer_per_uke: 5}\n      b: {vurdert_timer_per_uke: 5}\n", ""),
-        "the input names no users: give them under 'brukere'",
+        "there are no users: name them under 'brukere'",
     ),
     "users of null": (
         units("      a: {vurdert_timer_per_uke: 5}\n      b: {vurdert_timer_per_uke: 5}\n", ""),
-        "'brukere' is written as names, each with its inputs",
+        "'brukere' holds a name for each bruker, and not empty",
     ),
     "a unit in two etater": (
         units("B: {brukere: [b]}", "B: {}")
@@ -530,15 +538,15 @@ SITUATIONS = {
     ),
     "entities in a list": (
         units("byomraader: {o: {brukere: [a, b]}}", "byomraader: [o]"),
-        "'byomraader' is written as names",
+        "'byomraader' holds a name for each byomraade, and not a list",
     ),
     "a variable among the entities": (
         units("    byomraader: {o", "    vurdert_timer_per_uke: 5\n    byomraader: {o"),
-        "'vurdert_timer_per_uke': a variable stands under its entity here",
+        "10:5: 'vurdert_timer_per_uke' is a variable, and stands under its entity",
     ),
     "an unknown entity": (
         units("byomraader: {o", "byomrader: {o"),
-        "10:5: 'byomrader': unknown. Did you mean byomraader",
+        "10:5: 'byomrader' is no entity. Did you mean byomraader",
     ),
     "an input of another entity": (
         units("t: {brukere: [a, b], etat", "t: {brukere: [a, b], enhet_kjoeretid_per_uke: 1, etat"),
@@ -559,11 +567,11 @@ SITUATIONS = {
     ),
     "a user of null": (
         units("a: {vurdert_timer_per_uke: 5}", "a:"),
-        "'a' is written as keys and values ({} for none), and not as empty",
+        "'a' holds variables ({} for none), and not empty",
     ),
     "a user that is a number": (
         units("a: {vurdert_timer_per_uke: 5}", "a: 5"),
-        "'a' is written as keys and values ({} for none), and not as the int '5'",
+        "'a' holds variables ({} for none), and not the int '5'",
     ),
     "lists of two lengths": (
         person("besoek_per_uke: 10", "besoek_per_uke: [10, 20]\n    normtid_minutter_per_besoek: 30"),

@@ -238,7 +238,7 @@ def test_the_help_lists_the_options_of_paths():
         (["new", "ingenting"], "There is no variable 'ingenting'"),
         (["new", "besoek_per_uke"], "is an input: no rule computes it"),
         (["new", "etat_sentral_reserve", "--period", "2017"], "is not computed in 2017: it begins on 2018-01-01"),
-        (["new", "etat_sentral_reserve", "--period", "2019-01"], "is asked for by a year"),
+        (["new", "etat_sentral_reserve", "--period", "2019-01"], "is asked for by year (2019)"),
         (["new", "etat_sentral_reserve", "--period", "i fjor"], "is no period"),
         (["new", "etat_sentral_reserve", "--regulation", "forslaget"], "There is no regulation"),
         (["parameters", "ingen"], "'ingen' matches no file"),

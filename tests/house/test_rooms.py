@@ -22,6 +22,7 @@ ROOMS = (
     "vedtak",
     "regelverk",
     "population",
+    "situation",
     "simulate",
     "intake",
     "law",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from openfisca_core.periods import Period
 
 from openfisca_bergen_hbt.law.versions import Version
+from openfisca_bergen_hbt.situation import Situation
 from openfisca_bergen_hbt.text.strict_yaml import Fault
 
 #: The units in which an amount is money.
@@ -63,12 +64,7 @@ class Case:
     line: int
     name: str
     regulation: Version | None = None
-    #: The situation in the form that core builds a simulation from, with one spelling of each period.
-    situation: Mapping[str, Any] = field(default_factory=dict)
-    #: The names of the members of each entity, by its key.
-    members: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    #: The members that each input is given for, by variable.
-    given: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    situation: Situation = field(default_factory=Situation)
     expectations: Sequence[Expectation] = ()
     description: str = ""
     #: Why its margin is wider than allowed.

@@ -9,7 +9,10 @@ from openfisca_core.periods import Period
 
 from openfisca_bergen_hbt.audit.cases.margins import Margins
 from openfisca_bergen_hbt.audit.cases.model import Expectation
-from openfisca_bergen_hbt.audit.cases.situations import IN_WORDS, Situation, period_of, value_of
+from openfisca_bergen_hbt.audit.cases.situations import period_of
+from openfisca_bergen_hbt.situation import Situation
+from openfisca_bergen_hbt.situation.reader import fits, refusal
+from openfisca_bergen_hbt.text import periods
 from openfisca_bergen_hbt.text.names import nearest
 from openfisca_bergen_hbt.text.strict_yaml import Node, describe
 
@@ -82,8 +85,7 @@ class OutputReader:
         """Yield what is expected of a variable, period by period."""
         variable = self.system.variables[key.text]
         self.used.add(key.text)
-        of_group = not variable.entity.is_person
-        if of_group and self.situation.names_users and variable.entity.key not in self.situation.groups:
+        if not variable.entity.is_person and variable.entity.key not in self.situation.members:
             plural = variable.entity.plural
             self.faults.add(key, f"{key.text} is about '{plural}', and the input names none. Add '{plural}'.")
             return
@@ -107,7 +109,7 @@ class OutputReader:
                 )
             seen.add(period)
             if period.unit != variable.definition_period:
-                kind = IN_WORDS[variable.definition_period]
+                kind = periods.IN_WORDS[variable.definition_period]
                 self.faults.add(where, f"{variable.name} is asked for by {kind}, and not for {period}.")
                 continue
             expectation = self._values(variable, period, inner, member)
@@ -133,8 +135,11 @@ class OutputReader:
             )
             return None
         before = len(self.faults.found)
-        values = [value_of(inner, variable, self.faults) for inner in nodes]
-        if None in values or len(self.faults.found) > before:
+        values: list[Any] = [[] if inner.kind in ("list", "mapping") else inner.value for inner in nodes]
+        for inner, value in zip(nodes, values, strict=True):
+            if not fits(variable, value):
+                self.faults.add(inner, refusal(variable, value, describe(inner)))
+        if len(self.faults.found) > before:
             return None
         margin = self.margins.of(variable, nodes, values)
         position = [member] if member is not None else list(range(count))

@@ -8,13 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
+from openfisca_bergen_hbt.audit.cases import situations
 from openfisca_bergen_hbt.audit.cases.margins import MARGINS, Margins
 from openfisca_bergen_hbt.audit.cases.model import Case, CaseFile
 from openfisca_bergen_hbt.audit.cases.outputs import OutputReader
 from openfisca_bergen_hbt.audit.cases.regulations import DECISIONS_ONLY, decisions_by_path, named_in, on_top_of
-from openfisca_bergen_hbt.audit.cases.situations import Situation, SituationReader, period_of
+from openfisca_bergen_hbt.audit.cases.situations import period_of
 from openfisca_bergen_hbt.law.systems import Systems
 from openfisca_bergen_hbt.law.versions import Version
+from openfisca_bergen_hbt.situation import Situation
 from openfisca_bergen_hbt.text.names import nearest
 from openfisca_bergen_hbt.text.strict_yaml import Faults, Node, YamlError, describe, parse, read
 
@@ -102,7 +104,7 @@ class _Reader:
         situation, expectations = Situation(), []
         if regulation:
             system = self.systems.system(regulation)
-            situation = SituationReader(system, period, faults).read(fields.get("input"))
+            situation = situations.read(fields.get("input"), system, period, faults)
             margins = Margins(fields, system, waiver, faults)
             expectations = OutputReader(system, situation, period, margins).read(fields.get("output"), node)
         return Case(
@@ -110,9 +112,7 @@ class _Reader:
             node.line,
             name,
             regulation,
-            situation.for_core,
-            situation.members,
-            {variable: frozenset(members) for variable, members in situation.given.items()},
+            situation,
             expectations,
             description,
             waiver,

@@ -7,10 +7,11 @@ from typing import Any
 import numpy
 from openfisca_core.errors import SituationParsingError
 
-from openfisca_bergen_hbt.rules.core import QuickSimulation
+from openfisca_bergen_hbt.simulate import simulation_of
+from openfisca_bergen_hbt.situation import Column
 from openfisca_bergen_hbt.web.api import situations
 from openfisca_bergen_hbt.web.api.errors import RequestError, of_situation
-from openfisca_bergen_hbt.web.api.situations import Column, Limits, Situation
+from openfisca_bergen_hbt.web.api.situations import Limits
 
 
 def calculate(body: dict[str, Any], system: Any, limits: Limits) -> dict[str, Any]:
@@ -22,9 +23,9 @@ def calculate(body: dict[str, Any], system: Any, limits: Limits) -> dict[str, An
     situation = situations.read(body, system, limits)
     try:
         with numpy.errstate(all="ignore"):  # what is no number is refused below
-            simulation = _simulation(situation, system)
+            simulation = simulation_of(situation, system)
             for question in situation.questions:
-                _answer(question, simulation.calculate(question.variable.name, question.period))
+                _answer(body, question, simulation.calculate(question.variable.name, question.period))
     except SituationParsingError as error:
         raise of_situation(error) from None
     return body
@@ -39,7 +40,7 @@ def trace(body: dict[str, Any], system: Any, limits: Limits) -> dict[str, Any]:
     situation = situations.read(body, system, limits)
     try:
         with numpy.errstate(all="ignore"):
-            simulation = _simulation(situation, system)
+            simulation = simulation_of(situation, system)
             simulation.trace = True
             for question in situation.questions:
                 _finite(question, simulation.calculate(question.variable.name, question.period))
@@ -48,10 +49,9 @@ def trace(body: dict[str, Any], system: Any, limits: Limits) -> dict[str, Any]:
     steps = sum(len(node.value) for node in simulation.tracer.browse_trace() if node.value is not None)
     if steps > limits.traced:
         raise RequestError(f"The trace holds {steps} values, and at most {limits.traced} are sent. Ask for less.")
-    users = situation.members[system.person_entity.key]
     return {
         "trace": simulation.tracer.get_serialized_flat_trace(),
-        "entitiesDescription": {entity.plural: situation.members.get(entity.key, users) for entity in system.entities},
+        "entitiesDescription": {entity.plural: situation.names(entity.key) for entity in system.entities},
         "requestedCalculations": _requested(body),
     }
 
@@ -69,30 +69,14 @@ def _requested(body: dict[str, Any]) -> list[str]:
     ]
 
 
-def _simulation(situation: Situation, system: Any) -> Any:
-    """Return a simulation with the users in their groups and the inputs set."""
-    populations = system.instantiate_entities()
-    users = situation.members[system.person_entity.key]
-    for key, population in populations.items():
-        if key == system.person_entity.key:
-            population.count, population.ids = len(users), users
-            continue
-        population.ids = situation.members.get(key, [])
-        population.count = len(population.ids)
-        population.members_entity_id = situation.groups.get(key, numpy.zeros(0, dtype=numpy.intp))
-    simulation = QuickSimulation(system, populations)
-    for variable, period, array in situation.inputs:
-        simulation.set_input(variable, period, array)
-    return simulation
-
-
-def _answer(question: Column, values: Any) -> None:
+def _answer(body: dict[str, Any], question: Column, values: Any) -> None:
     """Write what comes of a question into the request."""
     _finite(question, values)
     found = values.decode_to_str().tolist() if hasattr(values, "decode_to_str") else values.tolist()
-    spelled = question.spelled
-    for position, place in zip(question.positions, question.places, strict=True):
-        place[spelled] = found[position]
+    name, spelled = question.variable.name, question.spelled
+    members = list(body[question.variable.entity.plural].values())
+    for position in question.positions:
+        members[position][name][spelled] = found[position]
 
 
 def _finite(question: Column, values: Any) -> None:

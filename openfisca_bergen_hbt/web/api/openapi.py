@@ -5,21 +5,17 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from openfisca_core.periods import DateUnit
-
-from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.comparison import Row
 from openfisca_bergen_hbt.law.proposals import LAST_DAY
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.population.table import GROUPS, USER_INPUTS
 from openfisca_bergen_hbt.regelverk import FOUNDATION, FOUNDATION_DAY, decisions
-from openfisca_bergen_hbt.text.spelling import ROLE
+from openfisca_bergen_hbt.situation import schema
 from openfisca_bergen_hbt.web.api import calculation
 from openfisca_bergen_hbt.web.api.catalogue import Catalogue
 from openfisca_bergen_hbt.web.api.regulations import MOST_CHANGES, MOST_REGULATIONS
 from openfisca_bergen_hbt.web.api.situations import Limits
 
-YEAR, MONTH = r"(year:)?(?!0000)[0-9]{4}", r"(month:)?(?!0000)[0-9]{4}-(0[1-9]|1[0-2])"
 NAME = r"^(?=.*\S)[^/\\\x00-\x1f\x7f]{1,200}$"
 TEXT = {"type": "string"}
 
@@ -48,8 +44,8 @@ def _ref(name: str) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _json(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"application/json": {"schema": schema}}
+def _json(content: dict[str, Any]) -> dict[str, Any]:
+    return {"application/json": {"schema": content}}
 
 
 def _responses(name: str, *errors: int) -> dict[str, Any]:
@@ -266,27 +262,12 @@ def _situation(system: Any, kind: str) -> dict[str, Any]:
 
 
 def _entity(system: Any, entity: Any, *, asked: bool) -> dict[str, Any]:
-    properties = {
-        name: _values(variable, asked=asked)
-        for name, variable in sorted(system.variables.items())
-        if variable.entity.key == entity.key
-    }
-    if not entity.is_person:
-        properties[ROLE] = {"anyOf": [{"type": "array", "items": TEXT}, TEXT], "description": "Its users, by name."}
-    return _object(properties, [])
+    """Return the schema of a member, each variable by period; null asks."""
 
+    def values(variable: Any) -> dict[str, Any]:
+        kind = schema.value(variable)
+        if asked:
+            kind = {key: [*allowed, None] if key == "enum" else [allowed, "null"] for key, allowed in kind.items()}
+        return schema.by_period(variable, kind, given=True, title=schema.title(variable))
 
-def _values(variable: Any, *, asked: bool) -> dict[str, Any]:
-    """Return the schema of a variable's values by period; null asks."""
-    monthly = variable.definition_period == DateUnit.MONTH
-    if hasattr(variable, "possible_values"):
-        kind: dict[str, Any] = {"enum": [*variable.possible_values.names, *([None] if asked else [])]}
-    else:
-        name = {bool: "boolean", int: "integer"}.get(variable.value_type, "number")
-        kind = {"type": [name, "null"] if asked else name}
-    return {
-        "type": "object",
-        "title": f"{variable.label} ({data.units()[variable.unit]['label']})",
-        "patternProperties": {f"^({YEAR}|{MONTH})$" if monthly else f"^{YEAR}$": kind},
-        "additionalProperties": False,
-    }
+    return _object(schema.properties_of(entity, schema.variables(system), values, TEXT), [])

@@ -1,4 +1,4 @@
-"""How situations are written: what groups need, and ``2019``, ``2019-01`` and core's longer forms."""
+"""How calendar years and months are written: ``2019``, ``2019-01`` and core's longer forms."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ from functools import lru_cache
 
 from openfisca_core.periods import DateUnit, Instant, Period
 
-#: What lists the users of a group.
-ROLE = "brukere"
-#: The groups that a situation with groups can't do without.
-NEEDED = frozenset({"enhet", "etat"})
-#: The most that core's integers hold.
-MOST_INT = 2**31 - 1
+#: The units in words, and what to write.
+IN_WORDS = {DateUnit.YEAR: "year (2019)", DateUnit.MONTH: "month (2019-01)"}
+WRITE = "Write a year (2019) or a month (2019-01)."
+#: What is written, as patterns of JSON Schema.
+YEAR, MONTH = r"(year:)?(?!0000)[0-9]{4}", r"(month:)?(?!0000)[0-9]{4}-(0[1-9]|1[0-2])"
 _PERIOD = re.compile(r"(year:|month:)?(\d{4})(?:-(\d{2}))?(?::1)?", flags=re.ASCII)
 
 
 @lru_cache(maxsize=4096)
-def period(text: str) -> Period | None:
+def period_in(text: str) -> Period | None:
     """Return the calendar year or month that a text names; None where it names none."""
     match = _PERIOD.fullmatch(text)
     if not match:
