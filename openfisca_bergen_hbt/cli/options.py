@@ -61,7 +61,7 @@ year_option = click.option(
     show_default=True,
     callback=_year,
     metavar="YEAR",
-    help=f"Calendar year: {YEARS}; with --data any from 2017.",
+    help=f"Calendar year: {YEARS}; with --data any from {FOUNDATION_DAY.year}.",
 )
 example_option = click.option(
     "--example",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -39,6 +40,8 @@ KINDS = {
 }
 #: The kind of a column of words.
 TEXT = "text"
+#: Where a line of a tree is folded.
+WIDTH = 96
 
 
 @dataclass(frozen=True)
@@ -178,3 +181,23 @@ def written(value: Cell, column: Column) -> str:
 def written_rows(table: Table) -> list[list[str]]:
     """Return the rows of a table as people read them."""
     return [[written(value, column) for value, column in zip(row, table.columns, strict=True)] for row in table.rows]
+
+
+def written_tree(root: Branch) -> str:
+    """Return a tree as lines, each indented below what it explains, and folded."""
+    return "\n".join(
+        textwrap.fill(line, WIDTH, initial_indent="  " * depth, subsequent_indent="  " * (depth + 2))
+        for depth, line in _lines(root, 0)
+    )
+
+
+def _lines(branch: Branch, depth: int) -> Iterator[tuple[int, str]]:
+    ending = "; den første måneden:" if branch.months else f"{branch.value}{branch.remark}"
+    yield depth, f"{branch.text}{ending}"
+    yield from _below(branch.below[0] if branch.months else branch, depth + 1)
+
+
+def _below(branch: Branch, depth: int) -> Iterator[tuple[int, str]]:
+    yield depth, branch.about
+    for part in branch.below:
+        yield from _lines(part, depth)

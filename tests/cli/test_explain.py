@@ -103,7 +103,8 @@ def test_text_markdown_and_html(tmp_path):
     page = target.read_text(encoding="utf-8")
     assert '<html lang="nb">' in page
     assert "<details" in page
-    assert "http" not in page  # nothing is fetched
+    assert "://" not in page  # nothing is fetched,
+    assert "default-src 'none'" in page  # nor could be
 
 
 @pytest.mark.parametrize(

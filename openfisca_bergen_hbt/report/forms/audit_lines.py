@@ -10,8 +10,7 @@ from openfisca_bergen_hbt.audit.coverage import SUBJECTS, Coverage
 from openfisca_bergen_hbt.audit.runner import FAILED, REFUSED, Check, Outcome
 from openfisca_bergen_hbt.audit.session import Audit, Tally
 from openfisca_bergen_hbt.report.forms import terminal
-from openfisca_bergen_hbt.report.forms.trees import tree_lines
-from openfisca_bergen_hbt.report.paper import Block, Column, Paper, Paragraph, Section, Table
+from openfisca_bergen_hbt.report.paper import Block, Column, Paper, Paragraph, Section, Table, written_tree
 from openfisca_bergen_hbt.report.subjects.audit import Audited
 from openfisca_bergen_hbt.report.subjects.explain import branch
 
@@ -48,7 +47,7 @@ def lines(outcome: Outcome, trees: Sequence[Step] = ()) -> Iterator[str]:
     if len(differing) > LISTED:
         yield f"        … and {len(differing) - LISTED} more values"
     for tree in trees:
-        yield from (f"          {line}" for line in tree_lines(branch(tree)).splitlines())
+        yield from (f"          {line}" for line in written_tree(branch(tree)).splitlines())
 
 
 def _check(check: Check, outcome: Outcome) -> str:

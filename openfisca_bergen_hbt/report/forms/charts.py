@@ -12,7 +12,7 @@ import vl_convert
 from markupsafe import Markup
 
 from openfisca_bergen_hbt.analysis.published import RATIOS, SUM, Figure
-from openfisca_bergen_hbt.report.forms.html import environment
+from openfisca_bergen_hbt.report.forms.pages import environment
 from openfisca_bergen_hbt.report.subjects.published import TITLES
 from openfisca_bergen_hbt.text.numbers import with_decimals
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from openfisca_bergen_hbt.provenance.record import KEY, as_text
-from openfisca_bergen_hbt.report.forms.trees import tree_lines
 from openfisca_bergen_hbt.report.paper import (
     TEXT,
     Block,
@@ -18,6 +17,7 @@ from openfisca_bergen_hbt.report.paper import (
     Table,
     Tree,
     written_rows,
+    written_tree,
 )
 
 
@@ -50,7 +50,7 @@ def _parts(block: Block) -> Iterator[str]:
                 yield f"### {title}"
             yield f"```\n{text}\n```"
         case Tree(root):
-            yield f"```\n{tree_lines(root)}\n```"
+            yield f"```\n{written_tree(root)}\n```"
         case Table():
             if block.title:
                 yield f"## {block.title}"

@@ -12,7 +12,6 @@ from rich.padding import Padding
 from rich.text import Text
 
 from openfisca_bergen_hbt.report.forms.provenance import facts
-from openfisca_bergen_hbt.report.forms.trees import tree_lines
 from openfisca_bergen_hbt.report.paper import (
     TEXT,
     Block,
@@ -24,6 +23,7 @@ from openfisca_bergen_hbt.report.paper import (
     Table,
     Tree,
     written_rows,
+    written_tree,
 )
 
 #: The width of what is written to a file or a pipe, and the least that a table needs.
@@ -74,7 +74,7 @@ def _parts(block: Block) -> Iterator[RenderableType]:
                 yield _heading(title)
             yield Padding(Text(text), (0, 0, 0, 2))
         case Tree(root):
-            yield Padding(Text(tree_lines(root)), (0, 0, 0, 2))
+            yield Padding(Text(written_tree(root)), (0, 0, 0, 2))
         case Table():
             if block.title:
                 yield _heading(block.title)

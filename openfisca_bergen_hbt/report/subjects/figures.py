@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy
-from numpy.typing import NDArray
 
 from openfisca_bergen_hbt.analysis.assumptions import Foundations
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Run, by_area
@@ -84,16 +82,14 @@ class Groups:
         assert values is not None, name  # noqa: S101 (reports ask for sums and ratios alone)
         return values
 
-    def hidden(self, compared: Comparison, name: str) -> NDArray[numpy.bool_]:
-        """Return which groups' figures of a variable are held back, and last whether the sum of all is."""
-        masks = [compared.hides(name, level) for level in (self.level, "sum")]
-        none = [numpy.zeros(len(self.names), dtype=bool), numpy.zeros(1, dtype=bool)]
-        return numpy.concatenate([none[n] if mask is None else mask for n, mask in enumerate(masks)])
-
     def cells(self, compared: Comparison, name: str, values: FloatArray) -> list[Cell]:
         """Return the values of a variable by group and last of all, None for those that are held back."""
-        hidden = self.hidden(compared, name).tolist()
-        return [None if held_back else value for value, held_back in zip(values.tolist(), hidden, strict=True)]
+        found: list[Cell] = values.tolist()
+        masks = [compared.hides(name, level) for level in (self.level, "sum")]
+        for start, mask in zip((0, len(self.names)), masks, strict=True):
+            for place in numpy.flatnonzero(mask).tolist() if mask is not None else ():
+                found[start + place] = None
+        return found
 
 
 def title(compared: Comparison) -> str:
@@ -120,23 +116,12 @@ def totals(run: Run) -> list[float]:
     return [float(run.results.value(variable).sum()) for variable, _, _ in LADDER]
 
 
-def same(run: Run, other: Run) -> bool:
-    """Return whether two regulations give the same totals, and each unit the same."""
-    return totals(run) == totals(other) and bool((given(run) == given(other)).all())
-
-
-def given(run: Run) -> NDArray[Any]:
-    """Return what each unit gets in the year."""
-    return run.results.value(GIVEN)
-
-
 def effect(run: Run, earlier: Run | None) -> str:
     """Return what a regulation does to the money, seen from the one before, where that is less than it seems."""
-    if earlier and same(run, earlier):
-        return SAME
-    if earlier and totals(run) == totals(earlier):
-        return "flytter penger mellom enheter"
-    return ""
+    if earlier is None or totals(run) != totals(earlier):
+        return ""
+    same = (run.results.value(GIVEN) == earlier.results.value(GIVEN)).all()
+    return SAME if same else "flytter penger mellom enheter"
 
 
 def columns(compared: Comparison) -> list[Alike]:

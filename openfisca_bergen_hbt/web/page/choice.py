@@ -23,6 +23,8 @@ NUMBER = "tall."
 #: Numbers that may be moved besides the assumed ones: the bounds of the categories.
 BOUNDS = tuple(f"kategorimodell.nedre_grense.kategori_{number}" for number in range(2, 7))
 TITLE = "Egne tall"
+#: The first and the last year that the regulation has.
+LIMITS = (FOUNDATION_DAY.year, LAST_DAY.year)
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def read(fields: Any) -> Choice:
 def _year(found: Choice, text: str) -> None:
     if not text:
         return
-    first, last = FOUNDATION_DAY.year, LAST_DAY.year
+    first, last = LIMITS
     if text.isascii() and text.isdigit() and first <= int(text[:6]) <= last:
         found.year = int(text)
     else:
@@ -222,6 +224,7 @@ def as_yaml(choice: Choice, proposal: Proposal, baseline: str) -> str:
 
 def shown_timeline(choice: Choice) -> Sequence[Mapping[str, Any]]:
     """Return the foundation and the decisions in order, each with whether it is chosen."""
-    first = {"id": FOUNDATION, "title": "Grunnregelverket", "when": "2017", "about": "Pengene følger vedtakstimene"}
+    when, about = str(FOUNDATION_DAY.year), "Pengene følger vedtakstimene"
+    first = {"id": FOUNDATION, "title": "Grunnregelverket", "when": when, "about": about}
     rows = [first] + [{"id": d.id(), "title": d.title, "when": d.adopted, "about": d.decided_by} for d in decisions()]
     return [{**row, "chosen": row["id"] in choice.regulations, "left_out": row["id"] in choice.without} for row in rows]

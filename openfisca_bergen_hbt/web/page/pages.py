@@ -21,7 +21,7 @@ from openfisca_bergen_hbt.law.versions import Version, versions
 from openfisca_bergen_hbt.population import Population, embedded
 from openfisca_bergen_hbt.provenance import record
 from openfisca_bergen_hbt.report.forms import comparison_charts, outputs
-from openfisca_bergen_hbt.report.forms.html import environment
+from openfisca_bergen_hbt.report.forms.pages import environment
 from openfisca_bergen_hbt.report.paper import Paper
 from openfisca_bergen_hbt.report.subjects import comparison, explain
 from openfisca_bergen_hbt.report.subjects.figures import described
@@ -159,8 +159,8 @@ def _front(pages: Pages) -> Response:
     values["ladder"] = None if sent else pages.ladder(choice)
     if request.headers.get(PART):
         return _shown("results.html.j2", status, **values)
-    timeline, numbers = choices.shown_timeline(choice), choices.movable(choice)
-    return _shown("front.html.j2", status, **values, timeline=timeline, numbers=numbers, years=embedded.YEARS)
+    values |= {"timeline": choices.shown_timeline(choice), "numbers": choices.movable(choice)}
+    return _shown("front.html.j2", status, **values, years=embedded.YEARS, limits=choices.LIMITS)
 
 
 def _chart(pages: Pages, name: str) -> Response:
