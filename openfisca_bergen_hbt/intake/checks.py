@@ -43,10 +43,13 @@ def problems_of(rows: polars.DataFrame, rules: Iterable[Rule], known: Sequence[P
         rules: the rules; those about columns that the rows lack are left out.
         known: what is known to be wrong. A cell of which something is known is not called missing.
     """
-    about = [rule for rule in rules if {*rule.expression.meta.root_names()} <= {*rows.columns}]
-    holds = rows.select(rule.expression.all().alias(f"{rule.name} {rule.column}") for rule in about)
+    about = {
+        f"{rule.name} {rule.column}": rule for rule in rules if {*rule.expression.meta.root_names()} <= {*rows.columns}
+    }
+    each = rows.lazy().with_columns(rule.expression.alias(name) for name, rule in about.items())
+    holds = each.select(polars.col(name).all() for name in about).collect()  # lazy, it shares what rules have in common
     problems = list(known)
-    for rule in (rule for rule, column in zip(about, holds, strict=True) if not column[0]):
+    for rule in (rule for name, rule in about.items() if not holds[name].item()):
         said = rows_said(rule.column, problems) if rule.name == MISSING else []
         broken = ~rule.expression.fill_null(value=True) & ~polars.col(ROW).is_in(said)
         show = None if rule.name in (MISSING, ONCE) or rule.column == PSEUDONYM else _shown

@@ -67,7 +67,7 @@ def group_by_unit(rows: polars.DataFrame | None, group: str) -> dict[str, str]:
     """Return the area or agency of each unit by its name, where rows give it."""
     if rows is None or group not in rows.columns:
         return {}
-    return dict(rows.select("enhet", group).unique().drop_nulls().iter_rows())
+    return dict(rows.group_by("enhet").agg(polars.col(group).first()).drop_nulls().iter_rows())
 
 
 def unit_inputs(rows: polars.DataFrame, unit_names: Sequence[str]) -> dict[str, NDArray[Any]]:
