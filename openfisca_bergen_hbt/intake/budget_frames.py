@@ -24,15 +24,12 @@ def frames_by_agency(
         year: the year.
         users: the name of the users' file.
     """
-    several, problems = len(agencies) > 1, []
+    several = len(agencies) > 1
     if frame is not None:
-        if file:
-            message = "the frame is given twice, by --agency and by --frame. Give one of them."
-            problems.append(Problem(message, file=file.file))
-        if several:
-            message = f"--frame is for one etat, and there are {len(agencies)}. Give their frames with --agency."
-            problems.append(Problem(message, "etat", file=users))
-        return {agencies[0]: frame}, [], problems
+        message = "the frame is given twice, by --agency and by --frame. Give one of them."
+        problems = [Problem(message, file=file.file)] if file else []
+        message = f"--frame is for one etat, and there are {len(agencies)}. Give their frames with --agency."
+        return {agencies[0]: frame}, [], [*problems, Problem(message, "etat", file=users)] if several else problems
     if file:
         return _frames_in_file(file, agencies, year)
     if several:

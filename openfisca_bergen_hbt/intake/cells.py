@@ -30,14 +30,12 @@ def typed_cells(sheet: Sheet, columns: Sequence[FileColumn]) -> tuple[polars.Dat
     A number that could not be read is 0, a month null; a column that could not be read stands as it was.
     """
     cells = sheet.cells.select(ROW, *sheet.headings)
-    asked = [
-        (kind, cells[it.name]) for kind in KINDS for it in columns if it.cells == kind and it.name in cells.columns
-    ]
-    fit = {kind: [column for of, column in asked if of == kind and _fits(column.dtype, kind)] for kind in KINDS}
+    asked = [(column.cells, cells[column.name]) for column in columns if column.name in cells.columns]
+    fit = {kind: [column for of, column in asked if of == kind and _fits(column, kind)] for kind in KINDS}
     problems = [
         Problem(f"the column holds {column.dtype}, and not {'names' if kind == 'pseudonyms' else kind}.", column.name)
-        for kind, column in asked
-        if not _fits(column.dtype, kind)
+        for kind, column in sorted(asked, key=lambda of: KINDS.index(of[0]))
+        if not _fits(column, kind)
     ]
     numbers, mark, unread = _numbers(fit["numbers"], sheet)
     months = [_months(column, cells) for column in fit["months"]]
@@ -47,11 +45,11 @@ def typed_cells(sheet: Sheet, columns: Sequence[FileColumn]) -> tuple[polars.Dat
     return cells.with_columns(typed), f"{sheet.how}, {numerals.MARK_NAMES[mark]}" if mark else sheet.how, problems
 
 
-def _fits(dtype: polars.DataType, kind: str) -> bool:
+def _fits(column: polars.Series, kind: str) -> bool:
     """Return whether a column may hold what it should."""
     if kind in ("months", "choices"):
-        return kind == "choices" or not dtype.is_nested()
-    return dtype.is_numeric() or dtype in TEXTS
+        return kind == "choices" or not column.dtype.is_nested()
+    return column.dtype.is_numeric() or column.dtype in TEXTS
 
 
 def _numbers(columns: Sequence[polars.Series], sheet: Sheet) -> tuple[list[polars.Series], str, list[Problem]]:

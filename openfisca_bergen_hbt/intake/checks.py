@@ -8,6 +8,7 @@ from datetime import date
 
 import polars
 
+from openfisca_bergen_hbt.grunnregelverk import first_value
 from openfisca_bergen_hbt.intake.columns import CHOICES, UNITS, folded
 from openfisca_bergen_hbt.intake.problems import ROW, Problem, problems_where, rows_said
 from openfisca_bergen_hbt.population.table import USER_INPUTS
@@ -43,10 +44,13 @@ def problems_of(rows: polars.DataFrame, rules: Iterable[Rule], known: Sequence[P
         rules: the rules; those about columns that the rows lack are left out.
         known: what is known to be wrong. A cell of which something is known is not called missing.
     """
-    about = [rule for rule in rules if {*rule.expression.meta.root_names()} <= {*rows.columns}]
-    holds = rows.select(rule.expression.all().alias(f"{rule.name} {rule.column}") for rule in about)
+    about = {
+        f"{rule.name} {rule.column}": rule for rule in rules if {*rule.expression.meta.root_names()} <= {*rows.columns}
+    }
+    each = rows.lazy().with_columns(rule.expression.alias(name) for name, rule in about.items())
+    holds = each.select(polars.col(name).all() for name in about).collect()  # lazy, it shares what rules have in common
     problems = list(known)
-    for rule in (rule for rule, column in zip(about, holds, strict=True) if not column[0]):
+    for rule in (rule for name, rule in about.items() if not holds[name].item()):
         said = rows_said(rule.column, problems) if rule.name == MISSING else []
         broken = ~rule.expression.fill_null(value=True) & ~polars.col(ROW).is_in(said)
         show = None if rule.name in (MISSING, ONCE) or rule.column == PSEUDONYM else _shown
@@ -82,22 +86,20 @@ def _whole(column: str) -> Rule:
     return Rule("whole", column, cell.round() == cell, "is not whole kroner. Round it.")
 
 
-def rules_of_users(
-    rows: polars.DataFrame, year: int, most_hours: float, minutes: float, units: Sequence[str] | None
-) -> Iterator[Rule]:
+def rules_of_users(rows: polars.DataFrame, year: int, most_hours: float, units: Sequence[str] | None) -> Iterator[Rule]:
     """Yield what users must be like.
 
     Args:
         rows: the users.
         year: the year that their months lie in.
         most_hours: the most hours that a week has.
-        minutes: the minutes of a visit, where the rows say nothing of them.
         units: the units that there are; None where no file says.
     """
     cell, columns = polars.col, set(rows.columns)
     if "besoek_per_uke" in columns and "timer_per_uke" not in columns:  # hours given directly take their place
         own = "normtid_minutter_per_besoek"
-        hours = cell("besoek_per_uke") * (cell(own) if own in columns else polars.lit(minutes)) / 60
+        minutes = cell(own) if own in columns else polars.lit(first_value("normtid.minutter_per_besoek"))
+        hours = cell("besoek_per_uke") * minutes / 60
         message = f"visits times minutes per visit make more than {most_hours:g} hours a week. Correct one."
         yield Rule("visits", "besoek_per_uke", hours <= most_hours, message)
     if units is not None:

@@ -62,9 +62,9 @@ def read_population(files: Files, year: int) -> Microdata:
     units, in_units = _rows_in(files.units, UNITS, [["enhet"]], files.written)
     agencies, in_agencies = _rows_in(files.agencies, AGENCIES, [["budsjettramme"]], files.written)
     known = units.rows["enhet"].drop_nulls().to_list() if units else None
-    limits = first_value("tid.timer_per_uke_maks"), first_value("normtid.minutter_per_besoek")
+    most_hours = first_value("tid.timer_per_uke_maks")
     broken = [
-        *(_broken(users, checks.rules_of_users(users.rows, year, *limits, known), problems) if users else []),
+        *(_broken(users, checks.rules_of_users(users.rows, year, most_hours, known), problems) if users else []),
         *(_broken(units, checks.rules_of_units(), in_units) if units else []),
         *(_broken(agencies, checks.rules_of_agencies(agencies.rows.columns), in_agencies) if agencies else []),
     ]
@@ -78,11 +78,7 @@ def _rows_in(
 ) -> tuple[FileRows | None, list[Problem]]:
     """Return the rows of a file, None where it or a column of it can't be used, and what is wrong with it.
 
-    Args:
-        source: the file, where there is one.
-        columns: the columns that it may have.
-        needed: columns of which it must have one.
-        written: how it is written.
+    It may have the columns, and must have one of each of those needed.
     """
     if source is None:
         return None, []

@@ -27,9 +27,8 @@ def users_in(rows: polars.DataFrame, unit_names: Sequence[str]) -> tuple[IndexAr
     of_name = numpy.array([unit_names.index(name) for name in names_in(names)], dtype=numpy.intp)
     unit_of_user = of_name[names.to_physical().to_numpy()]
     inputs = {name: rows[name].to_numpy() for name in USER_INPUTS if name in rows.columns}
-    months: set[int] = set()
-    if "maaned" in rows.columns:
-        months = set(rows["maaned"].dt.month().unique())
+    months = set(rows["maaned"].dt.month().unique()) if "maaned" in rows.columns else set[int]()
+    if months:
         month = rows["maaned"].dt.month().to_numpy().astype(numpy.intp) - 1
         user = numpy.arange(len(month))
         if "bruker" in rows.columns:
@@ -67,7 +66,7 @@ def group_by_unit(rows: polars.DataFrame | None, group: str) -> dict[str, str]:
     """Return the area or agency of each unit by its name, where rows give it."""
     if rows is None or group not in rows.columns:
         return {}
-    return dict(rows.select("enhet", group).unique().drop_nulls().iter_rows())
+    return dict(rows.group_by("enhet").agg(polars.col(group).first()).drop_nulls().iter_rows())
 
 
 def unit_inputs(rows: polars.DataFrame, unit_names: Sequence[str]) -> dict[str, NDArray[Any]]:
