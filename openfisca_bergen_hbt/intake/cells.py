@@ -146,7 +146,7 @@ def _months(column: polars.Series, cells: polars.DataFrame) -> tuple[polars.Seri
     if column.dtype.is_float() or column.dtype == polars.Datetime:
         column = column.cast(polars.Int64 if column.dtype.is_float() else polars.Date, strict=False)
     different = column.unique()
-    months = [numerals.month(cell) for cell in different]
+    months = [numerals.year_and_month(cell) for cell in different]
     days = polars.Series([date(*month, 1) if month else None for month in months], dtype=polars.Date)
     firsts = column.replace_strict(different, days, return_dtype=polars.Date)
     written = column.str.strip_chars() != "" if column.dtype == polars.String else column.is_not_null()

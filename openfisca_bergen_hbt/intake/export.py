@@ -54,7 +54,7 @@ def units_table(population: Population) -> polars.DataFrame:
     return polars.DataFrame([polars.Series("enhet", list(population.unit_names)), *inputs])
 
 
-def file_content(table: polars.DataFrame, ending: str) -> bytes:
+def table_in_file(table: polars.DataFrame, ending: str) -> bytes:
     """Return a table as the content of a file: CSV (UTF-8, comma, decimal point), Excel or Parquet.
 
     Raises:

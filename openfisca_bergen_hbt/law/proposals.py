@@ -85,7 +85,7 @@ class ProposalReform(OwnEntities, Reform):
         return parameters
 
 
-def read(path: Path, system: Any) -> Proposal:
+def read_proposal(path: Path, system: Any) -> Proposal:
     """Read a proposal from a file, and check it against a regulation.
 
     Raises:
@@ -100,7 +100,7 @@ def read(path: Path, system: Any) -> Proposal:
         raise ProposalError(str(error)) from None
     if root.kind == "null":
         raise ProposalError(f"{path}: the file is empty. A proposal has the keys {', '.join(KEYS)}.")
-    return _Reader(path.name, system).proposal(root, path.stem)
+    return _ProposalReader(path.name, system).proposal(root, path.stem)
 
 
 def from_settings(settings: Iterable[str], system: Any, day: date) -> Proposal:
@@ -196,7 +196,7 @@ def _date(text: str, place: str) -> date:
     return day
 
 
-class _Reader(Faults):
+class _ProposalReader(Faults):
     """Reads a proposal; the first fault ends it."""
 
     def __init__(self, file: str, system: Any) -> None:

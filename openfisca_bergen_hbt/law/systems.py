@@ -43,7 +43,7 @@ class Systems:
         """Return the foundation, against which changes are checked."""
         return self.system(named(FOUNDATION))
 
-    def of_decisions(self) -> list[Any]:
+    def without_proposals(self) -> list[Any]:
         """Return the systems made so far that contain no proposal."""
         with self._lock:
             return list(self._of_decisions.values())

@@ -51,8 +51,8 @@ def from_table(
     for name in units:
         if name not in unit_names:
             unit_names.append(name)
-    agency_names, agency_of_unit = _of_unit(columns, "etat", unit_names, unit_of_user, ONE_AGENCY)
-    area_names, area_of_unit = _of_unit(columns, "byomraade", unit_names, unit_of_user, None)
+    agency_names, agency_of_unit = _group_of_unit(columns, "etat", unit_names, unit_of_user, ONE_AGENCY)
+    area_names, area_of_unit = _group_of_unit(columns, "byomraade", unit_names, unit_of_user, None)
     for name in agencies:
         if name not in agency_names:
             agency_names.append(name)
@@ -110,7 +110,7 @@ def _names(column: NDArray[Any]) -> tuple[list[str], NDArray[numpy.intp]]:
     return [str(name) for name in unique[appearance].tolist()], position[inverse]
 
 
-def _of_unit(
+def _group_of_unit(
     columns: Mapping[str, NDArray[Any]],
     group: str,
     unit_names: list[str],

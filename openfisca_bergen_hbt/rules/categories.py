@@ -33,7 +33,7 @@ def category_of(hours: FloatArray, *lower_bounds: float) -> EnumArray:
     return EnumArray(index, Kategori)
 
 
-def of_category(parameters: Any, categories: int) -> tuple[float, ...]:
+def values_by_category(parameters: Any, categories: int) -> tuple[float, ...]:
     """Return the values of ``kategori_1`` … ``kategori_<categories>`` of a parameter node."""
     return tuple(float(parameters[f"kategori_{number}"]) for number in range(1, categories + 1))
 

@@ -14,11 +14,11 @@ import numpy
 from openfisca_core.periods import Period
 
 from openfisca_bergen_hbt.rules.core import memory, values_by_period
-from openfisca_bergen_hbt.rules.groups import of_agency, sum_units
+from openfisca_bergen_hbt.rules.groups import agency_value, sum_units
 from openfisca_bergen_hbt.rules.money import FloatArray, krone
 from openfisca_bergen_hbt.rules.months import january, months_so_far
 
-Step = TypeVar("Step")
+Carried = TypeVar("Carried")
 
 
 def change(agencies: Any, points: FloatArray, distribution: FloatArray) -> FloatArray:
@@ -48,7 +48,7 @@ def distribution_share(units: Any, month: Period, parameters: Any) -> FloatArray
             return points
         threshold = parameters(earlier).omfordeling.terskel
         material = is_material(change(units.simulation.etat, points, share), threshold)
-        return numpy.where(of_agency(units, material), points, share) if material.any() else share
+        return numpy.where(agency_value(units, material), points, share) if material.any() else share
 
     # January's own share of points, and then for each month the share of points that was seen the month before.
     seen = [january(month), *months_so_far(month)[:-1]]
@@ -94,13 +94,13 @@ def _path(
     units: Any,
     variable: str,
     over: list[Period],
-    carry_on: Callable[[Step | None, Period, FloatArray], Step],
-) -> Step:
+    carry_on: Callable[[Carried | None, Period, FloatArray], Carried],
+) -> Carried:
     """Carry a path on over periods, from the step that is kept for the longest part already gone.
 
     A step that is kept is used only while the variable still holds the array that the step was made of.
     """
-    kept: list[tuple[FloatArray, Step]] = memory(units.simulation).setdefault((variable, over[0]), [])
+    kept: list[tuple[FloatArray, Carried]] = memory(units.simulation).setdefault((variable, over[0]), [])
     held = values_by_period(units, variable)
     gone = 0
     while gone < min(len(kept), len(over)) and held.get(over[gone]) is kept[gone][0]:

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
-Found = TypeVar("Found")
+Item = TypeVar("Item")
 #: How long a name may be to be compared with others; what is longer is no name.
 LONGEST = 200
 
@@ -38,7 +38,7 @@ def nearest_names(name: str, known: Iterable[str], cutoff: float = 0.5) -> list[
     return difflib.get_close_matches(name, list(known), n=3, cutoff=cutoff) if len(name) <= LONGEST else []
 
 
-def pick(by_name: Mapping[str, Found], name: str, what: str) -> Found:
+def pick(by_name: Mapping[str, Item], name: str, what: str) -> Item:
     """Return what has a name.
 
     Raises:

@@ -75,7 +75,7 @@ DATES = (
 )
 
 
-def month(value: object) -> tuple[int, int] | None:
+def year_and_month(value: object) -> tuple[int, int] | None:
     """Return the year and month of a cell: a date, ``2019-01``, ``2019-01-31``, ``31.01.2019`` or ``01.2019``."""
     if isinstance(value, date):
         return value.year, value.month

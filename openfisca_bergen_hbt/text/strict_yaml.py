@@ -88,7 +88,7 @@ class Node:
         )
 
 
-def read(path: Path, shown_as: str) -> str:
+def read_text(path: Path, shown_as: str) -> str:
     """Return the text of a file.
 
     Args:
