@@ -36,12 +36,9 @@ class RowRule:
 
 
 def problems_of(rows: polars.DataFrame, rules: Iterable[RowRule], known: Sequence[Problem] = ()) -> list[Problem]:
-    """Return the rules that rows break, as problems.
+    """Return the rules that rows break, as problems; those about columns that the rows lack are left out.
 
-    Args:
-        rows: the rows.
-        rules: the rules; those about columns that the rows lack are left out.
-        known: what is known to be wrong. A cell of which something is known is not called missing.
+    A cell of which something is known to be wrong is not called missing.
     """
     about = [rule for rule in rules if {*rule.expression.meta.root_names()} <= {*rows.columns}]
     holds = rows.select(rule.expression.all().alias(f"{rule.name} {rule.column}") for rule in about)
@@ -85,14 +82,10 @@ def _whole(column: str) -> RowRule:
 def rules_of_users(
     rows: polars.DataFrame, year: int, most_hours: float, minutes: float, units: Sequence[str] | None
 ) -> Iterator[RowRule]:
-    """Yield what users must be like.
+    """Yield what users must be like, their months in the year and their hours within those of a week.
 
-    Args:
-        rows: the users.
-        year: the year that their months lie in.
-        most_hours: the most hours that a week has.
-        minutes: the minutes of a visit, where the rows say nothing of them.
-        units: the units that there are; None where no file says.
+    A visit takes so many minutes where the rows say nothing of them; the units are None where no file says which
+    there are.
     """
     cell, columns = polars.col, set(rows.columns)
     if "besoek_per_uke" in columns and "timer_per_uke" not in columns:  # hours given directly take their place
@@ -159,10 +152,7 @@ def rules_beside_users(
 ) -> Iterator[RowRule]:
     """Yield what units must be like beside the users.
 
-    Args:
-        units: the units.
-        groups: by ``etat`` and ``byomraade``, where each unit lies by the users' file.
-        with_users: the units that have users.
+    The users' file says, by ``etat`` and ``byomraade``, in which of the groups each unit lies, and which have users.
     """
     for group, by_unit in groups.items():
         if by_unit:

@@ -19,10 +19,7 @@ MOST_ROWS = 1_048_575
 def users_table(population: Population, year: int, scale: int = 1) -> polars.DataFrame:
     """Return the users, one to a row; one to a row and month where their inputs change during the year.
 
-    Args:
-        population: the population.
-        year: its year.
-        scale: how many times each user stands there, under as many pseudonyms.
+    Each user stands there ``scale`` times, under as many pseudonyms.
     """
     rows = numpy.repeat(numpy.arange(len(population.unit_of_user)), scale)
     unit = population.unit_of_user[rows]

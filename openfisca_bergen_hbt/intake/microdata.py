@@ -78,11 +78,7 @@ def _rows_in(
 ) -> tuple[FileRows | None, list[Problem]]:
     """Return the rows of a file, None where it or a column of it can't be used, and what is wrong with it.
 
-    Args:
-        file: the file, where there is one.
-        columns: the columns that it may have.
-        needed: columns of which it must have one.
-        written: how it is written.
+    The file may have some columns, and must have one of each sequence of those needed.
     """
     if file is None:
         return None, []

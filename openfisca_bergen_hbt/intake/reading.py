@@ -41,12 +41,7 @@ def file_content(file: InputFile) -> bytes:
 
 
 def sheet_of(content: bytes, columns: Sequence[FileColumn], written: Written) -> Sheet:
-    """Return the sheet that the content of a CSV, Excel (.xlsx) or Parquet file holds.
-
-    Args:
-        content: what is in the file.
-        columns: the columns that the file may have.
-        written: how it is written, where that is not to be detected.
+    """Return the sheet that the content of a CSV, Excel (.xlsx) or Parquet file holds of the columns it may have.
 
     Raises:
         DataError: the content can't be read, or its headings are not those asked for.

@@ -45,8 +45,7 @@ def counts(units: Any, category: EnumArray) -> Any:
 
 def points(units: Any, category: EnumArray, *weights: float) -> FloatArray:
     """Return each unit's sum of the weights of its users' categories; no category and category 6 weigh 0."""
-    found: FloatArray = shared(units.simulation, _points, [counts(units, category)], *weights)
-    return found
+    return shared(units.simulation, _points, [counts(units, category)], *weights)
 
 
 def _counts(category: EnumArray, units: Any) -> Any:
@@ -60,14 +59,12 @@ def _points(counted: Any, *weights: float) -> FloatArray:
 
 def direct_hours(units: Any, month: Period) -> FloatArray:
     """Return each unit's hours a week of users in categories 1 to 5."""
-    hours: FloatArray = shared(units.simulation, _direct_hours, _hours_and_category(units, month))
-    return hours
+    return shared(units.simulation, _direct_hours, _hours_and_category(units, month))
 
 
 def hours_over_80(units: Any, month: Period) -> FloatArray:
     """Return each unit's hours a week of users in category 6."""
-    hours: FloatArray = shared(units.simulation, _hours_over_80, _hours_and_category(units, month))
-    return hours
+    return shared(units.simulation, _hours_over_80, _hours_and_category(units, month))
 
 
 def _hours_and_category(units: Any, month: Period) -> list[Any]:

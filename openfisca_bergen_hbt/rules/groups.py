@@ -132,12 +132,7 @@ def sum_users(units: Any, values: Any) -> FloatArray:
 
 
 def count_users(units: Any, index: Any, size: int) -> Any:
-    """Count users by unit and by an index of theirs, such as the category.
-
-    Args:
-        units: the population of units.
-        index: from 0 to below ``size``, one for each user.
-        size: how many values the index can take.
+    """Count users by unit and by an index of theirs (from 0 to below ``size``), such as the category.
 
     Returns:
         Whole numbers, shape (units, size).

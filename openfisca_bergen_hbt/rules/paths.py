@@ -36,11 +36,6 @@ def distribution_share(units: Any, month: Period, parameters: Any) -> FloatArray
 
     January: the share of points. Later: where the month before saw a material change, that month's share of points;
     else the shares of the month before.
-
-    Args:
-        units: the population of units.
-        month: the month asked for.
-        parameters: the parameters as a function of the period.
     """
 
     def carry_on(share: FloatArray | None, earlier: Period, points: FloatArray) -> FloatArray:
@@ -76,12 +71,7 @@ def shared_out(units: Any, month: Period) -> SharedOut:
 
 
 def claims_so_far(agencies: Any, month: Period) -> FloatArray:
-    """Return what each agency's units have claimed from the pool over 80 hours to and including a month.
-
-    Args:
-        agencies: the population of agencies.
-        month: the month asked for.
-    """
+    """Return what each agency's units have claimed from the pool over 80 hours to and including a month."""
 
     def carry_on(before: FloatArray | None, _: Period, claims: FloatArray) -> FloatArray:
         claimed = krone(sum_units(agencies, claims))
@@ -91,10 +81,7 @@ def claims_so_far(agencies: Any, month: Period) -> FloatArray:
 
 
 def _path(
-    units: Any,
-    variable: str,
-    over: list[Period],
-    carry_on: Callable[[Carried | None, Period, FloatArray], Carried],
+    units: Any, variable: str, over: list[Period], carry_on: Callable[[Carried | None, Period, FloatArray], Carried]
 ) -> Carried:
     """Carry a path on over periods, from the step that is kept for the longest part already gone.
 

@@ -50,12 +50,10 @@ class Door:
 
 
 def read_situation(body: Mapping[str, Any], system: Any, door: Door) -> Situation:
-    """Return a situation; one that the door was told a fault of is not to be computed.
+    """Return what a body by plural of entity, name, variable and period says.
 
-    Args:
-        body: by plural of entity, name, variable and period.
-        system: the tax-benefit system.
-        door: who is told of what is no situation, or of what core would fill in or lose a part of.
+    The door is told of what is no situation, or of what core would fill in or lose a part of; a situation that it was
+    told a fault of is not to be computed.
     """
     by_plural = {entity.plural: entity for entity in system.entities}
     for plural in body:
@@ -261,10 +259,9 @@ class _SituationReader:
         variable, values = column.variable, column.values
         if not (variable.set_input and column.period.unit == DateUnit.YEAR):  # a year's value may hold for its months
             self._refuse_other_period(column, "given")
-        if variable.value_type is float and set(map(type, values)) <= {int, float} and all(map(math.isfinite, values)):
-            wrong = []
-        else:
-            wrong = [number for number, value in enumerate(values) if not fits(variable, value)]
+        all_numbers = variable.value_type is float and set(map(type, values)) <= {int, float}
+        all_fit = all_numbers and all(map(math.isfinite, values))  # the quick way
+        wrong = [] if all_fit else [number for number, value in enumerate(values) if not fits(variable, value)]
         for number in wrong:
             path, value = self._path(column, number), values[number]
             self.door.fault(path, refusal(variable, value, self.door.shown(path, value)))
