@@ -84,7 +84,7 @@ def published(year: int) -> Population:
     if year not in YEARS:
         raise ValueError(f"There is no embedded population for {year}. The years are: {', '.join(map(str, YEARS))}.")
     rows = {(row["byomraade"], int(row["aar"])): row for row in data.rows("byomraader")}
-    areas = list(dict.fromkeys(row["byomraade"] for row in data.rows("byomraader")))
+    areas = list(dict.fromkeys(area for area, _ in rows))
     hours, visits, minutes, sizes = [], [], [], []
     for area in areas:
         row, norm = rows[area, year], rows[area, NORM_YEAR]
@@ -118,13 +118,12 @@ def published(year: int) -> Population:
 
 def _published_by_area(areas: list[str], year: int) -> dict[str, FloatArray]:
     """Return the published figures of the areas, as inputs."""
-    by_area = {row["byomraade"]: row for row in data.rows("byomraader") if int(row["aar"]) == year}
-    patients = {row["byomraade"]: row for row in data.rows("legemiddelhaandtering") if int(row["aar"]) == year}
-    inputs = {
-        f"publiserte_{figure}": numpy.array([float(by_area[area][figure]) for area in areas]) for figure in FIGURES
-    }
-    if patients:
-        inputs["lmh_pasienter"] = numpy.array([float(patients[area]["pasienter"]) for area in areas])
+    named = [("byomraader", figure, f"publiserte_{figure}") for figure in FIGURES]
+    inputs = {}
+    for table, column, variable in [*named, ("legemiddelhaandtering", "pasienter", "lmh_pasienter")]:
+        found = {row["byomraade"]: float(row[column]) for row in data.rows(table) if int(row["aar"]) == year}
+        if found:
+            inputs[variable] = numpy.array([found[area] for area in areas])
     return inputs
 
 

@@ -15,11 +15,9 @@ from openfisca_bergen_hbt.rules.money import FloatArray
 
 
 def category_of(hours: FloatArray, *lower_bounds: float) -> EnumArray:
-    """Return each user's category: none at 0 hours, else the highest whose lower bound the hours reach.
+    """Return each user's category by hours a week: none at 0, else the highest whose lower bound they reach.
 
-    Args:
-        hours: hours a week, one for each user.
-        lower_bounds: hours a week, ascending, one for each category.
+    The bounds ascend, one for each category.
     """
     first, *others = lower_bounds
     index = numpy.empty(len(hours), dtype=numpy.int16)

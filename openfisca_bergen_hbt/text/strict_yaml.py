@@ -209,9 +209,8 @@ class _Parser:
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event)
         if event.tag is not None and (self.for_core or not _is_plain_tag(event.tag)):
-            raise self._error(
-                event, f"the tag '{event.tag}' is not allowed: a file holds text, numbers and lists only."
-            )
+            message = f"the tag '{event.tag}' is not allowed: a file holds text, numbers and lists only."
+            raise self._error(event, message)
         self._counted(event, 1)
         if event.anchor:
             if event.anchor in self.anchors:
@@ -267,9 +266,8 @@ class _Parser:
                     raise self._error(key, "'<<' takes in keys and values, and nothing else.")
                 for name in other.fields:
                     if name in fields:
-                        raise self._error(
-                            key, f"'<<' brings the key '{name}' a second time; one of them overrides the other."
-                        )
+                        message = f"'<<' brings the key '{name}' a second time; one of them overrides the other."
+                        raise self._error(key, message)
                     fields[name], keys[name] = other.fields[name], other.keys[name]
         return Node("mapping", *_place(event), fields=fields, keys=keys)
 
@@ -285,9 +283,8 @@ class _Parser:
                 return Node(kind, *where, text=text, value=value_of(text))
         read_as = {"int": "a whole number", "float": "a number", "bool": "true or false", "timestamp": "a moment"}
         if re.fullmatch(r"-?[1-9]\d{16,}", text):
-            raise self._error(
-                event, f"a number of {len(text.lstrip('-'))} digits is more than a 64-bit float tells apart."
-            )
+            digits = len(text.lstrip("-"))
+            raise self._error(event, f"a number of {digits} digits is more than a 64-bit float tells apart.")
         message = f"'{text}' looks like one thing and YAML 1.1 reads it as {read_as.get(taken_for, taken_for)}. "
         message += "Write true or false, or put a name in quotes." if taken_for == "bool" else how_to_write(text)
         raise self._error(event, message)
