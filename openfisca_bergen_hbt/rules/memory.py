@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 
 from openfisca_bergen_hbt.rules.core import memory
 
-Result = TypeVar("Result")
+Shared = TypeVar("Shared")
 
 
-def shared(simulation: Any, work: Callable[..., Result], arrays: Iterable[Any], *constants: Hashable) -> Result:
+def shared(simulation: Any, work: Callable[..., Shared], arrays: Iterable[Any], *constants: Hashable) -> Shared:
     """Return ``work(*arrays, *constants)``, done once for the same array objects and constants.
 
     A year's input holds the same array object in each month, and so do the results computed from it: an unchanged
@@ -21,5 +21,5 @@ def shared(simulation: Any, work: Callable[..., Result], arrays: Iterable[Any], 
     kept = memory(simulation)
     if key not in kept:
         kept[key] = (arrays, work(*arrays, *constants))
-    result: Result = kept[key][1]
+    result: Shared = kept[key][1]
     return result
