@@ -2,7 +2,7 @@
 
 from openfisca_core.model_api import MONTH, YEAR, Enum, Variable
 
-from openfisca_bergen_hbt.rules.categories import category_of, counts, of_category, points
+from openfisca_bergen_hbt.rules.categories import category_of, counts, points, values_by_category
 from openfisca_bergen_hbt.rules.entities import Bruker, Enhet
 from openfisca_bergen_hbt.rules.enums import Kategori
 from openfisca_bergen_hbt.rules.groups import count_users
@@ -25,7 +25,7 @@ class loepende_kategori(Variable):
 
     def formula_2018_01(bruker, period, parameters):
         hours = bruker("timer_per_uke", period)
-        bounds = of_category(parameters(period).kategorimodell.nedre_grense, 6)
+        bounds = values_by_category(parameters(period).kategorimodell.nedre_grense, 6)
         return shared(bruker.simulation, category_of, [hours], *bounds)
 
 
@@ -146,5 +146,5 @@ class enhet_kategoripoeng(Variable):
     documentation = "Summen av vektene til brukernes løpende kategori. Kategori 6 og brukere uten kategori veier 0."
 
     def formula_2018_01(enhet, period, parameters):
-        weights = of_category(parameters(period).kategorimodell.vekt, 5)
+        weights = values_by_category(parameters(period).kategorimodell.vekt, 5)
         return points(enhet, enhet.members("loepende_kategori", period), *weights)

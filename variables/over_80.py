@@ -5,7 +5,7 @@ from openfisca_core.model_api import MONTH, YEAR, Variable
 
 from openfisca_bergen_hbt.rules.categories import direct_hours, hours_over_80
 from openfisca_bergen_hbt.rules.entities import Enhet, Etat
-from openfisca_bergen_hbt.rules.groups import of_agency, split_among_units, sum_units
+from openfisca_bergen_hbt.rules.groups import agency_value, split_among_units, sum_units
 from openfisca_bergen_hbt.rules.money import krone, ratio
 from openfisca_bergen_hbt.rules.months import january, months_so_far, year_of
 from openfisca_bergen_hbt.rules.paths import claims_so_far
@@ -69,7 +69,7 @@ class enhet_krav_over_80(Variable):
     documentation = "Månedens timer for brukere i kategori 6 ganget med kostnaden per time."
 
     def formula_2018_01(enhet, period, parameters):
-        cost = of_agency(enhet, enhet.simulation.etat("etat_kostnad_per_time", year_of(period)))
+        cost = agency_value(enhet, enhet.simulation.etat("etat_kostnad_per_time", year_of(period)))
         return enhet("enhet_timer_over_80", period) * parameters(period).tid.uker_per_aar / 12 * cost
 
 

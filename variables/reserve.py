@@ -4,7 +4,7 @@ import numpy
 from openfisca_core.model_api import YEAR, Variable
 
 from openfisca_bergen_hbt.rules.entities import Enhet, Etat
-from openfisca_bergen_hbt.rules.groups import of_agency, split_among_units, sum_units
+from openfisca_bergen_hbt.rules.groups import agency_value, split_among_units, sum_units
 from openfisca_bergen_hbt.rules.inputs import directors_kroner
 from openfisca_bergen_hbt.rules.money import krone, ratio
 from openfisca_bergen_hbt.rules.months import january
@@ -27,8 +27,8 @@ class enhet_timebasert_ramme(Variable):
     def formula_2018_01(enhet, period):
         etat = enhet.simulation.etat
         hours = enhet("enhet_timer_direkte", january(period))
-        pot = of_agency(enhet, etat("etat_kategoripott", period))
-        return ratio(pot * hours, of_agency(enhet, sum_units(etat, hours)))
+        pot = agency_value(enhet, etat("etat_kategoripott", period))
+        return ratio(pot * hours, agency_value(enhet, sum_units(etat, hours)))
 
 
 class enhet_urimelig_utslag(Variable):

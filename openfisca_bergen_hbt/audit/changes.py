@@ -186,7 +186,7 @@ def made(change: Change, systems: Systems) -> Iterator[Any]:
 
 def _other_number(change: Change, systems: Systems) -> Iterator[Any]:
     changed: list[tuple[Any, float]] = []
-    for system in systems.of_decisions():
+    for system in systems.without_proposals():
         for dated in names.find_parameter(system, change.name).values_list:
             if dated.instant_str == change.start and not any(dated is other for other, _ in changed):
                 changed.append((dated, dated.value))
@@ -204,7 +204,7 @@ def _other_formula(change: Change, systems: Systems) -> Iterator[Any]:
     original = _reachable(systems)[change.name, change.start]
     changed = []
     other: Any = None
-    for system in systems.of_decisions():
+    for system in systems.without_proposals():
         variable = system.variables[change.name]
         if variable.formulas.get(change.start) is original:
             other = other or (

@@ -16,7 +16,7 @@ from openfisca_bergen_hbt.audit.discovery import ENDINGS, NoFilesError
 from openfisca_bergen_hbt.law.proposals import LAST_DAY
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY, decisions
 from openfisca_bergen_hbt.text.names import nearest
-from openfisca_bergen_hbt.text.strict_yaml import Fault, Faults, Node, YamlError, describe, parse, read
+from openfisca_bergen_hbt.text.strict_yaml import Fault, Faults, Node, YamlError, describe, parse, read_text
 
 KEYS = ("description", "documentation", "metadata", "values")
 INDEX = "index"
@@ -91,7 +91,7 @@ def _check_file(file: Path) -> tuple[list[Fault], list[Number]]:
     """Return what is wrong with a file, and the numbers in it."""
     faults = Faults(str(file))
     try:
-        root = parse(read(file, str(file)), str(file))
+        root = parse(read_text(file, str(file)), str(file))
     except YamlError as error:
         return [error.fault], []
     if root.kind == "null":

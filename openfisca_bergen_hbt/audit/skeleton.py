@@ -157,7 +157,7 @@ def _traced(variable: str, periods: Sequence[Period], system: Any) -> tuple[Trac
         for plural, members in SITUATION.items()
     }
     recorder = Recorder()
-    situation = reader.read(body, system, reader.Door())
+    situation = reader.read_situation(body, system, reader.Door())
     traced = Traced(Case("", 0, "", situation=situation), system, recorder)
     traced.simulation.trace = True
     for period in periods:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from openfisca_bergen_hbt.grunnregelverk import folder
-from openfisca_bergen_hbt.law.proposals import LAST_DAY, Proposal, ProposalError, from_settings, read
+from openfisca_bergen_hbt.law.proposals import LAST_DAY, Proposal, ProposalError, from_settings, read_proposal
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version, in_force, named
 from openfisca_bergen_hbt.population import embedded
@@ -111,7 +111,7 @@ def _read_proposal(name: str, system: Any) -> Proposal:
     shipped = shipped_proposals()
     path = shipped[name] if name in shipped and not Path(name).exists() else Path(name)
     try:
-        return read(path, system)
+        return read_proposal(path, system)
     except OSError as error:
         known_ones = ", ".join(shipped)
         raise ProposalError(f"'{name}' can't be read: {error.strerror}. The shipped ones are: {known_ones}.") from None

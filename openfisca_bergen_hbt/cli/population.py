@@ -43,7 +43,7 @@ def population(*, year: int, example: str, scale: int, output: Path, units_outpu
     tables = {output: export.users_table(people, year, scale)}
     if units_output:
         tables[units_output] = export.units_table(people)
-    contents = known(lambda: {path: export.file_content(table, path.suffix.lower()) for path, table in tables.items()})
+    contents = known(lambda: {path: export.table_in_file(table, path.suffix.lower()) for path, table in tables.items()})
     deliver_all(dict(contents.items()), force=force)
     click.echo(people.description, err=True)
     if units_output is None and people.units:

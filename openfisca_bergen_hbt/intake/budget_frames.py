@@ -17,12 +17,7 @@ def frames_by_agency(
 ) -> tuple[dict[str, float], list[str], list[Problem]]:
     """Return the frames of a year in kroner (empty where none is given), what is to be said, and what is wrong.
 
-    Args:
-        frame: the frame of the only agency, in whole kroner, where one is given.
-        file: the file of frames, where there is one.
-        agencies: the agencies of the users.
-        year: the year.
-        users: the name of the users' file.
+    Either ``frame`` is that of the only agency, in whole kroner, or a file has them; ``users`` names the users' file.
     """
     several = len(agencies) > 1
     if frame is not None:

@@ -79,12 +79,11 @@ def _decimal_mark(texts: Sequence[polars.Series], sheet: Sheet) -> tuple[str, li
     if len(found) == 1:
         return found.pop(), []
     message = TWO_MARKS if found else TWO_WAYS
-    unclear = [numerals.clearly(text, ",") if found else numerals.ambiguous(text) for text in texts]
-    problems = [
-        problem
-        for text, wrong in zip(texts, unclear, strict=True)
-        for problem in problems_where(wrong, sheet.cells, text.name, message, show=excerpt)
-    ]
+    unclear = numerals.CLEARLY[","] if found else numerals.AMBIGUOUS
+    problems = []
+    for text in texts:
+        wrong = numerals.matching(text, unclear)
+        problems += problems_where(wrong, sheet.cells, text.name, message, show=excerpt)
     return "." if found else ",", problems
 
 
@@ -93,7 +92,7 @@ def _numbers_in_mixed(text: polars.Series, mark: str) -> polars.Series:
     as_written = numerals.numbers(text, mark)
     if mark == ".":
         return as_written
-    plain = text.str.contains(r"^-?\d+(\.\d+)?([eE][-+]?\d+)?$") & ~numerals.ambiguous(text)
+    plain = text.str.contains(r"^-?\d+(\.\d+)?([eE][-+]?\d+)?$") & ~numerals.matching(text, numerals.AMBIGUOUS)
     return numerals.numbers(text, ".").zip_with(plain, as_written)
 
 
@@ -144,7 +143,7 @@ def _months(column: polars.Series, cells: polars.DataFrame) -> tuple[polars.Seri
     if column.dtype.is_float() or column.dtype == polars.Datetime:
         column = column.cast(polars.Int64 if column.dtype.is_float() else polars.Date, strict=False)
     different = column.unique()
-    months = [numerals.month(cell) for cell in different]
+    months = [numerals.year_and_month(cell) for cell in different]
     days = polars.Series([date(*month, 1) if month else None for month in months], dtype=polars.Date)
     firsts = column.replace_strict(different, days, return_dtype=polars.Date)
     written = column.str.strip_chars() != "" if column.dtype == polars.String else column.is_not_null()

@@ -20,7 +20,7 @@ PSEUDONYM = "bruker"
 
 
 @dataclass(frozen=True)
-class Rule:
+class RowRule:
     """What holds of every row."""
 
     name: str
@@ -36,13 +36,10 @@ class Rule:
     shows: str = ""
 
 
-def problems_of(rows: polars.DataFrame, rules: Iterable[Rule], known: Sequence[Problem] = ()) -> list[Problem]:
-    """Return the rules that rows break, as problems.
+def problems_of(rows: polars.DataFrame, rules: Iterable[RowRule], known: Sequence[Problem] = ()) -> list[Problem]:
+    """Return the rules that rows break, as problems; those about columns that the rows lack are left out.
 
-    Args:
-        rows: the rows.
-        rules: the rules; those about columns that the rows lack are left out.
-        known: what is known to be wrong. A cell of which something is known is not called missing.
+    A cell of which something is known to be wrong is not called missing.
     """
     about = {
         f"{rule.name} {rule.column}": rule for rule in rules if {*rule.expression.meta.root_names()} <= {*rows.columns}
@@ -66,34 +63,32 @@ def _shown(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _given(column: str) -> Rule:
-    return Rule(MISSING, column, polars.col(column).is_not_null(), "is missing. Fill it in, or take the row out.")
+def _given(column: str) -> RowRule:
+    return RowRule(MISSING, column, polars.col(column).is_not_null(), "is missing. Fill it in, or take the row out.")
 
 
-def _number(column: str, low: float | None = None, high: float | None = None) -> Iterator[Rule]:
+def _number(column: str, low: float | None = None, high: float | None = None) -> Iterator[RowRule]:
     """Yield the rules of a number, where there is one."""
     cell = polars.col(column)
     if low is not None:
-        yield Rule("low", column, cell >= low, f"is below {low:g}. Correct it.")
+        yield RowRule("low", column, cell >= low, f"is below {low:g}. Correct it.")
     if high is not None:
-        yield Rule("high", column, cell <= high, f"is above {high:g}. Correct it.")
-    yield Rule("finite", column, ~cell.is_infinite(), "is not a finite number. Correct it.")
-    yield Rule("number", column, ~cell.is_nan(), "is not a number. Write one; 0 for nothing.")
+        yield RowRule("high", column, cell <= high, f"is above {high:g}. Correct it.")
+    yield RowRule("finite", column, ~cell.is_infinite(), "is not a finite number. Correct it.")
+    yield RowRule("number", column, ~cell.is_nan(), "is not a number. Write one; 0 for nothing.")
 
 
-def _whole(column: str) -> Rule:
+def _whole(column: str) -> RowRule:
     cell = polars.col(column)
-    return Rule("whole", column, cell.round() == cell, "is not whole kroner. Round it.")
+    return RowRule("whole", column, cell.round() == cell, "is not whole kroner. Round it.")
 
 
-def rules_of_users(rows: polars.DataFrame, year: int, most_hours: float, units: Sequence[str] | None) -> Iterator[Rule]:
-    """Yield what users must be like.
+def rules_of_users(
+    rows: polars.DataFrame, year: int, most_hours: float, units: Sequence[str] | None
+) -> Iterator[RowRule]:
+    """Yield what users must be like, their months in the year and their hours within those of a week.
 
-    Args:
-        rows: the users.
-        year: the year that their months lie in.
-        most_hours: the most hours that a week has.
-        units: the units that there are; None where no file says.
+    The units are None where no file says which there are.
     """
     cell, columns = polars.col, set(rows.columns)
     if "besoek_per_uke" in columns and "timer_per_uke" not in columns:  # hours given directly take their place
@@ -101,25 +96,25 @@ def rules_of_users(rows: polars.DataFrame, year: int, most_hours: float, units: 
         minutes = cell(own) if own in columns else polars.lit(first_value("normtid.minutter_per_besoek"))
         hours = cell("besoek_per_uke") * minutes / 60
         message = f"visits times minutes per visit make more than {most_hours:g} hours a week. Correct one."
-        yield Rule("visits", "besoek_per_uke", hours <= most_hours, message)
+        yield RowRule("visits", "besoek_per_uke", hours <= most_hours, message)
     if units is not None:
         message = "is no unit of the file of units. Add it there, or correct the name."
         is_known = cell("enhet").cast(polars.String).is_in(list(units))
-        yield Rule("known", "enhet", is_known, message, lambda name: nearest(name, units))
+        yield RowRule("known", "enhet", is_known, message, lambda name: nearest(name, units))
     if PSEUDONYM in columns and _may_repeat(rows[PSEUDONYM]):
         key = [name for name in (PSEUDONYM, "maaned") if name in columns]
         message = f"the same user stands here twice{' for a month.' if 'maaned' in columns else '. Keep one row.'}"
-        yield Rule(ONCE, PSEUDONYM, polars.len().over(key) == 1, message)
+        yield RowRule(ONCE, PSEUDONYM, polars.len().over(key) == 1, message)
         message = "the same user stands in two units. Give the user a pseudonym for each, or keep one."
-        yield Rule("one unit", PSEUDONYM, cell("enhet").n_unique().over(PSEUDONYM) == 1, message)
+        yield RowRule("one unit", PSEUDONYM, cell("enhet").n_unique().over(PSEUDONYM) == 1, message)
     for group in ("byomraade", "etat"):
         message = f"stands with more than one {group}. A unit lies in one: correct the rows."
-        yield Rule(group, "enhet", cell(group).n_unique().over("enhet") == 1, message)
+        yield RowRule(group, "enhet", cell(group).n_unique().over("enhet") == 1, message)
     for column in rows.columns[1:]:
         yield _given(column)
         if column == "maaned":
             message = f"lies outside {year}. Give its year with --year, or take the row out."
-            yield Rule("year", column, cell(column).is_between(date(year, 1, 1), date(year, 12, 31)), message)
+            yield RowRule("year", column, cell(column).is_between(date(year, 1, 1), date(year, 12, 31)), message)
         elif column in USER_INPUTS:
             yield from _number(column, 0, most_hours if "timer_per_uke" in column else None)
 
@@ -131,10 +126,10 @@ def _may_repeat(names: polars.Series) -> bool:
     return bool((found[1:] == found[:-1]).any())
 
 
-def rules_of_units() -> list[Rule]:
+def rules_of_units() -> list[RowRule]:
     """Return what units must be like: each stands once, has driving hours of 0 or more, and whole kroner."""
     return [
-        Rule(ONCE, "enhet", polars.len().over("enhet") == 1, "the unit stands here twice. Keep one row."),
+        RowRule(ONCE, "enhet", polars.len().over("enhet") == 1, "the unit stands here twice. Keep one row."),
         _whole("etatsdirektoer_omfordeling"),
         _given("enhet"),
         *_number("kjoeretid_per_uke", 0),
@@ -142,13 +137,13 @@ def rules_of_units() -> list[Rule]:
     ]
 
 
-def rules_of_agencies(columns: Sequence[str]) -> list[Rule]:
+def rules_of_agencies(columns: Sequence[str]) -> list[RowRule]:
     """Return what frames must be like: whole kroner, once for each agency and year that the columns tell apart."""
     key = [name for name in ("etat", "aar") if name in columns]
     twice = f"a frame stands here twice. Keep one row for each {' and '.join(key) or 'file'}."
     return [
         _whole("budsjettramme"),
-        Rule(ONCE, key[0] if key else "", polars.len().over(key) == 1 if key else polars.len() == 1, twice),
+        RowRule(ONCE, key[0] if key else "", polars.len().over(key) == 1 if key else polars.len() == 1, twice),
         _given("budsjettramme"),
         *_number("budsjettramme", 0),
         *map(_given, key),
@@ -158,29 +153,26 @@ def rules_of_agencies(columns: Sequence[str]) -> list[Rule]:
 
 def rules_beside_users(
     units: polars.DataFrame, groups: Mapping[str, Mapping[str, str]], with_users: Sequence[str]
-) -> Iterator[Rule]:
+) -> Iterator[RowRule]:
     """Yield what units must be like beside the users.
 
-    Args:
-        units: the units.
-        groups: by ``etat`` and ``byomraade``, where each unit lies by the users' file.
-        with_users: the units that have users.
+    The users' file says, by ``etat`` and ``byomraade``, in which of the groups each unit lies, and which have users.
     """
     for group, by_unit in groups.items():
         if by_unit:
             theirs = polars.col("enhet").cast(polars.String).replace_strict(by_unit, default=None)
             message = f"is another {group} than the users' file has for the unit. Correct one of them."
-            yield Rule("group", group, theirs == polars.col(group).cast(polars.String), message)
+            yield RowRule("group", group, theirs == polars.col(group).cast(polars.String), message)
     for column in (column for column in UNITS if column.variable and column.name in units.columns):
         cell = polars.col(column.name)
         if column.cells == "numbers":
             used = polars.col("enhet").cast(polars.String).is_in(list(with_users))
             message = "has no users in the users' file, and so can be given nothing. Check its name."
-            yield Rule("used", column.name, used | (cell == 0), message, shows="enhet")
+            yield RowRule("used", column.name, used | (cell == 0), message, shows="enhet")
         else:
             choices, _, told = CHOICES[column.name]
             unknown = [word for word in units[column.name].unique().drop_nulls() if folded(word) not in choices]
-            yield Rule("choice", column.name, ~cell.is_in(unknown), f"is not one of: {told}.")
+            yield RowRule("choice", column.name, ~cell.is_in(unknown), f"is not one of: {told}.")
 
 
 def units_without(units: Sequence[str], groups: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:

@@ -72,12 +72,10 @@ def _text_and_encoding(content: bytes, given: str | None) -> tuple[str, str]:
             message = f"--encoding: there is no encoding '{given}'. Common ones: utf-8, cp1252."
             raise DataError(Problem(message)) from None
         except UnicodeDecodeError as error:
-            if given:
-                message = f"the file is not {given}: byte {error.start + 1} can't be read."
-                raise DataError(Problem(message)) from None
-            if announced:
-                message = f"the file begins as {announced} and goes on otherwise. Save it anew."
-                raise DataError(Problem(message)) from None
+            if given or announced:
+                as_given = f"the file is not {given}: byte {error.start + 1} can't be read."
+                as_announced = f"the file begins as {announced} and goes on otherwise. Save it anew."
+                raise DataError(Problem(as_given if given else as_announced)) from None
             continue
         if given or announced or "\0" not in text:
             return text.removeprefix("\ufeff"), given or encoding.removesuffix("-sig")

@@ -19,10 +19,7 @@ MOST_ROWS = 1_048_575
 def users_table(population: Population, year: int, scale: int = 1) -> polars.DataFrame:
     """Return the users, one to a row; one to a row and month where their inputs change during the year.
 
-    Args:
-        population: the population.
-        year: its year.
-        scale: how many times each user stands there, under as many pseudonyms.
+    Each user stands there ``scale`` times, under as many pseudonyms.
     """
     rows = numpy.repeat(numpy.arange(len(population.unit_of_user)), scale)
     unit = population.unit_of_user[rows]
@@ -54,7 +51,7 @@ def units_table(population: Population) -> polars.DataFrame:
     return polars.DataFrame([polars.Series("enhet", list(population.unit_names)), *inputs])
 
 
-def file_content(table: polars.DataFrame, ending: str) -> bytes:
+def table_in_file(table: polars.DataFrame, ending: str) -> bytes:
     """Return a table as the content of a file: CSV (UTF-8, comma, decimal point), Excel or Parquet.
 
     Raises:

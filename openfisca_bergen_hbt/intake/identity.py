@@ -34,11 +34,9 @@ def are_identity_numbers(numbers: NDArray[numpy.int64]) -> NDArray[numpy.bool_]:
 
 
 def identity_numbers(cells: polars.DataFrame, amounts: Sequence[str]) -> Iterator[Problem]:
-    """Yield the columns that hold identity numbers, as problems. The numbers themselves are not kept.
+    """Yield the columns that hold identity numbers, used or not, as problems. The numbers themselves are not kept.
 
-    Args:
-        cells: the cells of a file and the numbers of its rows, in columns that are used or not.
-        amounts: the columns of amounts, which may have eleven digits.
+    The columns of amounts may have eleven digits.
     """
     for column in cells.select(polars.exclude(ROW, *amounts)):
         candidates = _candidates(column)

@@ -23,7 +23,7 @@ from openfisca_bergen_hbt.intake.columns import AGENCIES, UNITS, USERS, FileColu
 from openfisca_bergen_hbt.intake.identity import identity_numbers
 from openfisca_bergen_hbt.intake.people import MONTHS, group_by_unit, unit_inputs, users_in
 from openfisca_bergen_hbt.intake.problems import DataError, Problem, in_file
-from openfisca_bergen_hbt.intake.reading import Source, file_content, sheet_of
+from openfisca_bergen_hbt.intake.reading import InputFile, file_content, sheet_of
 from openfisca_bergen_hbt.intake.sheet import FileRows, Sheet, Written
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.population.table import ONE_AGENCY, USER_INPUTS
@@ -34,9 +34,9 @@ from openfisca_bergen_hbt.text.names import nearest
 class Files:
     """What the analyst gives: files, how they are written, and a frame in whole kroner."""
 
-    users: Source
-    units: Source | None = None
-    agencies: Source | None = None
+    users: InputFile
+    units: InputFile | None = None
+    agencies: InputFile | None = None
     frame: int | None = None
     written: Written = field(default_factory=Written)
 
@@ -74,22 +74,22 @@ def read_population(files: Files, year: int) -> Microdata:
 
 
 def _rows_in(
-    source: Source | None, columns: Sequence[FileColumn], needed: Sequence[Sequence[str]], written: Written
+    file: InputFile | None, columns: Sequence[FileColumn], needed: Sequence[Sequence[str]], written: Written
 ) -> tuple[FileRows | None, list[Problem]]:
     """Return the rows of a file, None where it or a column of it can't be used, and what is wrong with it.
 
-    It may have the columns, and must have one of each of those needed.
+    The file may have some columns, and must have one of each sequence of those needed.
     """
-    if source is None:
+    if file is None:
         return None, []
     try:
-        sheet = sheet_of(file_content(source), columns, written)
+        sheet = sheet_of(file_content(file), columns, written)
     except DataError as error:
-        return None, in_file(source.name, error.problems)
+        return None, in_file(file.name, error.problems)
     typed, how, unread = typed_cells(sheet, columns)
     amounts = [column.name for column in columns if column.cells == "numbers"]
     found = [*identity_numbers(sheet.cells, amounts), *_missing_columns(sheet, needed), *unread]
-    problems = in_file(source.name, found)
+    problems = in_file(file.name, found)
     if not all(problem.rows for problem in problems):
         return None, problems
     named = [column.name for column in columns if column.cells == "names" and column.name in typed.columns]
@@ -102,7 +102,7 @@ def _rows_in(
             for alike in names_alike(typed[name])
         ),
     ]
-    return FileRows(source.name, typed, [f"{source.name}: {note}" for note in notes]), problems
+    return FileRows(file.name, typed, [f"{file.name}: {note}" for note in notes]), problems
 
 
 def _missing_columns(sheet: Sheet, needed: Sequence[Sequence[str]]) -> Iterator[Problem]:
@@ -113,7 +113,7 @@ def _missing_columns(sheet: Sheet, needed: Sequence[Sequence[str]]) -> Iterator[
             yield Problem(f"the file has {which}. {hint} The first row holds the headings.")
 
 
-def _broken(file: FileRows, rules: Iterable[checks.Rule], known: Sequence[Problem] = ()) -> list[Problem]:
+def _broken(file: FileRows, rules: Iterable[checks.RowRule], known: Sequence[Problem] = ()) -> list[Problem]:
     return in_file(file.file, checks.problems_of(file.rows, rules, known))
 
 

@@ -65,15 +65,9 @@ def problems_where(
     show: Callable[[Any], str] | None = None,
     shows: str = "",
 ) -> list[Problem]:
-    """Return the problem of a column where it is wrong; none where it is nowhere.
+    """Return the problem of a column in the rows, which have numbers, where it is wrong; none where it is nowhere.
 
-    Args:
-        wrong: whether each row is wrong.
-        rows: the rows, with their numbers.
-        column: the column's name.
-        message: what is wrong and what to do.
-        show: returns how a cell is shown, where it may be.
-        shows: the column of the cells shown, where it is another.
+    Cells are shown as ``show`` has it, where they may be: those of the column ``shows``, where that is another.
     """
     found = rows.filter(wrong)
     values = [show(value) for value in found[shows or column].head(SHOWN)] if show else []

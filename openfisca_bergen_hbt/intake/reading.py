@@ -21,7 +21,7 @@ from openfisca_bergen_hbt.text.numerals import DECIMALS
 ZIP, PARQUET, OLD_EXCEL = b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0"
 
 
-class Source(Protocol):
+class InputFile(Protocol):
     """A file to read: one on the disk (``pathlib.Path``), or one that was sent."""
 
     @property
@@ -29,10 +29,10 @@ class Source(Protocol):
     def read_bytes(self) -> bytes: ...  # noqa: D102 (as pathlib has it)
 
 
-def file_content(source: Source) -> bytes:
+def file_content(file: InputFile) -> bytes:
     """Return what is in a file; a ``DataError`` where it can't be read, or nothing is."""
     try:
-        content = source.read_bytes()
+        content = file.read_bytes()
     except OSError as error:
         raise DataError(Problem(f"the file can't be read: {error.strerror}.")) from None
     if not content:
@@ -41,12 +41,7 @@ def file_content(source: Source) -> bytes:
 
 
 def sheet_of(content: bytes, columns: Sequence[FileColumn], written: Written) -> Sheet:
-    """Return the sheet that the content of a CSV, Excel (.xlsx) or Parquet file holds.
-
-    Args:
-        content: what is in the file.
-        columns: the columns that the file may have.
-        written: how it is written, where that is not to be detected.
+    """Return the sheet that the content of a CSV, Excel (.xlsx) or Parquet file holds of the columns it may have.
 
     Raises:
         DataError: the content can't be read, or its headings are not those asked for.

@@ -47,11 +47,7 @@ def named_cells(
 ) -> tuple[polars.DataFrame, dict[str, str]]:
     """Return cells under the package's names, without rows that are empty, and the headings of the columns asked for.
 
-    Args:
-        cells: a column for each heading.
-        headings: the headings in the file.
-        found: the column that each names.
-        first_row: the number of the first row.
+    The cells have a column for each heading, which names the column found for it.
 
     Raises:
         DataError: there is nothing below the headings.

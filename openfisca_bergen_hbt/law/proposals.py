@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -85,7 +86,7 @@ class ProposalReform(OwnEntities, Reform):
         return parameters
 
 
-def read(path: Path, system: Any) -> Proposal:
+def read_proposal(path: Path, system: Any) -> Proposal:
     """Read a proposal from a file, and check it against a regulation.
 
     Raises:
@@ -100,16 +101,11 @@ def read(path: Path, system: Any) -> Proposal:
         raise ProposalError(str(error)) from None
     if root.kind == "null":
         raise ProposalError(f"{path}: the file is empty. A proposal has the keys {', '.join(KEYS)}.")
-    return _Reader(path.name, system).proposal(root, path.stem)
+    return _ProposalReader(path.name, system).proposal(root, path.stem)
 
 
 def from_settings(settings: Iterable[str], system: Any, day: date) -> Proposal:
-    """Read changes from a command line: ``parameter=value``, or ``parameter=value@date``.
-
-    Args:
-        settings: the texts.
-        system: the regulation that they change.
-        day: from when a change without a date holds.
+    """Read changes from a command line: ``parameter=value`` (which holds from ``day``), or ``parameter=value@date``.
 
     Raises:
         ProposalError: a text that is no change.
@@ -142,7 +138,7 @@ def checked(proposal: Proposal, system: Any) -> Proposal:
         for other in proposal.changes[:number]:
             if other.parameter == change.parameter and _overlap(other, change):
                 raise ProposalError(
-                    f"{change.place}: {change.parameter} is already changed for the same time at {other.place}.",
+                    f"{change.place}: {change.parameter} is already changed for the same time at {other.place}."
                 )
     ProposalReform(system, proposal)  # refuses bounds out of order
     return proposal
@@ -164,7 +160,7 @@ def _check(change: Change, system: Any) -> None:
     if not first <= change.start <= LAST_DAY:
         raise ProposalError(
             f"{change.place}: {change.start} is outside the law: {change.parameter} holds from {first} "
-            f"(and no date is later than {LAST_DAY}).",
+            f"(and no date is later than {LAST_DAY})."
         )
     if change.stop and not change.start <= change.stop <= LAST_DAY:
         raise ProposalError(f"{change.place}: 'to' ({change.stop}) is before 'from' ({change.start}), or too late.")
@@ -187,16 +183,13 @@ def _refuse_disorder(parameters: Any, changes: Sequence[Change]) -> None:
 
 
 def _date(text: str, place: str) -> date:
-    try:
-        day = date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
-    except ValueError:
-        day = None
-    if day is None:
-        raise ProposalError(f"{place}: '{text}' is not a date. Write YYYY-MM-DD, from {FOUNDATION_DAY} onwards.")
-    return day
+    with suppress(ValueError):
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            return date.fromisoformat(text)
+    raise ProposalError(f"{place}: '{text}' is not a date. Write YYYY-MM-DD, from {FOUNDATION_DAY} onwards.")
 
 
-class _Reader(Faults):
+class _ProposalReader(Faults):
     """Reads a proposal; the first fault ends it."""
 
     def __init__(self, file: str, system: Any) -> None:
@@ -204,11 +197,7 @@ class _Reader(Faults):
         self.system = system
 
     def add(self, node: Node | None, message: str) -> NoReturn:
-        """Refuse the proposal for a fault.
-
-        Raises:
-            ProposalError: always.
-        """
+        """Refuse the proposal for a fault, with a ``ProposalError``."""
         super().add(node, message)
         raise ProposalError(str(self.found[-1]))
 

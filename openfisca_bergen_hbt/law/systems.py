@@ -43,7 +43,7 @@ class Systems:
         """Return the foundation, against which changes are checked."""
         return self.system(named(FOUNDATION))
 
-    def of_decisions(self) -> list[Any]:
+    def without_proposals(self) -> list[Any]:
         """Return the systems made so far that contain no proposal."""
         with self._lock:
             return list(self._of_decisions.values())
@@ -70,17 +70,10 @@ SYSTEMS = Systems()
 
 
 def runnable(asked_for: Sequence[Version], population: Population, year: int) -> tuple[list[Version], dict[str, str]]:
-    """Return the regulations that the population's inputs are enough for, and what the others lack.
+    """Return the regulations that the population's inputs are enough for, and by title what each of the others lacks.
 
-    A regulation that counts hours by visits would find none where only assessed hours are given, and pay nothing.
-
-    Args:
-        asked_for: the regulations.
-        population: whom they are to be run on; one that is not about real users gives all that it has to.
-        year: the calendar year.
-
-    Returns:
-        The regulations that can be run, and the titles of the others with the input that each lacks.
+    A regulation that counts hours by visits would find none where only assessed hours are given, and pay nothing. A
+    population that is not about real users gives all that it has to.
     """
     can, lack = [], {}
     for version in asked_for:

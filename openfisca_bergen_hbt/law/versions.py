@@ -111,7 +111,7 @@ def with_proposals(base: Version, proposals: Sequence[Proposal]) -> list[Version
         if proposal.baseline and proposal.baseline != base.id:
             raise ValueError(
                 f"The proposal '{proposal.id}' builds on '{proposal.baseline}', and not on '{base.id}': proposals that "
-                "are run together build on one baseline.",
+                "are run together build on one baseline."
             )
         found.append(Version(proposal.id, base.decisions, tuple(proposals[: number + 1])))
     return found

@@ -26,7 +26,7 @@ FIGURES = ("vedtakstimer", "brukere", "besoek")
 #: The year whose time per visit "norm times kept" means.
 NORM_YEAR = 2017
 AGENCY = "Etat for hjemmebaserte tjenester"
-#: T-12: the spread of hours within an area; the range is 1.2-1.8.
+#: T-12: the spread of hours within an area, as the standard deviation of their logarithm; the range is 1.2-1.8.
 SIGMA = 1.5
 SYNTHETIC = (
     "Syntetisk befolkning, laget av publiserte tall for seks byområder: brukere, timer og besøk stemmer for hvert "
@@ -48,30 +48,22 @@ MOVING = (
 
 
 @lru_cache
-def spread_hours(users: int, hours: float, sigma: float = SIGMA) -> FloatArray:
-    """Spread an area's hours over its users.
+def spread_hours(users: int, hours: float) -> FloatArray:
+    """Return hours a week, one for each user of an area, ascending; they add up to the area's.
 
     The k-th user has the quantile (k - ½)/n of a lognormal distribution truncated to (0, 168] hours a week, whose
     location is solved so that the sum is the area's; a last common factor makes the sum exact.
-
-    Args:
-        users: the number of users, n.
-        hours: the area's hours a week.
-        sigma: the standard deviation of the logarithm of the hours.
-
-    Returns:
-        Hours a week, one for each user, ascending. They add up to ``hours``.
     """
     normal, most_hours = NormalDist(), first_value("tid.timer_per_uke_maks")
     ranks = [(rank - 0.5) / users for rank in range(1, users + 1)]
 
     def quantiles(location: float) -> FloatArray:
-        within = normal.cdf((math.log(most_hours) - location) / sigma)
-        return numpy.exp(location + sigma * numpy.array([normal.inv_cdf(rank * within) for rank in ranks]))
+        within = normal.cdf((math.log(most_hours) - location) / SIGMA)
+        return numpy.exp(location + SIGMA * numpy.array([normal.inv_cdf(rank * within) for rank in ranks]))
 
     # The sum rises with the location. Each step multiplies by what the sum is short of (the plain lognormal would be
     # there at once, the truncation makes it a few steps more); SciPy's root finders take longer to import.
-    location = math.log(hours / users) - sigma**2 / 2
+    location = math.log(hours / users) - SIGMA**2 / 2
     for _ in range(200):
         spread = quantiles(location)
         missing = math.log(hours / spread.sum())
@@ -92,7 +84,7 @@ def published(year: int) -> Population:
     if year not in YEARS:
         raise ValueError(f"There is no embedded population for {year}. The years are: {', '.join(map(str, YEARS))}.")
     rows = {(row["byomraade"], int(row["aar"])): row for row in data.rows("byomraader")}
-    areas = list(dict.fromkeys(row["byomraade"] for row in data.rows("byomraader")))
+    areas = list(dict.fromkeys(area for area, _ in rows))
     hours, visits, minutes, sizes = [], [], [], []
     for area in areas:
         row, norm = rows[area, year], rows[area, NORM_YEAR]
@@ -102,6 +94,7 @@ def published(year: int) -> Population:
         visits.append(spread * (float(row["besoek"]) / area_hours))
         minutes.append(numpy.full(users, float(norm["vedtakstimer"]) / float(norm["besoek"]) * 60))
         sizes.append(users)
+    (sums,) = [row for row in data.rows("summer") if int(row["aar"]) == year]
     index = numpy.arange(len(areas))
     return Population(
         unit_names=areas,
@@ -116,7 +109,7 @@ def published(year: int) -> Population:
             "normtid_minutter_per_besoek": numpy.concatenate(minutes),
         },
         areas=_published_by_area(areas, year),
-        agencies=_published_sums(year),
+        agencies={f"publisert_sum_{figure}": numpy.array([float(sums[figure])]) for figure in FIGURES},
         description=SYNTHETIC,
         synthetic=True,
         matches_published=True,
@@ -125,20 +118,13 @@ def published(year: int) -> Population:
 
 def _published_by_area(areas: list[str], year: int) -> dict[str, FloatArray]:
     """Return the published figures of the areas, as inputs."""
-    by_area = {row["byomraade"]: row for row in data.rows("byomraader") if int(row["aar"]) == year}
-    patients = {row["byomraade"]: row for row in data.rows("legemiddelhaandtering") if int(row["aar"]) == year}
-    inputs = {
-        f"publiserte_{figure}": numpy.array([float(by_area[area][figure]) for area in areas]) for figure in FIGURES
-    }
-    if patients:
-        inputs["lmh_pasienter"] = numpy.array([float(patients[area]["pasienter"]) for area in areas])
+    named = [("byomraader", figure, f"publiserte_{figure}") for figure in FIGURES]
+    inputs = {}
+    for table, column, variable in [*named, ("legemiddelhaandtering", "pasienter", "lmh_pasienter")]:
+        found = {row["byomraade"]: float(row[column]) for row in data.rows(table) if int(row["aar"]) == year}
+        if found:
+            inputs[variable] = numpy.array([found[area] for area in areas])
     return inputs
-
-
-def _published_sums(year: int) -> dict[str, FloatArray]:
-    """Return the published SUM rows, as inputs of the agency."""
-    (row,) = [row for row in data.rows("summer") if int(row["aar"]) == year]
-    return {f"publisert_sum_{figure}": numpy.array([float(row[figure])]) for figure in FIGURES}
 
 
 def moving(year: int) -> Population:

@@ -9,14 +9,10 @@ import numpy
 from numpy.typing import NDArray
 
 from openfisca_bergen_hbt.population import MonthlyInput, Population
+from openfisca_bergen_hbt.rules.money import IndexArray
 
 #: The inputs of users that a table can hold.
-USER_INPUTS = (
-    "timer_per_uke",
-    "vurdert_timer_per_uke",
-    "besoek_per_uke",
-    "normtid_minutter_per_besoek",
-)
+USER_INPUTS = ("timer_per_uke", "vurdert_timer_per_uke", "besoek_per_uke", "normtid_minutter_per_besoek")
 GROUPS = ("enhet", "byomraade", "etat")
 #: The agency of a table that names none.
 ONE_AGENCY = "etat"
@@ -48,14 +44,10 @@ def from_table(
     _check_columns(columns)
     unit_names, unit_of_user = _names(columns["enhet"])
     units, agencies = dict(units or {}), dict(agencies or {})
-    for name in units:
-        if name not in unit_names:
-            unit_names.append(name)
-    agency_names, agency_of_unit = _of_unit(columns, "etat", unit_names, unit_of_user, ONE_AGENCY)
-    area_names, area_of_unit = _of_unit(columns, "byomraade", unit_names, unit_of_user, None)
-    for name in agencies:
-        if name not in agency_names:
-            agency_names.append(name)
+    unit_names += [name for name in units if name not in unit_names]
+    agency_names, agency_of_unit = _groups_by_unit(columns, "etat", unit_names, unit_of_user)
+    area_names, area_of_unit = _groups_by_unit(columns, "byomraade", unit_names, unit_of_user)
+    agency_names += [name for name in agencies if name not in agency_names]
     return Population(
         unit_names=unit_names,
         unit_of_user=unit_of_user,
@@ -98,7 +90,7 @@ def _numbers(name: str, column: NDArray[Any]) -> MonthlyInput:
     return numbers if numbers.ndim == 1 else list(numbers)
 
 
-def _names(column: NDArray[Any]) -> tuple[list[str], NDArray[numpy.intp]]:
+def _names(column: NDArray[Any]) -> tuple[list[str], IndexArray]:
     """Return the names of a column in order of appearance, and each row's index among them."""
     missing = [index for index, name in enumerate(column.tolist()) if name is None or name == ""][:1]
     if missing:
@@ -110,17 +102,13 @@ def _names(column: NDArray[Any]) -> tuple[list[str], NDArray[numpy.intp]]:
     return [str(name) for name in unique[appearance].tolist()], position[inverse]
 
 
-def _of_unit(
-    columns: Mapping[str, NDArray[Any]],
-    group: str,
-    unit_names: list[str],
-    unit_of_user: NDArray[numpy.intp],
-    default: str | None,
-) -> tuple[list[str], NDArray[numpy.intp]]:
+def _groups_by_unit(
+    columns: Mapping[str, NDArray[Any]], group: str, unit_names: list[str], unit_of_user: IndexArray
+) -> tuple[list[str], IndexArray]:
     """Return the names of the groups and the group of each unit; a unit without users is counted to the first."""
     of_unit = numpy.zeros(len(unit_names), dtype=numpy.intp)
     if group not in columns:
-        return ([default] if default else []), of_unit
+        return ([ONE_AGENCY] if group == "etat" else []), of_unit
     names, group_of_user = _names(columns[group])
     of_unit[unit_of_user] = group_of_user
     astray = of_unit[unit_of_user] != group_of_user
@@ -128,7 +116,7 @@ def _of_unit(
         row = int(astray.argmax())
         raise ValueError(
             f"Row {row + 1} of the table: the unit '{unit_names[unit_of_user[row]]}' lies in more than one {group} "
-            f"('{names[group_of_user[row]]}' here). A unit lies in one {group}.",
+            f"('{names[group_of_user[row]]}' here). A unit lies in one {group}."
         )
     return names, of_unit
 

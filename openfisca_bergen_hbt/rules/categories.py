@@ -15,11 +15,9 @@ from openfisca_bergen_hbt.rules.money import FloatArray
 
 
 def category_of(hours: FloatArray, *lower_bounds: float) -> EnumArray:
-    """Return each user's category: none at 0 hours, else the highest whose lower bound the hours reach.
+    """Return each user's category by hours a week: none at 0, else the highest whose lower bound they reach.
 
-    Args:
-        hours: hours a week, one for each user.
-        lower_bounds: hours a week, ascending, one for each category.
+    The bounds ascend, one for each category.
     """
     first, *others = lower_bounds
     index = numpy.empty(len(hours), dtype=numpy.int16)
@@ -33,7 +31,7 @@ def category_of(hours: FloatArray, *lower_bounds: float) -> EnumArray:
     return EnumArray(index, Kategori)
 
 
-def of_category(parameters: Any, categories: int) -> tuple[float, ...]:
+def values_by_category(parameters: Any, categories: int) -> tuple[float, ...]:
     """Return the values of ``kategori_1`` … ``kategori_<categories>`` of a parameter node."""
     return tuple(float(parameters[f"kategori_{number}"]) for number in range(1, categories + 1))
 
@@ -45,8 +43,7 @@ def counts(units: Any, category: EnumArray) -> Any:
 
 def points(units: Any, category: EnumArray, *weights: float) -> FloatArray:
     """Return each unit's sum of the weights of its users' categories; no category and category 6 weigh 0."""
-    found: FloatArray = shared(units.simulation, _points, [counts(units, category)], *weights)
-    return found
+    return shared(units.simulation, _points, [counts(units, category)], *weights)
 
 
 def _counts(category: EnumArray, units: Any) -> Any:
@@ -60,14 +57,12 @@ def _points(counted: Any, *weights: float) -> FloatArray:
 
 def direct_hours(units: Any, month: Period) -> FloatArray:
     """Return each unit's hours a week of users in categories 1 to 5."""
-    hours: FloatArray = shared(units.simulation, _direct_hours, _hours_and_category(units, month))
-    return hours
+    return shared(units.simulation, _direct_hours, _hours_and_category(units, month))
 
 
 def hours_over_80(units: Any, month: Period) -> FloatArray:
     """Return each unit's hours a week of users in category 6."""
-    hours: FloatArray = shared(units.simulation, _hours_over_80, _hours_and_category(units, month))
-    return hours
+    return shared(units.simulation, _hours_over_80, _hours_and_category(units, month))
 
 
 def _hours_and_category(units: Any, month: Period) -> list[Any]:

@@ -9,11 +9,6 @@ from openfisca_bergen_hbt.rules.core import MemberGroup
 Bruker = Entity("bruker", "brukere", "Bruker", "En mottaker av hjemmebaserte tjenester.")
 Enhet = MemberGroup("enhet", "enheter", "Enhet", "En enhet i etaten som får et budsjett.")
 Byomraade = MemberGroup("byomraade", "byomraader", "Byområde", "Et av de seks områdene som tall er publisert for.")
-Etat = MemberGroup(
-    "etat",
-    "etater",
-    "Etat",
-    "Etaten, med ett lukket budsjett. En nasjonal kjøring har mange etater.",
-)
+Etat = MemberGroup("etat", "etater", "Etat", "Etaten, med ett lukket budsjett. En nasjonal kjøring har mange etater.")
 
 ENTITIES = [Bruker, Enhet, Byomraade, Etat]

@@ -11,11 +11,7 @@ class SituationError(SituationParsingError):
     """An error in a situation: where it is, what is wrong and what to send.
 
     Core builds its error body with a path library that reads a numeric name (a year, a user "7") as a position in a
-    list; this one keeps names as names.
-
-    Args:
-        path: the way to the fault in the request, such as ``["enheter", "Bergenhus"]``.
-        message: what is wrong and what to send.
+    list; this one keeps names as names. The path is the way to the fault, such as ``["enheter", "Bergenhus"]``.
     """
 
     def __init__(self, path: Sequence[str], message: str) -> None:

@@ -132,12 +132,7 @@ def sum_users(units: Any, values: Any) -> FloatArray:
 
 
 def count_users(units: Any, index: Any, size: int) -> Any:
-    """Count users by unit and by an index of theirs, such as the category.
-
-    Args:
-        units: the population of units.
-        index: from 0 to below ``size``, one for each user.
-        size: how many values the index can take.
+    """Count users by unit and by an index of theirs (from 0 to below ``size``), such as the category.
 
     Returns:
         Whole numbers, shape (units, size).
@@ -169,7 +164,7 @@ def sum_areas(agencies: Any, values: Any) -> FloatArray:
     return money.sum_by(agency_of_area, values, agencies.count)
 
 
-def of_agency(units: Any, values: Any) -> Any:
+def agency_value(units: Any, values: Any) -> Any:
     """Return its agency's value for each unit; 0 for a unit without users."""
     agency = layout(units).agency_of_unit
     return numpy.where(agency >= 0, values[agency], 0)
@@ -177,7 +172,7 @@ def of_agency(units: Any, values: Any) -> Any:
 
 def share_of_agency(units: Any, values: FloatArray) -> FloatArray:
     """Return each unit's share of its agency's sum; 0 where the sum is 0."""
-    return money.ratio(values, of_agency(units, sum_units(units.simulation.etat, values)))
+    return money.ratio(values, agency_value(units, sum_units(units.simulation.etat, values)))
 
 
 def split_among_units(units: Any, pot: FloatArray, weights: FloatArray) -> FloatArray:

@@ -103,12 +103,7 @@ def hours_per_week(holder: Any, period: Period, array: Any) -> None:
         hours = _owned(holder, array)
         most = _parameters(holder, first_month).tid.timer_per_uke_maks
         if len(hours) and not (hours.min() >= 0 and hours.max() <= most):
-            refuse(
-                holder,
-                period,
-                ~((hours >= 0) & (hours <= most)),
-                f"hours a week are a number from 0 to {most}.",
-            )
+            refuse(holder, period, ~((hours >= 0) & (hours <= most)), f"hours a week are a number from 0 to {most}.")
         return hours
 
     _dispatch(holder, period, check)
@@ -144,12 +139,7 @@ def _not_negative(holder: Any, period: Period, amount: Any) -> Any:
 
 
 def default_frame(agencies: Any, uses_default: Any, parameters: Any) -> float:
-    """Return the frame of an agency that gives none, in whole kroner.
-
-    Args:
-        agencies: the population of agencies.
-        uses_default: for each agency whether it gives no frame.
-        parameters: the parameters of the year.
+    """Return the frame of the agency that gives none, in whole kroner.
 
     Raises:
         SituationError: more than one agency gives no frame; the default is Bergen's and can be used once.

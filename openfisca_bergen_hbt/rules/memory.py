@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from openfisca_bergen_hbt.rules.core import memory
 
+Shared = TypeVar("Shared")
 
-def shared(simulation: Any, work: Callable[..., Any], arrays: Iterable[Any], *constants: Hashable) -> Any:
+
+def shared(simulation: Any, work: Callable[..., Shared], arrays: Iterable[Any], *constants: Hashable) -> Shared:
     """Return ``work(*arrays, *constants)``, done once for the same array objects and constants.
 
     A year's input holds the same array object in each month, and so do the results computed from it: an unchanged
@@ -19,4 +21,5 @@ def shared(simulation: Any, work: Callable[..., Any], arrays: Iterable[Any], *co
     kept = memory(simulation)
     if key not in kept:
         kept[key] = (arrays, work(*arrays, *constants))
-    return kept[key][1]
+    result: Shared = kept[key][1]
+    return result

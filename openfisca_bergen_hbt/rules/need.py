@@ -34,17 +34,14 @@ def yearly_hours(users: Any, year: Period, parameters: Any) -> FloatArray:
 
     Months that hold the same array are added up as one.
     """
-    hours_of: dict[tuple[int, float], FloatArray] = {}
-    months_of: dict[tuple[int, float], int] = {}
+    alike: dict[tuple[int, float], list[FloatArray]] = {}
     for month in months(year):
         hours = users("timer_per_uke", month)
-        key = (id(hours), parameters(month).tid.uker_per_aar)
-        hours_of[key] = hours
-        months_of[key] = months_of.get(key, 0) + 1
-    if len(hours_of) == 1:
-        ((_, weeks_a_year),) = hours_of
-        return next(iter(hours_of.values())) * weeks_a_year
-    parts = [(hours, months_of[key] * key[1]) for key, hours in hours_of.items()]
+        alike.setdefault((id(hours), parameters(month).tid.uker_per_aar), []).append(hours)
+    if len(alike) == 1:
+        (((_, weeks_a_year), (hours, *_)),) = alike.items()
+        return hours * weeks_a_year
+    parts = [(same[0], len(same) * weeks_a_year) for (_, weeks_a_year), same in alike.items()]
     scale = parts[0][1]
     total = numpy.empty(users.count)
     for start in range(0, users.count, BLOCK):

@@ -14,11 +14,11 @@ import numpy
 from openfisca_core.periods import Period
 
 from openfisca_bergen_hbt.rules.core import memory, values_by_period
-from openfisca_bergen_hbt.rules.groups import of_agency, sum_units
+from openfisca_bergen_hbt.rules.groups import agency_value, sum_units
 from openfisca_bergen_hbt.rules.money import FloatArray, krone
 from openfisca_bergen_hbt.rules.months import january, months_so_far
 
-Step = TypeVar("Step")
+Carried = TypeVar("Carried")
 
 
 def change(agencies: Any, points: FloatArray, distribution: FloatArray) -> FloatArray:
@@ -36,11 +36,6 @@ def distribution_share(units: Any, month: Period, parameters: Any) -> FloatArray
 
     January: the share of points. Later: where the month before saw a material change, that month's share of points;
     else the shares of the month before.
-
-    Args:
-        units: the population of units.
-        month: the month asked for.
-        parameters: the parameters as a function of the period.
     """
 
     def carry_on(share: FloatArray | None, earlier: Period, points: FloatArray) -> FloatArray:
@@ -48,7 +43,7 @@ def distribution_share(units: Any, month: Period, parameters: Any) -> FloatArray
             return points
         threshold = parameters(earlier).omfordeling.terskel
         material = is_material(change(units.simulation.etat, points, share), threshold)
-        return numpy.where(of_agency(units, material), points, share) if material.any() else share
+        return numpy.where(agency_value(units, material), points, share) if material.any() else share
 
     # January's own share of points, and then for each month the share of points that was seen the month before.
     seen = [january(month), *months_so_far(month)[:-1]]
@@ -76,12 +71,7 @@ def shared_out(units: Any, month: Period) -> SharedOut:
 
 
 def claims_so_far(agencies: Any, month: Period) -> FloatArray:
-    """Return what each agency's units have claimed from the pool over 80 hours to and including a month.
-
-    Args:
-        agencies: the population of agencies.
-        month: the month asked for.
-    """
+    """Return what each agency's units have claimed from the pool over 80 hours to and including a month."""
 
     def carry_on(before: FloatArray | None, _: Period, claims: FloatArray) -> FloatArray:
         claimed = krone(sum_units(agencies, claims))
@@ -91,16 +81,13 @@ def claims_so_far(agencies: Any, month: Period) -> FloatArray:
 
 
 def _path(
-    units: Any,
-    variable: str,
-    over: list[Period],
-    carry_on: Callable[[Step | None, Period, FloatArray], Step],
-) -> Step:
+    units: Any, variable: str, over: list[Period], carry_on: Callable[[Carried | None, Period, FloatArray], Carried]
+) -> Carried:
     """Carry a path on over periods, from the step that is kept for the longest part already gone.
 
     A step that is kept is used only while the variable still holds the array that the step was made of.
     """
-    kept: list[tuple[FloatArray, Step]] = memory(units.simulation).setdefault((variable, over[0]), [])
+    kept: list[tuple[FloatArray, Carried]] = memory(units.simulation).setdefault((variable, over[0]), [])
     held = values_by_period(units, variable)
     gone = 0
     while gone < min(len(kept), len(over)) and held.get(over[gone]) is kept[gone][0]:

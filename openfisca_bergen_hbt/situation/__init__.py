@@ -15,7 +15,7 @@ ROLE = "brukere"
 
 
 @dataclass
-class Column:
+class InputColumn:
     """What is given, or asked for, of a variable in a period, by member."""
 
     variable: Any
@@ -37,8 +37,8 @@ class Situation:
     #: The group of each user, by the key of each entity of groups that is named.
     groups: Mapping[str, IndexArray] = field(default_factory=dict)
     #: What is given, that of months first, as core sets it.
-    inputs: Sequence[Column] = ()
-    questions: Sequence[Column] = ()
+    inputs: Sequence[InputColumn] = ()
+    questions: Sequence[InputColumn] = ()
 
     def names(self, entity: str) -> Sequence[Any]:
         """Return the names of an entity's members; without a name each user has one of its own, as in core."""

@@ -17,7 +17,7 @@ from openfisca_core.periods import DateUnit, Period
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.rules.inputs import DefaultFromParameter
 from openfisca_bergen_hbt.rules.money import IndexArray
-from openfisca_bergen_hbt.situation import ROLE, Column, Situation
+from openfisca_bergen_hbt.situation import ROLE, InputColumn, Situation
 from openfisca_bergen_hbt.text import periods
 from openfisca_bergen_hbt.text.names import nearest
 from openfisca_bergen_hbt.text.strict_yaml import how_to_write
@@ -49,13 +49,11 @@ class Door:
         return shown(value)
 
 
-def read(body: Mapping[str, Any], system: Any, door: Door) -> Situation:
-    """Return a situation; one that the door was told a fault of is not to be computed.
+def read_situation(body: Mapping[str, Any], system: Any, door: Door) -> Situation:
+    """Return what a body by plural of entity, name, variable and period says.
 
-    Args:
-        body: by plural of entity, name, variable and period.
-        system: the tax-benefit system.
-        door: who is told of what is no situation, or of what core would fill in or lose a part of.
+    The door is told of what is no situation, or of what core would fill in or lose a part of; a situation that it was
+    told a fault of is not to be computed.
     """
     by_plural = {entity.plural: entity for entity in system.entities}
     for plural in body:
@@ -65,7 +63,7 @@ def read(body: Mapping[str, Any], system: Any, door: Door) -> Situation:
     users = system.person_entity.plural
     if not body.get(users):
         door.fault([users], f"There are no users: name them under '{users}'.")
-    reader = _Reader(system, door)
+    reader = _SituationReader(system, door)
     named = [entity for entity in system.entities if entity.plural in body]
     for entity in named:
         reader.entity(entity, body[entity.plural])
@@ -115,7 +113,7 @@ def shown(value: object) -> str:
     return f"the number {value}"
 
 
-class _Reader:
+class _SituationReader:
     """Collects what a situation gives and asks for."""
 
     def __init__(self, system: Any, door: Door) -> None:
@@ -125,8 +123,8 @@ class _Reader:
         self.groups: dict[str, IndexArray] = {}
         self.position: dict[str, int] = {}
         #: The columns of inputs and of questions, by variable and period, and as the entity at hand spells it.
-        self.columns: dict[tuple[str, Period], tuple[Column, Column]] = {}
-        self.spelled: dict[tuple[str, str], tuple[Column, Column]] = {}
+        self.columns: dict[tuple[str, Period], tuple[InputColumn, InputColumn]] = {}
+        self.spelled: dict[tuple[str, str], tuple[InputColumn, InputColumn]] = {}
         self.years: set[int] = set()
 
     def entity(self, entity: Any, instances: Any) -> None:
@@ -211,7 +209,7 @@ class _Reader:
             return found
         return None
 
-    def _begin(self, entity: Any, path: Sequence[str]) -> tuple[Column, Column] | None:
+    def _begin(self, entity: Any, path: Sequence[str]) -> tuple[InputColumn, InputColumn] | None:
         """Begin the columns of a variable and a period, or return those of the period in another spelling."""
         *owner, spelled = path
         found, period = self._variable(entity, owner), periods.period_in(spelled)
@@ -221,7 +219,8 @@ class _Reader:
             return None
         pair = self.columns.get((found.name, period))
         if pair is None:
-            pair = self.columns[found.name, period] = (Column(found, period, spelled), Column(found, period, spelled))
+            pair = InputColumn(found, period, spelled), InputColumn(found, period, spelled)
+            self.columns[found.name, period] = pair
             self.years.add(period.start.year)
             if len(self.columns) > self.door.values or len(self.years) > self.door.years:
                 limits = f"{self.door.values} variables by period in {self.door.years} years"
@@ -244,26 +243,25 @@ class _Reader:
         given.sort(key=lambda column: column.period.unit != DateUnit.MONTH)
         return Situation(self.members, self.groups, given, questions)
 
-    def _path(self, column: Column, number: int) -> list[str]:
+    def _path(self, column: InputColumn, number: int) -> list[str]:
         entity = column.variable.entity
         name = self.members[entity.key][column.positions[number]]
         return [entity.plural, name, column.variable.name, column.spelled]
 
-    def _refuse_other_period(self, column: Column, how: str) -> None:
+    def _refuse_other_period(self, column: InputColumn, how: str) -> None:
         unit = column.variable.definition_period
         if column.period.unit != unit:
             message = f"{column.variable.name} is {how} by {periods.IN_WORDS[unit]}, and not for {column.period}."
             self.door.fault(self._path(column, 0), message)
 
-    def _fill(self, column: Column) -> None:
+    def _fill(self, column: InputColumn) -> None:
         """Make an array of a column of inputs, if each value is of the variable's kind and period."""
         variable, values = column.variable, column.values
         if not (variable.set_input and column.period.unit == DateUnit.YEAR):  # a year's value may hold for its months
             self._refuse_other_period(column, "given")
-        if variable.value_type is float and set(map(type, values)) <= {int, float} and all(map(math.isfinite, values)):
-            wrong = []
-        else:
-            wrong = [number for number, value in enumerate(values) if not fits(variable, value)]
+        all_numbers = variable.value_type is float and set(map(type, values)) <= {int, float}
+        all_fit = all_numbers and all(map(math.isfinite, values))  # the quick way
+        wrong = [] if all_fit else [number for number, value in enumerate(values) if not fits(variable, value)]
         for number in wrong:
             path, value = self._path(column, number), values[number]
             self.door.fault(path, refusal(variable, value, self.door.shown(path, value)))
@@ -280,7 +278,7 @@ class _Reader:
         column.array[column.positions] = values
         column.array.flags.writeable = False  # so that core need not be given a copy
 
-    def _refuse_filled_in(self, column: Column) -> None:
+    def _refuse_filled_in(self, column: InputColumn) -> None:
         """Refuse an input that core would fill in for some members."""
         variable, members = column.variable, self.members[column.variable.entity.key]
         if len(column.positions) < len(members) and _is_filled_in(variable):

@@ -24,13 +24,9 @@ def variables(system: Any) -> list[Any]:
 def properties_of(
     entity: Any, known: Iterable[Any], of_variable: Callable[[Any], dict[str, Any]], name: object = None
 ) -> dict[str, Any]:
-    """Return what may stand under a member of an entity.
+    """Return what may stand under a member of an entity: of the known variables its own, as ``of_variable`` has them.
 
-    Args:
-        entity: the entity.
-        known: the variables that may be named.
-        of_variable: makes the schema of a variable's values.
-        name: the schema of a user's name; None where groups list no users.
+    ``name`` is the schema of a user's name; None where groups list no users.
     """
     found = {variable.name: of_variable(variable) for variable in known if variable.entity.key == entity.key}
     if name and not entity.is_person:

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
-Found = TypeVar("Found")
+Item = TypeVar("Item")
 #: How long a name may be to be compared with others; what is longer is no name.
 LONGEST = 200
 
@@ -28,17 +28,11 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 def nearest_names(name: str, known: Iterable[str], cutoff: float = 0.5) -> list[str]:
-    """Return up to three known names that are spelled nearly as one, the nearest first.
-
-    Args:
-        name: the name.
-        known: the names that there are.
-        cutoff: how much alike they must be, from 0 to 1.
-    """
+    """Return up to three known names that are spelled as one by a share of ``cutoff``, the nearest first."""
     return difflib.get_close_matches(name, list(known), n=3, cutoff=cutoff) if len(name) <= LONGEST else []
 
 
-def pick(by_name: Mapping[str, Found], name: str, what: str) -> Found:
+def pick(by_name: Mapping[str, Item], name: str, what: str) -> Item:
     """Return what has a name.
 
     Raises:
@@ -80,7 +74,4 @@ def position(names: Iterable[str], name: str, what: str) -> int:
     Raises:
         UnknownNameError: it does not stand there.
     """
-    names = list(names)
-    if name not in names:
-        raise UnknownNameError(what, name, names)
-    return names.index(name)
+    return pick({other: place for place, other in enumerate(names)}, name, what)

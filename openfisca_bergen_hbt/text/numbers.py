@@ -7,14 +7,12 @@ from functools import lru_cache
 
 from babel.core import Locale
 from babel.dates import format_date
-from babel.numbers import NumberPattern, parse_pattern
+from babel.numbers import parse_pattern
 
 LOCALE = Locale("nb")
 
 
-@lru_cache
-def _pattern(pattern: str) -> NumberPattern:
-    return parse_pattern(pattern)
+_pattern = lru_cache(parse_pattern)
 
 
 def _write(pattern: str, value: float) -> str:

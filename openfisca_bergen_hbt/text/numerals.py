@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 
 import polars
@@ -28,6 +29,7 @@ def _decimal(mark: str) -> str:
     )
 
 
+#: Patterns of numbers by the only decimal mark that they can have.
 CLEARLY = {mark: _decimal(mark) for mark in DECIMALS.values()}
 #: Patterns of a number by its decimal mark: digits, grouped in threes or not, decimals, an exponent.
 NUMBER = {
@@ -38,29 +40,20 @@ NUMBER = {
 
 def marks(columns: Sequence[polars.Series]) -> set[str]:
     """Return the decimal marks that columns of text show beyond doubt."""
-    texts = [_plain(column) for column in columns]
-    return {mark for mark, pattern in CLEARLY.items() if any(text.str.contains(pattern).any() for text in texts)}
+    return {mark for mark, pattern in CLEARLY.items() if any(matching(column, pattern).any() for column in columns)}
 
 
 def numbers(column: polars.Series, mark: str) -> polars.Series:
     """Return text as numbers; null for what is none (or empty)."""
     text = _plain(column)
-    plain = (
-        polars.when(text.str.contains(NUMBER[mark]) & text.str.contains(r"\d"))
-        .then(text.str.replace_all(rf"[\{OTHER[mark]}{SPACES}]", "").str.replace(mark, ".", literal=True))
-        .otherwise(None)
-    )
-    return polars.select(plain.cast(polars.Float64, strict=False)).to_series().alias(column.name)
+    is_number = text.str.contains(NUMBER[mark]) & text.str.contains(r"\d")
+    plain = text.str.replace_all(rf"[\{OTHER[mark]}{SPACES}]", "").str.replace(mark, ".", literal=True)
+    return plain.set(~is_number, None).cast(polars.Float64, strict=False)
 
 
-def ambiguous(column: polars.Series) -> polars.Series:
-    """Return which cells can be read in two ways."""
-    return _plain(column).str.contains(AMBIGUOUS).fill_null(value=False)
-
-
-def clearly(column: polars.Series, mark: str) -> polars.Series:
-    """Return which cells can only have ``mark`` as their decimal mark."""
-    return _plain(column).str.contains(CLEARLY[mark]).fill_null(value=False)
+def matching(column: polars.Series, pattern: str) -> polars.Series:
+    """Return which cells are written as a pattern of numbers has it (``AMBIGUOUS``, or one of ``CLEARLY``)."""
+    return _plain(column).str.contains(pattern).fill_null(value=False)
 
 
 def _plain(column: polars.Series) -> polars.Series:
@@ -75,16 +68,13 @@ DATES = (
 )
 
 
-def month(value: object) -> tuple[int, int] | None:
+def year_and_month(value: object) -> tuple[int, int] | None:
     """Return the year and month of a cell: a date, ``2019-01``, ``2019-01-31``, ``31.01.2019`` or ``01.2019``."""
     if isinstance(value, date):
         return value.year, value.month
     for pattern in DATES:
-        match = re.fullmatch(pattern, str(value).strip())
-        if match:
-            try:
+        if match := re.fullmatch(pattern, str(value).strip()):
+            with suppress(ValueError):
                 day = date(int(match["year"]), int(match["month"]), int(match.groupdict().get("day") or 1))
-            except ValueError:
-                return None
-            return day.year, day.month
+                return day.year, day.month
     return None

@@ -25,16 +25,17 @@ INTEGER = re.compile(r"-?(0|[1-9]\d{0,15})")
 DECIMAL = re.compile(r"-?(0|[1-9]\d*)\.\d+")
 #: The texts for yes and no.
 BOOLEANS = {"true": True, "True": True, "false": False, "False": False}
-#: The plain scalars that are what they look like: the kinds that YAML 1.1 takes them for, how they are written, and
-#: what they are.
-PLAIN: Sequence[tuple[tuple[str, ...], Callable[[str], object], Callable[[str], object]]] = (
-    (("null",), lambda _: True, lambda _: None),
-    (("int",), INTEGER.fullmatch, int),
-    (("float",), DECIMAL.fullmatch, float),
-    (("bool",), BOOLEANS.__contains__, BOOLEANS.__getitem__),
-    (("timestamp",), re.compile(r"\d{4}-\d\d-\d\d").fullmatch, str),
-    (("str", "merge"), lambda _: True, str),
-)
+#: The plain scalars that are what they look like, by what YAML 1.1 takes them for: their kind, how they are written,
+#: and what they are.
+PLAIN: dict[str, tuple[str, Callable[[str], object], Callable[[str], object]]] = {
+    "null": ("null", lambda _: True, lambda _: None),
+    "int": ("int", INTEGER.fullmatch, int),
+    "float": ("float", DECIMAL.fullmatch, float),
+    "bool": ("bool", BOOLEANS.__contains__, BOOLEANS.__getitem__),
+    "timestamp": ("date", re.compile(r"\d{4}-\d\d-\d\d").fullmatch, str),
+    "str": ("text", lambda _: True, str),
+    "merge": ("text", lambda _: True, str),
+}
 MERGE = "<<"
 _PREFIX = "tag:yaml.org,2002:"
 _RESOLVER = yaml.resolver.Resolver()
@@ -88,12 +89,8 @@ class Node:
         )
 
 
-def read(path: Path, shown_as: str) -> str:
-    """Return the text of a file.
-
-    Args:
-        path: the file.
-        shown_as: the name by which faults give it.
+def read_text(path: Path, shown_as: str) -> str:
+    """Return the text of a file, which faults give by the name ``shown_as``.
 
     Raises:
         YamlError: it can't be read, or is not UTF-8.
@@ -107,13 +104,10 @@ def read(path: Path, shown_as: str) -> str:
 
 
 def parse(text: str, file: str, *, for_core: bool = True) -> Node:
-    """Return the root of a file's text.
+    """Return the root of the text of a file, which faults give by its name.
 
-    Args:
-        text: the text.
-        file: the name by which faults give the file.
-        for_core: whether core reads the file, too. Where it does not, directives and YAML's own tags are allowed,
-            ``<<`` is no key, and a scalar is of the kind that YAML takes it for, and keeps its text.
+    Where core does not read the file, too, directives and YAML's own tags are allowed, ``<<`` is no key, and a scalar
+    is of the kind that YAML takes it for, and keeps its text.
 
     Raises:
         YamlError: the text is no YAML, or YAML that could surprise.
@@ -165,18 +159,14 @@ class Faults:
 
 def describe(node: Node) -> str:
     """Return in words what stands somewhere where something else is asked for."""
-    if node.kind in ("list", "mapping"):
-        return {"list": "a list", "mapping": "keys and values"}[node.kind]
-    if node.kind == "null":
-        return "empty"
-    return f"the {'quoted text' if node.quoted else node.kind} '{node.text}'"
+    scalar = f"the {'quoted text' if node.quoted else node.kind} '{node.text}'"
+    return {"list": "a list", "mapping": "keys and values", "null": "empty"}.get(node.kind, scalar)
 
 
 def how_to_write(text: str) -> str:
     """Return how a number that is written in another way is written here."""
     plain = re.sub(r"[\s_\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]", "", text)
-    share = re.fullmatch(r"(-?\d+(?:[.,]\d+)?)%", plain)
-    if share:
+    if share := re.fullmatch(r"(-?\d+(?:[.,]\d+)?)%", plain):
         return f"Write {float(share[1].replace(',', '.')) / 100:g}."
     if re.fullmatch(r"-?\d+(,\d+)?", plain) or DECIMAL.fullmatch(plain):
         return f"Write {plain.replace(',', '.')}."
@@ -189,33 +179,29 @@ class _Parser:
     def __init__(self, file: str, *, for_core: bool) -> None:
         self.file = file
         self.for_core = for_core
-        self.anchors: dict[str, Node | None] = {}
-        #: How many values each anchor stands for.
-        self.size_of: dict[str, int] = {}
+        #: What each anchor stands for, and how many values that is; None while it is read.
+        self.anchors: dict[str, tuple[Node, int] | None] = {}
         self.count = 0
 
     def root(self, text: str) -> Node:
         try:
             # what is not for core is short, and Python's own parser refuses tabs
             events = iter(list(yaml.parse(text, Loader=_LOADER if self.for_core else yaml.SafeLoader)))
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark
-            line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-            raise YamlError(Fault(self.file, line, column, f"this is no YAML: {error.problem}.")) from None
         except yaml.YAMLError as error:
-            raise YamlError(Fault(self.file, 0, 0, f"this is no YAML: {' '.join(str(error).split())}.")) from None
-        found = Node("null", 0, 0)
-        documents = 0
+            mark = getattr(error, "problem_mark", None)  # characters that YAML does not have come without one
+            line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+            problem = getattr(error, "problem", " ".join(str(error).split()))
+            raise YamlError(Fault(self.file, line, column, f"this is no YAML: {problem}.")) from None
+        found: Node | None = None
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
+                if found:
                     of_core = "; core reads the first only" if self.for_core else ""
                     raise self._error(event, f"a second document begins here{of_core}.")
                 if self.for_core and (event.version or event.tags):
                     raise self._error(event, "directives (%YAML, %TAG) are not allowed.")
                 found = self._node(next(events), events, 0)
-        return found
+        return found or Node("null", 0, 0)
 
     def _node(self, event: Any, events: Iterator[Any], level: int) -> Node:
         if level > MOST_LEVELS:
@@ -223,9 +209,8 @@ class _Parser:
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event)
         if event.tag is not None and (self.for_core or not _is_plain_tag(event.tag)):
-            raise self._error(
-                event, f"the tag '{event.tag}' is not allowed: a file holds text, numbers and lists only."
-            )
+            message = f"the tag '{event.tag}' is not allowed: a file holds text, numbers and lists only."
+            raise self._error(event, message)
         self._counted(event, 1)
         if event.anchor:
             if event.anchor in self.anchors:
@@ -240,16 +225,16 @@ class _Parser:
         else:
             node = self._mapping(event, events, level)
         if event.anchor:
-            self.anchors[event.anchor] = node
-            self.size_of[event.anchor] = self.count - before + 1
+            self.anchors[event.anchor] = node, self.count - before + 1
         return node
 
     def _alias(self, event: Any) -> Node:
-        node = self.anchors.get(event.anchor)
-        if node is None:
+        found = self.anchors.get(event.anchor)
+        if found is None:
             known = event.anchor in self.anchors
             raise self._error(event, f"the alias '*{event.anchor}' {'contains itself' if known else 'has no anchor'}.")
-        self._counted(event, self.size_of[event.anchor])
+        node, size = found
+        self._counted(event, size)
         return node
 
     def _counted(self, event: Any, values: int) -> None:
@@ -265,23 +250,24 @@ class _Parser:
             key = self._node(inner, events, level + 1)
             value = self._node(next(events), events, level + 1)
             if key.kind not in ("text", "int", "date"):
-                raise self._at(key, f"a key is a name, a date or a period, and not {describe(key)}. Put it in quotes.")
+                raise self._error(
+                    key, f"a key is a name, a date or a period, and not {describe(key)}. Put it in quotes."
+                )
             if key.text == MERGE and not key.quoted:
                 merged.append((key, value))
                 continue
             if key.text in fields:
                 of_core = "; core keeps the last only" if self.for_core else ""
-                raise self._at(key, f"the key '{key.text}' stands twice{of_core}.")
+                raise self._error(key, f"the key '{key.text}' stands twice{of_core}.")
             fields[key.text], keys[key.text] = value, key
         for key, value in merged:
             for other in value.items if value.kind == "list" else [value]:
                 if other.kind != "mapping":
-                    raise self._at(key, "'<<' takes in keys and values, and nothing else.")
+                    raise self._error(key, "'<<' takes in keys and values, and nothing else.")
                 for name in other.fields:
                     if name in fields:
-                        raise self._at(
-                            key, f"'<<' brings the key '{name}' a second time; one of them overrides the other."
-                        )
+                        message = f"'<<' brings the key '{name}' a second time; one of them overrides the other."
+                        raise self._error(key, message)
                     fields[name], keys[name] = other.fields[name], other.keys[name]
         return Node("mapping", *_place(event), fields=fields, keys=keys)
 
@@ -290,25 +276,22 @@ class _Parser:
         if event.style:  # C's parser gives an empty text for a plain scalar, Python's None
             return Node("text", *where, text=text, value=text, quoted=event.style in "'\"")
         tag: str = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
-        kind = tag.removeprefix(_PREFIX)
-        for known, is_plain, read_text in PLAIN:
-            if kind in known and is_plain(text):
-                name = "text" if "str" in known else "date" if "timestamp" in known else kind
-                return Node(name, *where, text=text, value=read_text(text))
+        taken_for = tag.removeprefix(_PREFIX)
+        if taken_for in PLAIN:
+            kind, is_plain, value_of = PLAIN[taken_for]
+            if is_plain(text):
+                return Node(kind, *where, text=text, value=value_of(text))
         read_as = {"int": "a whole number", "float": "a number", "bool": "true or false", "timestamp": "a moment"}
         if re.fullmatch(r"-?[1-9]\d{16,}", text):
-            raise self._error(
-                event, f"a number of {len(text.lstrip('-'))} digits is more than a 64-bit float tells apart."
-            )
-        message = f"'{text}' looks like one thing and YAML 1.1 reads it as {read_as.get(kind, kind)}. "
-        message += "Write true or false, or put a name in quotes." if kind == "bool" else how_to_write(text)
+            digits = len(text.lstrip("-"))
+            raise self._error(event, f"a number of {digits} digits is more than a 64-bit float tells apart.")
+        message = f"'{text}' looks like one thing and YAML 1.1 reads it as {read_as.get(taken_for, taken_for)}. "
+        message += "Write true or false, or put a name in quotes." if taken_for == "bool" else how_to_write(text)
         raise self._error(event, message)
 
-    def _error(self, event: Any, message: str) -> YamlError:
-        return YamlError(Fault(self.file, *_place(event), message))
-
-    def _at(self, node: Node, message: str) -> YamlError:
-        return YamlError(Fault(self.file, node.line, node.column, message))
+    def _error(self, at: Any, message: str) -> YamlError:
+        place = (at.line, at.column) if isinstance(at, Node) else _place(at)
+        return YamlError(Fault(self.file, *place, message))
 
 
 def _is_plain_tag(tag: str) -> bool:

@@ -132,7 +132,7 @@ def figures(system):
 def test_every_change_is_undone(changes):
     systems = Systems()
     before = figures(systems.system(in_force()))
-    kept = len(systems.of_decisions())
+    kept = len(systems.without_proposals())
     changed = 0
     for change in changes[::7]:
         with made(change, systems) as system_of:
@@ -141,7 +141,7 @@ def test_every_change_is_undone(changes):
             except Exception:  # noqa: BLE001 (a forced branch may end with any error)
                 changed += 1
         assert numpy.array_equal(figures(systems.system(in_force())), before), change
-        assert len(systems.of_decisions()) == kept
+        assert len(systems.without_proposals()) == kept
     assert changed >= 10
 
 

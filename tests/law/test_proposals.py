@@ -8,7 +8,7 @@ import pytest
 from openfisca_bergen_hbt.analysis.assumptions import foundations
 from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.grunnregelverk import folder
-from openfisca_bergen_hbt.law.proposals import ProposalError, ProposalReform, from_settings, read
+from openfisca_bergen_hbt.law.proposals import ProposalError, ProposalReform, from_settings, read_proposal
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import versions, with_proposals
 from openfisca_bergen_hbt.population.embedded import moving, published
@@ -32,7 +32,7 @@ def write(tmp_path, text):
 
 def test_a_proposal_changes_the_value_from_its_day_and_to_its_day(tmp_path, law):
     text = HEAD + "  - {parameter: reserve.andel, from: 2019-01-01, to: 2019-12-31, value: 0.04}\n"
-    reform = ProposalReform(law, read(write(tmp_path, text), law))
+    reform = ProposalReform(law, read_proposal(write(tmp_path, text), law))
     values = [reform.get_parameters_at_instant(f"{year}-06-01").reserve.andel for year in (2018, 2019, 2020)]
     assert values == [0.02, 0.04, 0.02]
     assert law.get_parameters_at_instant("2019-06-01").reserve.andel == 0.02  # the law itself stays
@@ -41,7 +41,8 @@ def test_a_proposal_changes_the_value_from_its_day_and_to_its_day(tmp_path, law)
 
 
 def test_proposals_compose_in_order(tmp_path, law):
-    first = read(write(tmp_path, HEAD + "  - {parameter: reserve.andel, from: 2018-01-01, value: 0.03}\n"), law)
+    text = HEAD + "  - {parameter: reserve.andel, from: 2018-01-01, value: 0.03}\n"
+    first = read_proposal(write(tmp_path, text), law)
     second = from_settings(["reserve.andel=0.05@2019-01-01", "avstand.andel=0"], law, NEW_YEAR)
     (base,) = versions([LAW])
     one, both = with_proposals(base, [first, second])
@@ -53,7 +54,7 @@ def test_proposals_compose_in_order(tmp_path, law):
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_the_shipped_proposals_run_and_do_something(path, law):
-    proposal = read(path, law)
+    proposal = read_proposal(path, law)
     assert proposal.title
     assert proposal.author
     assert proposal.reference
@@ -70,7 +71,7 @@ def test_the_shipped_proposals_run_and_do_something(path, law):
 
 def test_the_shipped_weights_are_the_mean_hours_of_the_embedded_population(law):
     hours = published(2019).users["vurdert_timer_per_uke"]
-    proposal = read(folder("proposals") / "vekter_etter_gjennomsnitt.yaml", law)
+    proposal = read_proposal(folder("proposals") / "vekter_etter_gjennomsnitt.yaml", law)
     bounds = [0, 1.5, 7.5, 15, 30, 80]
     for change, low, high in zip(proposal.changes, bounds[:-1], bounds[1:], strict=True):
         assert change.value == pytest.approx(hours[(hours >= low) & (hours < high)].mean(), abs=0.005)
@@ -171,14 +172,15 @@ WRONG = {
     ],
 )
 def test_what_core_does_not_read_may_be_written_in_any_way_that_yaml_has(tmp_path, law, text, title, value):
-    found = read(write(tmp_path, text), law)
+    found = read_proposal(write(tmp_path, text), law)
     assert (found.title, found.baseline, found.changes[0].start) == (title, LAW, NEW_YEAR)
     assert found.changes[0].value == value
 
 
 def test_a_number_of_many_digits_is_read_as_it_stands(tmp_path, law):
     name, digits = "kategorimodell.vekt.kategori_2", "12345678901234567890"
-    found = read(write(tmp_path, HEAD + f"  - {{parameter: {name}, from: 2019-01-01, value: {digits}}}\n"), law)
+    text = HEAD + f"  - {{parameter: {name}, from: 2019-01-01, value: {digits}}}\n"
+    found = read_proposal(write(tmp_path, text), law)
     assert found.changes[0].value == float(digits)
 
 
@@ -186,21 +188,21 @@ def test_a_number_of_many_digits_is_read_as_it_stands(tmp_path, law):
 def test_a_faulty_file_is_refused_where_the_fault_is(tmp_path, law, case):
     text, message = WRONG[case]
     with pytest.raises(ProposalError) as caught:
-        read(write(tmp_path, text), law)
+        read_proposal(write(tmp_path, text), law)
     assert message in str(caught.value)
 
 
 def test_two_changes_of_one_value_for_different_times_are_no_conflict(tmp_path, law):
     changes = CHANGE.replace(", value", ", to: 2019-12-31, value")
     text = HEAD + changes + "  - {parameter: reserve.andel, from: 2020-01-01, value: 0.04}\n"
-    assert len(read(write(tmp_path, text), law).changes) == 2
+    assert len(read_proposal(write(tmp_path, text), law).changes) == 2
 
 
 def test_a_file_that_is_not_text_is_refused(tmp_path, law):
     path = tmp_path / "p.yaml"
     path.write_bytes(b"title: \xff\xfe")
     with pytest.raises(ProposalError, match="not UTF-8"):
-        read(path, law)
+        read_proposal(path, law)
 
 
 @pytest.mark.parametrize(

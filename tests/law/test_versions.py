@@ -75,7 +75,7 @@ def test_a_system_is_made_once_upon_the_one_before():
     assert systems.system(named(LAST)) is made
     assert systems.system(named(EARLIER)) is made.baseline
     assert systems.foundation() is systems.system(versions()[0])
-    assert len(systems.of_decisions()) == len(decisions()) + 1
+    assert len(systems.without_proposals()) == len(decisions()) + 1
     (changed,) = with_proposals(in_force(), [proposal(0.03)])
     assert share(systems.system(changed)) == 0.03
     assert systems.system(changed).baseline is made
@@ -92,7 +92,7 @@ def test_systems_of_proposals_go_when_others_were_used_since():
         systems.system(version)
         assert systems.system(first) is made[0]
     assert systems.system(second) is not made[1]
-    assert len(systems.of_decisions()) == 1
+    assert len(systems.without_proposals()) == 1
 
 
 def test_threads_share_what_one_of_them_makes(monkeypatch):
@@ -105,7 +105,7 @@ def test_threads_share_what_one_of_them_makes(monkeypatch):
         found = list(pool.map(systems.system, wanted))
     assert len(made) == 4
     assert all(one is other for one, other in zip(found, found[:4] * 8, strict=True))
-    assert len(systems.of_decisions()) == len(decisions()) + 1
+    assert len(systems.without_proposals()) == len(decisions()) + 1
 
 
 def test_systems_apart_keep_to_themselves():
@@ -114,14 +114,14 @@ def test_systems_apart_keep_to_themselves():
     apart = systems.apart()
     assert apart.foundation() is foundation
     apart.system(in_force())
-    assert systems.of_decisions() == [foundation]
+    assert systems.without_proposals() == [foundation]
 
 
 def test_decisions_out_of_order_leave_nothing_behind():
     systems = Systems()
     with pytest.raises(ValueError, match="later"):
         systems.system(Version("x", decisions()[1::-1]))
-    assert len(systems.of_decisions()) == 2  # the foundation, and the later decision on it
+    assert len(systems.without_proposals()) == 2  # the foundation, and the later decision on it
 
 
 def test_all_can_be_run_on_an_embedded_population():

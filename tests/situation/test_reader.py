@@ -72,7 +72,7 @@ def test_both_doors_refuse_in_the_same_words(change, words, law):
         of_requests.read(body, law, of_requests.Limits())
     assert words in refused.value.message
     with pytest.raises(ValueError, match=re.escape(words)):
-        reader.read(body, law, reader.Door())
+        reader.read_situation(body, law, reader.Door())
     text = str(body).replace("'", "")
     assert any(words in fault for fault in in_yaml(text, law)[1])
 

@@ -18,7 +18,7 @@ from openfisca_bergen_hbt.law.systems import Systems
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.situation import Situation
 from openfisca_bergen_hbt.text.names import nearest
-from openfisca_bergen_hbt.text.strict_yaml import Faults, Node, YamlError, describe, parse, read
+from openfisca_bergen_hbt.text.strict_yaml import Faults, Node, YamlError, describe, parse, read_text
 
 KEYS = ("name", "description", "keywords", "period", "input", "output", "reforms", *MARGINS, "waiver")
 #: Keys that core knows and that take from a test what makes it one, with why.
@@ -42,7 +42,7 @@ def read_file(path: Path, shown_as: str, systems: Systems) -> CaseFile:
     """
     digest = ""
     try:
-        text = read(path, shown_as)
+        text = read_text(path, shown_as)
         digest = hashlib.sha256(text.encode()).hexdigest()
         root = parse(text, shown_as)
     except YamlError as error:

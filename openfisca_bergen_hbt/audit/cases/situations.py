@@ -37,8 +37,8 @@ def read(node: Node | None, system: Any, default_period: Period | None, faults: 
         faults.add(node.keys["axes"], "axes make users that nobody sees: write each user out.")
     door = _Door(node or Node("mapping", 0, 0), str(default_period or ""), faults)
     if any(key in fields for entity in system.entities for key in (entity.key, entity.plural)):
-        return reader.read(door.named(fields, system), system, door)
-    found = reader.read(door.alone(fields, system), system, door)
+        return reader.read_situation(door.named(fields, system), system, door)
+    found = reader.read_situation(door.alone(fields, system), system, door)
     users = found.members["bruker"]
     if len(users) > 1:  # who belongs where is left out, which the law knows by groups of the very same names
         return replace(found, members=dict.fromkeys(found.members, users))

@@ -8,7 +8,7 @@ import numpy
 from openfisca_core.errors import SituationParsingError
 
 from openfisca_bergen_hbt.simulate import simulation_of
-from openfisca_bergen_hbt.situation import Column
+from openfisca_bergen_hbt.situation import InputColumn
 from openfisca_bergen_hbt.web.api import situations
 from openfisca_bergen_hbt.web.api.errors import RequestError, of_situation
 from openfisca_bergen_hbt.web.api.situations import Limits
@@ -69,7 +69,7 @@ def _requested(body: dict[str, Any]) -> list[str]:
     ]
 
 
-def _answer(body: dict[str, Any], question: Column, values: Any) -> None:
+def _answer(body: dict[str, Any], question: InputColumn, values: Any) -> None:
     """Write what comes of a question into the request."""
     _finite(question, values)
     found = values.decode_to_str().tolist() if hasattr(values, "decode_to_str") else values.tolist()
@@ -79,7 +79,7 @@ def _answer(body: dict[str, Any], question: Column, values: Any) -> None:
         members[position][name][spelled] = found[position]
 
 
-def _finite(question: Column, values: Any) -> None:
+def _finite(question: InputColumn, values: Any) -> None:
     """Refuse an answer that is no number.
 
     Raises:

@@ -41,7 +41,7 @@ def read(body: dict[str, Any], system: Any, limits: Limits) -> Situation:
             if len(instances) > most:
                 raise RequestError(f"There are {len(instances)} {plural}, and at most {most} may be sent.", [plural])
             _refuse_names(plural, instances)
-    return reader.read(body, system, _Door(limits))
+    return reader.read_situation(body, system, _Door(limits))
 
 
 class _Door(reader.Door):
