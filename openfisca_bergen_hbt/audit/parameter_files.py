@@ -34,7 +34,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True)
-class Number:
+class FileNumber:
     """A number of a file, from a day on."""
 
     start: date
@@ -58,7 +58,7 @@ def check(path: Path) -> tuple[list[Path], list[Fault]]:
     if not files:
         raise NoFilesError(f"'{path}' holds no parameter file.")
     found = list(_wrong_names(files))
-    numbers: dict[Path, list[Number]] = {}
+    numbers: dict[Path, list[FileNumber]] = {}
     for file in files:
         if file.suffix in ENDINGS:
             faults, numbers[file] = _check_file(file)
@@ -87,7 +87,7 @@ def _wrong_names(files: Sequence[Path]) -> Iterator[Fault]:
             yield Fault(str(file), 0, 0, f"the folder '{file.stem}' has the same name; core keeps one of them.")
 
 
-def _check_file(file: Path) -> tuple[list[Fault], list[Number]]:
+def _check_file(file: Path) -> tuple[list[Fault], list[FileNumber]]:
     """Return what is wrong with a file, and the numbers in it."""
     faults = Faults(str(file))
     try:
@@ -193,7 +193,7 @@ class _Metadata:
                 if key == "title" and text and text not in data.sources():
                     self.faults.add(fields[key], f"there is no source '{text}'. {nearest(text, data.sources())}")
 
-    def check(self, number: Number) -> None:
+    def check(self, number: FileNumber) -> None:
         """Hold a number against its unit, its range and its decision."""
         self._within_unit(number.node, "the value")
         if self.range and not self.range[0] <= number.value <= self.range[1]:
@@ -214,7 +214,7 @@ class _Metadata:
             self.faults.add(node, f"{what} {node.text} has decimals, and the unit '{self.unit_name}' is whole.")
 
 
-def _values(node: Node, faults: Faults) -> Iterator[Number]:
+def _values(node: Node, faults: Faults) -> Iterator[FileNumber]:
     if node.kind != "mapping" or not node.fields:
         faults.add(node, "'values' is written as dates, each with its value.")
         return
@@ -229,7 +229,7 @@ def _values(node: Node, faults: Faults) -> Iterator[Number]:
             continue
         value = faults.number(fields["value"], "the value")
         if start and value is not None:
-            yield Number(start, value, fields["value"])
+            yield FileNumber(start, value, fields["value"])
 
 
 def _day(node: Node, faults: Faults) -> date | None:
@@ -249,7 +249,7 @@ def _day(node: Node, faults: Faults) -> date | None:
     return day
 
 
-def _out_of_order(numbers: dict[Path, list[Number]]) -> Iterator[Fault]:
+def _out_of_order(numbers: dict[Path, list[FileNumber]]) -> Iterator[Fault]:
     """Yield the bounds that do not rise from file to file, on any day from which one holds."""
     for folder in dict.fromkeys(file.parent for file in numbers if file.parent.name == ASCENDING):
         inside = sorted(file for file in folder.iterdir() if file.suffix in ENDINGS and file.stem != INDEX)

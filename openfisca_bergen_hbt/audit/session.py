@@ -42,7 +42,7 @@ class Tally:
 
 
 @dataclass(frozen=True)
-class Source:
+class CitedSource:
     """Where a rule or a number that a test rests on stands."""
 
     name: str
@@ -115,7 +115,7 @@ class Audit:
         nowhere = [outcome for outcome in self.outcomes if not asked[id(outcome)]]
         return [*found, *([_tally("(no output)", nowhere)] if nowhere else [])]
 
-    def sources(self, outcome: Outcome) -> list[Source]:
+    def sources(self, outcome: Outcome) -> list[CitedSource]:
         """Return where the rules that a test asks for, and the numbers that it read, stand."""
         version = outcome.case.regulation
         if version is None:
@@ -124,11 +124,11 @@ class Audit:
         found = []
         for name in dict.fromkeys(expected.variable for expected in outcome.case.expectations):
             variable = system.variables[name]
-            found.append(Source(name, variable.label, None, variable.unit, "; ".join(variable.reference)))
+            found.append(CitedSource(name, variable.label, None, variable.unit, "; ".join(variable.reference)))
         for name, day in sorted(outcome.reads.parameters):
             parameter = names.find_parameter(system, name)
             value = parameter.get_at_instant(day)
-            source = Source(name, parameter.description, value, parameter.metadata["unit"], _reference(parameter))
+            source = CitedSource(name, parameter.description, value, parameter.metadata["unit"], _reference(parameter))
             if source not in found:
                 found.append(source)
         return found

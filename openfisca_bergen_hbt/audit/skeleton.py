@@ -12,7 +12,7 @@ from openfisca_core.periods import DateUnit, Instant, Period
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.history import parameters_read
 from openfisca_bergen_hbt.audit.cases.model import Case
-from openfisca_bergen_hbt.audit.changes import LAST_DAY, Change
+from openfisca_bergen_hbt.audit.changes import LAST_DAY, LawChange
 from openfisca_bergen_hbt.audit.runner import Recorder, Traced, formula_start
 from openfisca_bergen_hbt.law.systems import Systems
 from openfisca_bergen_hbt.law.versions import Version, in_force, named
@@ -224,7 +224,7 @@ def _placeholder(rule: Any, value: Any) -> str:
     return "0" if value else "1"
 
 
-def for_change(change: Change, systems: Systems) -> str:
+def for_change(change: LawChange, systems: Systems) -> str:
     """Return a test case that would catch a change, for who completes it with the values of the law."""
     version = in_force()
     law = systems.system(version)

@@ -104,9 +104,9 @@ class _Reader:
         situation, expectations = Situation(), []
         if regulation:
             system = self.systems.system(regulation)
-            situation = situations.read(fields.get("input"), system, period, faults)
+            situation = situations.situation_given(fields.get("input"), system, period, faults)
             margins = Margins(fields, system, waiver, faults)
-            expectations = OutputReader(system, situation, period, margins).read(fields.get("output"), node)
+            expectations = OutputReader(system, situation, period, margins).expectations(fields.get("output"), node)
         return Case(
             self.file,
             node.line,

@@ -21,7 +21,7 @@ def period_of(node: Node, faults: Faults) -> Period | None:
     return found
 
 
-def read(node: Node | None, system: Any, default_period: Period | None, faults: Faults) -> Situation:
+def situation_given(node: Node | None, system: Any, default_period: Period | None, faults: Faults) -> Situation:
     """Return the situation that a case gives.
 
     Args:
@@ -35,7 +35,7 @@ def read(node: Node | None, system: Any, default_period: Period | None, faults: 
         faults.add(node, f"'input' is written as keys and values ({{}} for none), and not as {describe(node)}.")
     if node and fields.pop("axes", None):
         faults.add(node.keys["axes"], "axes make users that nobody sees: write each user out.")
-    door = _Door(node or Node("mapping", 0, 0), str(default_period or ""), faults)
+    door = _CaseDoor(node or Node("mapping", 0, 0), str(default_period or ""), faults)
     if any(key in fields for entity in system.entities for key in (entity.key, entity.plural)):
         return reader.read(door.named(fields, system), system, door)
     found = reader.read(door.alone(fields, system), system, door)
@@ -45,7 +45,7 @@ def read(node: Node | None, system: Any, default_period: Period | None, faults: 
     return found
 
 
-class _Door(reader.Door):
+class _CaseDoor(reader.Door):
     """Brings a case's input into the form of users and groups by name, and keeps where each part of it stands."""
 
     def __init__(self, root: Node, period: str, faults: Faults) -> None:

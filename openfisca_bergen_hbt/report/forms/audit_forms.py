@@ -59,7 +59,7 @@ def _counts(tally: Tally) -> dict[str, int]:
 def _coverage_as_json(coverage: Coverage, holes: Sequence[str]) -> dict[str, Any]:
     by_hole = dict(zip(map(id, coverage.holes), holes, strict=True))
     return {
-        "counts": {kind: list(coverage.of(kind)) for kind in KINDS},
+        "counts": {kind: list(coverage.noticed_of(kind)) for kind in KINDS},
         "percent": {kind: coverage.percent(kind) for kind in KINDS},
         "by": {
             subject: {name: [noticed, of] for name, noticed, of in coverage.by_name(subject)} for subject in SUBJECTS
