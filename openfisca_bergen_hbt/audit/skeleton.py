@@ -21,11 +21,12 @@ from openfisca_bergen_hbt.situation import ROLE, reader
 from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.text.periods import IN_WORDS, WRITE, period_in
 
-#: Who there is, and what may be given of them; a case gives what its rule reads.
+#: Who there is, and what may be given of them; a case gives what its rule reads. Inputs whose default is a number of
+#: the law are left out, so that the number is tested.
 USERS = {
-    "a": {"besoek_per_uke": 10, "normtid_minutter_per_besoek": 30, "vurdert_timer_per_uke": 5},
-    "b": {"besoek_per_uke": 20, "normtid_minutter_per_besoek": 30, "vurdert_timer_per_uke": 20},
-    "c": {"besoek_per_uke": 200, "normtid_minutter_per_besoek": 30, "vurdert_timer_per_uke": 100},
+    "a": {"besoek_per_uke": 10, "vurdert_timer_per_uke": 5},
+    "b": {"besoek_per_uke": 20, "vurdert_timer_per_uke": 20},
+    "c": {"besoek_per_uke": 200, "vurdert_timer_per_uke": 100},
 }
 UNITS: dict[str, dict[str, Any]] = {
     "A": {
@@ -67,8 +68,6 @@ SITUATION: dict[str, dict[str, dict[str, Any]]] = {
     "byomraader": AREAS,
     "etater": AGENCIES,
 }
-#: Inputs whose default is a number of the law; a case leaves them out, so that the number is tested.
-LEFT_OUT = ("normtid_minutter_per_besoek",)
 #: The year that a case is about where nothing else is asked for.
 YEAR = 2019
 
@@ -82,12 +81,7 @@ def new(
 ) -> str:
     """Return a commented test case of a variable, which runs and does not hold until it is completed.
 
-    Args:
-        variable: the variable's name.
-        systems: where systems are kept.
-        version: the regulation; None for the law in force.
-        periods: the periods that it is asked for; none for a usual one.
-        why: what the case is for, in a line.
+    It is about the law in force and a usual period where no others are given, and says why in a line.
 
     Raises:
         UnknownNameError: no variable has the name.
@@ -112,7 +106,7 @@ def new(
     if version.decisions != in_force().decisions:
         lines.insert(0, f"# regulation: {version.id}")
     lines += [f"- name: {variable} in {' and '.join(map(str, asked))}", f"  period: {asked[0]}", "  input:"]
-    lines += list(_input(below - {variable, *LEFT_OUT}, asked))
+    lines += list(_input(below - {variable}, asked))
     lines += ["  output:", *_output(rule, computed)]
     return "\n".join(lines) + "\n"
 
@@ -138,8 +132,7 @@ def _usual_period(rule: Any) -> Period:
 def period_at(rule: Any, day: date) -> Period:
     """Return the year or month of a variable that a day lies in."""
     monthly = rule.definition_period == DateUnit.MONTH
-    unit = DateUnit.MONTH if monthly else DateUnit.YEAR
-    return Period((unit, Instant((day.year, day.month if monthly else 1, 1)), 1))
+    return Period((rule.definition_period, Instant((day.year, day.month if monthly else 1, 1)), 1))
 
 
 def _traced(variable: str, periods: Sequence[Period], system: Any) -> tuple[Traced, Recorder]:
@@ -150,7 +143,7 @@ def _traced(variable: str, periods: Sequence[Period], system: Any) -> tuple[Trac
             name: {
                 key: value if key == ROLE else dict.fromkeys(years, value)
                 for key, value in given.items()
-                if key not in (variable, *LEFT_OUT)
+                if key != variable
             }
             for name, given in members.items()
         }

@@ -141,7 +141,7 @@ class OutputReader:
                 self.faults.add(inner, refusal(variable, value, describe(inner)))
         if len(self.faults.found) > before:
             return None
-        margin = self.margins.of(variable, nodes, values)
+        margin = self.margins.margin(variable, nodes, values)
         position = [member] if member is not None else list(range(count))
         return Expectation(variable.name, period, position, values, margin, node.line, node.column)
 
