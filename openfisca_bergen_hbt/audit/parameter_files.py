@@ -30,6 +30,8 @@ BOUNDS = ("lower", "lower_open", "upper")
 REFERENCE = ("title", "place")
 #: Where numbers must rise from file to file, by the name of the folder.
 ASCENDING = "nedre_grense"
+#: What stands beside the files and is no parameter.
+CODE = (".py", ".pyc")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -54,7 +56,7 @@ def check(path: Path) -> tuple[list[Path], list[Fault]]:
     if not path.exists():
         raise NoFilesError(f"'{path}' matches no file. Give a parameter file, or a folder of them.")
     inside = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
-    files = [file for file in inside if not (_is_code(file) and path.is_dir())]
+    files = [file for file in inside if path.is_file() or not (file.suffix in CODE or file.name == "py.typed")]
     if not files:
         raise NoFilesError(f"'{path}' holds no parameter file.")
     found = list(_wrong_names(files))
@@ -64,10 +66,6 @@ def check(path: Path) -> tuple[list[Path], list[Fault]]:
             faults, numbers[file] = _check_file(file)
             found += faults
     return files, found + list(_out_of_order(numbers))
-
-
-def _is_code(file: Path) -> bool:
-    return file.suffix in (".py", ".pyc") or file.name == "py.typed"
 
 
 def _wrong_names(files: Sequence[Path]) -> Iterator[Fault]:
@@ -235,18 +233,18 @@ def _values(node: Node, faults: Faults) -> Iterator[FileNumber]:
 def _day(node: Node, faults: Faults) -> date | None:
     """Return the date that a value holds from; None, and a fault, where it is none."""
     advice = f"Write YYYY-MM-DD, from {FOUNDATION_DAY} to {LAST_DAY}."
+    wrong, day = f"{describe(node)} is no date", None
     try:
-        day = date.fromisoformat(node.text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", node.text) else None
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", node.text):
+            day = date.fromisoformat(node.text)
     except ValueError:
-        faults.add(node, f"'{node.text}' is no day of the calendar. {advice}")
-        return None
-    if day is None or node.quoted:
-        faults.add(node, f"{describe(node)} is no date. {advice}")
-        return None
-    if not FOUNDATION_DAY <= day <= LAST_DAY:
-        faults.add(node, f"{day} is outside the law. {advice}")
-        return None
-    return day
+        wrong = f"'{node.text}' is no day of the calendar"
+    if day and not node.quoted:
+        if FOUNDATION_DAY <= day <= LAST_DAY:
+            return day
+        wrong = f"{day} is outside the law"
+    faults.add(node, f"{wrong}. {advice}")
+    return None
 
 
 def _out_of_order(numbers: dict[Path, list[FileNumber]]) -> Iterator[Fault]:

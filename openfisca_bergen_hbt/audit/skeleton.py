@@ -19,54 +19,50 @@ from openfisca_bergen_hbt.law.versions import Version, in_force, named
 from openfisca_bergen_hbt.regelverk import FOUNDATION
 from openfisca_bergen_hbt.situation import ROLE, reader
 from openfisca_bergen_hbt.text import names
-from openfisca_bergen_hbt.text.periods import IN_WORDS, WRITE, period_in
+from openfisca_bergen_hbt.text.periods import IN_WORDS
 
 #: Who there is, and what may be given of them; a case gives what its rule reads. Inputs whose default is a number of
 #: the law are left out, so that the number is tested.
-USERS = {
-    "a": {"besoek_per_uke": 10, "vurdert_timer_per_uke": 5},
-    "b": {"besoek_per_uke": 20, "vurdert_timer_per_uke": 20},
-    "c": {"besoek_per_uke": 200, "vurdert_timer_per_uke": 100},
-}
-UNITS: dict[str, dict[str, Any]] = {
-    "A": {
-        "brukere": ["a"],
-        "enhet_kjoeretid_per_uke": 10,
-        "enhet_etatsdirektoer_omfordeling": 0,
-        "enhet_tjenesteomraade": "HJEMMETJENESTER",
-        "enhet_deltar_i_teamutproeving": True,
-    },
-    "B": {
-        "brukere": ["b", "c"],
-        "enhet_kjoeretid_per_uke": 30,
-        "enhet_etatsdirektoer_omfordeling": 500,
-        "enhet_tjenesteomraade": "ANDRE",
-        "enhet_deltar_i_teamutproeving": False,
-    },
-}
-AREAS: dict[str, dict[str, Any]] = {
-    "omraadet": {
-        "brukere": ["a", "b", "c"],
-        "publiserte_vedtakstimer": 6500,
-        "publiserte_brukere": 3,
-        "publiserte_besoek": 12000,
-        "lmh_pasienter": 100,
-    }
-}
-AGENCIES: dict[str, dict[str, Any]] = {
-    "etaten": {
-        "brukere": ["a", "b", "c"],
-        "etat_budsjettramme": 10000000,
-        "publisert_sum_vedtakstimer": 6600,
-        "publisert_sum_brukere": 4,
-        "publisert_sum_besoek": 12500,
-    }
-}
 SITUATION: dict[str, dict[str, dict[str, Any]]] = {
-    "brukere": USERS,
-    "enheter": UNITS,
-    "byomraader": AREAS,
-    "etater": AGENCIES,
+    "brukere": {
+        "a": {"besoek_per_uke": 10, "vurdert_timer_per_uke": 5},
+        "b": {"besoek_per_uke": 20, "vurdert_timer_per_uke": 20},
+        "c": {"besoek_per_uke": 200, "vurdert_timer_per_uke": 100},
+    },
+    "enheter": {
+        "A": {
+            "brukere": ["a"],
+            "enhet_kjoeretid_per_uke": 10,
+            "enhet_etatsdirektoer_omfordeling": 0,
+            "enhet_tjenesteomraade": "HJEMMETJENESTER",
+            "enhet_deltar_i_teamutproeving": True,
+        },
+        "B": {
+            "brukere": ["b", "c"],
+            "enhet_kjoeretid_per_uke": 30,
+            "enhet_etatsdirektoer_omfordeling": 500,
+            "enhet_tjenesteomraade": "ANDRE",
+            "enhet_deltar_i_teamutproeving": False,
+        },
+    },
+    "byomraader": {
+        "omraadet": {
+            "brukere": ["a", "b", "c"],
+            "publiserte_vedtakstimer": 6500,
+            "publiserte_brukere": 3,
+            "publiserte_besoek": 12000,
+            "lmh_pasienter": 100,
+        }
+    },
+    "etater": {
+        "etaten": {
+            "brukere": ["a", "b", "c"],
+            "etat_budsjettramme": 10000000,
+            "publisert_sum_vedtakstimer": 6600,
+            "publisert_sum_brukere": 4,
+            "publisert_sum_besoek": 12500,
+        }
+    },
 }
 #: The year that a case is about where nothing else is asked for.
 YEAR = 2019
@@ -109,18 +105,6 @@ def new(
     lines += list(_input(below - {variable}, asked))
     lines += ["  output:", *_output(rule, computed)]
     return "\n".join(lines) + "\n"
-
-
-def periods_in(text: str) -> list[Period]:
-    """Return the year or month that a text names.
-
-    Raises:
-        ValueError: it names none.
-    """
-    found = period_in(text)
-    if found is None:
-        raise ValueError(f"--period: the text '{text}' is no period. {WRITE}")
-    return [found]
 
 
 def _usual_period(rule: Any) -> Period:
@@ -180,12 +164,12 @@ def _input(below: set[str], periods: Sequence[Period]) -> Iterator[str]:
     for plural, members in SITUATION.items():
         yield f"    {plural}:"
         for name, given in members.items():
-            kept = {key: value for key, value in given.items() if key == "brukere" or key in below}
+            kept = {key: value for key, value in given.items() if key == ROLE or key in below}
             yield f"      {name}: {{{', '.join(f'{key}: {_given(key, value, years)}' for key, value in kept.items())}}}"
 
 
 def _given(key: str, value: Any, years: Sequence[int]) -> str:
-    if key == "brukere":
+    if key == ROLE:
         return f"[{', '.join(value)}]"
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return f"{{{', '.join(f'{year}: {text}' for year in years)}}}" if years else text

@@ -22,13 +22,9 @@ def period_of(node: Node, faults: Faults) -> Period | None:
 
 
 def situation_given(node: Node | None, system: Any, default_period: Period | None, faults: Faults) -> Situation:
-    """Return the situation that a case gives.
+    """Return the situation that a case's input gives; with a fault, it is not to be computed.
 
-    Args:
-        node: the case's input, if it has one.
-        system: the tax-benefit system.
-        default_period: the period of what is given without one.
-        faults: where faults are kept; with one, the situation is not to be computed.
+    What is given without a period is given for the default one.
     """
     fields = dict(node.fields) if node else {}
     if node and node.kind != "mapping":
