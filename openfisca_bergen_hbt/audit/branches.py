@@ -6,7 +6,7 @@ import ast
 import copy
 import inspect
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,57 +17,48 @@ OTHER_SIDE = {ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Lt: ast.LtE, ast.LtE: ast.Lt
 
 
 @dataclass(frozen=True)
-class Branch:
+class CodeBranch:
     """A place where a formula goes one way or another."""
 
-    #: What forcing it each way means, in words.
-    ways: Sequence[str]
-    #: The expressions that stand for it when it is forced, in the order of the ways.
-    instead: Sequence[ast.AST]
-    #: Where it stands: the number of the node in the order of a walk through the formula.
-    node: int
+    #: What forcing it each way means, in words, with the expression that stands for it then.
+    ways: Mapping[str, ast.AST]
+    #: Where it stands: a node of the formula's source.
+    node: ast.AST
+    source: ast.Module
 
 
-def branches(formula: Callable[..., Any]) -> list[Branch]:
+def branches(formula: Callable[..., Any]) -> list[CodeBranch]:
     """Return the branches of a formula, in the order of a walk through its source."""
-    return [branch for number, node in enumerate(ast.walk(_tree(formula))) for branch in _of(node, number)]
+    source = ast.parse(textwrap.dedent(inspect.getsource(formula)))
+    return [CodeBranch(ways, node, source) for node in ast.walk(source) if (ways := _ways(node))]
 
 
 def forced(formula: Callable[..., Any], branch: int, way: int) -> Any:
-    """Return a formula with a branch forced one way.
-
-    Args:
-        formula: the formula.
-        branch: which of its branches.
-        way: which of the branch's ways.
-    """
+    """Return a formula with one of its branches forced one of its ways, each given by its position."""
     found = branches(formula)[branch]
-    tree = _tree(formula)
-    nodes = list(ast.walk(tree))
-    replaced = _Replace(nodes[found.node], copy.deepcopy(found.instead[way])).visit(tree)
+    replaced = _Replace(found.node, list(found.ways.values())[way]).visit(found.source)
     code = compile(ast.fix_missing_locations(replaced), "<forced>", "exec")
     names: dict[str, Any] = {}
     exec(code, formula.__globals__, names)  # noqa: S102 (the formula's own source, with one branch forced)
     return names[formula.__name__]
 
 
-def _tree(formula: Callable[..., Any]) -> ast.Module:
-    return ast.parse(textwrap.dedent(inspect.getsource(formula)))
-
-
-def _of(node: ast.AST, number: int) -> Iterator[Branch]:
+def _ways(node: ast.AST) -> dict[str, ast.AST]:
+    """Return what forcing a node each way means, with what stands for it then; nothing where it is no branch."""
     if isinstance(node, ast.If | ast.IfExp):
         test = ast.unparse(node.test)
-        instead = [_with_test(node, value=value) for value in (True, False)]
-        yield Branch([f"«{test}» always", f"«{test}» never"], instead, number)
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHOICES:
+        return {f"«{test}» {how}": _with_test(node, value=value) for how, value in (("always", True), ("never", False))}
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHOICES:
         one, other = (node.args[position] for position in CHOICES[node.func.attr])
-        ways = [f"«{ast.unparse(node)}» always «{ast.unparse(kept)}»" for kept in (one, other)]
-        yield Branch(ways, [_of_the_same_shape(one, other), _of_the_same_shape(other, one)], number)
-    elif isinstance(node, ast.Compare) and type(node.ops[0]) in OTHER_SIDE:
+        return {
+            f"«{ast.unparse(node)}» always «{ast.unparse(kept)}»": _in_the_shape_of_both(kept, left)
+            for kept, left in ((one, other), (other, one))
+        }
+    if isinstance(node, ast.Compare) and type(node.ops[0]) in OTHER_SIDE:
         turned = copy.deepcopy(node)
         turned.ops[0] = OTHER_SIDE[type(node.ops[0])]()
-        yield Branch([f"«{ast.unparse(node)}» as «{ast.unparse(turned)}»"], [turned], number)
+        return {f"«{ast.unparse(node)}» as «{ast.unparse(turned)}»": turned}
+    return {}
 
 
 def _with_test(node: ast.If | ast.IfExp, *, value: bool) -> ast.AST:
@@ -76,18 +67,18 @@ def _with_test(node: ast.If | ast.IfExp, *, value: bool) -> ast.AST:
     return kept
 
 
-def _of_the_same_shape(kept: ast.expr, other: ast.expr) -> ast.AST:
+def _in_the_shape_of_both(kept: ast.expr, other: ast.expr) -> ast.AST:
     """Return an expression that has the value of one and the shape of both."""
     nothing = ast.BinOp(copy.deepcopy(other), ast.Mult(), ast.Constant(0))
     return ast.BinOp(copy.deepcopy(kept), ast.Add(), nothing)
 
 
+@dataclass
 class _Replace(ast.NodeTransformer):
     """Puts a node in another's place."""
 
-    def __init__(self, old: ast.AST, new: ast.AST) -> None:
-        self.old = old
-        self.new = new
+    old: ast.AST
+    new: ast.AST
 
     def visit(self, node: ast.AST) -> Any:
         """Return the new node for the old one."""

@@ -40,7 +40,7 @@ REQUIRED = KINDS[:4]
 
 
 @dataclass(frozen=True)
-class Change:
+class LawChange:
     """A change of the law."""
 
     kind: str
@@ -76,9 +76,9 @@ class Change:
         return any(name in hinges for name, _ in reads.formulas)
 
 
-def all_changes(systems: Systems) -> list[Change]:
+def all_changes(systems: Systems) -> list[LawChange]:
     """Return every change, in the order of its kind and name."""
-    found = chain(_numbers(systems.system(in_force())), _decisions(), _hinges(), _formulas(systems))
+    found = chain(_numbers(systems.system(in_force())), _decisions(), _formulas(systems))
     return sorted(found, key=lambda change: (KINDS.index(change.kind), change.name, change.start))
 
 
@@ -98,7 +98,7 @@ def unread(systems: Systems) -> list[str]:
     return [parameter.name for parameter in parameters if not is_read(parameter.name)]
 
 
-def _numbers(system: Any) -> Iterator[Change]:
+def _numbers(system: Any) -> Iterator[LawChange]:
     """Yield the nudges of each number in force, and the opening or closing of each bound."""
     for parameter in names.parameters(system):
         if not is_read(parameter.name):
@@ -110,13 +110,13 @@ def _numbers(system: Any) -> Iterator[Change]:
             unit = data.units()[parameter.metadata["unit"]]
             for nudged in _nudged(float(dated.value), unit):
                 what = f"{dated.value:.10g} → {nudged:.10g}"
-                yield Change("parameter", parameter.name, what, dated.instant_str, nudged)
+                yield LawChange("parameter", parameter.name, what, dated.instant_str, nudged)
             bound = parameter.metadata.get("bound")
             if bound:
                 towards = math.inf if bound == "lower" else -math.inf
                 side = "closed" if bound == "lower_open" else "opened"
                 what = f"{side}: {dated.value:g} itself {'belongs' if side == 'closed' else 'no longer belongs'} to it"
-                yield Change("bound", parameter.name, what, dated.instant_str, math.nextafter(dated.value, towards))
+                yield LawChange("bound", parameter.name, what, dated.instant_str, math.nextafter(dated.value, towards))
 
 
 def _nudged(value: float, unit: Mapping[str, Any]) -> Iterator[float]:
@@ -128,27 +128,24 @@ def _nudged(value: float, unit: Mapping[str, Any]) -> Iterator[float]:
             yield kept
 
 
-def _decisions() -> Iterator[Change]:
+def _decisions() -> Iterator[LawChange]:
+    """Yield each decision left out or moved, and each of its hinges left out."""
     for decision in decisions():
         start = decision.in_force.isoformat()
-        yield Change("decision", decision.id(), "left out", start)
-        yield Change("decision", decision.id(), "a month later", start, 1)
-        yield Change("decision", decision.id(), "a month earlier", start, -1)
-
-
-def _hinges() -> Iterator[Change]:
-    for decision in decisions():
+        yield LawChange("decision", decision.id(), "left out", start)
+        yield LawChange("decision", decision.id(), "a month later", start, 1)
+        yield LawChange("decision", decision.id(), "a month earlier", start, -1)
         for hinge in decision.hinges:
-            yield Change("hinge", f"{decision.id()}/{hinge.__name__}", "left out", min(history.starts(hinge)))
+            yield LawChange("hinge", f"{decision.id()}/{hinge.__name__}", "left out", min(history.starts(hinge)))
 
 
-def _formulas(systems: Systems) -> Iterator[Change]:
+def _formulas(systems: Systems) -> Iterator[LawChange]:
     """Yield another answer of each formula that can be reached in 2017-2021, and each branch in it forced."""
     for (name, start), formula in sorted(_reachable(systems).items()):
-        yield Change("formula", name, "gives one more, or another answer", start)
+        yield LawChange("formula", name, "gives one more, or another answer", start)
         for number, branch in enumerate(branches(formula)):
             for way, what in enumerate(branch.ways):
-                yield Change("branch", name, what, start, (number, way))
+                yield LawChange("branch", name, what, start, (number, way))
 
 
 @lru_cache(maxsize=1)
@@ -166,16 +163,8 @@ def _reachable(systems: Systems) -> dict[tuple[str, str], Any]:
 
 
 @contextmanager
-def made(change: Change, systems: Systems) -> Iterator[Any]:
-    """Make a change, and undo it afterwards.
-
-    Args:
-        change: the change.
-        systems: the systems, which are changed in place.
-
-    Yields:
-        A function from a regulation to the system of its changed version.
-    """
+def made(change: LawChange, systems: Systems) -> Iterator[Any]:
+    """Make a change in place, yield a function from a regulation to its changed system, and undo the change."""
     if change.kind in ("decision", "hinge"):
         yield from _other_decision(change, systems)
     elif change.kind in ("parameter", "bound"):
@@ -184,34 +173,32 @@ def made(change: Change, systems: Systems) -> Iterator[Any]:
         yield from _other_formula(change, systems)
 
 
-def _other_number(change: Change, systems: Systems) -> Iterator[Any]:
-    changed: list[tuple[Any, float]] = []
-    for system in systems.without_proposals():
-        for dated in names.find_parameter(system, change.name).values_list:
-            if dated.instant_str == change.start and not any(dated is other for other, _ in changed):
-                changed.append((dated, dated.value))
-                dated.value = change.to
+def _other_number(change: LawChange, systems: Systems) -> Iterator[Any]:
+    every = [
+        dated
+        for system in systems.without_proposals()
+        for dated in names.find_parameter(system, change.name).values_list
+        if dated.instant_str == change.start
+    ]
+    original = [(dated, dated.value) for dated in every]
+    for dated in every:
+        dated.value = change.to
     forget_parameters()
     try:
         yield systems.system
     finally:
-        for dated, value in changed:
+        for dated, value in original:
             dated.value = value
         forget_parameters()
 
 
-def _other_formula(change: Change, systems: Systems) -> Iterator[Any]:
+def _other_formula(change: LawChange, systems: Systems) -> Iterator[Any]:
     original = _reachable(systems)[change.name, change.start]
-    changed = []
-    other: Any = None
-    for system in systems.without_proposals():
-        variable = system.variables[change.name]
-        if variable.formulas.get(change.start) is original:
-            other = other or (
-                _another(original, variable) if change.kind == "formula" else forced(original, *change.to)
-            )
-            changed.append(variable)
-            variable.formulas[change.start] = other
+    every = [system.variables[change.name] for system in systems.without_proposals()]
+    changed = [variable for variable in every if variable.formulas.get(change.start) is original]
+    other = forced(original, *change.to) if change.kind == "branch" else _another(original, changed[0])
+    for variable in changed:
+        variable.formulas[change.start] = other
     try:
         yield systems.system
     finally:
@@ -234,9 +221,13 @@ def _another(formula: Any, variable: Any) -> Any:
     return lambda population, period: other(formula(population, period))
 
 
-def _other_decision(change: Change, systems: Systems) -> Iterator[Any]:
+def _other_decision(change: LawChange, systems: Systems) -> Iterator[Any]:
     original = next(decision for decision in decisions() if decision.id() == change.decision)
-    other = _without_hinge(original, change.variable) if change.kind == "hinge" else _moved(original, change.to)
+    other = None
+    if change.kind == "hinge":
+        other = _with_hinges(original, [hinge for hinge in original.hinges if hinge.__name__ != change.variable])
+    elif change.to is not None:
+        other = _with_hinges(original, [_moved_hinge(hinge, change.to) for hinge in original.hinges])
     apart = systems.apart()
 
     def changed(version: Version) -> Any:
@@ -246,20 +237,12 @@ def _other_decision(change: Change, systems: Systems) -> Iterator[Any]:
     yield changed
 
 
-def _without_hinge(decision: type[Vedtak], variable: str) -> type[Vedtak]:
-    return _like(decision, tuple(hinge for hinge in decision.hinges if hinge.__name__ != variable))
-
-
-def _moved(decision: type[Vedtak], by: int | None) -> type[Vedtak] | None:
-    """Return a decision whose every formula begins some months later; None for one that is left out."""
-    return None if by is None else _like(decision, tuple(_moved_hinge(hinge, by) for hinge in decision.hinges))
-
-
-def _like(decision: type[Vedtak], hinges: tuple[Any, ...]) -> type[Vedtak]:
-    return type(decision.__name__, (decision,), {"hinges": hinges, "__module__": decision.__module__})
+def _with_hinges(decision: type[Vedtak], hinges: list[Any]) -> type[Vedtak]:
+    return type(decision.__name__, (decision,), {"hinges": tuple(hinges), "__module__": decision.__module__})
 
 
 def _moved_hinge(hinge: Any, by: int) -> Any:
+    """Return a hinge whose every formula begins some months later."""
     own = {}
     for name, value in vars(hinge).items():
         if name.startswith("formula_"):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from openfisca_bergen_hbt.audit.cases.model import CaseFile
 from openfisca_bergen_hbt.audit.cases.reader import read_file
-from openfisca_bergen_hbt.audit.changes import KINDS, Change, all_changes, made, unread
+from openfisca_bergen_hbt.audit.changes import LawChange, all_changes, made, unread
 from openfisca_bergen_hbt.audit.discovery import shown
 from openfisca_bergen_hbt.audit.runner import HELD, Outcome, holds
 from openfisca_bergen_hbt.audit.session import Audit
@@ -28,7 +29,7 @@ RUNS_IN_ONE_PROCESS = 6_000
 class Tried:
     """A change, and the first test that noticed it; None for a hole."""
 
-    change: Change
+    change: LawChange
     noticed_by: str | None
     #: How many tests read what is changed.
     read_by: int
@@ -47,17 +48,13 @@ class Coverage:
         """The changes that no test notices."""
         return [found for found in self.tried if found.noticed_by is None]
 
-    def of(self, kind: str) -> tuple[int, int]:
+    def noticed_of(self, kind: str) -> tuple[int, int]:
         """Return how many changes of a kind are noticed, and how many there are."""
         inside = [found for found in self.tried if found.change.kind == kind]
         return sum(found.noticed_by is not None for found in inside), len(inside)
 
     def by_name(self, subject: str) -> list[tuple[str, int, int]]:
-        """Return how many changes of each parameter, decision or variable are noticed, and how many there are.
-
-        Args:
-            subject: one of ``SUBJECTS``.
-        """
+        """Return how many changes of each of a subject of ``SUBJECTS`` are noticed, and how many there are."""
         counted: dict[str, list[bool]] = {}
         for found in self.tried:
             if found.change.kind in SUBJECTS[subject]:
@@ -67,10 +64,10 @@ class Coverage:
 
     def percent(self, kind: str) -> float:
         """Return the percentage of a kind that is noticed."""
-        noticed, all_of_it = self.of(kind)
+        noticed, all_of_it = self.noticed_of(kind)
         return 100.0 * noticed / all_of_it if all_of_it else 100.0
 
-    def lowest(self, kinds: Iterable[str] = KINDS) -> float:
+    def lowest(self, kinds: Iterable[str]) -> float:
         """Return the lowest percentage of some kinds."""
         return min(self.percent(kind) for kind in kinds)
 
@@ -93,23 +90,22 @@ def survey(
     if processes is None:
         processes = (os.cpu_count() or 1) if sum(map(len, readers)) > RUNS_IN_ONE_PROCESS else 1
     tried = []
-    if processes == 1:
-        bench = _Bench(found.files, found.systems)
-        for change, ids in zip(changes, readers, strict=True):
-            tried.append(bench.tried(change, ids))
+    with ExitStack() as stack:
+        if processes == 1:
+            trying: Iterator[Tried] = map(_Bench(found.files, found.systems).tried, changes, readers)
+        else:
+            # a fresh interpreter: what is forked from a process with threads of its own can hang
+            fresh = multiprocessing.get_context("spawn")
+            paths = [file.path for file in found.files]
+            pool = ProcessPoolExecutor(processes, fresh, initializer=_begin, initargs=(paths,))
+            trying = stack.enter_context(pool).map(_try, changes, readers, chunksize=4)
+        for one in trying:
+            tried.append(one)
             done()
-    else:
-        # a fresh interpreter: what is forked from a process with threads of its own can hang
-        context = multiprocessing.get_context("spawn")
-        paths = [file.path for file in found.files]
-        with ProcessPoolExecutor(processes, context, initializer=_begin, initargs=(paths,)) as pool:
-            for one in pool.map(_try, changes, readers, chunksize=4):
-                tried.append(one)
-                done()
     return Coverage(tried, unread(found.systems))
 
 
-def _readers(change: Change, outcomes: Sequence[Outcome]) -> list[tuple[str, int]]:
+def _readers(change: LawChange, outcomes: Sequence[Outcome]) -> list[tuple[str, int]]:
     """Return the tests that read what is changed, the smallest first, by file and line."""
     found = [
         outcome
@@ -128,7 +124,7 @@ class _Bench:
         self.systems = systems
         self.cases = {(case.file, case.line): case for file in files for case in file.cases}
 
-    def tried(self, change: Change, readers: Sequence[tuple[str, int]]) -> Tried:
+    def tried(self, change: LawChange, readers: Sequence[tuple[str, int]]) -> Tried:
         """Return the first test that notices a change."""
         with made(change, self.systems) as system_of:
             for key in readers:
@@ -147,6 +143,6 @@ def _begin(paths: Sequence[Path]) -> None:
     _bench = _Bench([read_file(path, shown(path), systems) for path in paths], systems)
 
 
-def _try(change: Change, readers: Sequence[tuple[str, int]]) -> Tried:
+def _try(change: LawChange, readers: Sequence[tuple[str, int]]) -> Tried:
     found: Tried = _bench.tried(change, readers)
     return found

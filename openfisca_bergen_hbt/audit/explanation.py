@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy
 from openfisca_core.errors import SituationParsingError
-from openfisca_core.periods import Period
+from openfisca_core.periods import period
 
 from openfisca_bergen_hbt.analysis.explain import Step, View, explain_seen_from
 from openfisca_bergen_hbt.audit.cases.model import Case
@@ -20,32 +20,19 @@ MOST = 3
 
 
 def explain_failures(outcome: Outcome, system: Any, depth: int | None = None) -> list[Step]:
-    """Return the trees of the first values of a test that are not as expected, one for each variable.
-
-    Args:
-        outcome: what came of the test.
-        system: its regulation.
-        depth: how many levels to show; None for all.
-    """
+    """Return trees of the first values of a test that are not as expected, one a variable, to a depth (None: all)."""
     first: dict[str, Check] = {}
     for check in outcome.checks:
         if not check.held:
             first.setdefault(check.variable, check)
-    found = []
-    for check in list(first.values())[:MOST]:
-        period = next(
-            expected.period
-            for expected in outcome.case.expectations
-            if expected.variable == check.variable and str(expected.period) == check.period
-        )
-        found.append(_explain(outcome.case, system, check, period, depth))
-    return found
+    return [_explain(outcome.case, system, check, depth) for check in list(first.values())[:MOST]]
 
 
-def _explain(case: Case, system: Any, check: Check, period: Period, depth: int | None) -> Step:
+def _explain(case: Case, system: Any, check: Check, depth: int | None) -> Step:
+    at = period(check.period)
     simulation = Traced(case, system).simulation
     simulation.trace = True
-    results = Results(simulation, _population(case, simulation), period.start.year)
+    results = Results(simulation, _population(case, simulation), at.start.year)
     entity = system.variables[check.variable].entity.key
     population = results.population
     agency, seen = 0, {entity: check.position}
@@ -56,7 +43,7 @@ def _explain(case: Case, system: Any, check: Check, period: Period, depth: int |
     elif entity == "bruker":
         agency = int(population.agency_of_unit[population.unit_of_user[check.position]])
     view = View(results, max(agency, 0), unit=seen.get("enhet"), area=seen.get("byomraade"), user=seen.get("bruker"))
-    return explain_seen_from(view, check.variable, period, depth)
+    return explain_seen_from(view, check.variable, at, depth)
 
 
 def _population(case: Case, simulation: Any) -> Population:

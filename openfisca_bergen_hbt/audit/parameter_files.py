@@ -30,11 +30,13 @@ BOUNDS = ("lower", "lower_open", "upper")
 REFERENCE = ("title", "place")
 #: Where numbers must rise from file to file, by the name of the folder.
 ASCENDING = "nedre_grense"
+#: What stands beside the files and is no parameter.
+CODE = (".py", ".pyc")
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
 @dataclass(frozen=True)
-class Number:
+class FileNumber:
     """A number of a file, from a day on."""
 
     start: date
@@ -54,20 +56,16 @@ def check(path: Path) -> tuple[list[Path], list[Fault]]:
     if not path.exists():
         raise NoFilesError(f"'{path}' matches no file. Give a parameter file, or a folder of them.")
     inside = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
-    files = [file for file in inside if not (_is_code(file) and path.is_dir())]
+    files = [file for file in inside if path.is_file() or not (file.suffix in CODE or file.name == "py.typed")]
     if not files:
         raise NoFilesError(f"'{path}' holds no parameter file.")
     found = list(_wrong_names(files))
-    numbers: dict[Path, list[Number]] = {}
+    numbers: dict[Path, list[FileNumber]] = {}
     for file in files:
         if file.suffix in ENDINGS:
             faults, numbers[file] = _check_file(file)
             found += faults
     return files, found + list(_out_of_order(numbers))
-
-
-def _is_code(file: Path) -> bool:
-    return file.suffix in (".py", ".pyc") or file.name == "py.typed"
 
 
 def _wrong_names(files: Sequence[Path]) -> Iterator[Fault]:
@@ -87,7 +85,7 @@ def _wrong_names(files: Sequence[Path]) -> Iterator[Fault]:
             yield Fault(str(file), 0, 0, f"the folder '{file.stem}' has the same name; core keeps one of them.")
 
 
-def _check_file(file: Path) -> tuple[list[Fault], list[Number]]:
+def _check_file(file: Path) -> tuple[list[Fault], list[FileNumber]]:
     """Return what is wrong with a file, and the numbers in it."""
     faults = Faults(str(file))
     try:
@@ -193,7 +191,7 @@ class _Metadata:
                 if key == "title" and text and text not in data.sources():
                     self.faults.add(fields[key], f"there is no source '{text}'. {nearest(text, data.sources())}")
 
-    def check(self, number: Number) -> None:
+    def check(self, number: FileNumber) -> None:
         """Hold a number against its unit, its range and its decision."""
         self._within_unit(number.node, "the value")
         if self.range and not self.range[0] <= number.value <= self.range[1]:
@@ -214,7 +212,7 @@ class _Metadata:
             self.faults.add(node, f"{what} {node.text} has decimals, and the unit '{self.unit_name}' is whole.")
 
 
-def _values(node: Node, faults: Faults) -> Iterator[Number]:
+def _values(node: Node, faults: Faults) -> Iterator[FileNumber]:
     if node.kind != "mapping" or not node.fields:
         faults.add(node, "'values' is written as dates, each with its value.")
         return
@@ -229,27 +227,27 @@ def _values(node: Node, faults: Faults) -> Iterator[Number]:
             continue
         value = faults.number(fields["value"], "the value")
         if start and value is not None:
-            yield Number(start, value, fields["value"])
+            yield FileNumber(start, value, fields["value"])
 
 
 def _day(node: Node, faults: Faults) -> date | None:
     """Return the date that a value holds from; None, and a fault, where it is none."""
     advice = f"Write YYYY-MM-DD, from {FOUNDATION_DAY} to {LAST_DAY}."
+    wrong, day = f"{describe(node)} is no date", None
     try:
-        day = date.fromisoformat(node.text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", node.text) else None
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", node.text):
+            day = date.fromisoformat(node.text)
     except ValueError:
-        faults.add(node, f"'{node.text}' is no day of the calendar. {advice}")
-        return None
-    if day is None or node.quoted:
-        faults.add(node, f"{describe(node)} is no date. {advice}")
-        return None
-    if not FOUNDATION_DAY <= day <= LAST_DAY:
-        faults.add(node, f"{day} is outside the law. {advice}")
-        return None
-    return day
+        wrong = f"'{node.text}' is no day of the calendar"
+    if day and not node.quoted:
+        if FOUNDATION_DAY <= day <= LAST_DAY:
+            return day
+        wrong = f"{day} is outside the law"
+    faults.add(node, f"{wrong}. {advice}")
+    return None
 
 
-def _out_of_order(numbers: dict[Path, list[Number]]) -> Iterator[Fault]:
+def _out_of_order(numbers: dict[Path, list[FileNumber]]) -> Iterator[Fault]:
     """Yield the bounds that do not rise from file to file, on any day from which one holds."""
     for folder in dict.fromkeys(file.parent for file in numbers if file.parent.name == ASCENDING):
         inside = sorted(file for file in folder.iterdir() if file.suffix in ENDINGS and file.stem != INDEX)

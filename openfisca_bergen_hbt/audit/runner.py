@@ -146,10 +146,8 @@ def run(case: Case, systems: Systems) -> Outcome:
         return Outcome(case, FAILED, error=f"{type(error).__name__}: {error}")
     faults = list(_defaults(traced, values))
     checks = list(_checks(traced, values))
-    reads = _reads(traced, recorder)
-    if faults:
-        return Outcome(case, REFUSED, checks, faults, reads=reads)
-    return Outcome(case, HELD if all(check.held for check in checks) else FAILED, checks, reads=reads)
+    status = REFUSED if faults else HELD if all(check.held for check in checks) else FAILED
+    return Outcome(case, status, checks, faults, reads=_reads(traced, recorder))
 
 
 def holds(case: Case, system: Any) -> bool:
@@ -166,12 +164,6 @@ def _values(traced: Traced) -> dict[tuple[str, Period], Any]:
     """Return what comes of each variable and period that something is expected of."""
     asked = ((expected.variable, expected.period) for expected in traced.case.expectations)
     return {(name, period): traced.simulation.calculate(name, period) for name, period in asked}
-
-
-def _checks(traced: Traced, values: Mapping[tuple[str, Period], Any]) -> Iterator[Check]:
-    """Yield each value that is expected beside the one that came."""
-    for expected in traced.case.expectations:
-        yield from _checked(traced.case, traced.system, expected, values[expected.variable, expected.period])
 
 
 def _not_computed(traced: Traced) -> Iterator[Fault]:
@@ -218,15 +210,21 @@ def _defaults(traced: Traced, values: Mapping[tuple[str, Period], Any]) -> Itera
                 yield Fault(case.file, expected.line, expected.column, f"{message} {needs}")
 
 
-def _checked(case: Case, system: Any, expected: Expectation, array: Any) -> Iterator[Check]:
-    variable = system.variables[expected.variable]
-    names = case.situation.names(variable.entity.key)
-    answers = array.decode_to_str() if hasattr(array, "decode_to_str") else None
+def _checks(traced: Traced, values: Mapping[tuple[str, Period], Any]) -> Iterator[Check]:
+    """Yield each value that is expected beside the one that came."""
+    for expected in traced.case.expectations:
+        yield from _checked(traced, expected, values[expected.variable, expected.period])
+
+
+def _checked(traced: Traced, expected: Expectation, array: Any) -> Iterator[Check]:
+    variable = traced.system.variables[expected.variable]
+    names = traced.case.situation.names(variable.entity.key)
+    answers = array.decode_to_str() if hasattr(array, "decode_to_str") else array
     for position, wanted in zip(expected.members, expected.values, strict=True):
-        came = str(answers[position]) if answers is not None else array[position].item()
+        came = answers[position].item()
         difference, margin = None, 0.0
         if variable.value_type in (int, float):
-            margin = expected.margin.of(wanted, whole=is_whole(variable))
+            margin = expected.margin.around(wanted, whole=is_whole(variable))
             difference = came - wanted
             held = abs(difference) <= margin
         else:

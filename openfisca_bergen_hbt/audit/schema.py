@@ -76,14 +76,14 @@ def _situation(system: Any, *, given: bool) -> dict[str, Any]:
     known = [variable for variable in schema.variables(system) if given or variable.formulas]
     names = {"type": ["string", "integer"]} if given else None
 
-    def of_one(variable: Any, kind: dict[str, Any] | None = None) -> dict[str, Any]:
+    def dated_or_plain(variable: Any, kind: dict[str, Any] | None = None) -> dict[str, Any]:
         kind = kind or schema.value(variable)
         dated = schema.by_period(variable, kind, given=given, minProperties=1)
         return {"anyOf": [kind, dated], "title": schema.title(variable), "description": variable.documentation}
 
     properties: dict[str, Any] = {}
     for entity in system.entities:
-        under = schema.properties_of(entity, known, of_one, names)
+        under = schema.properties_of(entity, known, dated_or_plain, names)
         one = {"type": "object", "additionalProperties": False, "properties": under, **least}
         properties[entity.plural] = {
             "type": "object",
@@ -94,5 +94,7 @@ def _situation(system: Any, *, given: bool) -> dict[str, Any]:
         properties[entity.key] = {**one, "description": entity.label}
     for variable in known:
         each = schema.value(variable)
-        properties[variable.name] = of_one(variable, {"anyOf": [each, {"type": "array", "minItems": 1, "items": each}]})
+        properties[variable.name] = dated_or_plain(
+            variable, {"anyOf": [each, {"type": "array", "minItems": 1, "items": each}]}
+        )
     return {"type": "object", "additionalProperties": False, "properties": properties, **least}

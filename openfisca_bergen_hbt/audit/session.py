@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -23,7 +23,8 @@ from openfisca_bergen_hbt.text.strict_yaml import Fault
 
 #: Exit codes: all held; something did not; something is no test, or can't be read.
 ALL_HELD, SOMETHING_FAILED, SOMETHING_REFUSED = 0, 1, 2
-STATUSES = (HELD, FAILED, REFUSED)
+#: What stands for a theme where a test expects nothing.
+NO_THEME = "(no output)"
 
 
 @dataclass(frozen=True)
@@ -40,9 +41,13 @@ class Tally:
         """How many tests there are."""
         return self.held + self.failed + self.refused
 
+    def counts(self) -> dict[str, int]:
+        """Return each number by what it counts."""
+        return {"tests": self.tests, "held": self.held, "failed": self.failed, "refused": self.refused}
+
 
 @dataclass(frozen=True)
-class Source:
+class CitedSource:
     """Where a rule or a number that a test rests on stands."""
 
     name: str
@@ -53,28 +58,26 @@ class Source:
     reference: str
 
 
+@dataclass(frozen=True)
 class Audit:
     """What came of the test cases of some files."""
 
-    def __init__(
-        self,
-        files: Sequence[CaseFile],
-        outcomes: Sequence[Outcome],
-        passed_over: Sequence[Fault],
-        systems: Systems,
-    ) -> None:
-        self.files = files
-        self.outcomes = outcomes
-        #: What is wrong with files as a whole.
-        self.faults = [*passed_over, *(fault for file in files for fault in file.faults)]
-        self.systems = systems
+    files: Sequence[CaseFile]
+    outcomes: Sequence[Outcome]
+    passed_over: Sequence[Fault]
+    systems: Systems
+
+    @property
+    def faults(self) -> list[Fault]:
+        """What is wrong with files as a whole."""
+        return [*self.passed_over, *(fault for file in self.files for fault in file.faults)]
 
     @property
     def exit_code(self) -> int:
         """0 only where something was tested and all of it held."""
-        if self.faults or not self.outcomes or any(outcome.status == REFUSED for outcome in self.outcomes):
+        if self.faults or not self.outcomes or self.total.refused:
             return SOMETHING_REFUSED
-        return SOMETHING_FAILED if any(outcome.status == FAILED for outcome in self.outcomes) else ALL_HELD
+        return SOMETHING_FAILED if self.total.failed else ALL_HELD
 
     @cached_property
     def total(self) -> Tally:
@@ -88,9 +91,7 @@ class Audit:
 
     def by_decision(self) -> list[Tally]:
         """Return the tests that ran a rule of each decision, and of the foundation."""
-        ids = regulation_ids()
-        brought = {id(outcome): self._brought(outcome) for outcome in self.outcomes}
-        return [_tally(name, [o for o in self.outcomes if name in brought[id(o)]]) for name in ids]
+        return self._tallies(regulation_ids(), self._brought)
 
     def _brought(self, outcome: Outcome) -> set[str]:
         """Return who brought the formulas that a test ran; of one that was not run, those of its regulation."""
@@ -104,18 +105,20 @@ class Audit:
 
     def by_theme(self) -> list[Tally]:
         """Return the tests that expect something of each theme: a file of variables."""
-        themes = themes_of_variables()
-        asked = {
-            id(outcome): {themes[expected.variable] for expected in outcome.case.expectations}
-            for outcome in self.outcomes
-        }
-        found = [
-            _tally(name, [o for o in self.outcomes if name in asked[id(o)]]) for name in sorted({*themes.values()})
-        ]
-        nowhere = [outcome for outcome in self.outcomes if not asked[id(outcome)]]
-        return [*found, *([_tally("(no output)", nowhere)] if nowhere else [])]
+        themes = theme_by_variable()
 
-    def sources(self, outcome: Outcome) -> list[Source]:
+        def asked(outcome: Outcome) -> set[str]:
+            return {themes[expected.variable] for expected in outcome.case.expectations} or {NO_THEME}
+
+        found = self._tallies([*sorted({*themes.values()}), NO_THEME], asked)
+        return found if found[-1].tests else found[:-1]
+
+    def _tallies(self, named: Sequence[str], names_of: Callable[[Outcome], set[str]]) -> list[Tally]:
+        """Return the tests by name, each of them under every name that it goes by."""
+        belongs = [(outcome, names_of(outcome)) for outcome in self.outcomes]
+        return [_tally(name, [outcome for outcome, inside in belongs if name in inside]) for name in named]
+
+    def sources(self, outcome: Outcome) -> list[CitedSource]:
         """Return where the rules that a test asks for, and the numbers that it read, stand."""
         version = outcome.case.regulation
         if version is None:
@@ -124,11 +127,12 @@ class Audit:
         found = []
         for name in dict.fromkeys(expected.variable for expected in outcome.case.expectations):
             variable = system.variables[name]
-            found.append(Source(name, variable.label, None, variable.unit, "; ".join(variable.reference)))
+            found.append(CitedSource(name, variable.label, None, variable.unit, "; ".join(variable.reference)))
         for name, day in sorted(outcome.reads.parameters):
             parameter = names.find_parameter(system, name)
             value = parameter.get_at_instant(day)
-            source = Source(name, parameter.description, value, parameter.metadata["unit"], _reference(parameter))
+            places = "; ".join(f"{place['title']}, {place['place']}" for place in parameter.metadata["reference"])
+            source = CitedSource(name, parameter.description, value, parameter.metadata["unit"], places)
             if source not in found:
                 found.append(source)
         return found
@@ -136,23 +140,18 @@ class Audit:
     def versions(self) -> list[Version]:
         """Return the regulations that the tests are about, each once."""
         found: dict[tuple[Any, ...], Version] = {}
-        for outcome in self.outcomes:
-            if outcome.case.regulation:
-                found.setdefault(outcome.case.regulation.decisions, outcome.case.regulation)
+        for version in filter(None, (outcome.case.regulation for outcome in self.outcomes)):
+            found.setdefault(version.decisions, version)
         return list(found.values())
 
 
 def _tally(name: str, outcomes: Iterable[Outcome]) -> Tally:
     statuses = [outcome.status for outcome in outcomes]
-    return Tally(name, *(statuses.count(status) for status in STATUSES))
-
-
-def _reference(parameter: Any) -> str:
-    return "; ".join(f"{found['title']}, {found['place']}" for found in parameter.metadata["reference"])
+    return Tally(name, *map(statuses.count, (HELD, FAILED, REFUSED)))
 
 
 @lru_cache
-def themes_of_variables() -> dict[str, str]:
+def theme_by_variable() -> dict[str, str]:
     """Return the theme of each variable: the file that it stands in."""
     return {
         name: path.stem
@@ -162,22 +161,17 @@ def themes_of_variables() -> dict[str, str]:
 
 
 def record_of(found: Audit, paths: Sequence[Path], coverage: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Return the record of an audit, which ``verify`` runs again.
+    """Return the record of an audit of paths, which ``verify`` runs again.
 
-    Args:
-        found: the audit.
-        paths: what was audited.
-        coverage: how many changes of each kind are noticed, and how many there are, where that was asked for.
+    With coverage, it says how many changes of each kind are noticed, and how many there are.
     """
-    total = found.total
     inputs = {
         "paths": [shown(path) for path in paths],
         "hashes": {shown(file.path): file.hash for file in found.files},
     }
-    counts = {"tests": total.tests, "held": total.held, "failed": total.failed, "refused": total.refused}
     covered = {"coverage": dict(coverage)} if coverage else {}
     result = [_result(outcome) for outcome in found.outcomes]
-    return record.of_audit(found.versions(), inputs, result, {**counts, **covered})
+    return record.of_audit(found.versions(), inputs, result, {**found.total.counts(), **covered})
 
 
 def _result(outcome: Outcome) -> list[Any]:
@@ -199,11 +193,8 @@ def audit(paths: Sequence[Path], begin: Callable[[int], Callable[[], object]] = 
     found, passed_over = find(paths)
     files = [read_file(path, shown(path), systems) for path in found]
     done = begin(sum(len(file.cases) for file in files))
-    return Audit(files, list(_run(files, systems, done)), passed_over, systems)
-
-
-def _run(files: Sequence[CaseFile], systems: Systems, done: Callable[[], object]) -> Iterator[Outcome]:
-    for file in files:
-        for case in file.cases:
-            yield run(case, systems)
-            done()
+    outcomes = []
+    for case in (case for file in files for case in file.cases):
+        outcomes.append(run(case, systems))
+        done()
+    return Audit(files, outcomes, passed_over, systems)

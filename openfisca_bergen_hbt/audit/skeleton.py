@@ -12,63 +12,58 @@ from openfisca_core.periods import DateUnit, Instant, Period
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.history import parameters_read
 from openfisca_bergen_hbt.audit.cases.model import Case
-from openfisca_bergen_hbt.audit.changes import LAST_DAY, Change
+from openfisca_bergen_hbt.audit.changes import LAST_DAY, LawChange
 from openfisca_bergen_hbt.audit.runner import Recorder, Traced, formula_start
 from openfisca_bergen_hbt.law.systems import Systems
 from openfisca_bergen_hbt.law.versions import Version, in_force, named
 from openfisca_bergen_hbt.regelverk import FOUNDATION
 from openfisca_bergen_hbt.situation import ROLE, reader
 from openfisca_bergen_hbt.text import names
-from openfisca_bergen_hbt.text.periods import IN_WORDS, WRITE, period_in
+from openfisca_bergen_hbt.text.periods import IN_WORDS
 
-#: Who there is, and what may be given of them; a case gives what its rule reads.
-USERS = {
-    "a": {"besoek_per_uke": 10, "normtid_minutter_per_besoek": 30, "vurdert_timer_per_uke": 5},
-    "b": {"besoek_per_uke": 20, "normtid_minutter_per_besoek": 30, "vurdert_timer_per_uke": 20},
-    "c": {"besoek_per_uke": 200, "normtid_minutter_per_besoek": 30, "vurdert_timer_per_uke": 100},
-}
-UNITS: dict[str, dict[str, Any]] = {
-    "A": {
-        "brukere": ["a"],
-        "enhet_kjoeretid_per_uke": 10,
-        "enhet_etatsdirektoer_omfordeling": 0,
-        "enhet_tjenesteomraade": "HJEMMETJENESTER",
-        "enhet_deltar_i_teamutproeving": True,
-    },
-    "B": {
-        "brukere": ["b", "c"],
-        "enhet_kjoeretid_per_uke": 30,
-        "enhet_etatsdirektoer_omfordeling": 500,
-        "enhet_tjenesteomraade": "ANDRE",
-        "enhet_deltar_i_teamutproeving": False,
-    },
-}
-AREAS: dict[str, dict[str, Any]] = {
-    "omraadet": {
-        "brukere": ["a", "b", "c"],
-        "publiserte_vedtakstimer": 6500,
-        "publiserte_brukere": 3,
-        "publiserte_besoek": 12000,
-        "lmh_pasienter": 100,
-    }
-}
-AGENCIES: dict[str, dict[str, Any]] = {
-    "etaten": {
-        "brukere": ["a", "b", "c"],
-        "etat_budsjettramme": 10000000,
-        "publisert_sum_vedtakstimer": 6600,
-        "publisert_sum_brukere": 4,
-        "publisert_sum_besoek": 12500,
-    }
-}
+#: Who there is, and what may be given of them; a case gives what its rule reads. Inputs whose default is a number of
+#: the law are left out, so that the number is tested.
 SITUATION: dict[str, dict[str, dict[str, Any]]] = {
-    "brukere": USERS,
-    "enheter": UNITS,
-    "byomraader": AREAS,
-    "etater": AGENCIES,
+    "brukere": {
+        "a": {"besoek_per_uke": 10, "vurdert_timer_per_uke": 5},
+        "b": {"besoek_per_uke": 20, "vurdert_timer_per_uke": 20},
+        "c": {"besoek_per_uke": 200, "vurdert_timer_per_uke": 100},
+    },
+    "enheter": {
+        "A": {
+            "brukere": ["a"],
+            "enhet_kjoeretid_per_uke": 10,
+            "enhet_etatsdirektoer_omfordeling": 0,
+            "enhet_tjenesteomraade": "HJEMMETJENESTER",
+            "enhet_deltar_i_teamutproeving": True,
+        },
+        "B": {
+            "brukere": ["b", "c"],
+            "enhet_kjoeretid_per_uke": 30,
+            "enhet_etatsdirektoer_omfordeling": 500,
+            "enhet_tjenesteomraade": "ANDRE",
+            "enhet_deltar_i_teamutproeving": False,
+        },
+    },
+    "byomraader": {
+        "omraadet": {
+            "brukere": ["a", "b", "c"],
+            "publiserte_vedtakstimer": 6500,
+            "publiserte_brukere": 3,
+            "publiserte_besoek": 12000,
+            "lmh_pasienter": 100,
+        }
+    },
+    "etater": {
+        "etaten": {
+            "brukere": ["a", "b", "c"],
+            "etat_budsjettramme": 10000000,
+            "publisert_sum_vedtakstimer": 6600,
+            "publisert_sum_brukere": 4,
+            "publisert_sum_besoek": 12500,
+        }
+    },
 }
-#: Inputs whose default is a number of the law; a case leaves them out, so that the number is tested.
-LEFT_OUT = ("normtid_minutter_per_besoek",)
 #: The year that a case is about where nothing else is asked for.
 YEAR = 2019
 
@@ -82,12 +77,7 @@ def new(
 ) -> str:
     """Return a commented test case of a variable, which runs and does not hold until it is completed.
 
-    Args:
-        variable: the variable's name.
-        systems: where systems are kept.
-        version: the regulation; None for the law in force.
-        periods: the periods that it is asked for; none for a usual one.
-        why: what the case is for, in a line.
+    It is about the law in force and a usual period where no others are given, and says why in a line.
 
     Raises:
         UnknownNameError: no variable has the name.
@@ -112,21 +102,9 @@ def new(
     if version.decisions != in_force().decisions:
         lines.insert(0, f"# regulation: {version.id}")
     lines += [f"- name: {variable} in {' and '.join(map(str, asked))}", f"  period: {asked[0]}", "  input:"]
-    lines += list(_input(below - {variable, *LEFT_OUT}, asked))
+    lines += list(_input(below - {variable}, asked))
     lines += ["  output:", *_output(rule, computed)]
     return "\n".join(lines) + "\n"
-
-
-def periods_in(text: str) -> list[Period]:
-    """Return the year or month that a text names.
-
-    Raises:
-        ValueError: it names none.
-    """
-    found = period_in(text)
-    if found is None:
-        raise ValueError(f"--period: the text '{text}' is no period. {WRITE}")
-    return [found]
 
 
 def _usual_period(rule: Any) -> Period:
@@ -138,8 +116,7 @@ def _usual_period(rule: Any) -> Period:
 def period_at(rule: Any, day: date) -> Period:
     """Return the year or month of a variable that a day lies in."""
     monthly = rule.definition_period == DateUnit.MONTH
-    unit = DateUnit.MONTH if monthly else DateUnit.YEAR
-    return Period((unit, Instant((day.year, day.month if monthly else 1, 1)), 1))
+    return Period((rule.definition_period, Instant((day.year, day.month if monthly else 1, 1)), 1))
 
 
 def _traced(variable: str, periods: Sequence[Period], system: Any) -> tuple[Traced, Recorder]:
@@ -150,7 +127,7 @@ def _traced(variable: str, periods: Sequence[Period], system: Any) -> tuple[Trac
             name: {
                 key: value if key == ROLE else dict.fromkeys(years, value)
                 for key, value in given.items()
-                if key not in (variable, *LEFT_OUT)
+                if key != variable
             }
             for name, given in members.items()
         }
@@ -187,12 +164,12 @@ def _input(below: set[str], periods: Sequence[Period]) -> Iterator[str]:
     for plural, members in SITUATION.items():
         yield f"    {plural}:"
         for name, given in members.items():
-            kept = {key: value for key, value in given.items() if key == "brukere" or key in below}
+            kept = {key: value for key, value in given.items() if key == ROLE or key in below}
             yield f"      {name}: {{{', '.join(f'{key}: {_given(key, value, years)}' for key, value in kept.items())}}}"
 
 
 def _given(key: str, value: Any, years: Sequence[int]) -> str:
-    if key == "brukere":
+    if key == ROLE:
         return f"[{', '.join(value)}]"
     text = str(value).lower() if isinstance(value, bool) else str(value)
     return f"{{{', '.join(f'{year}: {text}' for year in years)}}}" if years else text
@@ -224,7 +201,7 @@ def _placeholder(rule: Any, value: Any) -> str:
     return "0" if value else "1"
 
 
-def for_change(change: Change, systems: Systems) -> str:
+def for_change(change: LawChange, systems: Systems) -> str:
     """Return a test case that would catch a change, for who completes it with the values of the law."""
     version = in_force()
     law = systems.system(version)

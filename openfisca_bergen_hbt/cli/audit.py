@@ -145,9 +145,12 @@ def new(variable: str, *, regulation: Version, period: str | None, output: Path 
     sources, and not copied from the model.
     """
     from openfisca_bergen_hbt.audit import skeleton
+    from openfisca_bergen_hbt.text.periods import WRITE, period_in
 
-    periods = known(lambda: skeleton.periods_in(period)) if period else []
-    text = known(lambda: skeleton.new(variable, SYSTEMS, regulation, periods))
+    asked = period_in(period) if period else None
+    if period and asked is None:
+        raise click.UsageError(f"--period: the text '{period}' is no period. {WRITE}")
+    text = known(lambda: skeleton.new(variable, SYSTEMS, regulation, [asked] if asked else []))
     deliver(text, output, force=force)
     if output:
         click.echo(f"{output}: complete it, and run it with bergen-hbt audit {output}", err=True)

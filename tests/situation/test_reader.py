@@ -31,7 +31,7 @@ etater: {T: {brukere: [a, b], etat_disponibel_ramme: 1000000}}
 
 def in_yaml(text, law, period="2019"):
     faults = Faults("case.yaml")
-    found = of_cases.read(parse(text, "case.yaml"), law, period, faults)
+    found = of_cases.situation_given(parse(text, "case.yaml"), law, period, faults)
     return found, [str(fault) for fault in faults.found]
 
 

@@ -47,18 +47,19 @@ class Margins:
                 if name not in ("default", *used):
                     self.faults.add(margin, f"there is a margin for '{name}', which the test does not expect.")
 
-    def of(self, variable: Any, nodes: Sequence[Node], values: Sequence[Any]) -> Margin:
+    def margin(self, variable: Any, nodes: Sequence[Node], values: Sequence[Any]) -> Margin:
         """Return the margin of a variable; one that swallows a value is a fault."""
         sizes: dict[str, float | None] = {}
         for kind in MARGINS:
             by_variable = self.nodes.get(kind, {})
             node = by_variable.get(variable.name) or by_variable.get("default")
-            is_number = node is not None and node.kind in ("int", "float")
-            sizes[kind] = float(node.value) if node and is_number else None
-            if node is None or not is_number or variable.value_type not in (int, float):
+            if node is None or node.kind not in ("int", "float"):
+                sizes[kind] = None
                 continue
-            for at, value in zip(nodes, values, strict=True):
-                self._refuse_wide(variable, kind, node, float(value), at)
+            sizes[kind] = float(node.value)
+            if variable.value_type in (int, float):
+                for at, value in zip(nodes, values, strict=True):
+                    self._refuse_wide(variable, kind, node, float(value), at)
         if is_whole(variable):
             for at, value in zip(nodes, values, strict=True):
                 if not float(value).is_integer():

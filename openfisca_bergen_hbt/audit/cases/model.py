@@ -26,18 +26,12 @@ class Margin:
     absolute: float | None = None
     relative: float | None = None
 
-    @property
-    def is_given(self) -> bool:
-        """Whether the file gives a margin."""
-        return self.absolute is not None or self.relative is not None
-
-    def of(self, expected: float, *, whole: bool) -> float:
+    def around(self, expected: float, *, whole: bool) -> float:
         """Return the margin around an expected number: none for a whole one, nine digits for another."""
-        if not self.is_given:
-            return 0.0 if whole else NINE_DIGITS * max(1.0, abs(expected))
         allowed = [self.absolute] if self.absolute is not None else []
         allowed += [self.relative * abs(expected)] if self.relative is not None else []
-        return min(allowed)  # core holds a value to both
+        usual = 0.0 if whole else NINE_DIGITS * max(1.0, abs(expected))
+        return min(allowed, default=usual)  # core holds a value to both
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ class OutputReader:
         self.faults = margins.faults
         self.used: set[str] = set()
 
-    def read(self, node: Node | None, case: Node) -> list[Expectation]:
+    def expectations(self, node: Node | None, case: Node) -> list[Expectation]:
         """Return what is expected, in the order in which it is written."""
         if node is None or node.kind != "mapping" or not node.fields:
             what = "has no 'output'" if node is None else "expects nothing: 'output' is empty"
@@ -54,7 +54,7 @@ class OutputReader:
                 return
             entity = by_name.get(key.text) or by_plural[key.text]
             if key.text in by_name:
-                yield from self._of_entity(entity, node, None)
+                yield from self._under_entity(entity, node, None)
                 return
             members = self.situation.members.get(entity.key, [])
             for name, inner in node.fields.items():
@@ -64,12 +64,12 @@ class OutputReader:
                 elif inner.kind != "mapping" or not inner.fields:
                     self.faults.add(inner, f"nothing is expected of '{name}': it is {_empty(inner)}.")
                 else:
-                    yield from self._of_entity(entity, inner, members.index(name))
+                    yield from self._under_entity(entity, inner, members.index(name))
         else:
             known = [*self.system.variables, *by_plural]
             self.faults.add(key, f"there is no variable '{key.text}'. {nearest(key.text, known)}")
 
-    def _of_entity(self, entity: Any, node: Node, member: int | None) -> Iterator[Expectation]:
+    def _under_entity(self, entity: Any, node: Node, member: int | None) -> Iterator[Expectation]:
         for name, value in node.fields.items():
             key = node.keys[name]
             variable = self.system.variables.get(name)
@@ -141,7 +141,7 @@ class OutputReader:
                 self.faults.add(inner, refusal(variable, value, describe(inner)))
         if len(self.faults.found) > before:
             return None
-        margin = self.margins.of(variable, nodes, values)
+        margin = self.margins.margin(variable, nodes, values)
         position = [member] if member is not None else list(range(count))
         return Expectation(variable.name, period, position, values, margin, node.line, node.column)
 

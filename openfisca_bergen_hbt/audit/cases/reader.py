@@ -33,13 +33,7 @@ WAIVER = re.compile(r"#\s*waiver:\s*(\S.*?)\s*$")
 
 
 def read_file(path: Path, shown_as: str, systems: Systems) -> CaseFile:
-    """Return the cases of a file, with what is wrong with them.
-
-    Args:
-        path: the file.
-        shown_as: the name by which faults give it.
-        systems: where systems are kept.
-    """
+    """Return the cases of a file, with what is wrong with them; faults give the file by the name it is shown as."""
     digest = ""
     try:
         text = read_text(path, shown_as)
@@ -54,7 +48,7 @@ def read_file(path: Path, shown_as: str, systems: Systems) -> CaseFile:
         faults.add(root, "a file of test cases is a list, each beginning with '- name:'.")
     base = named_in(text, path, faults)
     nodes = list(root.items) if root.kind == "list" else [root] if root.kind == "mapping" else []
-    reader = _Reader(shown_as, text.splitlines(), base, systems)
+    reader = _CaseReader(shown_as, text.splitlines(), base, systems)
     cases = [reader.case(node, number, lines) for number, (node, lines) in enumerate(reader.with_lines(nodes), 1)]
     names = [case.name for case in cases]
     for node, case in zip(nodes, cases, strict=True):
@@ -63,7 +57,7 @@ def read_file(path: Path, shown_as: str, systems: Systems) -> CaseFile:
     return CaseFile(path, digest, cases, faults.found)
 
 
-class _Reader:
+class _CaseReader:
     """Reads the cases of a file."""
 
     def __init__(self, file: str, lines: Sequence[str], base: Version | None, systems: Systems) -> None:
@@ -104,20 +98,11 @@ class _Reader:
         situation, expectations = Situation(), []
         if regulation:
             system = self.systems.system(regulation)
-            situation = situations.read(fields.get("input"), system, period, faults)
+            situation = situations.situation_given(fields.get("input"), system, period, faults)
             margins = Margins(fields, system, waiver, faults)
-            expectations = OutputReader(system, situation, period, margins).read(fields.get("output"), node)
-        return Case(
-            self.file,
-            node.line,
-            name,
-            regulation,
-            situation,
-            expectations,
-            description,
-            waiver,
-            faults.found,
-        )
+            expectations = OutputReader(system, situation, period, margins).expectations(fields.get("output"), node)
+        file, line = self.file, node.line
+        return Case(file, line, name, regulation, situation, expectations, description, waiver, faults.found)
 
     def _keywords(self, fields: Mapping[str, Node], faults: Faults) -> None:
         keywords = fields.get("keywords")

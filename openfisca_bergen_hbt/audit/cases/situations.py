@@ -21,21 +21,17 @@ def period_of(node: Node, faults: Faults) -> Period | None:
     return found
 
 
-def read(node: Node | None, system: Any, default_period: Period | None, faults: Faults) -> Situation:
-    """Return the situation that a case gives.
+def situation_given(node: Node | None, system: Any, default_period: Period | None, faults: Faults) -> Situation:
+    """Return the situation that a case's input gives; with a fault, it is not to be computed.
 
-    Args:
-        node: the case's input, if it has one.
-        system: the tax-benefit system.
-        default_period: the period of what is given without one.
-        faults: where faults are kept; with one, the situation is not to be computed.
+    What is given without a period is given for the default one.
     """
     fields = dict(node.fields) if node else {}
     if node and node.kind != "mapping":
         faults.add(node, f"'input' is written as keys and values ({{}} for none), and not as {describe(node)}.")
     if node and fields.pop("axes", None):
         faults.add(node.keys["axes"], "axes make users that nobody sees: write each user out.")
-    door = _Door(node or Node("mapping", 0, 0), str(default_period or ""), faults)
+    door = _CaseDoor(node or Node("mapping", 0, 0), str(default_period or ""), faults)
     if any(key in fields for entity in system.entities for key in (entity.key, entity.plural)):
         return reader.read_situation(door.named(fields, system), system, door)
     found = reader.read_situation(door.alone(fields, system), system, door)
@@ -45,7 +41,7 @@ def read(node: Node | None, system: Any, default_period: Period | None, faults: 
     return found
 
 
-class _Door(reader.Door):
+class _CaseDoor(reader.Door):
     """Brings a case's input into the form of users and groups by name, and keeps where each part of it stands."""
 
     def __init__(self, root: Node, period: str, faults: Faults) -> None:

@@ -11,7 +11,6 @@ from xml.etree import ElementTree
 from openfisca_bergen_hbt.audit.changes import KINDS
 from openfisca_bergen_hbt.audit.coverage import SUBJECTS, Coverage
 from openfisca_bergen_hbt.audit.runner import FAILED, REFUSED
-from openfisca_bergen_hbt.audit.session import Tally
 from openfisca_bergen_hbt.provenance.record import KEY, hash_of
 from openfisca_bergen_hbt.report.forms import audit_lines, outputs
 from openfisca_bergen_hbt.report.subjects.audit import Audited, paper
@@ -40,9 +39,9 @@ def as_json(report: Audited) -> str:
     content = {
         "summary": {
             "exit_code": audit.exit_code,
-            "total": _counts(audit.total),
-            "by_decision": {tally.name: _counts(tally) for tally in audit.by_decision()},
-            "by_theme": {tally.name: _counts(tally) for tally in audit.by_theme()},
+            "total": audit.total.counts(),
+            "by_decision": {tally.name: tally.counts() for tally in audit.by_decision()},
+            "by_theme": {tally.name: tally.counts() for tally in audit.by_theme()},
         },
         "faults": [asdict(fault) for fault in audit.faults],
         "tests": tests,
@@ -52,14 +51,10 @@ def as_json(report: Audited) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def _counts(tally: Tally) -> dict[str, int]:
-    return {"tests": tally.tests, "held": tally.held, "failed": tally.failed, "refused": tally.refused}
-
-
 def _coverage_as_json(coverage: Coverage, holes: Sequence[str]) -> dict[str, Any]:
     by_hole = dict(zip(map(id, coverage.holes), holes, strict=True))
     return {
-        "counts": {kind: list(coverage.of(kind)) for kind in KINDS},
+        "counts": {kind: list(coverage.noticed_of(kind)) for kind in KINDS},
         "percent": {kind: coverage.percent(kind) for kind in KINDS},
         "by": {
             subject: {name: [noticed, of] for name, noticed, of in coverage.by_name(subject)} for subject in SUBJECTS

@@ -107,7 +107,7 @@ def _columns(first: str, *others: str) -> list[Column]:
 
 
 def _coverage(coverage: Coverage) -> Iterator[Block]:
-    rows = [(kind, *map(str, coverage.of(kind)), f"{coverage.percent(kind):.1f} %") for kind in KINDS]
+    rows = [(kind, *map(str, coverage.noticed_of(kind)), f"{coverage.percent(kind):.1f} %") for kind in KINDS]
     yield Table(_columns("changes of", "noticed", "of", ""), rows, "What the tests would notice")
     for subject in SUBJECTS:
         by_name = [

@@ -14,7 +14,7 @@ from openfisca_bergen_hbt.audit.changes import KINDS
 from openfisca_bergen_hbt.audit.coverage import Coverage
 from openfisca_bergen_hbt.audit.explanation import explain_failures
 from openfisca_bergen_hbt.audit.runner import FAILED, HELD, REFUSED, Check
-from openfisca_bergen_hbt.audit.session import Audit, Source, Tally, record_of
+from openfisca_bergen_hbt.audit.session import Audit, CitedSource, Tally, record_of
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.provenance.record import hash_of
 from openfisca_bergen_hbt.regelverk import FOUNDATION, decisions
@@ -87,7 +87,7 @@ def audited(audit: Audit, paths: Sequence[Path], coverage: Coverage | None, dept
         for number, outcome in enumerate(audit.outcomes)
         if outcome.status == FAILED and outcome.checks and outcome.case.regulation
     }
-    counts = {kind: list(coverage.of(kind)) for kind in KINDS} if coverage else None
+    counts = {kind: list(coverage.noticed_of(kind)) for kind in KINDS} if coverage else None
     skeletons = [skeleton.for_change(hole.change, audit.systems) for hole in coverage.holes] if coverage else []
     return Audited(audit, trees, coverage, skeletons, record_of(audit, paths, counts))
 
@@ -151,7 +151,9 @@ def _coverage(coverage: Coverage) -> Iterator[Table]:
         Column("Av", "count"),
         Column("Andel", "percent"),
     ]
-    rows: list[list[Cell]] = [[KIND_NAMES[kind], *coverage.of(kind), coverage.percent(kind) / 100] for kind in KINDS]
+    rows: list[list[Cell]] = [
+        [KIND_NAMES[kind], *coverage.noticed_of(kind), coverage.percent(kind) / 100] for kind in KINDS
+    ]
     themes = ", ".join(dict.fromkeys(name.split(".")[0] for name in coverage.unread))
     note = (
         "Hver endring er gjort alene, og testene som leser det som er endret, er kjørt på nytt. "
@@ -216,6 +218,6 @@ def _answer(value: float | str) -> str:
     return {True: "ja", False: "nei"}[value] if isinstance(value, bool) else str(value)
 
 
-def _source(source: Source) -> str:
+def _source(source: CitedSource) -> str:
     value = "" if source.value is None else f" = {exact(source.value)} {data.units()[source.unit]['label']}"
     return f"{source.name}{value}: {source.reference}"
