@@ -37,7 +37,7 @@ def write(paper: Paper, recorded: Mapping[str, Any] | None = None) -> bytes:
 def shown(paper: Paper) -> RenderableType:
     """Return what a screen shows of a comparison as something that rich prints."""
     ladder, areas, assumptions, interpretations = map(
-        paper.table, ("ladder", "areas", "assumptions", "interpretations")
+        paper.table, ("ladder", "change", "assumptions", "interpretations")
     )
     assert ladder and areas and assumptions and interpretations  # noqa: PT018, S101 (every comparison has them)
     about = [*paper.about, *_assumed(assumptions), ("Tolkninger", _in_short(interpretations))]

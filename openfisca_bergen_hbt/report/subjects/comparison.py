@@ -176,7 +176,7 @@ def _areas(compared: Comparison) -> Table:
         table_rows([*by.names, "Sum"], cells),
         name,
         "Byområder" if by.level == "byomraade" else "Fordeling",
-        "areas",
+        "change",
         [*notes, f"Tallene gjelder {place}."],
         has_sum=True,
     )
