@@ -60,6 +60,7 @@ class HeldBack:
         mask = {"enhet": self.units, "byomraade": self.areas, "sum": self.total[None, :]}[level]
         if variable.entity.key != "enhet":
             return None
+        held: Any
         if variable.name in COUNTS:
             held = mask[:, COUNTS.index(variable.name)]
         elif variable.unit == "kr" or variable.value_type not in (float, int):
