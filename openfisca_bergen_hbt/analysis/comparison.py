@@ -117,7 +117,7 @@ class Comparison:
         """
         if self.held_back is None:
             return None
-        return self.held_back.of(self.runs[0].results.system.get_variable(name), level)
+        return self.held_back.mask(self.runs[0].results.system.get_variable(name), level)
 
     def foundations(self) -> Foundations:
         """Return the assumptions and interpretations that the figures asked for so far rest on."""

@@ -77,7 +77,7 @@ class View:
         level, place = ("enhet", self.unit) if self.unit is not None else ("byomraade", self.area)
         if place is None:
             level, place = "sum", 0
-        mask = self.held_back.of(variable, level)
+        mask = self.held_back.mask(variable, level)
         if mask is None:
             return False
         one_of_many = level == "sum" and len(self.results.population.agency_names) > 1  # whose sums nothing protects

@@ -13,7 +13,7 @@ CHECKED = (
     "/",
     "/fil/page.css",
     "/fil/page.js",
-    "/diagram/areas.svg",
+    "/diagram/change.svg",
     "/spec",
     "/docs",
     "/docs/swagger-ui.css",

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import numpy
@@ -32,6 +33,8 @@ COUNTS = (*(f"antall_kategori_{number}" for number in range(1, 7)), "enhet_antal
 #: Units of figures that are made of the counts by category: with the weights, they would give the counts back.
 OF_CATEGORIES = ("poeng", "andel")
 
+#: The level of the sum of all units.
+SUM = 2
 #: Among how many units a partner is looked for.
 PARTNERS = 192
 
@@ -47,7 +50,7 @@ class HeldBack:
     areas: Mask
     total: Mask
 
-    def of(self, variable: Any, level: str) -> Mask | None:
+    def mask(self, variable: Any, level: str) -> Mask | None:
         """Return which members' figures of a variable are held back; None for a variable that shows no users.
 
         Args:
@@ -57,18 +60,16 @@ class HeldBack:
         mask = {"enhet": self.units, "byomraade": self.areas, "sum": self.total[None, :]}[level]
         if variable.entity.key != "enhet":
             return None
+        held: Any
         if variable.name in COUNTS:
-            return _column(mask, COUNTS.index(variable.name))
-        if variable.unit == "kr" or variable.value_type not in (float, int):
+            held = mask[:, COUNTS.index(variable.name)]
+        elif variable.unit == "kr" or variable.value_type not in (float, int):
             return None
-        if variable.unit in OF_CATEGORIES:
-            return numpy.asarray(mask.any(axis=1))
-        return _column(mask, -1)  # a figure per user or per hour, and hours, would tell of the few users that there are
-
-
-def _column(mask: Mask, column: int) -> Mask:
-    found: Mask = mask[:, column]
-    return found
+        elif variable.unit in OF_CATEGORIES:
+            held = mask.any(axis=1)
+        else:
+            held = mask[:, -1]  # a figure per user or per hour, and hours, would tell of the few users that there are
+        return numpy.asarray(held)
 
 
 def held_back(runs: Sequence[Results]) -> HeldBack:
@@ -82,8 +83,7 @@ def held_back(runs: Sequence[Results]) -> HeldBack:
     area_of_unit = numpy.zeros(len(population.unit_names), dtype=numpy.intp) if known is None else known
     tables = [_table(run) for run in runs]
     tables = [table for number, table in enumerate(tables) if not any((table == t).all() for t in tables[:number])]
-    areas = int(area_of_unit.max()) + 1 if len(area_of_unit) else 0
-    protection = Protection(area_of_unit, areas, tables)
+    protection = Protection(area_of_unit, tables)
     protection.run()
     unit, area, total = (mask[:, : len(COUNTS)] for mask in protection.hidden)
     return HeldBack(unit, area if known is not None else area[:0], total[0])
@@ -102,9 +102,9 @@ class Protection:
     category, who are not shown. Three levels: units, areas and the sum of all.
     """
 
-    def __init__(self, area_of_unit: IndexArray, areas: int, tables: Sequence[Counts]) -> None:
+    def __init__(self, area_of_unit: IndexArray, tables: Sequence[Counts]) -> None:
         self.area_of_unit = area_of_unit
-        self.tables = [_with_sums(table, area_of_unit, areas) for table in tables]
+        self.tables = [_with_sums(table, area_of_unit) for table in tables]
         self.total = tables[0].shape[1] - 2
         #: Users without a category (before the model) are free to change; by the model's rules there are none.
         without = [self.total + 1] if any(table[:, -1].any() for table in tables) else []
@@ -115,7 +115,7 @@ class Protection:
         """Hold back every small count and, for each of them in each table, the cells of a move."""
         for levels in self.tables:
             moved = [numpy.zeros(level.shape, dtype=bool) for level in levels]
-            for number in (2, 1, 0):  # the sums first: what protects them often protects what they are made of
+            for number in (SUM, 1, 0):  # the sums first: what protects them often protects what they are made of
                 small = (levels[number] > 0) & (levels[number] < LEAST)
                 small[:, -1] = False
                 for row, column in numpy.argwhere(small).tolist():
@@ -133,7 +133,7 @@ class Protection:
         """Hold back the cells of the cheapest move that changes a cell."""
         best: Any = (numpy.inf, [])
         for move in self._moves(levels, level, row, column):
-            best = min(best, move, key=_cost)
+            best = min(best, move, key=itemgetter(0))
             if best[0] == 0:  # nothing more to hold back
                 break
         for cell_level, cell_row, cell_column, _ in best[1]:
@@ -144,10 +144,14 @@ class Protection:
         """Yield moves that change a cell, each with its price: the cheapest of its kind."""
         for unit in self._units_below(levels, level, row, column):
             partners = self._partners(unit, column)
-            for changes in self._columns(levels, unit, column):
+            for first, other in self._columns(levels, unit, column):
                 for step in (1, -1):
-                    yield self._with_another(levels, level, unit, partners, changes=changes, step=step)
-                    yield self._alone(levels, unit, *changes, step)
+                    # a category and the number of users go together, two categories against each other
+                    changes = [(first, step), (other, step if other == self.total else -step)]
+                    if level < SUM:
+                        yield self._with_another(levels, level, unit, partners, changes)
+                    cells = self._path(unit, changes, SUM)
+                    yield self._price(levels, cells), cells
 
     def _units_below(self, levels: Sequence[Counts], level: int, row: int, column: int) -> list[int]:
         """Return the units that a cell is the sum of, those with nobody left out."""
@@ -162,19 +166,10 @@ class Protection:
         else:
             yield from ((column, other) for other in (*self.categories, self.total) if other != column)
 
-    def _changes(self, first: int, other: int, step: int) -> list[tuple[int, int]]:
-        """Return what a move does in a unit: a category and the number of users go together, two categories against."""
-        return [(first, step), (other, step if other == self.total else -step)]
-
     def _path(self, unit: int, changes: Sequence[tuple[int, int]], upto: int) -> list[tuple[int, int, int, int]]:
         """Return the cells (level, row, column, change) of a unit and of what it is part of."""
         rows = (unit, int(self.area_of_unit[unit]), 0)
         return [(level, rows[level], column, step) for level in range(upto + 1) for column, step in changes]
-
-    def _alone(self, levels: Sequence[Counts], unit: int, first: int, other: int, step: int) -> Any:
-        """Return the cost and the cells of a move within a unit: it changes the sums of all."""
-        cells = self._path(unit, self._changes(first, other, step), 2)
-        return self._price(levels, cells), cells
 
     def _with_another(
         self,
@@ -182,25 +177,19 @@ class Protection:
         level: int,
         unit: int,
         partners: IndexArray,
-        *,
-        changes: tuple[int, int],
-        step: int,
+        here: Sequence[tuple[int, int]],
     ) -> Any:
         """Return the cost and the cells of the cheapest move between two units: it leaves the sum of all as it is."""
-        nothing: Any = (numpy.inf, [])
-        if level == 2:  # noqa: PLR2004 (the sum of all is to change)
-            return nothing
-        here, there = self._changes(*changes, step), self._changes(*changes, -step)
+        there = [(column, -step) for column, step in here]
         area = self.area_of_unit[unit]
-        cost_of_units = self._price_of_rows(levels, 0, partners, there)
         areas = self.area_of_unit[partners]
-        cost_of_areas = self._price_of_rows(levels, 1, areas, there)
-        beyond = cost_of_areas + self._price(levels, self._path(unit, here, 1)[2:])
-        costs = cost_of_units + numpy.where(areas == area, 0 if level == 0 else numpy.inf, beyond)
+        beyond = self._price_of_rows(levels, 1, areas, there) + self._price(levels, self._path(unit, here, 1)[2:])
+        within = 0 if level == 0 else numpy.inf
+        costs = self._price_of_rows(levels, 0, partners, there) + numpy.where(areas == area, within, beyond)
         costs[partners == unit] = numpy.inf
         cheapest = int(costs.argmin())
         if not numpy.isfinite(costs[cheapest]):
-            return nothing
+            return numpy.inf, []
         partner = int(partners[cheapest])
         upto = 0 if areas[cheapest] == area else 1
         cells = self._path(unit, here, upto) + self._path(partner, there, upto)
@@ -252,11 +241,7 @@ def _following(rows: IndexArray, row: int, count: int) -> IndexArray:
     return numpy.concatenate([rows[start : start + count], rows[: max(0, start + count - len(rows))]])
 
 
-def _cost(move: tuple[float, Any]) -> float:
-    return move[0]
-
-
-def _with_sums(table: Counts, area_of_unit: IndexArray, areas: int) -> tuple[Counts, Counts, Counts]:
-    by_area = numpy.zeros((areas, table.shape[1]), dtype=numpy.int64)
+def _with_sums(table: Counts, area_of_unit: IndexArray) -> tuple[Counts, Counts, Counts]:
+    by_area = numpy.zeros((area_of_unit.max(initial=-1) + 1, table.shape[1]), dtype=numpy.int64)
     numpy.add.at(by_area, area_of_unit, table)
     return table, by_area, table.sum(axis=0, keepdims=True)

@@ -21,15 +21,11 @@ class Kind:
     width: int = 16
 
 
-def _percent_change(value: float) -> str:
-    return numbers.signed_percent(value, 1)
-
-
 KINDS = {
     "kr": Kind(numbers.whole, "#,##0"),
     "kr_change": Kind(numbers.signed, "+#,##0;-#,##0;0"),
     "percent": Kind(numbers.percent, "0.0 %", 10),
-    "percent_change": Kind(_percent_change, "+0.0 %;-0.0 %;0.0 %", 10),
+    "percent_change": Kind(lambda share: numbers.signed_percent(share, 1), "+0.0 %;-0.0 %;0.0 %", 10),
     "count": Kind(numbers.whole, "#,##0", 10),
     "hours": Kind(numbers.whole, "#,##0", 14),
     "hours_change": Kind(numbers.signed, "+#,##0;-#,##0;0", 14),
@@ -41,7 +37,7 @@ KINDS = {
 #: The kind of a column of words.
 TEXT = "text"
 #: Where a line of a tree is folded.
-WIDTH = 96
+FOLDED_AT = 96
 
 
 @dataclass(frozen=True)
@@ -186,7 +182,7 @@ def written_rows(table: Table) -> list[list[str]]:
 def written_tree(root: Branch) -> str:
     """Return a tree as lines, each indented below what it explains, and folded."""
     return "\n".join(
-        textwrap.fill(line, WIDTH, initial_indent="  " * depth, subsequent_indent="  " * (depth + 2))
+        textwrap.fill(line, FOLDED_AT, initial_indent="  " * depth, subsequent_indent="  " * (depth + 2))
         for depth, line in _lines(root, 0)
     )
 
@@ -194,10 +190,7 @@ def written_tree(root: Branch) -> str:
 def _lines(branch: Branch, depth: int) -> Iterator[tuple[int, str]]:
     ending = "; den første måneden:" if branch.months else f"{branch.value}{branch.remark}"
     yield depth, f"{branch.text}{ending}"
-    yield from _below(branch.below[0] if branch.months else branch, depth + 1)
-
-
-def _below(branch: Branch, depth: int) -> Iterator[tuple[int, str]]:
-    yield depth, branch.about
-    for part in branch.below:
-        yield from _lines(part, depth)
+    shown = branch.below[0] if branch.months else branch
+    yield depth + 1, shown.about
+    for part in shown.below:
+        yield from _lines(part, depth + 1)

@@ -21,7 +21,7 @@ def protect(area_of_unit, *tables):
     full = [
         numpy.column_stack([table[:, :6], table.sum(axis=1), table[:, 6:].sum(axis=1)]) for table in tables
     ]  # six categories, all, without category
-    found = Protection(area_of_unit, int(area_of_unit.max()) + 1, full)
+    found = Protection(area_of_unit, full)
     found.run()
     return found
 

@@ -15,6 +15,9 @@ from openfisca_bergen_hbt.provenance.record import KEY, hash_of
 from openfisca_bergen_hbt.report.forms import audit_lines, outputs
 from openfisca_bergen_hbt.report.subjects.audit import Audited, paper
 
+#: What JUnit calls a test that doesn't hold, and one that is refused.
+REASONS = {FAILED: "failure", REFUSED: "error"}
+
 
 def as_json(report: Audited) -> str:
     """Return an audit as JSON."""
@@ -93,10 +96,8 @@ def as_junit(report: Audited) -> str:
         of_law = {"regulation": version.id, "regulation-sha256": hash_of(version)} if version else {}
         _properties(element, {**of_law, "sources": sources})
         text = "\n".join(audit_lines.lines(outcome, report.trees.get(number, ())))
-        if outcome.status == FAILED:
-            _reason(element, "failure", text)
-        elif outcome.status == REFUSED:
-            _reason(element, "error", text)
+        if outcome.status in REASONS:
+            _reason(element, REASONS[outcome.status], text)
     for fault in audit.faults:
         element = ElementTree.SubElement(suite, "testcase", {"classname": fault.file, "name": "the file as a whole"})
         _reason(element, "error", str(fault))

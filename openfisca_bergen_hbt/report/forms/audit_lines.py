@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from openfisca_bergen_hbt.analysis.explain import Step
 from openfisca_bergen_hbt.audit.changes import KINDS
@@ -18,7 +18,7 @@ from openfisca_bergen_hbt.report.subjects.explain import branch
 LISTED = 10
 
 
-def plain(value: float | str) -> str:
+def _as_in_file(value: float | str) -> str:
     """Write a value as a test file has it."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -35,55 +35,40 @@ def lines(outcome: Outcome, trees: Sequence[Step] = ()) -> Iterator[str]:
     case = outcome.case
     mark = outcome.status if outcome.status not in (FAILED, REFUSED) else outcome.status.upper()
     differing = [check for check in outcome.checks if not check.held]
-    first = next(iter(differing or outcome.checks), None)
-    yield f"{mark:8}{case.place}  {case.name}{f': {_check(first, outcome)}' if first and not outcome.faults else ''}"
+    texts = list(map(_text, differing or outcome.checks[:1]))
+    if not differing and len(outcome.checks) > 1:
+        texts[0] += f" (and {len(outcome.checks) - 1} more)"
+    yield f"{mark:8}{case.place}  {case.name}{f': {texts[0]}' if texts and not outcome.faults else ''}"
     yield from (f"        {fault}" for fault in outcome.faults)
     if outcome.error:
         yield f"        it could not be computed: {outcome.error}"
     if outcome.faults:
         return
-    for check in differing[1:LISTED]:
-        yield f"        {_one(check)}"
-    if len(differing) > LISTED:
-        yield f"        … and {len(differing) - LISTED} more values"
+    yield from (f"        {text}" for text in texts[1:LISTED])
+    if len(texts) > LISTED:
+        yield f"        … and {len(texts) - LISTED} more values"
     for tree in trees:
         yield from (f"          {line}" for line in written_tree(branch(tree)).splitlines())
 
 
-def _check(check: Check, outcome: Outcome) -> str:
-    if not check.held:
-        return _one(check)
-    more = len(outcome.checks) - 1
-    return f"{_one(check)}{f' (and {more} more)' if more else ''}"
-
-
-def _one(check: Check) -> str:
-    difference = "" if check.difference is None else f", difference {plain(check.difference)}"
+def _text(check: Check) -> str:
+    difference = "" if check.difference is None else f", difference {_as_in_file(check.difference)}"
     where = f"{check.variable} ({check.member}, {check.period})"
-    return f"{where} expected {plain(check.expected)}, came {plain(check.came)}{difference}"
+    return f"{where} expected {_as_in_file(check.expected)}, came {_as_in_file(check.came)}{difference}"
 
 
 def as_text(found: Audited) -> str:
     """Return an audit as text; lines are as long as they are: one a test, and skeletons that can be copied."""
-    lines = "\n".join([*tests(found.audit, found.trees), "\n"])
-    summarised = terminal.write(summary(found.audit, found.coverage)).decode()
-    ending = holes(found.coverage, found.skeletons) if found.coverage else ()
-    return lines + summarised + "".join(f"{line}\n" for line in ending)
+    audit, coverage = found.audit, found.coverage
+    trees = [found.trees.get(number, ()) for number in range(len(audit.outcomes))]
+    tests = [line for told in map(lines, audit.outcomes, trees) for line in told]
+    faults = [f"{REFUSED.upper():8}{fault}" for fault in audit.faults]
+    summarised = terminal.write(_summary(audit, coverage)).decode()
+    ending = _holes(coverage, found.skeletons) if coverage else ()
+    return "\n".join([*tests, *faults, "\n"]) + summarised + "".join(f"{line}\n" for line in ending)
 
 
-def tests(audit: Audit, trees: Mapping[int, Sequence[Step]]) -> Iterator[str]:
-    """Yield the lines of every test, and of what is wrong with files as a whole.
-
-    Args:
-        audit: the audit.
-        trees: the explanations of what differs, by the position of the test.
-    """
-    for number, outcome in enumerate(audit.outcomes):
-        yield from lines(outcome, trees.get(number, ()))
-    yield from (f"{REFUSED.upper():8}{fault}" for fault in audit.faults)
-
-
-def summary(audit: Audit, coverage: Coverage | None) -> Paper:
+def _summary(audit: Audit, coverage: Coverage | None) -> Paper:
     """Return the summary of an audit, with what of the law the tests would notice where that was asked for."""
     total = audit.total
     count = f"Tests: {total.tests}, files: {len(audit.files)}, values: {audit.values}"
@@ -110,17 +95,14 @@ def _coverage(coverage: Coverage) -> Iterator[Block]:
     rows = [(kind, *map(str, coverage.noticed_of(kind)), f"{coverage.percent(kind):.1f} %") for kind in KINDS]
     yield Table(_columns("changes of", "noticed", "of", ""), rows, "What the tests would notice")
     for subject in SUBJECTS:
-        by_name = [
-            (name, str(noticed), str(of), f"{100 * noticed / of:.1f} %")
-            for name, noticed, of in coverage.by_name(subject)
-        ]
-        yield Table(_columns(subject, "noticed", "of", ""), by_name, f"By {subject}")
+        names = [(name, str(n), str(of), f"{100 * n / of:.1f} %") for name, n, of in coverage.by_name(subject)]
+        yield Table(_columns(subject, "noticed", "of", ""), names, f"By {subject}")
     if coverage.unread:
         text = f"{len(coverage.unread)} numbers are read by no rule, so that no test can notice them"
         yield Paragraph(f"{text}: {', '.join(coverage.unread[:3])}{' …' if len(coverage.unread) > 3 else ''}")  # noqa: PLR2004
 
 
-def holes(coverage: Coverage, skeletons: Sequence[str]) -> Iterator[str]:
+def _holes(coverage: Coverage, skeletons: Sequence[str]) -> Iterator[str]:
     """Yield the lines of each hole, with the skeleton of a test that would catch it."""
     for hole, skeleton in zip(coverage.holes, skeletons, strict=True):
         read = f"{hole.read_by} tests read it" if hole.read_by else "no test reads it"

@@ -22,6 +22,8 @@ LIGHT_TO_DARK = ["#b3cde3", "#6497b1", "#03396c"]
 BERGEN, OTHERS = "#03396c", "#9aa5b1"
 SOURCE = "Kilde: Bergen kommune, lysbilder til Utvalg for helse og sosial 04.06.2020. Gjengitt som publisert."
 WIDTH, HEIGHT = 620, 220
+#: How bars look.
+OUTLINED: dict[str, Any] = {"stroke": "black", "strokeWidth": 0.3}
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,13 @@ class Chart:
     title: str
     alternative: str
     drawn: Any
+
+    @property
+    def svg(self) -> Markup:
+        """The chart as SVG that says in words what it shows."""
+        opening, rest = str(vl_convert.vegalite_to_svg(_configured(self.drawn))).split(">", 1)
+        words = Markup("<title>{}</title><desc>{}</desc>").format(self.title, self.alternative)
+        return Markup(f'{opening} role="img">{words}{rest}')  # noqa: S704 (of vl-convert, and the words are escaped)
 
 
 def charts(figures: Sequence[Figure]) -> list[Chart]:
@@ -44,22 +53,23 @@ def charts(figures: Sequence[Figure]) -> list[Chart]:
     return found
 
 
-def values(rows: list[dict[str, Any]]) -> Any:
-    """Return rows as what a chart draws."""
-    return altair.Data(values=rows)  # type: ignore[no-untyped-call]
+def chart_of_rows(rows: list[dict[str, Any]], width: int = WIDTH, height: int = HEIGHT) -> Any:
+    """Return a chart of rows that draws nothing yet."""
+    return altair.Chart(altair.Data(values=rows), width=width, height=height)  # type: ignore[no-untyped-call]
 
 
-def _of(table: str, figures: Sequence[Figure]) -> list[Figure]:
+def _figures_by_area(table: str, figures: Sequence[Figure]) -> list[Figure]:
     return [figure for figure in figures if figure.table == table and figure.row != SUM]
 
 
 def _by_area(table: str, figures: Sequence[Figure]) -> Chart:
-    mine = _of(table, figures)
+    mine = _figures_by_area(table, figures)
     rows = [{"område": f.row, "år": str(f.year), "verdi": f.published} for f in mine]
     decimals = RATIOS.get(table, 0)
+    title = f"{TITLES[table]} etter byområde"
     bars = (
-        altair.Chart(values(rows), width=WIDTH, height=HEIGHT, title=f"{TITLES[table]} etter byområde")
-        .mark_bar(stroke="black", strokeWidth=0.3)
+        chart_of_rows(rows)
+        .mark_bar(**OUTLINED)
         .encode(
             x=altair.X("område:N", title=None, sort=None, axis=altair.Axis(labelAngle=0)),
             xOffset="år:N",
@@ -71,20 +81,19 @@ def _by_area(table: str, figures: Sequence[Figure]) -> Chart:
         f"{area}: " + ", ".join(f"{f.year} {with_decimals(f.published, decimals)}" for f in mine if f.row == area)
         for area in dict.fromkeys(f.row for f in mine)
     )
-    return Chart(f"{TITLES[table]} etter byområde", text, bars)
+    return Chart(title, text, bars.properties(title=title))
 
 
 def _norm_times(figures: Sequence[Figure]) -> Chart:
     """Draw hours per visit before and after the norm times were abolished, area by area."""
-    mine = [f for f in _of("timer_per_besoek", figures) if f.year in (2017, 2019)]
+    mine = [f for f in _figures_by_area("timer_per_besoek", figures) if f.year in (2017, 2019)]
     rows = [{"område": f.row, "år": str(f.year), "timer": f.published} for f in mine]
-    base = altair.Chart(values(rows), width=WIDTH, height=HEIGHT)
+    base = chart_of_rows(rows)
+    areas = altair.Y("område:N", title=None, sort=None)
     title = "Timer per besøk før (2017) og etter (2019) at normtidene ble avviklet"
-    lines = base.mark_line(color="#555").encode(
-        y=altair.Y("område:N", title=None, sort=None), x=altair.X("timer:Q"), detail="område:N"
-    )
+    lines = base.mark_line(color="#555").encode(y=areas, x=altair.X("timer:Q"), detail="område:N")
     points = base.mark_point(filled=True, opacity=1, stroke="black", strokeWidth=0.5).encode(
-        y=altair.Y("område:N", title=None, sort=None),
+        y=areas,
         x=altair.X(
             "timer:Q",
             title="Timer per besøk",
@@ -105,7 +114,7 @@ def _norm_times(figures: Sequence[Figure]) -> Chart:
 def _kostra(figures: Sequence[Figure]) -> Chart:
     rows: list[dict[str, Any]] = []
     texts = []
-    for figure in _of("kostra", figures):
+    for figure in _figures_by_area("kostra", figures):
         indicator, municipality = figure.row.rsplit(", ", 1)
         share = "andel" in indicator.lower()
         value = figure.published * (100 if share else 1)
@@ -115,18 +124,15 @@ def _kostra(figures: Sequence[Figure]) -> Chart:
         texts.append(f"{name}, {where}: {with_decimals(value, 1)}")
     panels = []
     for indicator in dict.fromkeys(row["indikator"] for row in rows):
-        base = altair.Chart(
-            values([row for row in rows if row["indikator"] == indicator]),
-            width=WIDTH,
-            height=150,
-            title=indicator,
-        ).encode(
-            y=altair.Y("kommune:N", title=None, sort=None),
-            x=altair.X("verdi:Q", title=None, axis=None),
+        mine = [row for row in rows if row["indikator"] == indicator]
+        base = (
+            chart_of_rows(mine, height=150)
+            .properties(title=indicator)
+            .encode(y=altair.Y("kommune:N", title=None, sort=None), x=altair.X("verdi:Q", title=None, axis=None))
         )
         colour = altair.condition("datum.bergen", altair.value(BERGEN), altair.value(OTHERS))
-        bars = base.mark_bar(stroke="black", strokeWidth=0.3).encode(color=colour)
-        whole = max(row["verdi"] for row in rows if row["indikator"] == indicator) >= 1000  # noqa: PLR2004
+        bars = base.mark_bar(**OUTLINED).encode(color=colour)
+        whole = max(row["verdi"] for row in mine) >= 1000  # noqa: PLR2004
         labels = base.mark_text(align="left", dx=4).encode(
             text=altair.Text("verdi:Q", format=",.0f" if whole else ",.1f")
         )
@@ -145,12 +151,11 @@ def draw(path: Path, drawn: Sequence[Chart]) -> bytes:
         raise ValueError("There is nothing to draw of this table: give another, or none for all.")
     kind = path.suffix.lower()
     if kind == ".html":
-        return _page(drawn).encode()
+        return environment().get_template("charts.html.j2").render(charts=drawn, source=SOURCE).encode()
     together = altair.vconcat(*(chart.drawn for chart in drawn)).resolve_scale(color="independent", shape="independent")
     if kind == ".svg":
-        return svg(
-            together, drawn[0].title, " ".join(f"{chart.title}. {chart.alternative}." for chart in drawn)
-        ).encode()
+        words = " ".join(f"{chart.title}. {chart.alternative}." for chart in drawn)
+        return Chart(drawn[0].title, words, together).svg.encode()
     if kind == ".png":
         return bytes(vl_convert.vegalite_to_png(_configured(together), scale=2))
     raise ValueError(f"'{path}' ends in neither .svg, .png nor .html.")
@@ -160,15 +165,3 @@ def _configured(chart: Any) -> dict[str, Any]:
     configured = chart.configure(locale=LOCALE, font="sans-serif").configure_view(stroke=None)
     content: dict[str, Any] = configured.to_dict()
     return content
-
-
-def svg(chart: Any, title: str, alternative: str) -> Markup:
-    """Return a chart as SVG that says in words what it shows."""
-    opening, rest = str(vl_convert.vegalite_to_svg(_configured(chart))).split(">", 1)
-    words = Markup("<title>{}</title><desc>{}</desc>").format(title, alternative)
-    return Markup(f'{opening} role="img">{words}{rest}')  # noqa: S704 (of vl-convert, and the words are escaped)
-
-
-def _page(drawn: Sequence[Chart]) -> str:
-    """Return a page with each chart and, below it, what it says in words."""
-    return environment().get_template("charts.html.j2").render(charts=drawn, svg=svg, source=SOURCE)

@@ -27,11 +27,8 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
         for path, content in contents.items():
             try:
                 handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-            except OSError as error:
-                raise OSError(error.errno, error.strerror, str(path)) from None
-            beside = Path(name)
-            undo.callback(beside.unlink, missing_ok=True)
-            try:
+                beside = Path(name)
+                undo.callback(beside.unlink, missing_ok=True)
                 with os.fdopen(handle, "wb") as file:
                     file.write(content)
                     file.flush()

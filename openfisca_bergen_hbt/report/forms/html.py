@@ -36,4 +36,4 @@ def _charts(paper: Paper) -> Mapping[str, Any]:
         return {}
     from openfisca_bergen_hbt.report.forms import comparison_charts  # altair takes its time to import
 
-    return comparison_charts.charts(paper)
+    return comparison_charts.charts_by_table(paper)

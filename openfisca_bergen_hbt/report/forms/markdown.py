@@ -30,11 +30,9 @@ def write(paper: Paper, recorded: Mapping[str, Any] | None = None) -> bytes:
     parts += [part for block in paper.blocks for part in _parts(block)]
     parts += paper.notes
     text = "\n\n".join(parts) + "\n"
-    return (text + _record(recorded) if recorded else text).encode()
-
-
-def _record(recorded: Mapping[str, Any]) -> str:
-    return f"\n## Kjøringen\n\n```json {KEY}\n{as_text(recorded)}```\n"
+    if recorded:
+        text += f"\n## Kjøringen\n\n```json {KEY}\n{as_text(recorded)}```\n"
+    return text.encode()
 
 
 def _parts(block: Block) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
-from openfisca_bergen_hbt.report.paper import Block, written_rows
+from openfisca_bergen_hbt.report.paper import written_rows
 
 #: Where long words of headings are divided.
 DIVIDED = (
@@ -29,7 +29,7 @@ def environment(*packages: str) -> Environment:
     """
     loader = ChoiceLoader([PackageLoader(package) for package in (*packages, __package__)])
     found = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
-    found.globals.update(written_rows=written_rows, hyphenated=_hyphenated, kind_of=_kind_of)
+    found.globals.update(written_rows=written_rows, hyphenated=_hyphenated, kind_of=lambda block: type(block).__name__)
     return found
 
 
@@ -38,7 +38,3 @@ def _hyphenated(heading: str) -> str:
     for part in DIVIDED:
         heading = heading.replace("".join(part), "\N{SOFT HYPHEN}".join(part))
     return heading
-
-
-def _kind_of(block: Block) -> str:
-    return type(block).__name__

@@ -21,10 +21,8 @@ def facts(recorded: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the facts of a record, each with its name."""
     inputs, law = recorded["inputs"], recorded["law"]
     yield "Kjørt", recorded["date"]
-    yield (
-        "Kommando",
-        ", ".join([f"bergen-hbt {recorded['command']}", *([str(recorded["year"])] if "year" in recorded else [])]),
-    )
+    year = f", {recorded['year']}" if "year" in recorded else ""
+    yield "Kommando", f"bergen-hbt {recorded['command']}{year}"
     if "paths" in inputs:
         yield "Testfiler", ", ".join(inputs["paths"])
     elif "example" in inputs:

@@ -36,9 +36,8 @@ def write(paper: Paper, recorded: Mapping[str, Any] | None = None) -> bytes:
 
 def shown(paper: Paper) -> RenderableType:
     """Return what a screen shows of a comparison as something that rich prints."""
-    ladder, areas, assumptions, interpretations = map(
-        paper.table, ("ladder", "areas", "assumptions", "interpretations")
-    )
+    ids = ("ladder", "change", "assumptions", "interpretations")
+    ladder, areas, assumptions, interpretations = map(paper.table, ids)
     assert ladder and areas and assumptions and interpretations  # noqa: PT018, S101 (every comparison has them)
     about = [*paper.about, *_assumed(assumptions), ("Tolkninger", _in_short(interpretations))]
     return Group(
@@ -77,7 +76,7 @@ def _total(row: Sequence[Cell], before: Sequence[Cell] | None, number: int, colu
     if now == then:
         return text.append("\nuendret", style="dim")
     per_cent = signed_percent(now - then, then) if then > 0 else ""
-    return text.append(f"\n{_change(now, then, column)}\n{per_cent}", style="dim")
+    return text.append(f"\n{_change(column, now, then)}\n{per_cent}", style="dim")
 
 
 def _number(value: Cell) -> float:
@@ -85,7 +84,7 @@ def _number(value: Cell) -> float:
     return value
 
 
-def _change(now: float, then: float, column: Column) -> str:
+def _change(column: Column, now: float, then: float) -> str:
     return KINDS[f"{column.kind}_change"].write(now - then)
 
 
@@ -121,13 +120,8 @@ def _with_change(areas: Table, number: int) -> Iterator[tuple[str, list[str]]]:
     yield heading, cells
     if heading.endswith("etter"):
         pairs = [(row[number], row[number - 1]) for row in areas.rows]
-        yield (
-            heading.replace("etter", "endring"),
-            [
-                MARK if now is None or then is None else _change(_number(now), _number(then), areas.columns[number])
-                for now, then in pairs
-            ],
-        )
+        changes = [MARK if None in pair else _change(areas.columns[number], *map(_number, pair)) for pair in pairs]
+        yield heading.replace("etter", "endring"), changes
 
 
 def _filled(areas: Table, columns: Sequence[tuple[str, list[str]]]) -> RichTable:

@@ -31,23 +31,18 @@ def as_csv(compared: Comparison, _recorded: Mapping[str, Any]) -> bytes:
 
 def as_parquet(compared: Comparison, recorded: Mapping[str, Any]) -> bytes:
     """Return the figures as Parquet, with the record of the run in the file's metadata."""
-    columns = list(zip(*compared.rows(), strict=True))
-    frame = polars.DataFrame(
-        [
-            polars.Series(name, values, dtype=polars.Float64 if name == "value" else polars.String, strict=False)
-            for name, values in zip(COLUMNS, columns, strict=True)
-        ]
-    )
+    types = {name: polars.Float64 if name == "value" else polars.String for name in COLUMNS}
+    table = polars.DataFrame(dict(zip(COLUMNS, zip(*compared.rows(), strict=True), strict=True)), types, strict=False)
     file = io.BytesIO()
     about = described(compared.population, suppression=compared.suppression)
-    frame.write_parquet(file, metadata={KEY: json.dumps(recorded, ensure_ascii=False), "description": about})
+    table.write_parquet(file, metadata={KEY: json.dumps(recorded, ensure_ascii=False), "description": about})
     return file.getvalue()
 
 
 def as_json(compared: Comparison, recorded: Mapping[str, Any]) -> bytes:
     """Return the figures as JSON, with the regulations, the population, what the figures rest on, and the record."""
     rows = [row._asdict() for row in compared.rows()]
-    rests_on = compared.foundations()
+    rests_on = compared.foundations()  # on what the rows have asked for
     content = {
         "rows": rows,
         "year": compared.year,

@@ -37,7 +37,7 @@ def write(paper: Paper, recorded: Mapping[str, Any]) -> bytes:
         writer.front(paper, first)
         for table in others:
             writer.table(book.add_worksheet(table.name), table, 0)
-            if table.id == "areas":
+            if table.id == "change":
                 writer.chart(table)
         writer.provenance(recorded)
     return file.getvalue()
@@ -45,10 +45,8 @@ def write(paper: Paper, recorded: Mapping[str, Any]) -> bytes:
 
 def _height(row: Sequence[Cell], widths: Sequence[int]) -> float:
     """Return how high a row must be for its text, folded at the widths of its columns."""
-    lines = [
-        len(textwrap.wrap(text, width - 1)) for text, width in zip(row, widths, strict=True) if isinstance(text, str)
-    ]
-    return LINE * max([1, *lines])
+    words = [(text, width) for text, width in zip(row, widths, strict=True) if isinstance(text, str)]
+    return LINE * max([1, *(len(textwrap.wrap(text, width - 1)) for text, width in words)])
 
 
 class _Writer:
@@ -79,15 +77,12 @@ class _Writer:
         """Write the summary: headlines in words, the first table, and what the figures are about."""
         sheet = self.book.add_worksheet(first.name)
         sheet.write_string(0, 0, paper.title, self.title)
-        row = 2
-        for headline in paper.headlines:
+        for row, headline in enumerate(paper.headlines, 2):
             sheet.write_string(row, 0, headline)
-            row += 1
-        row = self.table(sheet, first, row + 1, freeze=False) + 1
-        for heading, text in paper.about:
+        below = self.table(sheet, first, len(paper.headlines) + 3, freeze=False) + 1
+        for row, (heading, text) in enumerate(paper.about, below):
             sheet.merge_range(row, 0, row, len(first.columns) - 1, f"{heading}: {text}", self.words)
             sheet.set_row(row, 32)
-            row += 1
 
     def table(self, sheet: Any, table: Table, top: int, *, freeze: bool = True) -> int:
         """Write a table with its title above and its notes below; return the row after."""
@@ -103,7 +98,9 @@ class _Writer:
             sheet.set_row(number, _height(row, widths))
             is_sum = table.has_sum and number == head + len(table.rows)
             for place, (value, column) in enumerate(zip(row, table.columns, strict=True)):
-                self._cell(sheet, number, place, value, self._format(column.kind, is_sum=is_sum))
+                write_cell = sheet.write_number if isinstance(value, int | float) else sheet.write_string
+                look = self._format(column.kind, is_sum=is_sum)
+                write_cell(number, place, MARK if value is None else value, look)
         last = head + len(table.rows)
         if freeze:
             sheet.freeze_panes(head + 1, 1)
@@ -116,14 +113,6 @@ class _Writer:
         for number, note in enumerate(table.notes, last + 1):
             sheet.write_string(number, 0, note, self.note)
         return last + 1 + len(table.notes)
-
-    def _cell(self, sheet: Any, row: int, column: int, value: Cell, look: Any) -> None:
-        if value is None:
-            sheet.write_string(row, column, MARK, look)
-        elif isinstance(value, str):
-            sheet.write_string(row, column, value, look)
-        else:
-            sheet.write_number(row, column, value, look)
 
     def chart(self, areas: Table) -> None:
         """Draw what each area gets under each regulation, beside the areas' table."""
@@ -143,13 +132,8 @@ class _Writer:
                 }
             )
         chart.set_title({"name": areas.title, "name_font": {"size": 12}})
-        chart.set_y_axis(
-            {
-                "num_format": "#,##0,,",
-                "name": "millioner kroner",
-                "major_gridlines": {"visible": True, "line": {"color": "#dddddd"}},
-            }
-        )
+        lines = {"visible": True, "line": {"color": "#dddddd"}}
+        chart.set_y_axis({"num_format": "#,##0,,", "name": "millioner kroner", "major_gridlines": lines})
         chart.set_legend({"position": "bottom"})
         chart.set_size({"width": 960, "height": 400})
         sheet.insert_chart(len(areas.rows) + len(areas.notes) + 3, 0, chart, {"description": areas.title})

@@ -46,17 +46,12 @@ KIND_NAMES = {
 SUBJECT_NAMES = {"parameter": "parameter", "decision": "vedtak", "variable": "variabel"}
 TITLE = "Arbeidspapir: prøving av regelverket"
 SIGNATURE = "Gjennomgått og signert (navn, dato): ______________________________"
-
-
 #: The columns of a test's values.
 VALUES = (
     Column("Variabel", width=40),
     Column("Hvem"),
     Column("Periode", width=10),
-    Column("Forventet", "exact"),
-    Column("Kom", "exact"),
-    Column("Differanse", "exact"),
-    Column("Margin", "exact"),
+    *(Column(heading, "exact") for heading in ("Forventet", "Kom", "Differanse", "Margin")),
 )
 
 
@@ -105,13 +100,14 @@ def paper(found: Audited) -> Paper:
     return Paper(
         TITLE,
         [*sections, Section(tests, "tester", "Testene")],
-        list(_headlines(audit, audit.total, coverage)),
+        list(_headlines(audit, coverage)),
         [("Avvist", str(fault)) for fault in audit.faults],
         [SIGNATURE],
     )
 
 
-def _headlines(audit: Audit, total: Tally, coverage: Coverage | None) -> Iterator[str]:
+def _headlines(audit: Audit, coverage: Coverage | None) -> Iterator[str]:
+    total = audit.total
     yield (
         f"{total.tests} tester i {len(audit.files)} filer: {total.held} holder, {total.failed} holder ikke, "
         f"{total.refused} er avvist."
@@ -125,10 +121,8 @@ def _headlines(audit: Audit, total: Tally, coverage: Coverage | None) -> Iterato
 
 
 def _tallies(name: str, title: str, found: Sequence[Tally]) -> Table:
-    columns = [
-        Column("", width=40),
-        *(Column(name, "count") for name in ("Tester", *map(str.capitalize, STATUSES.values()))),
-    ]
+    counts = ("Tester", *map(str.capitalize, STATUSES.values()))
+    columns = [Column("", width=40), *(Column(heading, "count") for heading in counts)]
     titles = {FOUNDATION: "Grunnregelverket", **{decision.id(): decision.title for decision in decisions()}}
     rows: list[list[Cell]] = [[titles.get(t.name, t.name), t.tests, t.held, t.failed, t.refused] for t in found]
     return Table(columns, rows, title, name)
@@ -145,12 +139,7 @@ def _title(version: Version) -> str:
 
 
 def _coverage(coverage: Coverage) -> Iterator[Table]:
-    columns = [
-        Column("Endringer av", width=40),
-        Column("Merket", "count"),
-        Column("Av", "count"),
-        Column("Andel", "percent"),
-    ]
+    noticed_of = [Column("Merket", "count"), Column("Av", "count"), Column("Andel", "percent")]
     rows: list[list[Cell]] = [
         [KIND_NAMES[kind], *coverage.noticed_of(kind), coverage.percent(kind) / 100] for kind in KINDS
     ]
@@ -159,12 +148,10 @@ def _coverage(coverage: Coverage) -> Iterator[Table]:
         "Hver endring er gjort alene, og testene som leser det som er endret, er kjørt på nytt. "
         f"{len(coverage.unread)} tall leses ikke av noen regel ({themes}), så ingen test kan merke dem."
     )
-    yield Table(columns, rows, "Etter slag endring", "dekning", notes=[note])
+    yield Table([Column("Endringer av", width=40), *noticed_of], rows, "Etter slag endring", "dekning", notes=[note])
     for subject, heading in SUBJECT_NAMES.items():
-        by_name: list[list[Cell]] = [
-            [name, noticed, of, noticed / of] for name, noticed, of in coverage.by_name(subject)
-        ]
-        yield Table([Column(heading.capitalize(), width=40), *columns[1:]], by_name, f"Etter {heading}", heading)
+        names: list[list[Cell]] = [[name, noticed, of, noticed / of] for name, noticed, of in coverage.by_name(subject)]
+        yield Table([Column(heading.capitalize(), width=40), *noticed_of], names, f"Etter {heading}", heading)
 
 
 def _hole_name(hole: Any) -> str:

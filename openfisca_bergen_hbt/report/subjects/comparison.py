@@ -67,8 +67,8 @@ def brief(compared: Comparison) -> Paper:
 def _paper(compared: Comparison, headlines: Sequence[str], *sections: Section) -> Paper:
     """Return sections as a paper, with what the figures in them rest on."""
     rests_on = compared.foundations()  # on what the sections have asked for
-    ground = [ground_tables.assumptions(rests_on), ground_tables.interpretations(rests_on)]
-    ground.append(ground_tables.sources(rests_on))
+    makers = (ground_tables.assumptions, ground_tables.interpretations, ground_tables.sources)
+    ground = [make(rests_on) for make in makers]
     return Paper(
         title(compared),
         [*sections, Section(ground, "grunnlag", "Det tallene hviler på", named=True)],
@@ -98,7 +98,7 @@ def _headlines(compared: Comparison) -> list[str]:
             found.append("Ingen av regelverkene flytter penger mellom dem som får.")
         return found
     by = groups(compared)
-    before, after = by.of(first.results, GIVEN), by.of(last.results, GIVEN)
+    before, after = by.values(first.results, GIVEN), by.values(last.results, GIVEN)
     change = after - before
     for place, way, sign in ((int(change.argmax()), "opp", 1), (int(change.argmin()), "ned", -1)):
         if change[place] * sign > 0:
@@ -149,12 +149,12 @@ def _areas(compared: Comparison) -> Table:
         Column("Brukere", "count", short="Brukere", part=PER_USER_AND_HOUR),
         Column("Vedtakstimer", "hours"),
     ]
-    cells = [by.cells(compared, figure, with_sum(by.of(last.results, figure))) for figure in (USERS, HOURS)]
+    cells = [by.cells(compared, figure, with_sum(by.values(last.results, figure))) for figure in (USERS, HOURS)]
     for column in shown:
         heads.append(Column(column.title.replace("\n", " "), "kr", short=column.title, part=name))
-        cells.append(with_sum(by.of(column.results, GIVEN)).tolist())
+        cells.append(with_sum(by.values(column.results, GIVEN)).tolist())
     if last is not first:
-        before, after = (with_sum(by.of(column.results, GIVEN)) for column in (first, last))
+        before, after = (with_sum(by.values(column.results, GIVEN)) for column in (first, last))
         heads += [
             Column("Endring, kr", "kr_change", short=f"Endring fra\n{first.short_title}", part=name),
             Column("Endring, %", "percent_change", short="%", part=name),
@@ -176,7 +176,7 @@ def _areas(compared: Comparison) -> Table:
         table_rows([*by.names, "Sum"], cells),
         name,
         "Byområder" if by.level == "byomraade" else "Fordeling",
-        "areas",
+        "change",
         [*notes, f"Tallene gjelder {place}."],
         has_sum=True,
     )

@@ -24,18 +24,21 @@ def paper(step: Step, population: str, rests_on: Foundations) -> Paper:
         population: what the population is.
         rests_on: what the figure rests on.
     """
+    title = f"{step.label}, {step.of}, {step.period}: {_value(step)}"
     tree = Section([Tree(branch(step))], "regnestykket", "Regnestykket")
-    return Paper(_title(step), [tree], notes=[_rests_on(rests_on), population])
+    assumed = [f"{found.parameter} ({BASES[found.basis]})" for found in rests_on.assumptions]
+    return Paper(title, [tree], notes=[f"Hviler på {', '.join([*assumed, *rests_on.interpretations])}.", population])
 
 
 def branch(step: Step) -> Branch:
     """Return a step with all below it, its steps of one variable in several months together."""
+    alike = groupby(step.steps, key=lambda below: (below.variable, len(below.period) == MONTH))
     return Branch(
         f"{step.label} ({step.of}, {step.period}): ",
         _value(step),
         " (forklart over)" if step.shown_before else "",
-        f"{step.variable} · {_origin(step)}",
-        [*map(_parameter, step.parameters), *map(_months, _alike(step.steps))],
+        " · ".join([step.variable, step.decision, "; ".join(step.reference)]),
+        [*map(_parameter, step.parameters), *(_months(list(steps)) for _, steps in alike)],
     )
 
 
@@ -57,21 +60,6 @@ def _months(steps: Sequence[Step]) -> Branch:
     return Branch(name, below=[branch(step) for step in steps], months=True)
 
 
-def _rests_on(rests_on: Foundations) -> str:
-    """Return the assumed and derived numbers, and the interpretations, that the figure rests on."""
-    assumed = [f"{found.parameter} ({BASES[found.basis]})" for found in rests_on.assumptions]
-    return f"Hviler på {', '.join([*assumed, *rests_on.interpretations])}."
-
-
-def _title(step: Step) -> str:
-    return f"{step.label}, {step.of}, {step.period}: {_value(step)}"
-
-
-def _alike(steps: Sequence[Step]) -> list[list[Step]]:
-    """Return the steps, those of one variable in several months together."""
-    return [list(found) for _, found in groupby(steps, key=lambda step: (step.variable, len(step.period) == MONTH))]
-
-
 def _unit(step: Step | Read) -> str:
     return str(data.units()[step.unit]["label"])
 
@@ -88,7 +76,3 @@ def _value(step: Step) -> str:
 def _basis(read: Read) -> str:
     place = "; ".join(reference["place"] for reference in read.reference)
     return " · ".join(filter(None, [BASES[read.basis], read.interpretation, place]))
-
-
-def _origin(step: Step) -> str:
-    return " · ".join([step.decision, "; ".join(step.reference)])

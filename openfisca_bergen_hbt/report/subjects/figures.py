@@ -74,7 +74,7 @@ class Groups:
     level: str
     heading: str
 
-    def of(self, results: Results, name: str) -> FloatArray:
+    def values(self, results: Results, name: str) -> FloatArray:
         """Return a variable of the units by group."""
         if self.level == "enhet":
             return results.value(name).astype(numpy.float64)
@@ -100,10 +100,8 @@ def title(compared: Comparison) -> str:
 
 def groups(compared: Comparison) -> Groups:
     """Return what the figures of a comparison are shown by."""
-    population = compared.population
-    if population.area_names:
-        return Groups(population.area_names, "byomraade", "Byområde")
-    return units(compared)
+    areas = compared.population.area_names
+    return Groups(areas, "byomraade", "Byområde") if areas else units(compared)
 
 
 def units(compared: Comparison) -> Groups:
@@ -129,7 +127,7 @@ def columns(compared: Comparison) -> list[Alike]:
     by = groups(compared)
     grouped: list[list[Run]] = []
     for run in compared.runs:
-        alike = grouped and (by.of(run.results, GIVEN) == by.of(grouped[-1][0].results, GIVEN)).all()
+        alike = grouped and (by.values(run.results, GIVEN) == by.values(grouped[-1][0].results, GIVEN)).all()
         grouped[-1].append(run) if alike else grouped.append([run])
     return [Alike(runs) for runs in grouped]
 
@@ -149,7 +147,7 @@ def with_sum(values: FloatArray) -> FloatArray:
 def per(compared: Comparison, column: Alike, divisor: str) -> FloatArray:
     """Return what each group gets per user or hour, and last what all get."""
     by = groups(compared)
-    return ratio(with_sum(by.of(column.results, GIVEN)), with_sum(by.of(column.results, divisor)))
+    return ratio(with_sum(by.values(column.results, GIVEN)), with_sum(by.values(column.results, divisor)))
 
 
 def shares(change: FloatArray, before: FloatArray) -> list[Cell]:

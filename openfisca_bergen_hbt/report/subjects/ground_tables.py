@@ -6,25 +6,23 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from openfisca_bergen_hbt import data
-from openfisca_bergen_hbt.analysis.assumptions import Foundations
+from openfisca_bergen_hbt.analysis.assumptions import Assumption, Foundations
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Run
 from openfisca_bergen_hbt.report.paper import Cell, Column, Table
 from openfisca_bergen_hbt.report.subjects.figures import GIVEN, LADDER, effect, totals
 from openfisca_bergen_hbt.report.subjects.history import BASES
 from openfisca_bergen_hbt.text import numbers
 
+#: The columns of a number of the law.
+VALUE = (Column("Hva", width=60), Column("Verdi", "number"), Column("Enhet", width=18))
+BASIS, PARAMETER = Column("Grunnlag", width=12), Column("Parameter", width=40)
+
 
 def decisions(compared: Comparison) -> Table:
     """Return each decision, and each proposal, in the comparison, and the rules or numbers that it changed."""
+    widths = {"Vedtak": 52, "Vedtatt": 12, "I kraft": 12, "Besluttet av": 24, "Endrer": 60, "Kilde": 60}
     return Table(
-        [
-            Column("Vedtak", width=52),
-            Column("Vedtatt", width=12),
-            Column("I kraft", width=12),
-            Column("Besluttet av", width=24),
-            Column("Endrer", width=60),
-            Column("Kilde", width=60),
-        ],
+        [Column(heading, width=width) for heading, width in widths.items()],
         [row for run in compared.runs for row in _brought(run)],
         "Vedtakene, og hvilke regler de endret",
         "Vedtak",
@@ -78,32 +76,19 @@ def _brought(run: Run) -> Iterator[list[Cell]]:
         yield [version.title, "", "", "", f"Inneholder: {names}", ""]
 
 
+def _unit(found: Assumption) -> str:
+    return str(data.units()[found.unit]["label"])
+
+
 def assumptions(rests_on: Foundations) -> Table:
     """Return the numbers that are assumed, derived or proposed, with their ranges."""
-    rows: list[list[Cell]] = [
-        [
-            found.description,
-            found.value,
-            str(data.units()[found.unit]["label"]),
-            found.range[0] if found.range else "",
-            found.range[1] if found.range else "",
-            BASES[found.basis],
-            found.interpretation or "",
-            found.parameter,
-        ]
-        for found in rests_on.assumptions
-    ]
+    rows: list[list[Cell]] = []
+    for found in rests_on.assumptions:
+        limits: list[Cell] = [*(found.range or ("", ""))]
+        basis = [BASES[found.basis], found.interpretation or "", found.parameter]
+        rows.append([found.description, found.value, _unit(found), *limits, *basis])
     return Table(
-        [
-            Column("Hva", width=60),
-            Column("Verdi", "number"),
-            Column("Enhet", width=18),
-            Column("Fra", "number"),
-            Column("Til", "number"),
-            Column("Grunnlag", width=12),
-            Column("Tolkning", width=10),
-            Column("Parameter", width=40),
-        ],
+        [*VALUE, Column("Fra", "number"), Column("Til", "number"), BASIS, Column("Tolkning", width=10), PARAMETER],
         rows,
         "Tall som er antatt, avledet eller foreslått, med spenn",
         "Forutsetninger",
@@ -125,14 +110,7 @@ def sources(rests_on: Foundations) -> Table:
     """Return every number of the law that was read, with its source."""
     rows: list[list[Cell]] = []
     for found in rests_on.numbers:
-        unit = str(data.units()[found.unit]["label"])
-        rows.append([found.description, found.value, unit, BASES[found.basis], found.source, found.parameter])
-    heads = [
-        Column("Tall", width=60),
-        Column("Verdi", "number"),
-        Column("Enhet", width=18),
-        Column("Grunnlag", width=12),
-        Column("Kilde", width=90),
-        Column("Parameter", width=40),
-    ]
+        basis = [BASES[found.basis], found.source, found.parameter]
+        rows.append([found.description, found.value, _unit(found), *basis])
+    heads = [Column("Tall", width=60), *VALUE[1:], BASIS, Column("Kilde", width=90), PARAMETER]
     return Table(heads, rows, "Kilden til hvert tall i regelverkene", "Kilder", "sources")

@@ -72,10 +72,6 @@ def _range(value: Value) -> str:
     return "–".join(map(decimals, value.range)) if value.range else ""
 
 
-def _sources(value: Value) -> str:
-    return "\n".join(f"{reference['title']}: {reference['place']}" for reference in value.reference)
-
-
 def _facts_of_value(value: Value, title: str = "") -> Table:
     rows = [
         ("hva", value.description),
@@ -83,7 +79,7 @@ def _facts_of_value(value: Value, title: str = "") -> Table:
         ("spenn", _range(value)),
         ("tolkning", value.interpretation or ""),
         ("vedtak", value.decision),
-        ("kilde", _sources(value)),
+        ("kilde", "\n".join(f"{reference['title']}: {reference['place']}" for reference in value.reference)),
     ]
     return _facts(rows, title)
 
@@ -102,26 +98,10 @@ def _facts_of_rule(rule: Rule, title: str = "", reads: Sequence[str] = ()) -> li
 def version(at: Standpoint, values: Sequence[Value], rules: Sequence[Rule], reads: Mapping[str, list[str]]) -> Paper:
     """Return a version of the regulation: each parameter's value, each rule and what it reads."""
     contained = ", ".join(decision.id() for decision in at.version.decisions) or "ingen vedtak"
+    columns = [Column("parameter og kilde"), Column("verdi", "number"), *map(Column, ("fra", "grunnlag", "spenn"))]
     blocks: list[Block] = [
         Paragraph(f"Grunnregelverket med {contained}."),
-        Table(
-            [
-                Column("parameter og kilde"),
-                Column("verdi", "number"),
-                *map(Column, ("fra", "grunnlag", "spenn")),
-            ],
-            [
-                (
-                    f"{value.parameter}\n{_place(value)}",
-                    amount(value),
-                    day_text(value.start),
-                    _basis(value),
-                    _range(value),
-                )
-                for value in values
-            ],
-            "Parametere",
-        ),
+        Table(columns, list(map(_parameter, values)), "Parametere"),
         Heading("Regler"),
     ]
     for rule in rules:
@@ -132,12 +112,11 @@ def version(at: Standpoint, values: Sequence[Value], rules: Sequence[Rule], read
     return Paper(f"Regelverket slik det gjelder {day_text(at.day.isoformat())}", [Section(blocks)])
 
 
-def _basis(value: Value) -> str:
-    return " ".join(filter(None, [BASES.get(value.basis, value.basis), value.interpretation]))
-
-
-def _place(value: Value) -> str:
-    return "; ".join(reference["place"] for reference in value.reference)
+def _parameter(value: Value) -> tuple[str, ...]:
+    """Return the row of a parameter's value."""
+    places = "; ".join(reference["place"] for reference in value.reference)
+    basis = " ".join(filter(None, [BASES.get(value.basis, value.basis), value.interpretation]))
+    return (f"{value.parameter}\n{places}", amount(value), day_text(value.start), basis, _range(value))
 
 
 def one(day: date, found: Value | Rule | None, name: str, reads: Sequence[str]) -> Paper:

@@ -21,16 +21,10 @@ TITLES = {
     "kostra": "KOSTRA",
     "andre": "Andre tall",
 }
-COLUMNS = (
-    Column(""),
-    Column("år"),
-    Column("publisert", "number"),
-    Column("modellen", "number"),
-    Column(""),
-    Column("merknad"),
-)
+NUMBERS = (Column("publisert", "number"), Column("modellen", "number"))
+COLUMNS = (Column(""), Column("år"), *NUMBERS, Column(""), Column("merknad"))
 #: What marks a figure that the model does not get.
-MARK = "≠"
+DEVIATES = "≠"
 
 
 def tables(figures: Sequence[Figure]) -> Paper:
@@ -43,12 +37,12 @@ def tables(figures: Sequence[Figure]) -> Paper:
         blocks.append(Table(COLUMNS, [_row(figure) for figure in mine]))
     deviating = [figure for figure in figures if figure.deviates]
     blocks.append(Heading("Avvik"))
-    blocks.append(Paragraph(f"{len(deviating)} av {len(figures)} tall avviker ({MARK}). Ingenting er rettet."))
+    blocks.append(Paragraph(f"{len(deviating)} av {len(figures)} tall avviker ({DEVIATES}). Ingenting er rettet."))
     return Paper("Publiserte tall ved siden av det modellen regner ut", [Section(blocks)])
 
 
 def _row(figure: Figure) -> tuple[str, ...]:
     shown = max(figure.decimals, 0)
     computed = "" if figure.computed is None else with_decimals(figure.computed, shown)
-    mark = MARK if figure.deviates else ""
+    mark = DEVIATES if figure.deviates else ""
     return (figure.row, str(figure.year), with_decimals(figure.published, shown), computed, mark, figure.note)

@@ -46,7 +46,7 @@ OF_AGENCIES = (
 def hours_by_group(compared: Comparison) -> Table:
     """Return the users and hours of each area, or unit, under the last regulation."""
     by, last = groups(compared), compared.runs[-1].results
-    columns = [by.cells(compared, name, with_sum(by.of(last, name))) for name in (USERS, HOURS)]
+    columns = [by.cells(compared, name, with_sum(by.values(last, name))) for name in (USERS, HOURS)]
     heads = [Column(by.heading, width=30), Column("Brukere", "count"), Column("Vedtakstimer", "hours")]
     title = f"Brukere og timer etter {by.heading.lower()}"
     return Table(heads, table_rows([*by.names, "Sum"], columns), title, "Brukere og timer", has_sum=True)
@@ -67,7 +67,7 @@ def units(compared: Comparison) -> Table:
             columns.append([names[place] if place >= 0 else "" for place in of_unit.tolist()] + [""])
     for name, heading, kind in ((USERS, "Brukere", "count"), (HOURS, "Vedtakstimer", "hours")):
         heads.append(Column(heading, kind))
-        columns.append(by.cells(compared, name, with_sum(by.of(last, name))))
+        columns.append(by.cells(compared, name, with_sum(by.values(last, name))))
     for name, heading in PARTS:
         heads.append(Column(heading.format(hours=hours_of_category_6(last)), "kr"))
         monthly = last.system.get_variable(name).definition_period == "month"
@@ -112,7 +112,7 @@ def agencies(compared: Comparison) -> Table | None:
 def categories(compared: Comparison) -> Table | None:
     """Return the users of each unit by category; None where there are no categories yet."""
     by, last = figures.units(compared), compared.runs[-1].results
-    counts = {name: by.of(last, name) for name in COUNTS}
+    counts = {name: by.values(last, name) for name in COUNTS}
     if not any(counts[name].any() for name in COUNTS[:-1]):
         return None
     columns = [by.cells(compared, name, with_sum(count)) for name, count in counts.items()]

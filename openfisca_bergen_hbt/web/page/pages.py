@@ -165,7 +165,7 @@ def _front(pages: Pages) -> Response:
 
 def _chart(pages: Pages, name: str) -> Response:
     choice = _chosen()
-    drawn = comparison_charts.charts(pages.result(choice, {}).paper).get(name)
+    drawn = comparison_charts.charts_by_table(pages.result(choice, {}).paper).get(name)
     if drawn is None:
         raise RequestError(f"There is no chart '{name}'.", status=NOT_FOUND)
     return Response(str(drawn.svg), content_type="image/svg+xml")
@@ -231,7 +231,7 @@ def _results(pages: Pages, choice: Choice, sent: Mapping[str, Sent], refused: st
         faults = str(error).splitlines()
     except RequestError as error:
         faults = [error.message]
-    charts = comparison_charts.charts(result.paper) if result and sent else {}
+    charts = comparison_charts.charts_by_table(result.paper) if result and sent else {}
     return {
         "choice": choice,
         "query": choice.query(),
