@@ -170,10 +170,7 @@ def record_of(found: Audit, paths: Sequence[Path], coverage: Mapping[str, Any] |
         coverage: how many changes of each kind are noticed, and how many there are, where that was asked for.
     """
     total = found.total
-    inputs = {
-        "paths": [shown(path) for path in paths],
-        "hashes": {shown(file.path): file.hash for file in found.files},
-    }
+    inputs = record.Paths({shown(file.path): file.hash for file in found.files}, [shown(path) for path in paths])
     counts = {"tests": total.tests, "held": total.held, "failed": total.failed, "refused": total.refused}
     covered = {"coverage": dict(coverage)} if coverage else {}
     result = [_result(outcome) for outcome in found.outcomes]

@@ -24,7 +24,7 @@ from openfisca_bergen_hbt.cli import main
 from openfisca_bergen_hbt.law.versions import versions
 from openfisca_bergen_hbt.population.embedded import published
 from openfisca_bergen_hbt.report.forms import screen
-from openfisca_bergen_hbt.report.subjects.comparison import brief
+from openfisca_bergen_hbt.report.subjects.compare import brief
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -3,29 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from itertools import groupby
+from typing import Any
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.assumptions import Foundations
-from openfisca_bergen_hbt.analysis.explain import Read, Step
+from openfisca_bergen_hbt.analysis.explain import Explained, Read, Step
 from openfisca_bergen_hbt.report.paper import Branch, Paper, Section, Tree
-from openfisca_bergen_hbt.report.subjects.history import BASES
+from openfisca_bergen_hbt.report.subjects.figures import described
+from openfisca_bergen_hbt.report.subjects.rules_and_numbers import BASES
 from openfisca_bergen_hbt.text.numbers import decimals
 
 #: How many characters the text of a month has: ``2019-01``.
 MONTH = 7
 
 
-def paper(step: Step, population: str, rests_on: Foundations) -> Paper:
-    """Return an explanation as a paper.
+def paper(found: Explained) -> Paper:
+    """Return an explanation as a paper."""
+    tree = Section([Tree(branch(found.step))], "regnestykket", "Regnestykket")
+    return Paper(_title(found.step), [tree], notes=[_rests_on(found.rests_on), _population(found)])
 
-    Args:
-        step: the explanation.
-        population: what the population is.
-        rests_on: what the figure rests on.
-    """
-    tree = Section([Tree(branch(step))], "regnestykket", "Regnestykket")
-    return Paper(_title(step), [tree], notes=[_rests_on(rests_on), population])
+
+def as_json(found: Explained) -> dict[str, Any]:
+    """Return an explanation as JSON holds it."""
+    return {
+        "regulation": found.version.id,
+        "population": _population(found),
+        "explanation": asdict(found.step),
+        "assumptions": [asdict(assumption) for assumption in found.rests_on.assumptions],
+        "interpretations": {name: text["text"] for name, text in found.rests_on.interpretations.items()},
+    }
+
+
+def _population(found: Explained) -> str:
+    return described(found.population, suppression=found.suppression)
 
 
 def branch(step: Step) -> Branch:
