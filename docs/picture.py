@@ -10,7 +10,7 @@ from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.law.versions import versions
 from openfisca_bergen_hbt.population.embedded import published
 from openfisca_bergen_hbt.report.forms import screen
-from openfisca_bergen_hbt.report.subjects.comparison import brief
+from openfisca_bergen_hbt.report.subjects.compare import brief
 
 console = Console(file=io.StringIO(), record=True, width=100, force_terminal=True)
 console.print(screen.shown(brief(Comparison(published(2019), 2019, versions()))))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
 import numpy
+from msgspec import Meta
 
 from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.analysis.asking import Asked, Question
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force
 from openfisca_bergen_hbt.population import Population
@@ -174,3 +177,33 @@ def _noted(figure: Figure) -> Figure:
         note = "Lar seg ikke regne ut av lysbildenes egne tall for området."
         return replace(figure, note=note)
     return figure
+
+
+class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which tables."""
+
+    table: Annotated[
+        str | None, Meta(description=f"One table: {', '.join(TABLES)}. Default: all.", extra={"metavar": "NAME"})
+    ] = None
+
+
+def _run(asked: Asked) -> list[Figure]:
+    return figures(TABLES if asked.options.table is None else (asked.options.table,))
+
+
+QUESTION = Question(
+    name="published",
+    about="Set the published figures beside what the model computes: deviations are marked and explained, never "
+    "mended.",
+    examples=(
+        "published",
+        "published --table timer_per_besoek",
+        "published --plot publisert.svg",
+        "published --table kostra --plot kostra.html --format json",
+    ),
+    run=_run,
+    bodies=({"table": "merforbruk"},),
+    options=Options,
+    takes=(),
+    drawn=True,
+)

@@ -6,9 +6,15 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from importlib.util import find_spec
 from itertools import pairwise
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
+from msgspec import Meta
+
+from openfisca_bergen_hbt.analysis.asking import Asked, Question
+from openfisca_bergen_hbt.grunnregelverk import DISTRIBUTION
 from openfisca_bergen_hbt.law.proposals import Change, Proposal, ProposalReform, checked
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.simulate import simulate
@@ -141,3 +147,63 @@ def _position(system: Any, population: Population, target: Target) -> int:
             f"'{target.variable}' can't be solved for: give a yearly amount of a unit, an area or the agency."
         )
     return names.position(members[variable.entity.key][0], target.member, members[variable.entity.key][1])
+
+
+class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which number may change, and what is to come out."""
+
+    parameter: Annotated[
+        str, Meta(description="The number to change, from the year's first day.", extra={"metavar": "PATH"})
+    ]
+    until: Annotated[str, Meta(description="What is to come out.", extra={"metavar": '"VARIABLE[NAME] = AMOUNT"'})]
+    between: Annotated[
+        tuple[float, float] | None,
+        Meta(description="Range to search. Default: the number's own.", extra={"metavar": "LOW HIGH"}),
+    ] = None
+
+
+@dataclass(frozen=True)
+class Solved:
+    """What was asked for, and what was found."""
+
+    parameter: str
+    until: str
+    target: Target
+    solution: Solution
+    population: Population
+
+
+def _run(asked: Asked) -> Solved:
+    if find_spec("scipy") is None:
+        raise ValueError(f"This needs scipy. Install it: pip install '{DISTRIBUTION}[analysis]'")
+    wanted, system = asked.options, asked.system
+    target = parse_target(wanted.until)
+    between = limits(system, wanted.parameter, wanted.between)
+    found = solve(
+        system,
+        asked.population,
+        asked.year,
+        parameter=wanted.parameter,
+        target=target,
+        between=between,
+        done=asked.begin(PLACES),
+    )
+    return Solved(wanted.parameter, wanted.until, target, found, asked.population)
+
+
+QUESTION = Question(
+    name="solve",
+    about="""Find the value of a number that gives a unit, an area or the agency an amount, or say that none does.
+
+    The value is sought within the number's own range, with SciPy's root finding.
+    """,
+    examples=(
+        'solve --parameter kategorimodell.vekt.kategori_5 --until "enhet_samlet_tildeling[Bergenhus] = 163000000"',
+        'solve --parameter avstand.andel --until "enhet_avstandstilskudd[Arna Åsane] = 9000000" --example bevegelse',
+    ),
+    run=_run,
+    bodies=({"parameter": "reserve.andel", "until": "enhet_samlet_tildeling[Bergenhus] = 163000000"},),
+    options=Options,
+    takes=("population", "year", "regulation"),
+    forms=("text", "json"),
+)

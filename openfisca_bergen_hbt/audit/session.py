@@ -165,10 +165,7 @@ def record_of(found: Audit, paths: Sequence[Path], coverage: Mapping[str, Any] |
 
     With coverage, it says how many changes of each kind are noticed, and how many there are.
     """
-    inputs = {
-        "paths": [shown(path) for path in paths],
-        "hashes": {shown(file.path): file.hash for file in found.files},
-    }
+    inputs = record.Paths({shown(file.path): file.hash for file in found.files}, [shown(path) for path in paths])
     covered = {"coverage": dict(coverage)} if coverage else {}
     result = [_result(outcome) for outcome in found.outcomes]
     return record.of_audit(found.versions(), inputs, result, {**found.total.counts(), **covered})

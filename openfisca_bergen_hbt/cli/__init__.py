@@ -11,26 +11,13 @@ from importlib import import_module
 import click
 
 from openfisca_bergen_hbt.cli.console import version_option
+from openfisca_bergen_hbt.report.questions import names
 
 # A command lives for a second and leaves next to no garbage: looking for it less often saves a tenth of that second.
 gc.set_threshold(50_000, 20, 20)
 
-#: The module that each command stands in.
-COMMANDS = {
-    "audit": "audit",
-    "check-data": "check_data",
-    "compare": "compare",
-    "diff": "law",
-    "explain": "explain",
-    "log": "law",
-    "population": "population",
-    "proposal": "proposal",
-    "published": "published",
-    "serve": "serve",
-    "show": "law",
-    "solve": "solve",
-    "verify": "verify",
-}
+#: The commands that are no questions, each in a module of its name.
+OTHERS = ("audit", "population", "proposal", "serve", "verify")
 
 
 class Commands(click.Group):
@@ -51,14 +38,14 @@ class Commands(click.Group):
 
     def list_commands(self, _context: click.Context) -> list[str]:
         """Return the names of the commands."""
-        return list(COMMANDS)
+        return sorted([*OTHERS, *names()])
 
     def get_command(self, _context: click.Context, name: str) -> click.Command | None:
         """Return a command; None for a name that none has."""
-        if name not in COMMANDS:
-            return None
-        command: click.Command = getattr(import_module(f"{__name__}.{COMMANDS[name]}"), name.replace("-", "_"))
-        return command
+        if name in OTHERS:
+            command: click.Command = getattr(import_module(f"{__name__}.{name}"), name)
+            return command
+        return import_module(f"{__name__}.questions").command(name) if name in names() else None
 
 
 @click.group(cls=Commands, no_args_is_help=True)

@@ -11,7 +11,7 @@ import click
 from openfisca_bergen_hbt.cli.console import deliver, deliver_all, force_option, may_write, output_option, progress
 from openfisca_bergen_hbt.cli.options import known, regulation_option
 from openfisca_bergen_hbt.law.systems import SYSTEMS
-from openfisca_bergen_hbt.law.versions import Version
+from openfisca_bergen_hbt.law.versions import in_force, named
 
 EXAMPLES = """
 Examples:
@@ -113,32 +113,28 @@ def run(
 
 
 def _audited(paths: list[Path]) -> Any:
-    from contextlib import ExitStack
-
     from openfisca_bergen_hbt.audit import session
 
-    with ExitStack() as shown:
-        return known(lambda: session.audit(paths, lambda count: shown.enter_context(progress("Prøver testene", count))))
+    with progress("Prøver testene") as begin:
+        return known(lambda: session.audit(paths, begin))
 
 
 def _coverage(found: Any) -> Any:
-    from contextlib import ExitStack
-
     from openfisca_bergen_hbt.audit.coverage import survey
 
-    with ExitStack() as shown:
-        return survey(found, lambda count: shown.enter_context(progress("Prøver endringer av regelverket", count)))
+    with progress("Prøver endringer av regelverket") as begin:
+        return survey(found, begin)
 
 
 @audit.command(epilog="Examples:\n\n\b\n  bergen-hbt audit new enhet_kategoritildeling --output min_test.yaml\n")
 @click.argument("variable")
-@regulation_option()
+@regulation_option
 @click.option(
     "--period", metavar="PERIOD", help="Year or month that it is asked for. Default: 2019, or its first after."
 )
 @output_option
 @force_option
-def new(variable: str, *, regulation: Version, period: str | None, output: Path | None, force: bool) -> None:
+def new(variable: str, *, regulation: str | None, period: str | None, output: Path | None, force: bool) -> None:
     """Write a commented test case of a variable, to complete: it runs, and does not hold before you have.
 
     The expected values are placeholders that are never right: an expected value is worked out by hand or from the
@@ -150,7 +146,8 @@ def new(variable: str, *, regulation: Version, period: str | None, output: Path 
     asked = period_in(period) if period else None
     if period and asked is None:
         raise click.UsageError(f"--period: the text '{period}' is no period. {WRITE}")
-    text = known(lambda: skeleton.new(variable, SYSTEMS, regulation, [asked] if asked else []))
+    version = known(lambda: named(regulation)) if regulation else in_force()
+    text = known(lambda: skeleton.new(variable, SYSTEMS, version, [asked] if asked else []))
     deliver(text, output, force=force)
     if output:
         click.echo(f"{output}: complete it, and run it with bergen-hbt audit {output}", err=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -13,12 +12,10 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from openfisca_bergen_hbt.grunnregelverk import DISTRIBUTION
-from openfisca_bergen_hbt.report.forms import files, outputs
+from openfisca_bergen_hbt.report.forms import files
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
-
-    from openfisca_bergen_hbt.report.paper import Paper
 
 force_option = click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
 output_option = click.option(
@@ -41,56 +38,6 @@ def show(content: RenderableType) -> None:
         Console(width=max(WIDTH, Console().width), color_system=colours).print(content)
     else:
         click.echo(plain(content), nl=False)
-
-
-def paper_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command that writes a paper its options."""
-    for option in (
-        force_option,
-        output_option,
-        click.option(
-            "--format",
-            "written_as",
-            type=click.Choice(["text", "json", "markdown"]),
-            default="text",
-            show_default=True,
-            help="How to write it.",
-        ),
-    ):
-        command = option(command)
-    return command
-
-
-def emit(paper: Paper, content: object, written_as: str, output: Path | None, *, force: bool) -> None:
-    """Write a paper as text or Markdown, or its content as JSON, to the terminal or a file."""
-    if written_as == "json":
-        deliver(as_json(content), output, force=force)
-    elif written_as == "text" and not output:
-        show_paper(paper)
-    else:
-        deliver_all({output: outputs.write(written_as, paper)}, force=force)
-
-
-def as_json(content: object) -> str:
-    """Return content as the text of a JSON file."""
-    return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-
-
-def show_paper(paper: Paper) -> None:
-    """Print a paper to the terminal."""
-    from openfisca_bergen_hbt.report.forms import terminal  # rich takes its time to import
-
-    show(terminal.shown(paper))
-
-
-def needs(library: str, installed: bool) -> None:  # noqa: FBT001 (said at the call)
-    """Refuse a command whose library is not installed.
-
-    Raises:
-        click.UsageError: it is not.
-    """
-    if not installed:
-        raise click.UsageError(f"This needs {library}. Install it: pip install '{DISTRIBUTION}[analysis]'")
 
 
 def may_write(output: Path | None, *, force: bool) -> None:
@@ -131,18 +78,23 @@ def deliver_all(contents: Mapping[Path | None, bytes], *, force: bool) -> None:
 
 
 @contextmanager
-def progress(what: str, total: int) -> Iterator[Callable[[], object]]:
+def progress(what: str) -> Iterator[Callable[[int], Callable[[], object]]]:
     """Show a progress bar on a terminal, and none in a pipe.
 
     Yields:
-        What to call for each finished part.
+        What to call with the number of parts; it returns what to call for each finished part.
     """
     if not sys.stderr.isatty():
-        yield lambda: None
+        yield lambda _parts: lambda: None
         return
     from rich.console import Console
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=total)
-        yield lambda: bar.advance(task)
+        task = bar.add_task(what, total=None)
+
+        def begin(parts: int) -> Callable[[], object]:
+            bar.reset(task, total=parts)
+            return lambda: bar.advance(task)
+
+        yield begin

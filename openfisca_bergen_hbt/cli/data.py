@@ -10,9 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from openfisca_bergen_hbt.cli.options import YEARS
-from openfisca_bergen_hbt.population import Population, embedded
-
 if TYPE_CHECKING:
     from openfisca_bergen_hbt.intake.microdata import Files, Microdata
 
@@ -117,22 +114,18 @@ def _with_options(command: Callable[..., None], options: Sequence[Callable[..., 
     return found
 
 
-def population(given: DataOptions, example: str, year: int) -> Population:
-    """Return the population that the options ask for; what is to be said of how files were read goes to stderr.
+def example_asked_for(given: DataOptions, example: str) -> str | None:
+    """Return the embedded population that is asked for; None where users of one's own are given.
 
     Raises:
-        click.UsageError: files that can't be used, an example beside them, or a year without published figures.
+        click.UsageError: both are, or options that say how to read data, and no data.
     """
     if not given.has_data():
-        if year not in embedded.YEARS:
-            raise click.UsageError(
-                f"There are no published figures for {year}. The years are: {YEARS}; with --data FILE any from 2017."
-            )
-        return embedded.EXAMPLES[example](year)
+        return example
     source = click.get_current_context().get_parameter_source("example")
     if source is click.core.ParameterSource.COMMANDLINE:
         raise click.UsageError("--example and --data are two populations. Give one of them.")
-    return read(given, year).population
+    return None
 
 
 def read(given: DataOptions, year: int) -> Microdata:
@@ -151,16 +144,3 @@ def read(given: DataOptions, year: int) -> Microdata:
     for note in found.notes:
         click.echo(note, err=True)
     return found
-
-
-def require_inputs(people: Population, system: Any, year: int) -> None:
-    """Refuse data that a regulation can't count hours from.
-
-    Raises:
-        click.UsageError: the data lack an input.
-    """
-    from openfisca_bergen_hbt.simulate import lacking_inputs
-
-    lacking = lacking_inputs(people, system, year) if people.personal else []
-    if lacking:
-        raise click.UsageError(f"The data lack {', '.join(lacking)}, from which the hours of {year} are counted.")

@@ -12,7 +12,6 @@ import click
 from openfisca_bergen_hbt.grunnregelverk import folder
 from openfisca_bergen_hbt.law.proposals import LAST_DAY, Proposal, ProposalError, from_settings, read_proposal
 from openfisca_bergen_hbt.law.systems import SYSTEMS
-from openfisca_bergen_hbt.law.versions import Version, in_force, named
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY
 
@@ -41,20 +40,20 @@ def _year(_context: click.Context, _option: click.Parameter, text: str) -> int:
     return int(text)
 
 
-def _regulation(_context: click.Context, _option: click.Parameter, name: str | None) -> Version:
-    return known(lambda: named(name)) if name else in_force()
-
-
-def regulation_option(default: str = "the law in force") -> Callable[[Any], Any]:
-    """Return the option that names a regulation, which a command gets as a version.
-
-    Args:
-        default: what the help calls the law in force.
-    """
-    text = f"grunnregelverk, a decision's id, or a date. Default: {default}."
-    return click.option("--regulation", metavar="ID", callback=_regulation, help=text)
-
-
+regulation_option = click.option(
+    "--regulation", metavar="ID", help="grunnregelverk, a decision's id, or a date. Default: the law in force."
+)
+regulations_option = click.option(
+    "--regulation",
+    "regulations",
+    multiple=True,
+    metavar="ID",
+    help="Regulation to run: grunnregelverk, a decision's id (with all before it), or a date or month (as adopted by "
+    "then). Repeatable. Default: the foundation, and each decision on top of the one before.",
+)
+without_option = click.option(
+    "--without", multiple=True, metavar="ID", help="Decision to leave out of every regulation. Repeatable."
+)
 year_option = click.option(
     "--year",
     default="2019",

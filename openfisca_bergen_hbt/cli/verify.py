@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from openfisca_bergen_hbt.analysis.comparison import Comparison
-from openfisca_bergen_hbt.analysis.explain import explain_held_back
 from openfisca_bergen_hbt.cli.console import progress, version_option
-from openfisca_bergen_hbt.cli.data import FILE, DataOptions, data_options, population
+from openfisca_bergen_hbt.cli.data import FILE, DataOptions, data_options, read
 from openfisca_bergen_hbt.cli.options import known
-from openfisca_bergen_hbt.law.systems import SYSTEMS
-from openfisca_bergen_hbt.population import Population, embedded
+
+if TYPE_CHECKING:
+    from openfisca_bergen_hbt.provenance.record import Audit, Record
 
 EXAMPLES = """
 Examples:
@@ -36,24 +34,21 @@ DIFFERS = 1
 @version_option
 @click.pass_context
 def verify(context: click.Context, file: Path, *, given: DataOptions) -> None:
-    """Run a recorded comparison, explanation or audit again, and say whether it comes out the same to the krone.
+    """Run a recorded question or audit again, and say whether it comes out the same to the krone.
 
     FILE is a record (--record), or an output that carries one. A run on data of your own needs the same data (--data);
     an audit is run where its test files are found by the recorded paths.
     Exit code 0: the same result. 1: the population or the result is another. 2: it can't be run.
     """
-    from openfisca_bergen_hbt.provenance import record  # what they need takes its time to import
-    from openfisca_bergen_hbt.verify import rerun as verifying
+    import msgspec
 
-    recorded = known(lambda: verifying.read(file))
-    if recorded["command"] == "audit":
-        now = _audited_again(recorded, given)
-    else:
-        people = _population(recorded, given)
-        reading = {**recorded["inputs"].get("files", {}), **_given(given)}
-        inputs = record.inputs_of(people, recorded["year"], recorded["inputs"].get("example", ""), reading)
-        now = _again(recorded, people, inputs)
-    found = verifying.differences(recorded, now)
+    from openfisca_bergen_hbt.provenance.record import Audit  # what they need takes its time to import
+    from openfisca_bergen_hbt.verify import rerun
+
+    recorded = known(lambda: rerun.read(file))
+    audited = isinstance(recorded, Audit)
+    now = _audited_again(recorded, given) if isinstance(recorded, Audit) else _asked_again(recorded, given)
+    found = rerun.differences(msgspec.to_builtins(recorded), now)
     for kind in ("input", "law", "software"):
         for difference in found:
             if difference.kind == kind:
@@ -66,38 +61,13 @@ def verify(context: click.Context, file: Path, *, given: DataOptions) -> None:
         if len(results) > LISTED:
             click.echo(f"  … and {len(results) - LISTED} more amounts")
     else:
-        same = "The same" if recorded["command"] == "audit" else "Same to the krone"
-        click.echo(f"{same} as recorded {recorded['date']}: result {now['result']['hash']}")
+        same = "The same" if audited else "Same to the krone"
+        click.echo(f"{same} as recorded {recorded.date}: result {now['result']['hash']}")
     if results or any(difference.kind == "input" for difference in found):
         context.exit(DIFFERS)
 
 
-def _given(given: DataOptions) -> dict[str, Any]:
-    return {name: value for name, value in given.reading().items() if value is not None}
-
-
-def _population(recorded: dict[str, Any], given: DataOptions) -> Population:
-    """Return the population that a record is of.
-
-    Raises:
-        click.UsageError: data that are needed and not given, or the other way round, or an example that there is not.
-    """
-    inputs, year = recorded["inputs"], recorded["year"]
-    if "example" in inputs:
-        if given != DataOptions():
-            raise click.UsageError(f"The run was on the embedded example '{inputs['example']}': give no data.")
-        if inputs["example"] not in embedded.EXAMPLES:
-            raise click.UsageError(f"There is no embedded example '{inputs['example']}'.")
-        return population(given, inputs["example"], year)
-    if given.data is None:
-        raise click.UsageError("The run was on data of your own: give them with --data FILE (--units, --agency).")
-    as_recorded = {name: value for name, value in inputs["files"].items() if name in given.reading()}
-    if given.agency:
-        as_recorded.pop("frame", None)
-    return population(replace(given, **{**as_recorded, **_given(given)}), "", year)
-
-
-def _audited_again(recorded: dict[str, Any], given: DataOptions) -> dict[str, Any]:
+def _audited_again(recorded: Audit, given: DataOptions) -> dict[str, Any]:
     """Return the record of an audit of the recorded paths, made again.
 
     Raises:
@@ -107,27 +77,26 @@ def _audited_again(recorded: dict[str, Any], given: DataOptions) -> dict[str, An
 
     if given != DataOptions():
         raise click.UsageError("An audit is of test files: give no data.")
-    paths = [Path(path) for path in recorded["inputs"]["paths"]]
-    audit = known(lambda: session.audit(paths))
-    return session.record_of(audit, paths, recorded["result"].get("coverage"))
+    paths = [Path(path) for path in recorded.inputs.paths]
+    return session.record_of(known(lambda: session.audit(paths)), paths, recorded.result.get("coverage"))
 
 
-def _again(recorded: dict[str, Any], people: Population, inputs: dict[str, Any]) -> dict[str, Any]:
-    """Return the record of the recorded run, made again.
+def _asked_again(recorded: Record, given: DataOptions) -> dict[str, Any]:
+    """Return the record of a question, asked again; own files are read as they were, where nothing else is said.
 
     Raises:
-        click.UsageError: a law that lacks what is recorded.
+        click.UsageError: data that are needed and not given, or the other way round, or what is not there any more.
     """
-    from openfisca_bergen_hbt.provenance import record
-    from openfisca_bergen_hbt.verify import rerun as verifying
+    from openfisca_bergen_hbt.verify import rerun
 
-    asked_for = known(lambda: verifying.recorded_versions(recorded))
-    suppression, year = bool(recorded.get("suppression", True)), recorded["year"]
-    if recorded["command"] == "explain":
-        question, version = recorded["question"], asked_for[-1]
-        asked = partial(explain_held_back, people, SYSTEMS.system(version), year, question, suppression=suppression)
-        step, _ = known(asked)
-        return record.of_explanation(step, question, version, year, inputs, suppression=suppression)
-    compared = Comparison(people, year, asked_for, suppression=suppression)
-    with progress("Regner ut på nytt", len(compared.runs)) as done:
-        return record.record(compared, inputs, done)
+    request = recorded.request
+    if request.population is not None and given != DataOptions():
+        raise click.UsageError(f"The run was on the embedded example '{request.population}': give no data.")
+    if request.population is None and given.data is None:
+        raise click.UsageError("The run was on data of your own: give them with --data FILE (--units, --agency).")
+    said = {name: value for name, value in given.reading().items() if value is not None}
+    as_then = {name: None if given.agency and name == "frame" else getattr(request, name) for name in given.reading()}
+    files = replace(given, **{**as_then, **said})
+    users = None if request.population else lambda: read(files, request.year)
+    with progress("Regner ut på nytt") as begin:
+        return known(lambda: rerun.ask_again(recorded, users, begin))

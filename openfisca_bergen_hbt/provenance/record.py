@@ -3,113 +3,132 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from openfisca_bergen_hbt.analysis.comparison import Block, Comparison
-from openfisca_bergen_hbt.analysis.explain import Step
-from openfisca_bergen_hbt.law.proposals import Proposal
+import msgspec
+
+from openfisca_bergen_hbt.analysis.asking import Asked, Done, Kroner, ProposalAsData, Request, proposal_as_data
 from openfisca_bergen_hbt.law.versions import Version
-from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.provenance import hashes
 
-FORMAT = 1
+FORMAT = 2
 #: The name of what holds the record: an element of a page, a sheet, a key of Parquet's metadata, a block of Markdown.
 KEY = "run-record"
 #: What is added to the name of a file that can't hold a record itself, for the file beside it that does.
 BESIDE = ".record.json"
 
 
-def proposal_as_json(proposal: Proposal) -> dict[str, Any]:
-    """Return a proposal as JSON holds it: dates as text."""
-    changes = [
-        {
-            "parameter": change.parameter,
-            "from": change.start.isoformat(),
-            "to": change.stop.isoformat() if change.stop else None,
-            "value": change.value,
-        }
-        for change in proposal.changes
-    ]
-    return {**asdict(proposal), "changes": changes}
+class Head(msgspec.Struct):
+    """What tells how the rest is to be read."""
+
+    format: int
 
 
-def inputs_of(
-    population: Population, year: int, example: str, reading: Mapping[str, Any] | None = None
-) -> dict[str, Any]:
-    """Return what a run was on: the name of an embedded example, or how files were read; and hashes.
+class Regulation(msgspec.Struct):
+    """A regulation that was run: its decisions and proposals, and the hash of all that it is."""
+
+    id: str
+    title: str
+    decisions: list[str]
+    proposals: list[ProposalAsData]
+    hash: str
+
+
+class Law(msgspec.Struct):
+    """The hashes of all numbers, of all rules, and of each decision."""
+
+    parameters: str
+    rules: str
+    decisions: dict[str, str]
+
+
+class Inputs(msgspec.Struct):
+    """The hashes of what was run on, by part."""
+
+    hashes: dict[str, str]
+
+
+class Paths(Inputs):
+    """The hashes of what was audited, by file, and the paths that it was found at."""
+
+    paths: list[str]
+
+
+class Result(msgspec.Struct):
+    """What came out: the hash of all figures, and amounts to compare with."""
+
+    hash: str
+    kroner: Kroner
+
+
+class Run(msgspec.Struct, kw_only=True):
+    """What every record holds."""
+
+    format: int = FORMAT
+    regulations: list[Regulation]
+    law: Law
+    software: dict[str, str]
+    date: str
+
+
+class Record(Run, kw_only=True):
+    """The record of a question."""
+
+    request: Request
+    inputs: Inputs
+    result: Result
+
+
+class Audit(Run, kw_only=True):
+    """The record of an audit, with what came of the tests."""
+
+    inputs: Paths
+    result: dict[str, Any]
+
+
+class FormatError(ValueError):
+    """A record in the format of another version."""
+
+
+def read(content: Any) -> Record | Audit:
+    """Return a record that JSON held.
+
+    Raises:
+        FormatError: a record of another version of the package.
+        msgspec.ValidationError: no record; the message says where and why.
+    """
+    if (found := msgspec.convert(content, Head).format) != FORMAT:
+        raise FormatError(f"the record is in format {found}, and this version reads format {FORMAT}: run it anew")
+    return msgspec.convert(content, Record) if "request" in content else msgspec.convert(content, Audit)
+
+
+def record(asked: Asked, result: Any, done: Done = lambda: None) -> dict[str, Any]:
+    """Return the record of a question's run, as JSON holds it.
 
     Args:
-        population: the population.
-        year: its year.
-        example: the name of the embedded population, where it is one.
-        reading: the frame and how files are written, where they were given; no names of files.
+        asked: what was asked.
+        result: what its function returned.
+        done: called when a part is finished, for a progress bar.
     """
-    if population.personal:
-        given = {name: value for name, value in (reading or {}).items() if value is not None}
-        return {"files": given, "hashes": hashes.population(population)}
-    return {"example": example, "hashes": {"example": hashes.embedded(example, year)}}
+    assert asked.question.recorded  # noqa: S101 (who asks knows)
+    figures, people = asked.question.recorded(result, done), asked.population
+    every = figures.hashed
+    hashed = hashes.of(_rounded(every)) if isinstance(every, dict) else hashes.results(every)
+    example, year = asked.request.population, asked.year
+    found = hashes.population(people) if example is None else {"example": hashes.embedded(example, year)}
+    return _as_json(
+        Record(
+            request=asked.request,
+            inputs=Inputs(found),
+            result=Result(hashed, figures.kroner),
+            **_circumstances(asked.versions),
+        )
+    )
 
 
-def record(
-    compared: Comparison,
-    inputs: Mapping[str, Any],
-    done: Callable[[], object] = lambda: None,
-) -> dict[str, Any]:
-    """Return the record of a comparison.
-
-    Args:
-        compared: the comparison.
-        inputs: of ``inputs_of``.
-        done: called when a regulation is finished, for a progress bar.
-    """
-    blocks = list(compared.blocks(done))
-    return {
-        "format": FORMAT,
-        "command": "compare",
-        "year": compared.year,
-        "regulations": [regulation(run.version) for run in compared.runs],
-        **_circumstances(inputs, suppression=compared.suppression),
-        "result": {"hash": hashes.results(blocks), "kroner": _kroner(blocks)},
-    }
-
-
-def of_explanation(
-    step: Step,
-    question: Mapping[str, Any],
-    version: Version,
-    year: int,
-    inputs: Mapping[str, Any],
-    *,
-    suppression: bool,
-) -> dict[str, Any]:
-    """Return the record of an explanation.
-
-    Args:
-        step: the explanation.
-        question: what was asked: the variable, the member, the month and the depth.
-        version: the regulation.
-        year: the calendar year.
-        inputs: of ``inputs_of``.
-        suppression: whether small counts are held back.
-    """
-    amount = {step.variable: int(step.value)} if step.unit == "kr" and isinstance(step.value, float) else {}
-    return {
-        "format": FORMAT,
-        "command": "explain",
-        "year": year,
-        "question": dict(question),
-        "regulations": [regulation(version)],
-        **_circumstances(inputs, suppression=suppression),
-        "result": {"hash": hashes.of(_rounded(asdict(step))), "kroner": {version.id: {question["member"]: amount}}},
-    }
-
-
-def of_audit(
-    versions: Iterable[Version], inputs: Mapping[str, Any], result: object, counts: Mapping[str, Any]
-) -> dict[str, Any]:
+def of_audit(versions: Iterable[Version], inputs: Paths, result: object, counts: Mapping[str, Any]) -> dict[str, Any]:
     """Return the record of an audit of test cases.
 
     Args:
@@ -118,21 +137,20 @@ def of_audit(
         result: what came of every test.
         counts: how many tests held, failed and were refused, and what of the law they cover.
     """
+    found = {"hash": hashes.of(_rounded(result)), **counts}
+    return _as_json(Audit(inputs=inputs, result=found, **_circumstances(versions)))
+
+
+def _as_json(run: Run) -> dict[str, Any]:
+    found: dict[str, Any] = msgspec.to_builtins(run)
+    return found
+
+
+def _circumstances(versions: Iterable[Version]) -> dict[str, Any]:
+    """Return what every record says: the regulations, and with what they were run, and when."""
     return {
-        "format": FORMAT,
-        "command": "audit",
         "regulations": [regulation(version) for version in versions],
-        **_circumstances(inputs, suppression=False),
-        "result": {"hash": hashes.of(_rounded(result)), **counts},
-    }
-
-
-def _circumstances(inputs: Mapping[str, Any], *, suppression: bool) -> dict[str, Any]:
-    """Return what a record says beside what was run and what came out."""
-    return {
-        "law": hashes.law(),
-        "inputs": dict(inputs),
-        "suppression": suppression,
+        "law": Law(**hashes.law()),
         "software": hashes.software(),
         "date": datetime.now(tz=UTC).date().isoformat(),
     }
@@ -147,35 +165,20 @@ def _rounded(content: Any) -> Any:
     return f"{content + 0.0:.9g}" if isinstance(content, float) else content
 
 
-def regulation(version: Version) -> dict[str, Any]:
-    """Return what a record says of a regulation: its decisions and proposals, and the hash of all that it is."""
-    return {"id": version.id, "title": version.title, **_contained(version), "hash": hash_of(version)}
+def regulation(version: Version) -> Regulation:
+    """Return what a record says of a regulation."""
+    return Regulation(version.id, version.title, *_contained(version), hash_of(version))
 
 
 def hash_of(version: Version) -> str:
     """Return the hash of all that a regulation is."""
-    return hashes.regulation(*_contained(version).values())
+    decided, proposals = _contained(version)
+    return hashes.regulation(decided, msgspec.to_builtins(proposals))
 
 
-def _contained(version: Version) -> dict[str, list[Any]]:
+def _contained(version: Version) -> tuple[list[str], list[ProposalAsData]]:
     """Return the decisions of a version, and then its proposals, as a record holds them."""
-    return {
-        "decisions": [decision.id() for decision in version.decisions],
-        "proposals": [proposal_as_json(proposal) for proposal in version.proposals],
-    }
-
-
-def _kroner(blocks: Iterable[Block]) -> dict[str, dict[str, dict[str, int]]]:
-    """Return the year's amounts of the agencies, and what each unit is given, by regulation and name."""
-    kept: dict[str, dict[str, dict[str, int]]] = {}
-    for block in blocks:
-        of_agency = block.level == "etat" and block.whole and block.variable.startswith("etat_")
-        of_unit = block.level == "enhet" and block.variable == "enhet_samlet_tildeling"
-        if (of_agency or of_unit) and len(block.period) == len("2019"):
-            by_name = kept.setdefault(block.regulation, {})
-            for name, value in zip(block.ids, block.values.tolist(), strict=True):
-                by_name.setdefault(name, {})[block.variable] = int(value)
-    return kept
+    return [decision.id() for decision in version.decisions], [proposal_as_data(found) for found in version.proposals]
 
 
 def within_page(content: Mapping[str, Any]) -> str:

@@ -5,39 +5,24 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from openfisca_bergen_hbt.law.proposals import Change, Proposal, checked
-from openfisca_bergen_hbt.law.systems import SYSTEMS
+import msgspec
+
+from openfisca_bergen_hbt.analysis.asking import Done, as_proposal, prepare
 from openfisca_bergen_hbt.law.versions import Version, with_proposals
-from openfisca_bergen_hbt.provenance.record import BESIDE, FORMAT, KEY
+from openfisca_bergen_hbt.population import Population
+from openfisca_bergen_hbt.provenance import record
+from openfisca_bergen_hbt.provenance.record import BESIDE, KEY, Audit, Record, Regulation
 from openfisca_bergen_hbt.regelverk import decisions
+from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms.outputs import FORMS
 
-#: The commands whose runs are recorded.
-COMMANDS = ("compare", "explain", "audit")
-#: What a record must have: a kind of value for each key, and for those of a dictionary what it must have in turn.
-KEYS: dict[str, Any] = {
-    "format": int,
-    "command": str,
-    "regulations": list,
-    "law": {"parameters": str, "rules": str, "decisions": dict},
-    "inputs": {"hashes": dict},
-    "software": dict,
-    "result": {"hash": str},
-    "date": str,
-}
-OF_FIGURES: dict[str, Any] = {"year": int, "result": {"kroner": dict}}
-#: What the record of a command has besides.
-KEYS_OF: dict[str, dict[str, Any]] = {
-    "compare": OF_FIGURES,
-    "explain": {**OF_FIGURES, "question": {"variable": str, "member": str}},
-    "audit": {"inputs": {"paths": list}},
-}
+if TYPE_CHECKING:
+    from openfisca_bergen_hbt.intake.microdata import Microdata
 
 
 class RecordError(ValueError):
@@ -53,43 +38,44 @@ class Difference:
     text: str
 
 
-def read(path: Path) -> dict[str, Any]:
+def read(path: Path) -> Record | Audit:
     """Return the record that a file is or carries: JSON, HTML, Excel, Parquet, Markdown, XML, or beside it.
 
     Raises:
-        RecordError: the file can't be read, or carries no record.
+        RecordError: the file can't be read, carries no record, or one that this version does not read.
     """
     beside = path.with_name(path.name + BESIDE)
     try:
-        text = _text(beside if beside.exists() else path)
-        content = json.loads(text)
+        content = json.loads(_text(beside if beside.exists() else path))
+        return record.read(content.get("record", content) if isinstance(content, dict) else content)
     except OSError as error:
         raise RecordError(f"'{path}' can't be read: {error.strerror}.") from None
+    except record.FormatError as error:
+        raise RecordError(f"'{path}': {error}.") from None
+    except msgspec.ValidationError as error:
+        raise RecordError(f"'{path}' is not a record, and carries none: {error}.") from None
     except ValueError:
         raise RecordError(f"'{path}' is not a record, and carries none.") from None
-    found: dict[str, Any] = content.get("record", content) if isinstance(content, dict) else content
-    if fault := _malformed(found, KEYS):
-        raise RecordError(f"'{path}' is not a record, and carries none: {fault}.")
-    if found["format"] != FORMAT or found["command"] not in COMMANDS:
-        raise RecordError(f"'{path}': this version reads records of {', '.join(COMMANDS)} in format {FORMAT}.")
-    if fault := _malformed(found, KEYS_OF[found["command"]]):
-        raise RecordError(f"'{path}' is not a record, and carries none: {fault}.")
-    return found
 
 
-def _malformed(found: Any, keys: Mapping[str, Any], where: str = "") -> str:
-    """Return what is wrong with the form of a record; an empty text for nothing."""
-    if not isinstance(found, dict):
-        return f"{where or 'it'} holds no keys and values; a record has {', '.join(KEYS)}"
-    for key, kind in keys.items():
-        if key not in found:
-            return f"it lacks {where}{key}"
-        if isinstance(kind, dict):
-            if fault := _malformed(found[key], kind, f"{where}{key}."):
-                return fault
-        elif not isinstance(found[key], kind):
-            return f"{where}{key} is no {kind.__name__}"
-    return ""
+def ask_again(
+    recorded: Record, users: Callable[[], Population | Microdata] | None, begin: Callable[[int], Done]
+) -> dict[str, Any]:
+    """Return the record of a recorded run, made again.
+
+    Args:
+        recorded: the record.
+        users: reads users of one's own, where the run was on such.
+        begin: what the work tells how far it has come.
+
+    Raises:
+        ValueError: a question, a regulation or an example that this version does not have.
+    """
+    question = questions.question(recorded.request.question)
+    if question.recorded is None:
+        raise RecordError(f"Runs of {question.name} are not recorded.")
+    asked = prepare(question, recorded.request, users, versions=recorded_versions(recorded.regulations), begin=begin)
+    return record.record(asked, question.run(asked))
 
 
 def _text(path: Path) -> str:
@@ -117,45 +103,26 @@ def _text(path: Path) -> str:
     return html.unescape(found) if ending == ".xml" else found
 
 
-def recorded_versions(recorded: Mapping[str, Any]) -> list[Version]:
+def recorded_versions(regulations: Iterable[Regulation]) -> list[Version]:
     """Return the regulations of a record, made of the decisions and proposals that it names.
 
     Raises:
         RecordError: a decision or a number that this version of the law does not have.
     """
-    found = []
-    for given in recorded["regulations"]:
-        try:
-            base = _base(given)
-            proposals = [_proposal(proposal) for proposal in given["proposals"]]
-            found.append(with_proposals(base, proposals)[-1] if proposals else base)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            name = given.get("id") if isinstance(given, dict) else given
-            raise RecordError(f"The regulation '{name}' can't be made again: {error}") from None
-    return found
-
-
-def _base(regulation: Mapping[str, Any]) -> Version:
     known = {decision.id(): decision for decision in decisions()}
-    lacking = [name for name in regulation["decisions"] if name not in known]
-    if lacking:
-        raise ValueError(f"there is no decision '{lacking[0]}'.")
-    name = regulation["proposals"][0]["baseline"] or regulation["id"] if regulation["proposals"] else regulation["id"]
-    return Version(name, tuple(known[decision] for decision in regulation["decisions"]))
-
-
-def _proposal(given: Mapping[str, Any]) -> Proposal:
-    changes = tuple(
-        Change(
-            change["parameter"],
-            date.fromisoformat(change["from"]),
-            date.fromisoformat(change["to"]) if change["to"] else None,
-            float(change["value"]),
-            f"{given['id']}: {change['parameter']}",
-        )
-        for change in given["changes"]
-    )
-    return checked(Proposal(**{**given, "changes": changes}), SYSTEMS.foundation())
+    found = []
+    for given in regulations:
+        try:
+            name = given.proposals[0].baseline or given.id if given.proposals else given.id
+            base = Version(name, tuple(known[decision] for decision in given.decisions))
+            found.append((with_proposals(base, list(map(as_proposal, given.proposals))) or [base])[-1])
+        except KeyError as error:
+            raise RecordError(
+                f"The regulation '{given.id}' can't be made again: there is no decision {error}."
+            ) from None
+        except ValueError as error:
+            raise RecordError(f"The regulation '{given.id}' can't be made again: {error}") from None
+    return found
 
 
 def differences(recorded: Mapping[str, Any], now: Mapping[str, Any]) -> list[Difference]:
@@ -170,7 +137,7 @@ def differences(recorded: Mapping[str, Any], now: Mapping[str, Any]) -> list[Dif
         for name in dict.fromkeys([*before, *after])
         if before.get(name) != after.get(name)
     ]
-    if recorded["command"] == "audit" and recorded["result"] != now["result"]:
+    if "request" not in recorded and recorded["result"] != now["result"]:
         found += _counts(recorded["result"], now["result"])
     elif recorded["result"]["hash"] != now["result"]["hash"]:
         amounts = list(_amounts(recorded["result"]["kroner"], now["result"]["kroner"]))

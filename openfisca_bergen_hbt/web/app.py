@@ -8,15 +8,19 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from openfisca_bergen_hbt.analysis import history
+from openfisca_bergen_hbt.analysis.asking import Question
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force
-from openfisca_bergen_hbt.web.api import bodies, calculation, comparison, docs, openapi, regulations
+from openfisca_bergen_hbt.report.questions import names
+from openfisca_bergen_hbt.report.questions import question as of_name
+from openfisca_bergen_hbt.web.api import bodies, calculation, docs, openapi, questions, regulations
 from openfisca_bergen_hbt.web.api.catalogue import Catalogue
 from openfisca_bergen_hbt.web.api.errors import NOT_FOUND, RequestError
 from openfisca_bergen_hbt.web.page import pages
@@ -87,7 +91,7 @@ def _add_descriptions(app: Flask, catalogue: Catalogue) -> None:
 
 
 def _add_calculations(app: Flask, settings: Settings) -> None:
-    """Add what is computed: situations, traces and comparisons."""
+    """Add what is computed: situations and traces, and the answers to questions."""
 
     def computed(compute: Callable[..., dict[str, Any]]) -> Response:
         body = _body(settings)
@@ -100,11 +104,12 @@ def _add_calculations(app: Flask, settings: Settings) -> None:
     app.add_url_rule("/calculate", "calculate", lambda: computed(calculation.calculate), methods=["POST"])
     app.add_url_rule("/trace", "trace", lambda: computed(calculation.trace), methods=["POST"])
 
-    def compared() -> Response:
-        content = comparison.compare(_body(settings), settings.limits)
+    def answered(question: Question) -> Response:
+        content = questions.answer(question, _body(settings), settings.limits)
         return Response(content, content_type="application/json")
 
-    app.add_url_rule("/compare", "compare", compared, methods=["POST"])
+    for question in map(of_name, names()):
+        app.add_url_rule(f"/{question.name}", question.name, partial(answered, question), methods=["POST"])
 
 
 def _body(settings: Settings) -> dict[str, Any]:

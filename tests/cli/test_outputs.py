@@ -48,12 +48,12 @@ def test_the_form_follows_the_ending(outputs):
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_every_output_carries_the_same_record(ending, outputs):
     found = rerun.read(outputs / f"compare{ending}")
-    assert found["inputs"]["example"] == "publisert"
-    assert list(found["inputs"]["hashes"]) == ["example"]
-    assert [regulation["id"] for regulation in found["regulations"]] == REGULATIONS
-    assert found["result"] == rerun.read(outputs / "compare.json")["result"]
+    assert found.request.population == "publisert"
+    assert list(found.inputs.hashes) == ["example"]
+    assert [regulation.id for regulation in found.regulations] == REGULATIONS
+    assert found.result == rerun.read(outputs / "compare.json").result
     # the published overspend: 51 784 341 kr, ± 50
-    agency = found["result"]["kroner"][REGULATIONS[-1]]["Etat for hjemmebaserte tjenester"]
+    agency = found.result.kroner[REGULATIONS[-1]]["Etat for hjemmebaserte tjenester"]
     assert abs(agency["etat_kostnad_over_ramme"] - 51_784_341) <= 50
 
 
@@ -158,7 +158,7 @@ def test_a_page_escapes_what_a_file_says(tmp_path):
     page = (tmp_path / "ut.html").read_text(encoding="utf-8")
     assert "<script>" not in page
     assert page.count("</script>") == 1  # the record's own
-    assert rerun.read(tmp_path / "ut.html")["command"] == "compare"
+    assert rerun.read(tmp_path / "ut.html").request.question == "compare"
 
 
 def test_winners_and_losers_by_band(tmp_path):
@@ -215,7 +215,7 @@ def test_a_file_for_internal_use_says_so(ending, tmp_path):
     users, internal = tmp_path / "brukere.csv", tmp_path / f"intern{ending}"
     users.write_text("enhet;timer_per_uke\nA;5\nB;10\n", encoding="utf-8")
     made = run("compare", "--data", str(users), "--output", str(internal), "--no-suppression")
-    assert rerun.read(internal)["suppression"] is False
+    assert rerun.read(internal).request.suppression is False
     if ending == ".parquet":
         said = polars.read_parquet_metadata(internal)["description"]
     elif ending == ".xlsx":
@@ -282,5 +282,5 @@ def test_the_record_alone(tmp_path):
     result = run("compare", "--record", str(target), "--regulation", "2019-06")
     assert result.exit_code == 0
     assert "trinn for trinn" in result.text  # the table goes where it always goes
-    assert json.loads(target.read_text(encoding="utf-8"))["command"] == "compare"
+    assert json.loads(target.read_text(encoding="utf-8"))["request"]["question"] == "compare"
     assert [file.name for file in Path(tmp_path).iterdir()] == ["kjoering.json"]

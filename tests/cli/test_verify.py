@@ -68,7 +68,7 @@ def test_an_explanation_of_an_example_and_one_of_a_unit_that_is_gone(folder):
     assert made.exit_code == 0, made.stderr
     assert run("verify", "e.json").exit_code == 0
     content = json.loads((folder / "e.json").read_text(encoding="utf-8"))
-    content["record"]["question"]["member"] = "Loddefjord"
+    content["record"]["request"]["options"]["id"] = "Loddefjord"
     (folder / "e.json").write_text(json.dumps(content), encoding="utf-8")
     gone = run("verify", "e.json")
     assert gone.exit_code == 2
@@ -128,15 +128,15 @@ def test_many_amounts_are_counted(folder):
         (["brukere.csv"], "is not a record, and carries none"),
         (["tom.json"], "is not a record"),
         (["liste.json"], "is not a record"),
-        (["uten_kroner.json"], "it lacks result.kroner"),
-        (["gal_lov.json"], "law.rules is no str"),
+        (["uten_kroner.json"], "missing required field `kroner` - at `$.result`"),
+        (["gal_lov.json"], "got `int` - at `$.law.rules`"),
         (
             ["galt_aar.json", "--data", "brukere.csv"],
-            "galt_aar.json' is not a record, and carries none: year is no int",
+            "galt_aar.json' is not a record, and carries none: Expected `int`, got `str` - at `$.request.year`",
         ),
-        (["galt_regelverk.json", "--data", "brukere.csv"], "can't be made again"),
+        (["galt_regelverk.json", "--data", "brukere.csv"], "got `str` - at `$.regulations[0]`"),
         (["ukjent_eksempel.json"], "no embedded example 'annet'"),
-        (["annen.json"], "reads records of compare, explain, audit in format 1"),
+        (["annen.json"], "the record is in format 99, and this version reads format 2"),
         (["r.json"], "give them with --data FILE"),
         (["r.json", "--data", "nei.csv"], "does not exist"),
         (["r.json", "--frame", "5"], "give them with --data FILE"),
@@ -151,14 +151,14 @@ def test_what_cant_be_verified(arguments, message, folder):
     (folder / "liste.json").write_text("[1]", encoding="utf-8")
     (folder / "annen.json").write_text(json.dumps({**record, "format": 99}), encoding="utf-8")
     (folder / "innebygd.json").write_text(
-        json.dumps({**record, "inputs": {"example": "publisert", "hashes": {}}}), encoding="utf-8"
+        json.dumps({**record, "request": {**record["request"], "population": "publisert"}}), encoding="utf-8"
     )
     for name, change in {
         "uten_kroner": {"result": {"hash": "x"}},
         "gal_lov": {"law": {**record["law"], "rules": 3}},
-        "galt_aar": {"year": "i fjor"},
+        "galt_aar": {"request": {**record["request"], "year": "i fjor"}},
         "galt_regelverk": {"regulations": ["grunnregelverk"]},
-        "ukjent_eksempel": {"inputs": {"example": "annet", "hashes": {}}},
+        "ukjent_eksempel": {"request": {**record["request"], "population": "annet"}},
     }.items():
         (folder / f"{name}.json").write_text(json.dumps({**record, **change}), encoding="utf-8")
     (folder / "ut.xlsx").write_bytes(b"no workbook")

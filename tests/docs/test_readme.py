@@ -19,12 +19,11 @@ from click.testing import CliRunner
 from openfisca_web_api.app import create_app
 
 from openfisca_bergen_hbt.analysis.comparison import Comparison
-from openfisca_bergen_hbt.cli import COMMANDS as COMMANDS_BY_NAME
 from openfisca_bergen_hbt.cli import main
 from openfisca_bergen_hbt.law.versions import versions
 from openfisca_bergen_hbt.population.embedded import published
 from openfisca_bergen_hbt.report.forms import screen
-from openfisca_bergen_hbt.report.subjects.comparison import brief
+from openfisca_bergen_hbt.report.subjects.compare import brief
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -35,6 +34,7 @@ PAGES = [
     for page in sorted((ROOT / "docs").glob("*.md"))
     for line in re.findall(r"^bergen-hbt .*$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
 ]
+COMMANDS_BY_NAME = main.list_commands(None)
 HELP = [main.get_command(None, name).epilog or "" for name in COMMANDS_BY_NAME]
 EXAMPLES = [line.strip() for text in HELP for line in text.splitlines() if line.strip().startswith("bergen-hbt ")]
 PROGRAMS = Path(sys.executable).parent

@@ -33,6 +33,7 @@ ROOMS = (
     "audit",
     "report",
     "report.subjects",
+    "report.questions",
     "report.forms",
     "verify",
     "web.api",

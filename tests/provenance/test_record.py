@@ -2,11 +2,15 @@
 
 import copy
 import json
+import re
 
+import msgspec
 import numpy
 import pytest
 
-from openfisca_bergen_hbt.analysis.comparison import Block, Comparison
+from openfisca_bergen_hbt.analysis.asking import Request, prepare, proposal_as_data
+from openfisca_bergen_hbt.analysis.compare import QUESTION
+from openfisca_bergen_hbt.analysis.comparison import Block
 from openfisca_bergen_hbt.grunnregelverk import folder
 from openfisca_bergen_hbt.intake.microdata import Files, read_population
 from openfisca_bergen_hbt.law.proposals import from_settings
@@ -30,9 +34,14 @@ def people(tmp_path):
 
 
 def recorded(population, *regulations, proposals=()):
-    asked_for = versions(regulations or ["2019-06"])
-    compared = Comparison(population, 2019, [*asked_for, *with_proposals(asked_for[-1], proposals)])
-    return record.record(compared, record.inputs_of(compared.population, 2019, "publisert", {"frame": 30_000_000}))
+    request = Request(
+        question="compare",
+        regulations=regulations or ("2019-06",),
+        proposals=tuple(map(proposal_as_data, proposals)),
+        population=None if population.personal else "bevegelse",
+    )
+    asked = prepare(QUESTION, request, lambda: population)
+    return record.record(asked, QUESTION.run(asked))
 
 
 def test_recording_twice_gives_the_same(people):
@@ -137,7 +146,7 @@ def test_a_regulation_s_hash_tells_its_decisions_and_numbers(foundation):
     proposal = from_settings(["reserve.andel=0.03@2019-01-01"], foundation, None)
     found = set()
     for version in (in_force, without, *with_proposals(in_force, [proposal])):
-        found.add(record.regulation(version)["hash"])
+        found.add(record.regulation(version).hash)
     assert len(found) == 3
 
 
@@ -165,23 +174,29 @@ def test_what_differs_is_said_with_the_amount(people):
 def test_a_record_is_made_again_from_what_it_says(foundation):
     proposal = from_settings(["reserve.andel=0.03"], foundation, __import__("datetime").date(2019, 1, 1))
     one = recorded(moving(2019), "grunnregelverk", "2019-06", "vedtak_2020_12_vurderingsteam", proposals=[proposal])
-    asked_for = rerun.recorded_versions(json.loads(record.as_text(one)))
-    compared = Comparison(moving(2019), 2019, asked_for)
-    again = record.record(compared, record.inputs_of(compared.population, 2019, "publisert"))
+    again = rerun.ask_again(record.read(json.loads(record.as_text(one))), None, lambda _: lambda: None)
     assert again["regulations"] == one["regulations"]
     assert again["result"] == one["result"]
 
 
+def test_a_record_of_a_decision_that_there_is_not_can_t_be_made_again(people):
+    one = record.read(recorded(people))
+    one.regulations[0].decisions.append("vedtak_2030_01_nytt")
+    with pytest.raises(rerun.RecordError, match="no decision 'vedtak_2030_01_nytt'"):
+        rerun.recorded_versions(one.regulations)
+
+
 @pytest.mark.parametrize(
-    ("change", "message"),
+    ("change", "path"),
     [
-        (lambda r: r["regulations"][0]["decisions"].append("vedtak_2030_01_nytt"), "no decision 'vedtak_2030_01_nytt'"),
-        (lambda r: r["regulations"][0].pop("decisions"), "can't be made again"),
-        (lambda r: r["regulations"][0]["proposals"].append({}), "can't be made again"),
+        (lambda r: r["regulations"][0].pop("decisions"), "regulations"),
+        (lambda r: r["regulations"][0]["proposals"].append({}), "regulations[0].proposals[0]"),
+        (lambda r: r["request"].pop("question"), "request"),
+        (lambda r: r["request"].update(aar=2019), "request"),
     ],
 )
-def test_a_record_that_cant_be_made_again(change, message, people):
+def test_a_record_of_another_form_is_refused_with_the_way_to_the_fault(change, path, people):
     one = recorded(people)
     change(one)
-    with pytest.raises(rerun.RecordError, match=message):
-        rerun.recorded_versions(one)
+    with pytest.raises(msgspec.ValidationError, match=re.escape(f"$.{path}")):
+        record.read(one)

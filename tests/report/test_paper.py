@@ -20,7 +20,7 @@ from openfisca_bergen_hbt.report.paper import (
     Table,
     Tree,
 )
-from openfisca_bergen_hbt.report.subjects import comparison
+from openfisca_bergen_hbt.report.subjects import compare as comparison
 from openfisca_bergen_hbt.rules.enums import Kategori
 from tests.commands import run
 

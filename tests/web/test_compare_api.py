@@ -39,7 +39,7 @@ def test_the_specification_is_valid_and_its_examples_are_true(client, spec, vali
             valid(name, example)
     situation = spec["components"]["schemas"]["Situation"]["examples"][0]
     assert client.post("/calculate", json=situation).json == spec["components"]["schemas"]["Answer"]["examples"][0]
-    for example in spec["components"]["schemas"]["Comparison"]["examples"]:
+    for example in spec["components"]["schemas"]["CompareRequest"]["examples"]:
         answer = client.post("/compare", json=example)
         assert answer.status_code == 200, answer.json
         valid("Compared", answer.json)

@@ -174,7 +174,7 @@ def test_what_fails_here_says_nothing_of_the_request(client, monkeypatch, caplog
     def fails(*_):
         raise ZeroDivisionError("Kari Nordmann")
 
-    monkeypatch.setattr("openfisca_bergen_hbt.web.app.comparison.compare", fails)
+    monkeypatch.setattr("openfisca_bergen_hbt.web.app.questions.answer", fails)
     answer = client.post("/compare", json={})
     assert answer.status_code == 500
     assert "Kari" not in answer.get_data(as_text=True)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from openfisca_bergen_hbt.analysis.comparison import Comparison
-    from openfisca_bergen_hbt.report.paper import Paper
+import msgspec
 
 
 @dataclass(frozen=True)
@@ -20,8 +19,8 @@ class Form:
     endings: tuple[str, ...]
     #: The module and the function that write it, imported when they are asked for; empty where only audits have it.
     writer: str = ""
-    #: Whether it is every figure of a comparison, and not a paper.
-    tidy: bool = False
+    #: The function of a subject that makes of a result what is written; empty for the result itself.
+    made_by: str = "paper"
     binary: bool = False
     #: Whether it holds the record of the run; else a file beside it does.
     carries_record: bool = True
@@ -32,11 +31,11 @@ class Form:
 
 
 FORMS = {
-    "table": Form((".txt",), "screen.write", carries_record=False),
+    "table": Form((".txt",), "screen.write", made_by="brief", carries_record=False),
     "text": Form((".txt",), "terminal.write", carries_record=False),
-    "csv": Form((".csv",), "tidy.as_csv", tidy=True, carries_record=False, says_what_it_is=False),
-    "json": Form((".json",), "tidy.as_json", tidy=True),
-    "parquet": Form((".parquet",), "tidy.as_parquet", tidy=True, binary=True),
+    "csv": Form((".csv",), "tidy.as_csv", made_by="", carries_record=False, says_what_it_is=False),
+    "json": Form((".json",), "outputs.as_json", made_by="as_json"),
+    "parquet": Form((".parquet",), "tidy.as_parquet", made_by="", binary=True),
     "markdown": Form((".md",), "markdown.write", record=r"```json {key}\n(.*?)\n```"),
     "html": Form((".html", ".htm"), "html.write", record=r'<script type="application/json" id="{key}">(.*?)</script>'),
     "xlsx": Form((".xlsx",), "workbook.write", binary=True),
@@ -49,8 +48,23 @@ def by_ending(names: Iterable[str]) -> dict[str, str]:
     return {ending: name for name in names for ending in FORMS[name].endings}
 
 
-def write(name: str, content: Paper | Comparison, recorded: Mapping[str, Any] | None = None) -> bytes:
-    """Return a paper, or a comparison for a form of figures, with the record of its run where there is one."""
+def content(name: str, subject: Any, result: Any) -> Any:
+    """Return what a form writes of a result: what its subject makes of it, else the result as JSON holds it."""
+    made_by = FORMS[name].made_by
+    if made_by == "as_json" and not hasattr(subject, made_by):
+        return msgspec.to_builtins(result)
+    return getattr(subject, made_by)(result) if made_by else result
+
+
+def as_json(content: Any, recorded: Mapping[str, Any] | None = None) -> bytes:
+    """Return content that JSON can hold, with the record of the run where there is one."""
+    if recorded:
+        content = {**content, "record": recorded}
+    return (json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+
+
+def write(name: str, content: Any, recorded: Mapping[str, Any] | None = None) -> bytes:
+    """Return content (of ``content``, or a paper) in a form, with the record of its run where there is one."""
     module, function = FORMS[name].writer.split(".")
     written: bytes = getattr(import_module(f"{__package__}.{module}"), function)(content, recorded)
     return written

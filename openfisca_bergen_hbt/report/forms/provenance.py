@@ -19,16 +19,15 @@ PARTS = {"example": "Eksempelet", "users": "Brukerne", "units": "Enhetene", "fra
 
 def facts(recorded: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the facts of a record, each with its name."""
-    inputs, law = recorded["inputs"], recorded["law"]
+    inputs, law, request = recorded["inputs"], recorded["law"], recorded.get("request")
     yield "Kjørt", recorded["date"]
-    year = f", {recorded['year']}" if "year" in recorded else ""
-    yield "Kommando", f"bergen-hbt {recorded['command']}{year}"
-    if "paths" in inputs:
+    yield "Kommando", f"bergen-hbt {request['question']}, {request['year']}" if request else "bergen-hbt audit"
+    if not request:
         yield "Testfiler", ", ".join(inputs["paths"])
-    elif "example" in inputs:
-        yield "Inndata", f"innebygd eksempel «{inputs['example']}» (syntetisk)"
+    elif request["population"]:
+        yield "Inndata", f"innebygd eksempel «{request['population']}» (syntetisk)"
     else:
-        told = ", ".join(f"{READING[name]} {value}" for name, value in inputs["files"].items())
+        told = ", ".join(f"{name} {request[key]}" for key, name in READING.items() if request[key] is not None)
         yield "Inndata", f"egne filer{f' ({told})' if told else ''}"
     for part, found in inputs["hashes"].items():
         yield f"{PARTS.get(part, part)}, SHA-256", found

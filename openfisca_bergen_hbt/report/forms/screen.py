@@ -12,9 +12,9 @@ from rich.text import Text
 from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.report.forms.terminal import empty_table, plain
 from openfisca_bergen_hbt.report.paper import KINDS, Cell, Column, Paper, Table, written
-from openfisca_bergen_hbt.report.subjects.comparison import PER_USER_AND_HOUR
+from openfisca_bergen_hbt.report.subjects.compare import PER_USER_AND_HOUR
 from openfisca_bergen_hbt.report.subjects.figures import SAME
-from openfisca_bergen_hbt.report.subjects.history import BASES
+from openfisca_bergen_hbt.report.subjects.rules_and_numbers import BASES
 from openfisca_bergen_hbt.text.numbers import decimals, signed_percent, whole
 
 #: How many amounts stand side by side; more are set out below each other.

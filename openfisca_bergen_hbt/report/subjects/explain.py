@@ -3,31 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from itertools import groupby
+from typing import Any
 
 from openfisca_bergen_hbt import data
-from openfisca_bergen_hbt.analysis.assumptions import Foundations
-from openfisca_bergen_hbt.analysis.explain import Read, Step
+from openfisca_bergen_hbt.analysis.explain import Explained, Read, Step
 from openfisca_bergen_hbt.report.paper import Branch, Paper, Section, Tree
-from openfisca_bergen_hbt.report.subjects.history import BASES
+from openfisca_bergen_hbt.report.subjects.figures import described
+from openfisca_bergen_hbt.report.subjects.rules_and_numbers import BASES
 from openfisca_bergen_hbt.text.numbers import decimals
 
 #: How many characters the text of a month has: ``2019-01``.
 MONTH = 7
 
 
-def paper(step: Step, population: str, rests_on: Foundations) -> Paper:
-    """Return an explanation as a paper.
-
-    Args:
-        step: the explanation.
-        population: what the population is.
-        rests_on: what the figure rests on.
-    """
+def paper(found: Explained) -> Paper:
+    """Return an explanation as a paper."""
+    step = found.step
     title = f"{step.label}, {step.of}, {step.period}: {_value(step)}"
     tree = Section([Tree(branch(step))], "regnestykket", "Regnestykket")
-    assumed = [f"{found.parameter} ({BASES[found.basis]})" for found in rests_on.assumptions]
-    return Paper(title, [tree], notes=[f"Hviler på {', '.join([*assumed, *rests_on.interpretations])}.", population])
+    assumed = [f"{number.parameter} ({BASES[number.basis]})" for number in found.rests_on.assumptions]
+    rests_on = f"Hviler på {', '.join([*assumed, *found.rests_on.interpretations])}."
+    return Paper(title, [tree], notes=[rests_on, _population(found)])
+
+
+def as_json(found: Explained) -> dict[str, Any]:
+    """Return an explanation as JSON holds it."""
+    return {
+        "regulation": found.version.id,
+        "population": _population(found),
+        "explanation": asdict(found.step),
+        "assumptions": [asdict(assumption) for assumption in found.rests_on.assumptions],
+        "interpretations": {name: text["text"] for name, text in found.rests_on.interpretations.items()},
+    }
+
+
+def _population(found: Explained) -> str:
+    return described(found.population, suppression=found.suppression)
 
 
 def branch(step: Step) -> Branch:

@@ -10,7 +10,7 @@ from openfisca_bergen_hbt.analysis.assumptions import Assumption, Foundations
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Run
 from openfisca_bergen_hbt.report.paper import Cell, Column, Table
 from openfisca_bergen_hbt.report.subjects.figures import GIVEN, LADDER, effect, totals
-from openfisca_bergen_hbt.report.subjects.history import BASES
+from openfisca_bergen_hbt.report.subjects.rules_and_numbers import BASES
 from openfisca_bergen_hbt.text import numbers
 
 #: The columns of a number of the law.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
 
 from openfisca_bergen_hbt.analysis.published import Figure
 from openfisca_bergen_hbt.report.paper import Block, Column, Heading, Paper, Paragraph, Section, Table
@@ -27,7 +29,7 @@ COLUMNS = (Column(""), Column("år"), *NUMBERS, Column(""), Column("merknad"))
 DEVIATES = "≠"
 
 
-def tables(figures: Sequence[Figure]) -> Paper:
+def paper(figures: Sequence[Figure]) -> Paper:
     """Return the tables, each deviation marked, with its explanation beside it."""
     blocks: list[Block] = []
     for name in dict.fromkeys(figure.table for figure in figures):
@@ -39,6 +41,11 @@ def tables(figures: Sequence[Figure]) -> Paper:
     blocks.append(Heading("Avvik"))
     blocks.append(Paragraph(f"{len(deviating)} av {len(figures)} tall avviker ({DEVIATES}). Ingenting er rettet."))
     return Paper("Publiserte tall ved siden av det modellen regner ut", [Section(blocks)])
+
+
+def as_json(figures: Sequence[Figure]) -> list[dict[str, Any]]:
+    """Return the figures as JSON holds them, each with whether it deviates."""
+    return [{**asdict(figure), "deviates": figure.deviates} for figure in figures]
 
 
 def _row(figure: Figure) -> tuple[str, ...]:

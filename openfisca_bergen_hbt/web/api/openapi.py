@@ -5,18 +5,18 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+from openfisca_bergen_hbt.analysis.asking import Question
 from openfisca_bergen_hbt.analysis.comparison import Row
-from openfisca_bergen_hbt.law.proposals import LAST_DAY
-from openfisca_bergen_hbt.population import embedded
-from openfisca_bergen_hbt.population.table import GROUPS, USER_INPUTS
-from openfisca_bergen_hbt.regelverk import FOUNDATION, FOUNDATION_DAY, decisions
+from openfisca_bergen_hbt.regelverk import FOUNDATION, decisions
+from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.situation import schema
 from openfisca_bergen_hbt.web.api import calculation
 from openfisca_bergen_hbt.web.api.catalogue import Catalogue
-from openfisca_bergen_hbt.web.api.regulations import MOST_CHANGES, MOST_REGULATIONS
+from openfisca_bergen_hbt.web.api.columns import NAME
+from openfisca_bergen_hbt.web.api.questions import body_of, schemas
+from openfisca_bergen_hbt.web.api.regulations import MOST_CHANGES
 from openfisca_bergen_hbt.web.api.situations import Limits
 
-NAME = r"^(?=.*\S)[^/\\\x00-\x1f\x7f]{1,200}$"
 TEXT = {"type": "string"}
 
 
@@ -80,11 +80,16 @@ def _post(summary: str, body: str, name: str, *, regulation: bool) -> dict[str, 
     return {"post": operation}
 
 
+def _question(question: Question) -> dict[str, Any]:
+    answer = "Compared" if question.name == "compare" else "Answered"
+    return _post(question.about.partition("\n")[0], body_of(question).__name__, answer, regulation=False)
+
+
 def _paths() -> dict[str, Any]:
     return {
         "/calculate": _post("Answer a situation's questions: each null", "Situation", "Answer", regulation=True),
         "/trace": _post("How the answers are computed", "Situation", "Trace", regulation=True),
-        "/compare": _post("Compare regulations", "Comparison", "Compared", regulation=False),
+        **{f"/{name}": _question(questions.question(name)) for name in questions.names()},
         "/variables": _get("The variables", "List"),
         "/variable/{id}": _get("A variable, with its formulas", "Variable", "id"),
         "/parameters": _get("The numbers of the law", "List"),
@@ -120,7 +125,8 @@ def _schemas(system: Any) -> dict[str, Any]:
             "examples": [FOUNDATION, *(decision.id() for decision in decisions()), "2019-06"],
         },
         "Error": _object({"error": TEXT, "path": {"type": "array", "items": TEXT}}, ["error", "path"]),
-        "Comparison": _comparison(),
+        **schemas(),
+        "Answered": {"type": ["object", "array"]},
         "Compared": _object(
             {
                 "rows": {"type": "array", "items": _row()},
@@ -215,36 +221,6 @@ def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
 def _row() -> dict[str, Any]:
     kinds: dict[str, Any] = dict.fromkeys(Row._fields, TEXT)
     return _object({**kinds, "value": {"type": ["number", "null"]}}, list(Row._fields))
-
-
-def _comparison() -> dict[str, Any]:
-    ids = {"type": "array", "maxItems": MOST_REGULATIONS, "uniqueItems": True, "items": _ref("RegulationId")}
-    columns: dict[str, Any] = {name: {"type": "array", "items": {"type": "string", "pattern": NAME}} for name in GROUPS}
-    columns |= {name: {"type": "array", "items": {"type": "number", "minimum": 0}} for name in USER_INPUTS}
-    inputs = {
-        "type": "object",
-        "additionalProperties": {"type": "object", "additionalProperties": {"type": "number"}},
-    }
-    return {
-        **_object(
-            {
-                "year": {"type": "integer", "minimum": FOUNDATION_DAY.year, "maximum": LAST_DAY.year, "default": 2019},
-                "regulations": ids,
-                "without": ids,
-                "changes": _ref("Changes"),
-                "population": {"enum": list(embedded.EXAMPLES), "default": "publisert"},
-                "users": {**_object(columns, ["enhet"]), "minProperties": 2},
-                "units": inputs,
-                "etater": inputs,
-                "suppression": {"type": "boolean", "default": True},
-            },
-            [],
-        ),
-        "examples": [
-            {"year": 2019, "regulations": [FOUNDATION, "2019-06"]},
-            {"users": {"enhet": ["A", "A", "B"], "timer_per_uke": [5, 20, 100]}, "year": 2019},
-        ],
-    }
 
 
 def _situation(system: Any, kind: str) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.analysis.asking import FIRST_YEAR, LAST_YEAR, Request, proposal_as_data
 from openfisca_bergen_hbt.law import versions
-from openfisca_bergen_hbt.law.proposals import LAST_DAY, Change, Proposal, ProposalError, checked
+from openfisca_bergen_hbt.law.proposals import Change, Proposal, ProposalError, checked
 from openfisca_bergen_hbt.law.systems import SYSTEMS
-from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.regelverk import FOUNDATION, FOUNDATION_DAY, decisions
 from openfisca_bergen_hbt.text import names
@@ -24,7 +24,7 @@ NUMBER = "tall."
 BOUNDS = tuple(f"kategorimodell.nedre_grense.kategori_{number}" for number in range(2, 7))
 TITLE = "Egne tall"
 #: The first and the last year that the regulation has.
-LIMITS = (FOUNDATION_DAY.year, LAST_DAY.year)
+LIMITS = (FIRST_YEAR, LAST_YEAR)
 
 
 @dataclass(frozen=True)
@@ -131,8 +131,8 @@ def _moved_from(parameter: Any, year: int) -> date:
     return max(date(year, 1, 1), date.fromisoformat(parameter.values_list[-1].instant_str))
 
 
-def asked_for(choice: Choice) -> list[Version]:
-    """Return the regulations of a choice, in order; what is wrong with them goes among its errors."""
+def request(choice: Choice) -> Request:
+    """Return what a choice asks for; what is wrong with its regulations goes among its errors."""
     named, without = [*choice.regulations, *([choice.date] if choice.date else [])], choice.without
     try:
         versions.versions(named, without)
@@ -140,7 +140,14 @@ def asked_for(choice: Choice) -> list[Version]:
         choice.errors["regelverk"] = str(error)
         named, without = Choice().regulations, []
     proposal = own_numbers(choice)
-    return versions.asked_for(named, without, [proposal] if proposal else [])
+    return Request(
+        question="compare",
+        year=choice.year,
+        regulations=tuple(named),
+        without=tuple(without),
+        proposals=(proposal_as_data(proposal),) if proposal else (),
+        population=choice.example,
+    )
 
 
 def own_numbers(choice: Choice) -> Proposal | None:

@@ -10,23 +10,33 @@ from importlib.resources import files
 from typing import Any
 
 from flask import Flask, Response, request
+from msgspec.structs import replace
 from openfisca_core.errors import SituationParsingError
 
+from openfisca_bergen_hbt.analysis import compare
+from openfisca_bergen_hbt.analysis import explain as why
+from openfisca_bergen_hbt.analysis.asking import (
+    Asked,
+    LackingInputsError,
+    NoFiguresError,
+    Request,
+    found_versions,
+    prepare,
+)
 from openfisca_bergen_hbt.analysis.comparison import Comparison
-from openfisca_bergen_hbt.analysis.explain import explain_held_back
-from openfisca_bergen_hbt.intake.microdata import Files, read_population
+from openfisca_bergen_hbt.intake.microdata import Files, Microdata, read_population
 from openfisca_bergen_hbt.intake.problems import DataError
-from openfisca_bergen_hbt.law.systems import SYSTEMS, runnable
-from openfisca_bergen_hbt.law.versions import Version, versions
-from openfisca_bergen_hbt.population import Population, embedded
+from openfisca_bergen_hbt.law.versions import versions
+from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.provenance import record
 from openfisca_bergen_hbt.report.forms import comparison_charts, outputs
 from openfisca_bergen_hbt.report.forms.pages import environment
 from openfisca_bergen_hbt.report.paper import Paper
-from openfisca_bergen_hbt.report.subjects import comparison, explain
+from openfisca_bergen_hbt.report.subjects import compare as comparison
+from openfisca_bergen_hbt.report.subjects import explain
 from openfisca_bergen_hbt.report.subjects.figures import described
-from openfisca_bergen_hbt.web.api.comparison import refuse_too_many
 from openfisca_bergen_hbt.web.api.errors import NOT_FOUND, RequestError
+from openfisca_bergen_hbt.web.api.questions import refuse_too_many
 from openfisca_bergen_hbt.web.api.situations import Limits
 from openfisca_bergen_hbt.web.page import choice as choices
 from openfisca_bergen_hbt.web.page.choice import Choice
@@ -53,16 +63,16 @@ _TEMPLATES.filters["plain"] = choices.plain
 class Result:
     """A comparison made for the page."""
 
+    asked: Asked
     compared: Comparison
     paper: Paper
-    inputs: Mapping[str, Any]
     notes: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def recorded(self) -> dict[str, Any]:
         """Return the record of the run; what it asks of the comparison is computed by one request at a time."""
         with self.lock:
-            return record.record(self.compared, self.inputs)
+            return record.record(self.asked, self.compared)
 
 
 class Pages:
@@ -79,19 +89,15 @@ class Pages:
             DataError: a sent file that can't be used.
             RequestError: a choice that can't be run.
         """
-        asked_for = choices.asked_for(choice)
+        request = choices.request(choice)
         if sent.get("brukere"):
-            return self._of_files(choice, asked_for, sent)
-        if choice.year not in embedded.YEARS:
-            years = ", ".join(map(str, embedded.YEARS))
-            raise RequestError(f"Det er publisert tall for {years}. Velg ett av dem, eller legg ved egne data.")
+            return self._of_files(choice, request, sent)
         key = choice.query()
         with self.lock:
             if key in self.kept:
                 self.kept.move_to_end(key)
                 return self.kept[key]
-        people = embedded.EXAMPLES[choice.example](choice.year)
-        found = self._compared(people, choice, asked_for, record.inputs_of(people, choice.year, choice.example))
+        found = _compared(request)
         with self.lock:
             self.kept[key] = found
             while len(self.kept) > KEPT:
@@ -105,30 +111,37 @@ class Pages:
         every = [version.id for version in versions()]
         return self.result(Choice(year=choice.year, example=choice.example, regulations=every), {}).paper
 
-    def _of_files(self, choice: Choice, asked_for: list[Version], sent: Mapping[str, Sent]) -> Result:
+    def _of_files(self, choice: Choice, request: Request, sent: Mapping[str, Sent]) -> Result:
         digits = "".join(choice.frame.split()).replace("\N{NO-BREAK SPACE}", "")
         if digits and not (digits.isascii() and digits.isdigit() and int(digits) <= 2**53):
             raise RequestError(f"Rammen «{choice.frame}» er ikke et beløp. Skriv hele kroner, som 1021686820.")
         frame = int(digits) if digits else None
         read = read_population(Files(sent["brukere"], sent.get("enheter"), sent.get("etater"), frame), choice.year)
-        can, lack = runnable(asked_for, read.population, choice.year)
-        refuse_too_many(read.population, asked_for, Limits())
-        notes = [*read.notes, *(f"Utelatt: «{title}» regner timene av {name}." for title, name in lack.items())]
-        if not can:
-            raise RequestError(f"Dataene mangler {next(iter(lack.values()))}, som timene regnes av.")
-        inputs = record.inputs_of(read.population, choice.year, "", {"frame": frame})
-        found = self._compared(read.population, choice, can, inputs)
-        found.notes.extend(notes)
+        found = _compared(replace(request, population=None, frame=frame), read)
+        found.notes.extend(read.notes)
+        lack = found.asked.left_out.items()
+        found.notes.extend(f"Utelatt: «{title}» regner timene av {inputs}." for title, inputs in lack)
         return found
 
-    def _compared(
-        self, people: Population, choice: Choice, asked_for: list[Version], inputs: Mapping[str, Any]
-    ) -> Result:
-        try:
-            compared = Comparison(people, choice.year, asked_for)
-            return Result(compared, comparison.paper(compared), inputs)
-        except SituationParsingError as error:
-            raise RequestError(" ".join(str(error).split())) from None
+
+def _compared(request: Request, read: Microdata | None = None) -> Result:
+    """Return the comparison that a request asks for.
+
+    Raises:
+        RequestError: one that can't be made.
+    """
+    try:
+        asked = prepare(compare.QUESTION, request, (lambda: read) if read else None, leave_out=True)
+        refuse_too_many(asked, Limits())
+        compared = compare.QUESTION.run(asked)
+        return Result(asked, compared, comparison.paper(compared))
+    except NoFiguresError:
+        years = ", ".join(map(str, embedded.YEARS))
+        raise RequestError(f"Det er publisert tall for {years}. Velg ett av dem, eller legg ved egne data.") from None
+    except LackingInputsError as error:
+        raise RequestError(f"Dataene mangler {error.inputs}, som timene regnes av.") from None
+    except SituationParsingError as error:
+        raise RequestError(" ".join(str(error).split())) from None
 
 
 def add_pages(app: Flask) -> None:
@@ -175,26 +188,27 @@ def _explained() -> Response:
     """Return how what a unit gets is computed, as a tree."""
     choice = _chosen()
     member, variable = request.args.get("hvem", ""), request.args.get("variabel", "enhet_samlet_tildeling")
-    asked_for = choices.asked_for(choice)
-    names = [version.id for version in asked_for]
-    wanted = request.args.get("under", names[-1])
-    if wanted not in names or choice.year not in embedded.YEARS:
+    asked = choices.request(choice)
+    versions = {version.id: version for version in found_versions(compare.QUESTION, asked)}
+    wanted = request.args.get("under", next(reversed(versions)))
+    if wanted not in versions or choice.year not in embedded.YEARS:
         raise RequestError(f"Det er ikke noe regelverk «{wanted[:60]}» i valget.", status=NOT_FOUND)
-    version = asked_for[names.index(wanted)]
-    people = embedded.EXAMPLES[choice.example](choice.year)
-    question = {"variable": variable, "member": member}
+    version = versions[wanted]
     try:
-        step, _ = explain_held_back(people, SYSTEMS.system(version), choice.year, question, suppression=True)
+        asked = replace(asked, question="explain", options={"variable": variable, "id": member})
+        found = why.QUESTION.run(prepare(why.QUESTION, asked, versions=[version]))
     except ValueError as error:
         raise RequestError(str(error), status=NOT_FOUND) from None
     return _shown(
         "explained.html.j2",
-        population=described(people, suppression=True),
-        step=step,
-        root=explain.branch(step),
+        population=described(found.population, suppression=True),
+        step=found.step,
+        root=explain.branch(found.step),
         version=version,
         back=f"/?{choice.query()}",
-        others=[(v.title, f"/forklar?{choice.query(hvem=member, variabel=variable, under=v.id)}") for v in asked_for],
+        others=[
+            (v.title, f"/forklar?{choice.query(hvem=member, variabel=variable, under=v.id)}") for v in versions.values()
+        ],
     )
 
 

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from typing import Any
 
+import msgspec
 import numpy
 
+from openfisca_bergen_hbt.analysis.asking import proposal_as_data
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Run
+from openfisca_bergen_hbt.grunnregelverk import DISTRIBUTION
 from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
 from openfisca_bergen_hbt.report.subjects import ground_tables, unit_tables
 from openfisca_bergen_hbt.report.subjects.figures import (
@@ -17,6 +23,7 @@ from openfisca_bergen_hbt.report.subjects.figures import (
     USERS,
     about,
     columns,
+    described,
     effect,
     groups,
     per,
@@ -62,6 +69,34 @@ def paper(compared: Comparison) -> Paper:
 def brief(compared: Comparison) -> Paper:
     """Return what there is room for on a screen, with no more computed than that needs."""
     return _paper(compared, [], Section([_ladder(compared)]), Section([_areas(compared)]))
+
+
+def as_json(compared: Comparison) -> dict[str, Any]:
+    """Return every figure as JSON holds it, with the regulations, the population, and what the figures rest on."""
+    rows = [row._asdict() for row in compared.rows()]
+    rests_on = compared.foundations()  # on what the rows have asked for
+    return {
+        "rows": rows,
+        "year": compared.year,
+        "population": {
+            "description": described(compared.population, suppression=compared.suppression),
+            "synthetic": compared.population.synthetic,
+            "suppression": compared.suppression,
+        },
+        "regulations": [
+            {
+                "id": run.version.id,
+                "title": run.version.title,
+                "decisions": [decision.id() for decision in run.version.decisions],
+                "proposals": msgspec.to_builtins([proposal_as_data(proposal) for proposal in run.version.proposals]),
+            }
+            for run in compared.runs
+        ],
+        "left_out": compared.left_out,
+        "assumptions": [asdict(assumption) for assumption in rests_on.assumptions],
+        "interpretations": {name: found["text"] for name, found in rests_on.interpretations.items()},
+        "version": version(DISTRIBUTION),
+    }
 
 
 def _paper(compared: Comparison, headlines: Sequence[str], *sections: Section) -> Paper:

@@ -1,0 +1,261 @@
+"""How anything is asked: a request, read once from wherever it comes, and what a question says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from openfisca_bergen_hbt.law.proposals import LAST_DAY, Change, Proposal, checked
+from openfisca_bergen_hbt.law.systems import SYSTEMS, runnable
+from openfisca_bergen_hbt.law.versions import Version, asked_for, in_force, named, with_proposals
+from openfisca_bergen_hbt.population import Population, embedded
+from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY
+
+if TYPE_CHECKING:
+    from openfisca_bergen_hbt.analysis.comparison import Block
+    from openfisca_bergen_hbt.intake.microdata import Microdata
+
+#: The first and the last year that the regulation has.
+FIRST_YEAR, LAST_YEAR = FOUNDATION_DAY.year, LAST_DAY.year
+YEAR_IS = f"a whole number from {FIRST_YEAR} to {LAST_YEAR}"
+Year = Annotated[int, Meta(ge=FIRST_YEAR, le=LAST_YEAR, extra={"is": YEAR_IS})]
+#: Called when a part of the work is finished.
+Done = Callable[[], object]
+#: Amounts of a year in kroner, by regulation, by name, and by variable.
+Kroner = dict[str, dict[str, dict[str, int]]]
+
+
+class ChangeAsData(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"start": "from", "stop": "to"}):
+    """A change of a number, as JSON holds it."""
+
+    parameter: str
+    start: date
+    stop: date | None
+    value: float
+
+
+class ProposalAsData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A proposal, as JSON holds it."""
+
+    id: str
+    title: str
+    changes: tuple[ChangeAsData, ...]
+    author: str = ""
+    reference: str = ""
+    description: str = ""
+    baseline: str = ""
+
+
+class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """All that is asked: of options, a body, the page's fields or a record alike."""
+
+    #: The question's name, and what it alone asks for.
+    question: str
+    options: dict[str, Any] = {}
+    year: Year = embedded.YEARS[-1]
+    regulations: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    proposals: tuple[ProposalAsData, ...] = ()
+    #: The name of an embedded population; None for users of one's own, or for none.
+    population: str | None = None
+    #: How files of one's own were read. Their names are nobody's business.
+    frame: int | None = None
+    encoding: str | None = None
+    delimiter: str | None = None
+    decimal: str | None = None
+    sheet: str | None = None
+    suppression: bool = True
+
+
+class NoOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The options of a question that has none of its own."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What of a result is recorded: the figures that its hash is of, and amounts to compare with."""
+
+    #: Of a comparison: every figure. Of another question: what JSON can hold of the result.
+    hashed: Sequence[Block] | dict[str, Any]
+    kroner: Kroner
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """What a question says of itself; its command, its part of the API and what ``verify`` runs are made from it."""
+
+    name: str
+    #: What it is: the first sentence for lists, the rest for its help.
+    about: str
+    examples: Sequence[str]
+    #: What answers it: typed figures, without text.
+    run: Callable[[Asked], Any]
+    #: What it alone asks for: the fields of a Struct, whose ``Meta`` carries bounds and help, and in ``extra`` how a
+    #: command line says it (``option``, ``argument``, ``metavar``).
+    options: type[msgspec.Struct] = NoOptions
+    #: What it takes of what questions share: a population (an embedded one, or users of one's own) or such users alone,
+    #: a year, one regulation or several, and whether small counts are held back.
+    takes: Sequence[Literal["population", "users", "year", "regulation", "regulations", "suppression"]] = (
+        "population",
+        "year",
+        "regulations",
+        "suppression",
+    )
+    #: Examples of what asks it over the web.
+    bodies: Sequence[dict[str, Any]] = ()
+    #: The forms that it is written in; the first where nothing else is said.
+    forms: Sequence[str] = ("text", "json", "markdown")
+    #: Whether the ending of a file says its form.
+    by_ending: bool = False
+    #: Whether its figures can be drawn, with ``--plot``.
+    drawn: bool = False
+    #: What of its result is recorded; None for a question whose runs are not.
+    recorded: Callable[[Any, Done], Figures] | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request made ready: what a question's function gets."""
+
+    question: Question
+    request: Request
+    #: An instance of the question's options.
+    options: Any
+    #: The regulations that can be run, and the titles of the others with the inputs that each lacks.
+    versions: Sequence[Version]
+    left_out: dict[str, str]
+    #: None only for a question that takes none.
+    population: Population
+    #: What is known of the files that users of one's own were read from.
+    files: Microdata | None
+    #: Called with the number of parts of the work; returns what is called for each that is finished.
+    begin: Callable[[int], Done]
+
+    @property
+    def year(self) -> int:
+        """The calendar year."""
+        return self.request.year
+
+    @property
+    def suppression(self) -> bool:
+        """Whether small counts are held back, which they are where users are real."""
+        return self.request.suppression and self.population.personal
+
+    @property
+    def version(self) -> Version:
+        """The regulation of a question that takes one."""
+        return self.versions[-1]
+
+    @property
+    def system(self) -> Any:
+        """The system of that regulation."""
+        return SYSTEMS.system(self.version)
+
+
+def _silently(_parts: int) -> Done:
+    return lambda: None
+
+
+class NoFiguresError(ValueError):
+    """A year that the embedded populations are not of."""
+
+
+class LackingInputsError(ValueError):
+    """Users whose hours a regulation has nothing to count from."""
+
+    def __init__(self, title: str, inputs: str, year: int) -> None:
+        super().__init__(f"the inputs lack {inputs}, from which '{title}' counts the hours of {year}")
+        self.title, self.inputs, self.year = title, inputs, year
+
+
+def prepare(
+    question: Question,
+    request: Request,
+    users: Callable[[], Population | Microdata] | None = None,
+    *,
+    versions: Sequence[Version] | None = None,
+    leave_out: bool = False,
+    begin: Callable[[int], Done] = _silently,
+) -> Asked:
+    """Return a request made ready: its population read, its regulations found, and those that can be run.
+
+    A regulation that the inputs are not enough for is left out where none was asked for by name; else it is refused.
+
+    Args:
+        question: what is asked.
+        request: all that is asked for.
+        users: reads users of one's own, where the request is about them.
+        versions: the regulations, where they are known already.
+        leave_out: leave out also what was asked for by name, as a form whose boxes are ticked beforehand must.
+        begin: what the work tells how far it has come.
+
+    Raises:
+        NoFiguresError: an embedded population of a year without published figures.
+        LackingInputsError: users that a regulation asked for, or every one, lacks an input of.
+        ValueError: options or regulations that can't be.
+    """
+    try:
+        options = msgspec.convert(request.options, question.options)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"{question.name}: {error}") from None
+    wanted = list(versions) if versions is not None else found_versions(question, request)
+    people, files = _population(question, request, users)
+    can, lack = runnable(wanted, people, request.year) if wanted else ([], {})
+    if lack and (not can or (request.regulations and not leave_out)):
+        title, inputs = next(iter(lack.items()))
+        raise LackingInputsError(title, inputs, request.year)
+    return Asked(question, request, options, can, lack, people, files, begin)
+
+
+def found_versions(question: Question, request: Request) -> list[Version]:
+    """Return the regulations that a request asks for.
+
+    Raises:
+        ValueError: a name that no regulation has, or a proposal that can't be made.
+    """
+    proposals = [as_proposal(proposal) for proposal in request.proposals]
+    if "regulations" in question.takes:
+        return asked_for(request.regulations, request.without, proposals)
+    if "regulation" not in question.takes:
+        return []
+    base = named(request.regulations[0]) if request.regulations else in_force()
+    return with_proposals(base, proposals)[-1:] or [base]
+
+
+def _population(
+    question: Question, request: Request, users: Callable[[], Population | Microdata] | None
+) -> tuple[Population, Microdata | None]:
+    if not {"population", "users"} & set(question.takes):
+        return None, None  # type: ignore[return-value] # such a question never looks
+    if users:
+        found = users()
+        return (found, None) if isinstance(found, Population) else (found.population, found)
+    if request.population not in embedded.EXAMPLES:
+        raise ValueError(f"There is no embedded example '{request.population}'.")
+    if request.year not in embedded.YEARS:
+        raise NoFiguresError(f"There are no published figures for {request.year}.")
+    return embedded.EXAMPLES[request.population](request.year), None
+
+
+def proposal_as_data(proposal: Proposal) -> ProposalAsData:
+    """Return a proposal as JSON holds it."""
+    changes = [ChangeAsData(change.parameter, change.start, change.stop, change.value) for change in proposal.changes]
+    return ProposalAsData(**{**asdict(proposal), "changes": tuple(changes)})
+
+
+def as_proposal(data: ProposalAsData) -> Proposal:
+    """Return a proposal that JSON held.
+
+    Raises:
+        ProposalError: the law can't take it.
+    """
+    changes = tuple(
+        Change(change.parameter, change.start, change.stop, change.value, f"{data.id}: {change.parameter}")
+        for change in data.changes
+    )
+    return checked(Proposal(**{**msgspec.structs.asdict(data), "changes": changes}), SYSTEMS.foundation())

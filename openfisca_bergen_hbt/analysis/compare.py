@@ -1,0 +1,64 @@
+"""``compare``: what regulations give the areas, each set beside the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Kroner, Question
+from openfisca_bergen_hbt.analysis.comparison import Block, Comparison
+
+
+def _run(asked: Asked) -> Comparison:
+    done = asked.begin(len(asked.versions))
+    compared = Comparison(
+        asked.population, asked.year, asked.versions, suppression=asked.suppression, left_out=asked.left_out
+    )
+    compared.compute(done)
+    return compared
+
+
+def _recorded(compared: Comparison, done: Done) -> Figures:
+    blocks = list(compared.blocks(done))
+    return Figures(blocks, _kroner(blocks))
+
+
+def _kroner(blocks: Iterable[Block]) -> Kroner:
+    """Return the year's amounts of the agencies, and what each unit is given, by regulation and name."""
+    kept: Kroner = {}
+    for block in blocks:
+        of_agency = block.level == "etat" and block.whole and block.variable.startswith("etat_")
+        of_unit = block.level == "enhet" and block.variable == "enhet_samlet_tildeling"
+        if (of_agency or of_unit) and len(block.period) == len("2019"):
+            by_name = kept.setdefault(block.regulation, {})
+            for name, value in zip(block.ids, block.values.tolist(), strict=True):
+                by_name.setdefault(name, {})[block.variable] = int(value)
+    return kept
+
+
+QUESTION = Question(
+    name="compare",
+    about="""Compare regulations: what each gives the areas, and why the overspend.
+
+    On users of your own (--data), or on an embedded population that is synthetic, made from figures published by
+    Bergen kommune: nothing about real users is in it.
+    """,
+    examples=(
+        "compare",
+        "compare --year 2018 --example bevegelse",
+        "compare --regulation grunnregelverk --regulation 2019-06",
+        "compare --without vedtak_2018_01_kategorimodell",
+        "compare --proposal stoerre_reserve",
+        "compare --set kategorimodell.vekt.kategori_2=5.0@2019-01-01",
+        "compare --data brukere.csv --frame 1021686820",
+        "compare --data brukere.csv --units enheter.csv --output rapport.html",
+        "compare --output compare.xlsx --record kjoering.json",
+    ),
+    run=_run,
+    bodies=(
+        {"year": 2019, "regulations": ["grunnregelverk", "2019-06"]},
+        {"users": {"enhet": ["A", "A", "B"], "timer_per_uke": [5, 20, 100]}, "year": 2019},
+    ),
+    forms=("table", "csv", "json", "parquet", "markdown", "html", "xlsx"),
+    by_ending=True,
+    recorded=_recorded,
+)

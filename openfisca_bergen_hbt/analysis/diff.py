@@ -1,0 +1,68 @@
+"""``diff``: two versions of the regulation compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from openfisca_bergen_hbt.analysis import history
+from openfisca_bergen_hbt.analysis.asking import Asked, Question
+from openfisca_bergen_hbt.law.versions import named
+from openfisca_bergen_hbt.regelverk import parse_date
+
+
+class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which two versions."""
+
+    one: Annotated[str, Meta(extra={"argument": True, "metavar": "A"})]
+    other: Annotated[str, Meta(extra={"argument": True, "metavar": "B"})]
+    on: Annotated[
+        str | None,
+        Meta(
+            description="The day whose rules hold for an id. Default: when all decisions hold.",
+            extra={"metavar": "DATE"},
+        ),
+    ] = None
+
+
+@dataclass(frozen=True)
+class Differing:
+    """Two versions, and what differs between them."""
+
+    one: history.Standpoint
+    other: history.Standpoint
+    found: history.Difference
+
+
+def _run(asked: Asked) -> Differing:
+    wanted = asked.options
+    day = parse_date(wanted.on) if wanted.on else history.last_day_of_the_decisions()
+    one, other = _standpoint(wanted.one, day), _standpoint(wanted.other, day)
+    return Differing(one, other, history.diff(one, other))
+
+
+def _standpoint(name: str, day: date) -> history.Standpoint:
+    version = named(name)
+    return history.Standpoint(version, version.day or day)
+
+
+QUESTION = Question(
+    name="diff",
+    about="""Compare two versions: values, rules side by side, and the decisions between.
+
+    A and B are each grunnregelverk, a decision's id (with all before it), or a date (adopted by and in force on it).
+    """,
+    examples=(
+        "diff grunnregelverk vedtak_2018_01_kategorimodell",
+        "diff 2017-12 2018-01",
+        "diff 2019-04 2021-06 --format markdown",
+    ),
+    run=_run,
+    bodies=({"one": "2019-04", "other": "2021-06"},),
+    options=Options,
+    takes=(),
+)

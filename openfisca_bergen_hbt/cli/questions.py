@@ -1,0 +1,249 @@
+"""The commands of questions, each made from what the question says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+from msgspec import inspect
+
+from openfisca_bergen_hbt.analysis.asking import (
+    Asked,
+    LackingInputsError,
+    NoFiguresError,
+    Question,
+    Request,
+    prepare,
+    proposal_as_data,
+)
+from openfisca_bergen_hbt.cli.console import (
+    deliver_all,
+    force_option,
+    may_write,
+    output_option,
+    progress,
+    show,
+    version_option,
+)
+from openfisca_bergen_hbt.cli.data import (
+    FILE,
+    DataOptions,
+    data_options,
+    example_asked_for,
+    read,
+    reading_options,
+    suppression_option,
+)
+from openfisca_bergen_hbt.cli.options import (
+    YEARS,
+    example_option,
+    known,
+    proposal_option,
+    read_proposals,
+    regulation_option,
+    regulations_option,
+    set_option,
+    without_option,
+    year_option,
+)
+from openfisca_bergen_hbt.report import questions
+from openfisca_bergen_hbt.report.forms import outputs
+
+Option = Callable[[Callable[..., Any]], Callable[..., Any]]
+TO_FILE = click.Path(path_type=Path, dir_okay=False)
+#: The options of each part that questions share.
+SHARED: dict[str, Sequence[Option]] = {
+    "year": [year_option],
+    "population": [example_option, data_options],
+    "users": [click.argument("file", type=FILE), reading_options],
+    "regulation": [regulation_option],
+    "regulations": [regulations_option, without_option, proposal_option, set_option],
+    "suppression": [suppression_option],
+}
+
+
+def command(name: str) -> click.Command:
+    """Return the command of a question."""
+    question = questions.question(name)
+    found: Callable[..., Any] = lambda **arguments: _ask(question, arguments)  # noqa: E731 (click hangs options on it)
+    for option in reversed([*_own_options(question), *_options(question)]):
+        found = option(found)
+    examples = "".join(f"  bergen-hbt {example}\n" for example in question.examples)
+    return click.command(name, help=question.about, epilog=f"Examples:\n\n\b\n{examples}")(found)
+
+
+def _own_options(question: Question) -> Iterator[Option]:
+    """Yield what the fields of a question's own options are on a command line."""
+    info = inspect.type_info(question.options)
+    assert isinstance(info, inspect.StructType)  # noqa: S101 (a question's options are one)
+    for field in info.fields:
+        kind: Any = field.type
+        said: dict[str, Any] = {}
+        about = ""
+        if isinstance(kind, inspect.Metadata):
+            kind, said, about = kind.type, kind.extra or {}, (kind.extra_json_schema or {}).get("description", "")
+        typed = {"metavar": said.get("metavar"), "required": field.required, **_typed(kind)}
+        if "argument" in said:
+            if typed.pop("multiple", False):
+                typed["nargs"] = -1
+            yield click.argument(field.name, **typed)
+        else:
+            flag = said.get("option", f"--{field.name.replace('_', '-')}")
+            yield click.option(flag, field.name, help=about, **typed)
+
+
+def _typed(kind: Any) -> dict[str, Any]:
+    """Return what a type is to click."""
+    found: dict[str, Any] = {"type": str}
+    match kind:
+        case inspect.UnionType():
+            found = _typed(next(one for one in kind.types if not isinstance(one, inspect.NoneType)))
+        case inspect.IntType():
+            found = {"type": click.IntRange(kind.ge, kind.le) if {kind.ge, kind.le} != {None} else int}
+        case inspect.FloatType():
+            found = {"type": click.FloatRange(kind.ge, kind.le) if {kind.ge, kind.le} != {None} else float}
+        case inspect.BoolType():
+            found = {"is_flag": True}
+        case inspect.LiteralType():
+            found = {"type": click.Choice(list(map(str, kind.values)))}
+        case inspect.TupleType():
+            found = {**_typed(kind.item_types[0]), "nargs": len(kind.item_types)}
+        case inspect.VarTupleType():
+            found = {**_typed(kind.item_type), "multiple": True}
+    return found
+
+
+def _options(question: Question) -> Iterator[Option]:
+    """Yield the options that questions share, of those that a question takes."""
+    for part, options in SHARED.items():
+        if part in question.takes:
+            yield from options
+    usual = "Default: by the ending of --output, else table." if question.by_ending else ""
+    yield click.option(
+        "--format",
+        "written_as",
+        type=click.Choice(question.forms),
+        default=None if question.by_ending else question.forms[0],
+        show_default=True,
+        help=f"How to write it. {usual}".strip(),
+    )
+    yield output_option
+    if question.recorded:
+        about = "Write the run's record (.json), which bergen-hbt verify runs again."
+        yield click.option("--record", "record_file", type=TO_FILE, metavar="FILE", help=about)
+    if question.drawn:
+        yield click.option("--plot", type=TO_FILE, metavar="FILE", help="Draw: .svg, .png or .html.")
+    yield from (force_option, version_option)
+
+
+def _ask(question: Question, arguments: dict[str, Any]) -> None:
+    """Ask a question and write the answer.
+
+    Raises:
+        click.UsageError: something that can't be asked, or be written so.
+    """
+    output, force, plot = arguments["output"], arguments["force"], arguments.get("plot")
+    written_as = arguments["written_as"] or known(lambda: _by_ending(question, output))
+    form = outputs.FORMS[written_as]
+    if form.binary and output is None:
+        texts = ", ".join(name for name in question.forms if not outputs.FORMS[name].binary)
+        raise click.UsageError(f"--format {written_as} is no text: give a file with --output, or one of {texts}.")
+    records = [file for file in [arguments.get("record_file")] if file]
+    records += outputs.beside(written_as, output) if question.recorded else []
+    files = [file for file in (output, *records, plot) if file]
+    if len(set(files)) < len(files):
+        raise click.UsageError("--output and --record are one file. Give two.")
+    for file in files:
+        may_write(file, force=force)
+    asked, result = _answered(question, arguments)
+    subject = questions.subject(question.name)
+    if plot:
+        from openfisca_bergen_hbt.report.forms import charts  # altair takes its time to import
+
+        deliver_all({plot: known(lambda: charts.draw(plot, charts.charts(result)))}, force=force)
+    content = outputs.content(written_as, subject, result)
+    if written_as in ("table", "text") and output is None and not records:
+        from openfisca_bergen_hbt.report.forms import screen, terminal  # rich takes its time to import
+
+        show(screen.shown(content) if written_as == "table" else terminal.shown(content))
+        return
+    recorded = None
+    if question.recorded:  # after the content, which rests on what it asks for, and not on all that the record holds
+        from openfisca_bergen_hbt.provenance import record
+
+        with progress("Skriver") as begin:
+            recorded = record.record(asked, result, begin(len(asked.versions)))
+    written = outputs.write(written_as, content, recorded)
+    deliver_all(outputs.with_record(written, output, records, recorded or {}), force=force)
+    if not form.says_what_it_is:
+        from openfisca_bergen_hbt.report.subjects.figures import described
+
+        click.echo(described(asked.population, suppression=asked.suppression), err=True)
+
+
+def _by_ending(question: Question, output: Path | None) -> str:
+    """Return the form that a file's ending asks for; the question's first for none.
+
+    Raises:
+        ValueError: no form has the ending.
+    """
+    names, ending = outputs.by_ending(question.forms), output.suffix.lower() if output else ""
+    if ending and ending not in names:
+        raise ValueError(f"'{output}': no form ends in {ending}. Give one of {', '.join(names)}, or --format.")
+    return names.get(ending, question.forms[0])
+
+
+def _answered(question: Question, arguments: dict[str, Any]) -> tuple[Asked, Any]:
+    """Return a question made ready, and its answer; what was left out goes to stderr.
+
+    Raises:
+        click.UsageError: something that can't be asked.
+    """
+    request, given = _request(question, arguments)
+    users = partial(read, given, request.year) if given.data else None
+    with progress("Leser og regner ut") as begin:
+        try:
+            asked = prepare(question, request, users, begin=begin)
+        except NoFiguresError as error:
+            raise click.UsageError(f"{error} The years are: {YEARS}; with --data FILE any from 2017.") from None
+        except LackingInputsError as error:
+            raise click.UsageError(
+                f"The data lack {error.inputs}, from which '{error.title}' counts the hours of {error.year}. Add the "
+                "column; or give timer_per_uke, which holds in every regulation; or run other regulations "
+                "(--regulation)."
+            ) from None
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
+        for title, names in asked.left_out.items():
+            click.echo(
+                f"left out: '{title}' counts the hours of {asked.year} from {names}, which the data lack", err=True
+            )
+        return asked, known(lambda: question.run(asked))
+
+
+def _request(question: Question, arguments: dict[str, Any]) -> tuple[Request, DataOptions]:
+    """Return the request that options make, and the files that it is about."""
+    given: DataOptions = arguments.get("given", DataOptions())
+    if "users" in question.takes:
+        given = replace(given, data=arguments["file"])
+    request = Request(question=question.name)
+    year = arguments.get("year", request.year)
+    regulations = arguments.get("regulations") or filter(None, [arguments.get("regulation")])
+    proposals = known(lambda: read_proposals(arguments.get("proposals", ()), arguments.get("settings", ()), year))
+    own = {field: arguments[field] for field in question.options.__struct_fields__ if arguments[field] is not None}
+    return msgspec.structs.replace(
+        request,
+        options=own,
+        year=year,
+        regulations=tuple(regulations),
+        without=arguments.get("without", ()),
+        proposals=tuple(map(proposal_as_data, proposals)),
+        population=example_asked_for(given, arguments["example"]) if "population" in question.takes else None,
+        **given.reading(),
+        suppression=arguments.get("suppression", True),
+    ), given

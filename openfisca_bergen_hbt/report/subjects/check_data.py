@@ -1,0 +1,55 @@
+"""What users of one's own are: hours and categories by unit, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from openfisca_bergen_hbt.analysis.check_data import Checked
+from openfisca_bergen_hbt.report.paper import Paper, Paragraph, Section, Table
+from openfisca_bergen_hbt.report.subjects import figures, unit_tables
+
+
+def paper(checked: Checked) -> Paper:
+    """Return a description as a paper."""
+    said = [_described(checked), f"Inndata: {', '.join(_inputs(checked))}.", *_notes(checked)]
+    return Paper("Dataene er i orden", [Section([*map(Paragraph, said), *_tables(checked)])])
+
+
+def as_json(checked: Checked) -> dict[str, Any]:
+    """Return a description as JSON holds it; a figure that is held back is null."""
+    return {
+        "description": _described(checked),
+        "inputs": _inputs(checked),
+        "notes": list(_notes(checked)),
+        "tables": {
+            table.name: [
+                dict(zip([column.heading for column in table.columns], row, strict=True)) for row in table.rows
+            ]
+            for table in _tables(checked)
+        },
+    }
+
+
+def _described(checked: Checked) -> str:
+    return figures.described(checked.compared.population, suppression=checked.compared.suppression)
+
+
+def _inputs(checked: Checked) -> list[str]:
+    people = checked.compared.population
+    return [*people.users, *people.units, *people.agencies]
+
+
+def _notes(checked: Checked) -> Iterator[str]:
+    """Yield what is to be said of the months, and of what is missing."""
+    months = checked.months
+    yield "Måneder: ingen kolonne maaned, så året er likt." if months is None else f"Måneder: {months} av 12."
+    if checked.compared.population.area_of_unit is None:
+        yield "Mangler byomraade: tallene vises for enhetene."
+    for title, names in checked.lack.items():
+        yield f"Mangler {names}: «{title}» regner timene i {checked.compared.year} av den, og kan ikke kjøres."
+
+
+def _tables(checked: Checked) -> list[Table]:
+    tables = (unit_tables.hours_by_group(checked.compared), unit_tables.categories(checked.compared))
+    return [table for table in tables if table]

@@ -1,0 +1,72 @@
+"""Rules and numbers in words: what a value is, on what basis, since when, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.analysis.history import BEGINNING, Rule, Value
+from openfisca_bergen_hbt.report.paper import Block, Code, Column, Paragraph, Table
+from openfisca_bergen_hbt.text.numbers import decimals
+
+BASES = {
+    "adopted": "vedtatt",
+    "published": "publisert",
+    "derived": "avledet",
+    "assumption": "antatt",
+    "proposal": "forslag",
+}
+
+
+def day_text(day: str) -> str:
+    """Write an ISO date as Norwegians do."""
+    if day == BEGINNING:
+        return "alltid"
+    year, month, number = day.split("-")
+    return f"{int(number)}.{int(month)}.{year}"
+
+
+def facts(rows: Sequence[tuple[str, str]], title: str = "") -> Table:
+    """Return facts with a name each; those that are not known are left out."""
+    return Table([Column(""), Column("")], [row for row in rows if row[1]], title)
+
+
+def amount(value: Value | None) -> str:
+    """Write a value with its unit."""
+    if value is None or value.value is None:
+        return "–"
+    return f"{decimals(value.value)} {data.units()[value.unit]['label']}"
+
+
+def value_range(value: Value) -> str:
+    """Write the range that a value is meant to lie in."""
+    return "–".join(map(decimals, value.range)) if value.range else ""
+
+
+def _sources(value: Value) -> str:
+    return "\n".join(f"{reference['title']}: {reference['place']}" for reference in value.reference)
+
+
+def facts_of_value(value: Value, title: str = "") -> Table:
+    """Return where a value comes from."""
+    rows = [
+        ("hva", value.description),
+        ("grunnlag", BASES.get(value.basis, value.basis)),
+        ("spenn", value_range(value)),
+        ("tolkning", value.interpretation or ""),
+        ("vedtak", value.decision),
+        ("kilde", _sources(value)),
+    ]
+    return facts(rows, title)
+
+
+def facts_of_rule(rule: Rule, title: str = "", reads: Sequence[str] = ()) -> list[Block]:
+    """Return where a rule comes from, and its formula."""
+    rows = [
+        ("hva", rule.documentation),
+        ("enhet", data.units()[rule.unit]["label"]),
+        ("vedtak", rule.decision),
+        ("kilde", "\n".join(rule.reference)),
+        ("leser", "\n".join(reads)),
+    ]
+    return [facts(rows, title), Code(rule.source) if rule.source else Paragraph("Inndata: ingen formel.")]

@@ -1,0 +1,94 @@
+"""The regulation in force on a day, or one rule or number of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from openfisca_bergen_hbt.analysis.history import Rule, Standpoint, Value
+from openfisca_bergen_hbt.analysis.show import Shown
+from openfisca_bergen_hbt.report.paper import Block, Code, Column, Heading, Paper, Paragraph, Section, Table
+from openfisca_bergen_hbt.report.subjects.rules_and_numbers import (
+    BASES,
+    amount,
+    day_text,
+    facts_of_rule,
+    facts_of_value,
+    value_range,
+)
+
+
+def paper(shown: Shown) -> Paper:
+    """Return a version of the regulation, or the one thing that is asked for, as a paper."""
+    if shown.name:
+        return _one(shown.at.day, shown.one, shown.name, shown.reads.get(shown.name, []))
+    return _everything(shown.at, shown.values, shown.rules, shown.reads)
+
+
+def as_json(shown: Shown) -> dict[str, Any]:
+    """Return the same as JSON holds it."""
+    day = shown.at.day.isoformat()
+    if shown.name:
+        found = shown.one
+        return {"date": day, "found": asdict(found) if found else None, "reads": shown.reads.get(shown.name, [])}
+    return {
+        "date": day,
+        "decisions": [decision.id() for decision in shown.at.version.decisions],
+        "parameters": [asdict(value) for value in shown.values],
+        "rules": [{**asdict(rule), "reads": shown.reads.get(rule.variable, [])} for rule in shown.rules],
+    }
+
+
+def _everything(
+    at: Standpoint, values: Sequence[Value], rules: Sequence[Rule], reads: Mapping[str, list[str]]
+) -> Paper:
+    """Return a version of the regulation: each parameter's value, each rule and what it reads."""
+    contained = ", ".join(decision.id() for decision in at.version.decisions) or "ingen vedtak"
+    blocks: list[Block] = [
+        Paragraph(f"Grunnregelverket med {contained}."),
+        Table(
+            [
+                Column("parameter og kilde"),
+                Column("verdi", "number"),
+                *map(Column, ("fra", "grunnlag", "spenn")),
+            ],
+            [
+                (
+                    f"{value.parameter}\n{_place(value)}",
+                    amount(value),
+                    day_text(value.start),
+                    _basis(value),
+                    value_range(value),
+                )
+                for value in values
+            ],
+            "Parametere",
+        ),
+        Heading("Regler"),
+    ]
+    for rule in rules:
+        blocks.append(Paragraph(f"{rule.variable}: {rule.label} (fra {day_text(rule.start)}, {rule.decision})"))
+        blocks.append(Code(rule.source))
+        if reads.get(rule.variable):
+            blocks.append(Paragraph(f"Leser {', '.join(reads[rule.variable])}."))
+    return Paper(f"Regelverket slik det gjelder {day_text(at.day.isoformat())}", [Section(blocks)])
+
+
+def _basis(value: Value) -> str:
+    return " ".join(filter(None, [BASES.get(value.basis, value.basis), value.interpretation]))
+
+
+def _place(value: Value) -> str:
+    return "; ".join(reference["place"] for reference in value.reference)
+
+
+def _one(day: date, found: Value | Rule | None, name: str, reads: Sequence[str]) -> Paper:
+    """Return one parameter or rule as it stands on a day."""
+    blocks: list[Block] = [Paragraph("Gjelder ikke denne dagen.")]
+    if isinstance(found, Value):
+        blocks = [Paragraph(f"{amount(found)} fra {day_text(found.start)}"), facts_of_value(found)]
+    elif found:
+        blocks = [Paragraph(f"{found.label}, fra {day_text(found.start)}"), *facts_of_rule(found, reads=reads)]
+    return Paper(f"{name} slik det gjelder {day_text(day.isoformat())}", [Section(blocks)])

@@ -1,0 +1,213 @@
+"""``POST /<question>``: each question over the web, its body and its part of the specification from what it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache, partial
+from typing import Annotated, Any, NamedTuple
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+from openfisca_core.errors import SituationParsingError
+
+from openfisca_bergen_hbt.analysis.asking import (
+    Asked,
+    LackingInputsError,
+    NoFiguresError,
+    Question,
+    Request,
+    Year,
+    found_versions,
+    prepare,
+    proposal_as_data,
+)
+from openfisca_bergen_hbt.population import embedded
+from openfisca_bergen_hbt.report import questions
+from openfisca_bergen_hbt.report.forms import outputs
+from openfisca_bergen_hbt.web.api import columns, regulations
+from openfisca_bergen_hbt.web.api.errors import RequestError, of_situation
+from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS
+from openfisca_bergen_hbt.web.api.situations import Limits
+
+#: Where the specification keeps what it refers to.
+REF = "#/components/schemas/{name}"
+ONE_OF = f"one of {', '.join(embedded.EXAMPLES)}"
+YEARS = ", ".join(map(str, embedded.YEARS))
+
+
+class Part(NamedTuple):
+    """A key of a body that questions share."""
+
+    name: str
+    type: Any
+    default: Any = UNSET
+
+
+def _of_schema(schema: Mapping[str, Any], is_: str, kind: Any = dict[str, Any]) -> Any:
+    """Return a type whose schema says more than the type, and which is checked further by hand."""
+    return Annotated[kind | UnsetType, Meta(extra_json_schema=dict(schema), extra={"is": is_})]
+
+
+REGULATION = {"$ref": REF.format(name="RegulationId")}
+IDS = Annotated[
+    list[str],
+    Meta(
+        max_length=MOST_REGULATIONS,
+        extra_json_schema={"items": REGULATION, "uniqueItems": True},
+        extra={"is": f"a list of ids or dates, and has at most {MOST_REGULATIONS}"},
+    ),
+]
+EXAMPLE = Annotated[str, Meta(extra_json_schema={"enum": list(embedded.EXAMPLES)}, extra={"is": ONE_OF})]
+USERS = [
+    Part("users", _of_schema(columns.USERS, "an object of columns: a list for each")),
+    Part("units", _of_schema(columns.INPUTS, "an object: a name, and its inputs")),
+    Part("etater", _of_schema(columns.INPUTS, "an object: a name, and its inputs")),
+]
+#: The keys of the body for each part that questions share.
+SHARED = {
+    "year": [Part("year", Year, embedded.YEARS[-1])],
+    "population": [Part("population", EXAMPLE, "publisert"), *USERS],
+    "users": USERS,
+    "regulation": [Part("regulation", _of_schema(REGULATION, "an id or a date", str))],
+    "regulations": [
+        Part("regulations", IDS, ()),
+        Part("without", IDS, ()),
+        Part("changes", Annotated[Any, Meta(extra_json_schema={"$ref": REF.format(name="Changes")})]),
+    ],
+    "suppression": [Part("suppression", Annotated[bool, Meta(extra={"is": "true or false"})], default=True)],
+}
+
+
+def answer(question: Question, body: Mapping[str, Any], limits: Limits) -> bytes:
+    """Return the answer to a question as JSON, with the record of its run where it is recorded.
+
+    Raises:
+        RequestError: a body that asks for what can't be.
+    """
+    try:
+        asked = _asked(question, body, limits)
+        result = question.run(asked)
+        content = outputs.content("json", questions.subject(question.name), result)
+        recorded = None
+        if question.recorded:
+            from openfisca_bergen_hbt.provenance import record
+
+            recorded = record.record(asked, result)
+        return outputs.write("json", content, recorded)
+    except SituationParsingError as error:
+        raise of_situation(error) from None
+    except RequestError:
+        raise
+    except ValueError as error:
+        raise RequestError(str(error)) from None
+
+
+def refuse_too_many(asked: Asked, limits: Limits) -> None:
+    """Refuse a question that is too large to answer here.
+
+    Raises:
+        RequestError: it has more units times regulations than the limit.
+    """
+    regulations_ = len(asked.versions) + len(asked.left_out)
+    units, most = len(asked.population.unit_names), limits.compared // max(1, regulations_)
+    if units > most:
+        message = f"There are {units} units; with {regulations_} regulations at most {most} are compared here."
+        raise RequestError(
+            f"{message} Use bergen-hbt {asked.question.name}, which has no such limit.", ["users", "enhet"]
+        )
+
+
+def _asked(question: Question, body: Mapping[str, Any], limits: Limits) -> Asked:
+    """Return a question made ready by a body.
+
+    Raises:
+        RequestError: a body that asks for what can't be.
+    """
+    try:
+        given = msgspec.convert(body, body_of(question))
+    except msgspec.ValidationError as error:
+        raise _refused(str(error), question) from None
+    request, users = _request(question, given, body), None
+    if "users" in body:
+        users = partial(columns.population, body["users"], body.get("units", {}), body.get("etater", {}), limits)
+    elif "users" in question.takes:
+        raise RequestError("Send 'users': an object of columns.", ["users"])
+    try:
+        versions = found_versions(question, request)
+    except ValueError as error:
+        raise RequestError(str(error), ["regulations" if "regulations" in question.takes else "regulation"]) from None
+    try:
+        asked = prepare(question, request, users, versions=versions)
+    except NoFiguresError:
+        raise RequestError(
+            f"The embedded populations are of {YEARS}: send one of these, or 'users'.", ["year"]
+        ) from None
+    except LackingInputsError as error:
+        message = f"The users lack {error.inputs}, from which '{error.title}' counts the hours of {error.year}."
+        raise RequestError(message, ["users"]) from None
+    if asked.versions:
+        refuse_too_many(asked, limits)
+    return asked
+
+
+def _request(question: Question, given: Any, body: Mapping[str, Any]) -> Request:
+    """Return the request that a body makes."""
+    own = {name: body[name] for name in question.options.__struct_encode_fields__ if name in body}
+    with_users = "users" in body
+    if with_users and "population" in body:
+        raise RequestError("Send 'users' or 'population', and not both.", ["population"])
+    for key in ("units", "etater"):
+        if key in body and not with_users:
+            raise RequestError(f"'{key}' goes with 'users'.", [key])
+    shared = {name: getattr(given, name) for name in ("year", "without", "suppression") if hasattr(given, name)}
+    one = getattr(given, "regulation", UNSET)
+    named = getattr(given, "regulations", ()) if one is UNSET else (one,)
+    changes = getattr(given, "changes", UNSET)
+    proposals = () if changes is UNSET else (proposal_as_data(regulations.proposal(changes)),)
+    population = None if with_users else getattr(given, "population", None)
+    if population not in (None, *embedded.EXAMPLES):
+        raise RequestError(f"'population' is {ONE_OF}.", ["population"])
+    return Request(
+        question=question.name,
+        options=own,
+        regulations=tuple(named),
+        proposals=proposals,
+        population=population,
+        **{**shared, "without": tuple(shared.get("without", ()))},
+    )
+
+
+@lru_cache
+def body_of(question: Question) -> type[msgspec.Struct]:
+    """Return the type of a question's body: what it takes of what questions share, and its own options."""
+    fields: list[Any] = [
+        (field.encode_name, field.type, *(() if field.required else (field.default,)))
+        for field in msgspec.structs.fields(question.options)
+    ]
+    fields += [tuple(part) for name, parts in SHARED.items() if name in question.takes for part in parts]
+    name = f"{question.name.title().replace('-', '')}Request"
+    return msgspec.defstruct(name, fields, kw_only=True, forbid_unknown_fields=True)
+
+
+def _refused(message: str, question: Question) -> RequestError:
+    """Return what is wrong with a body, in words and with the way to it."""
+    text, _, place = message.partition(" - at `$")
+    path = re.findall(r"[^.\[\]`]+", place)
+    known = {field.encode_name: field.type for field in msgspec.structs.fields(body_of(question))}
+    if unknown := re.fullmatch(r"Object contains unknown field `(.*)`", text, flags=re.DOTALL):
+        name = unknown[1]
+        return RequestError(f"There is no '{name}' in what {question.name} takes. It has {', '.join(known)}.", [name])
+    said = [meta.extra for meta in getattr(known.get(path[0] if path else ""), "__metadata__", ()) if meta.extra]
+    is_ = said[0].get("is") if said else None
+    return RequestError(f"'{path[0]}' is {is_}." if is_ else f"{text}.", path)
+
+
+def schemas() -> dict[str, Any]:
+    """Return the schemas of every question's body."""
+    asked = [questions.question(name) for name in questions.names()]
+    _, found = msgspec.json.schema_components([body_of(question) for question in asked], ref_template=REF)
+    for question in asked:
+        if question.bodies:
+            found[body_of(question).__name__]["examples"] = list(question.bodies)
+    return found
