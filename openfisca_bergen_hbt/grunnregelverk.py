@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Mapping
 from functools import lru_cache
+from importlib import import_module
 from importlib.metadata import metadata
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +21,7 @@ from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
 from openfisca_bergen_hbt.rules.entities import ENTITIES
+from openfisca_bergen_hbt.rules.inputs import DefaultFromParameter
 
 PACKAGE = "openfisca_bergen_hbt"
 DISTRIBUTION = "openfisca-bergen-hbt"
@@ -52,6 +55,23 @@ def first_value(parameter: str) -> float:
     """Return the first value of a parameter, from its file."""
     file = folder("parameters").joinpath(*parameter.split(".")).with_suffix(".yaml")
     return float(load_parameter_file(str(file), parameter).values_list[-1].value)
+
+
+@lru_cache
+def inputs(entity: str) -> Mapping[str, type[Variable]]:
+    """Return the inputs of an entity, by name: the variables that no rule computes, in the order of their files."""
+    files_of_rules = sorted(folder("variables").glob("[a-z]*.py"))
+    found = [
+        value for path in files_of_rules for value in vars(import_module(f"{PACKAGE}.variables.{path.stem}")).values()
+    ]
+    return {value.__name__: value for value in found if _is_input(value) and value.entity.key == entity}
+
+
+def _is_input(value: Any) -> bool:
+    """Return whether something that a file of rules holds is a variable that is given, or else has a default."""
+    if not (isinstance(value, type) and issubclass(value, Variable) and hasattr(value, "entity")):
+        return False
+    return issubclass(value, DefaultFromParameter) or not any(name.startswith("formula") for name in vars(value))
 
 
 class OwnEntities(TaxBenefitSystem):

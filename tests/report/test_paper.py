@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from openfisca_bergen_hbt.analysis.comparison import Comparison, versions
+from openfisca_bergen_hbt.analysis.comparison import Comparison
+from openfisca_bergen_hbt.law.versions import versions
 from openfisca_bergen_hbt.population.embedded import published
 from openfisca_bergen_hbt.report.forms import outputs
 from openfisca_bergen_hbt.report.paper import (
