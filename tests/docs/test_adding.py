@@ -99,7 +99,7 @@ def test_a_decision(decided):
     copy, said = decided
     assert DECISION in said["bergen-hbt log"]
     assert "0,015" in said["bergen-hbt show 2023-01-01 natt.andel"]
-    assert "etat_nattpott_gjelder" in said["bergen-hbt diff 2022-05 2022-06"]
+    assert "etat_nattpott_gjelder" in said["bergen-hbt diff 2022-06 2023-01"]
     report = html.unescape((copy.folder / "rapport.html").read_text(encoding="utf-8"))
     assert "Tilskudd til nattjeneste" in report
     assert "En egen pott til nattjenesten" in report
