@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import import_module
-from importlib.metadata import metadata
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ from openfisca_bergen_hbt.rules.inputs import DefaultFromParameter
 
 PACKAGE = "openfisca_bergen_hbt"
 DISTRIBUTION = "openfisca-bergen-hbt"
+#: The environment variable that holds the address where the repository can be read, ``https://…``.
+REPOSITORY_URL = "BERGEN_HBT_REPOSITORY_URL"
 
 
 class Float64Variables(dict[str, Variable]):
@@ -112,12 +115,14 @@ class CountryTaxBenefitSystem(OwnEntities):
         }
 
     def get_package_metadata(self) -> dict[str, str]:
-        """Return what core's API says of the package; source links point into the repository's own layout."""
-        about = metadata(DISTRIBUTION)
-        links = dict(link.split(", ", 1) for link in about.get_all("Project-URL") or [])
+        """Return what core's API says of the package.
+
+        Links to sources begin with the address that ``REPOSITORY_URL`` gives; where it gives none, they are paths
+        within the repository.
+        """
         return {
             "name": DISTRIBUTION,
-            "version": about["Version"],
-            "repository_url": links["Repository"],
+            "version": version(DISTRIBUTION),
+            "repository_url": os.environ.get(REPOSITORY_URL, "").rstrip("/"),
             "location": str(folder("variables").parent),
         }
