@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import copy
 import json
+import os
+from collections.abc import Mapping
 from functools import lru_cache
-from importlib.metadata import metadata
+from importlib import import_module
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -19,9 +22,12 @@ from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
 from openfisca_bergen_hbt.rules.entities import ENTITIES
+from openfisca_bergen_hbt.rules.inputs import DefaultFromParameter
 
 PACKAGE = "openfisca_bergen_hbt"
 DISTRIBUTION = "openfisca-bergen-hbt"
+#: The environment variable that holds the address where the repository can be read, ``https://…``.
+REPOSITORY_URL = "BERGEN_HBT_REPOSITORY_URL"
 
 
 class Float64Variables(dict[str, Variable]):
@@ -52,6 +58,23 @@ def first_value(parameter: str) -> float:
     """Return the first value of a parameter, from its file."""
     file = folder("parameters").joinpath(*parameter.split(".")).with_suffix(".yaml")
     return float(load_parameter_file(str(file), parameter).values_list[-1].value)
+
+
+@lru_cache
+def inputs(entity: str) -> Mapping[str, type[Variable]]:
+    """Return the inputs of an entity, by name: the variables that no rule computes, in the order of their files."""
+    files_of_rules = sorted(folder("variables").glob("[a-z]*.py"))
+    found = [
+        value for path in files_of_rules for value in vars(import_module(f"{PACKAGE}.variables.{path.stem}")).values()
+    ]
+    return {value.__name__: value for value in found if _is_input(value) and value.entity.key == entity}
+
+
+def _is_input(value: Any) -> bool:
+    """Return whether something that a file of rules holds is a variable that is given, or else has a default."""
+    if not (isinstance(value, type) and issubclass(value, Variable) and hasattr(value, "entity")):
+        return False
+    return issubclass(value, DefaultFromParameter) or not any(name.startswith("formula") for name in vars(value))
 
 
 class OwnEntities(TaxBenefitSystem):
@@ -92,12 +115,14 @@ class CountryTaxBenefitSystem(OwnEntities):
         }
 
     def get_package_metadata(self) -> dict[str, str]:
-        """Return what core's API says of the package; source links point into the repository's own layout."""
-        about = metadata(DISTRIBUTION)
-        links = dict(link.split(", ", 1) for link in about.get_all("Project-URL") or [])
+        """Return what core's API says of the package.
+
+        Links to sources begin with the address that ``REPOSITORY_URL`` gives; where it gives none, they are paths
+        within the repository.
+        """
         return {
             "name": DISTRIBUTION,
-            "version": about["Version"],
-            "repository_url": links["Repository"],
+            "version": version(DISTRIBUTION),
+            "repository_url": os.environ.get(REPOSITORY_URL, "").rstrip("/"),
             "location": str(folder("variables").parent),
         }

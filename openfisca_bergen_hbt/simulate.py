@@ -12,7 +12,6 @@ from openfisca_core.periods import DateUnit, Instant, Period
 from openfisca_core.simulations import Simulation
 
 from openfisca_bergen_hbt.population import MonthlyInput, Population
-from openfisca_bergen_hbt.population.table import from_table
 from openfisca_bergen_hbt.rules.core import QuickSimulation
 from openfisca_bergen_hbt.rules.groups import Layout, set_layout
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray, sum_by
@@ -101,6 +100,8 @@ def simulate(
         ValueError: a table that can't be read as a population.
     """
     if not isinstance(population, Population):
+        from openfisca_bergen_hbt.population.table import from_table  # looks all inputs up, which takes a while
+
         population = from_table(population, **columns)
     simulation = _with_members(population, regulation)
     simulation.trace = trace

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 import textwrap
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,6 +20,8 @@ from openfisca_bergen_hbt.text import names
 
 #: What core writes for a formula that holds from the beginning of time.
 BEGINNING = "0001-01-01"
+#: How a formula asks a population for a variable.
+ASKING = re.compile(r"""\b(?:bruker|enhet|byomraade|etat)\(["'](\w+)["']""")
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,12 @@ def starts(hinge: type[Variable]) -> list[str]:
     """Return the dates from which a decision's formulas for a hinge hold."""
     parts = [name.removeprefix("formula_").split("_") for name in vars(hinge) if name.startswith("formula_")]
     return ["-".join([*dated, *["01"] * (3 - len(dated))]) for dated in parts]
+
+
+def asks_for(hinge: type[Variable]) -> list[str]:
+    """Return the variables that a decision's formulas for a hinge ask for, in the order of the text."""
+    formulas = [value for name, value in vars(hinge).items() if name.startswith("formula_")]
+    return list(dict.fromkeys(name for formula in formulas for name in ASKING.findall(inspect.getsource(formula))))
 
 
 def life(system: Any, name: str) -> list[Rule] | list[Value]:

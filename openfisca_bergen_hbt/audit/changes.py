@@ -1,7 +1,8 @@
 """The small changes of the law that a test suite should notice, and how each is made and undone.
 
-A number in force in 2017-2021 is nudged both ways; a bound is opened, or closed; a decision is left out, or moved by a
-month; a hinge is left out of its decision; a formula gives another answer, and each branch in it is forced.
+A number in force by the end of the last decision's first year is nudged both ways; a bound is opened, or closed; a
+decision is left out, or moved by a month; a hinge is left out of its decision; a formula gives another answer, and each
+branch in it is forced.
 """
 
 from __future__ import annotations
@@ -26,12 +27,12 @@ from openfisca_bergen_hbt.grunnregelverk import folder
 from openfisca_bergen_hbt.law.systems import Systems
 from openfisca_bergen_hbt.law.versions import Version, in_force
 from openfisca_bergen_hbt.provenance import hashes
-from openfisca_bergen_hbt.regelverk import decisions
+from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY, decisions
 from openfisca_bergen_hbt.rules.core import forget_parameters, takes_parameters
 from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.vedtak import Vedtak
 
-FIRST_DAY, LAST_DAY = "2017-01-01", "2021-12-31"
+FIRST_DAY, LAST_DAY = FOUNDATION_DAY.isoformat(), history.last_day_of_the_decisions().isoformat()
 #: By how much a number is nudged: a hundredth of it, or so much where it is 0.
 NUDGE, NUDGE_OF_ZERO = 0.01, 0.05
 KINDS = ("parameter", "bound", "decision", "hinge", "formula", "branch")
@@ -140,7 +141,7 @@ def _decisions() -> Iterator[LawChange]:
 
 
 def _formulas(systems: Systems) -> Iterator[LawChange]:
-    """Yield another answer of each formula that can be reached in 2017-2021, and each branch in it forced."""
+    """Yield another answer of each formula that can be reached by LAST_DAY, and each branch in it forced."""
     for (name, start), formula in sorted(_reachable(systems).items()):
         yield LawChange("formula", name, "gives one more, or another answer", start)
         for number, branch in enumerate(branches(formula)):
@@ -150,7 +151,7 @@ def _formulas(systems: Systems) -> Iterator[LawChange]:
 
 @lru_cache(maxsize=1)
 def _reachable(systems: Systems) -> dict[tuple[str, str], Any]:
-    """Return the formulas that compute something in 2017-2021, by variable and start, as they are before any change."""
+    """Return the formulas that compute something by LAST_DAY, by variable and start, as they are before any change."""
     found = {}
     for count in range(len(decisions()) + 1):
         system = systems.system(Version("", decisions()[:count]))

@@ -188,7 +188,7 @@ class _Metadata:
                     self.faults.add(item, f"the reference has no '{key}'.")
                     continue
                 text = self.faults.words(fields[key], f"'{key}'")
-                if key == "title" and text and text not in data.sources():
+                if key == "title" and text and text not in (*data.sources(), *(found.title for found in decisions())):
                     self.faults.add(fields[key], f"there is no source '{text}'. {nearest(text, data.sources())}")
 
     def check(self, number: FileNumber) -> None:

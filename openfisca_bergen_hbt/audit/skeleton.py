@@ -14,16 +14,19 @@ from openfisca_bergen_hbt.analysis.history import parameters_read
 from openfisca_bergen_hbt.audit.cases.model import Case
 from openfisca_bergen_hbt.audit.changes import LAST_DAY, LawChange
 from openfisca_bergen_hbt.audit.runner import Recorder, Traced, formula_start
+from openfisca_bergen_hbt.grunnregelverk import inputs
 from openfisca_bergen_hbt.law.systems import Systems
 from openfisca_bergen_hbt.law.versions import Version, in_force, named
 from openfisca_bergen_hbt.regelverk import FOUNDATION
+from openfisca_bergen_hbt.rules.inputs import DefaultFromParameter
 from openfisca_bergen_hbt.situation import ROLE, reader
 from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.text.periods import IN_WORDS
 
+Situation = dict[str, dict[str, dict[str, Any]]]
 #: Who there is, and what may be given of them; a case gives what its rule reads. Inputs whose default is a number of
 #: the law are left out, so that the number is tested.
-SITUATION: dict[str, dict[str, dict[str, Any]]] = {
+SITUATION: Situation = {
     "brukere": {
         "a": {"besoek_per_uke": 10, "vurdert_timer_per_uke": 5},
         "b": {"besoek_per_uke": 20, "vurdert_timer_per_uke": 20},
@@ -102,13 +105,13 @@ def new(
     if version.decisions != in_force().decisions:
         lines.insert(0, f"# regulation: {version.id}")
     lines += [f"- name: {variable} in {' and '.join(map(str, asked))}", f"  period: {asked[0]}", "  input:"]
-    lines += list(_input(below - {variable}, asked))
+    lines += list(_input(_situation(system), below - {variable}, asked))
     lines += ["  output:", *_output(rule, computed)]
     return "\n".join(lines) + "\n"
 
 
 def _usual_period(rule: Any) -> Period:
-    """Return a period in which the last formula of a variable that holds by 2021 computes it."""
+    """Return a period in which the last formula of a variable that holds once all decisions do computes it."""
     start = max(start for start in rule.formulas if start <= LAST_DAY)
     return period_at(rule, max(date.fromisoformat(start), date(YEAR, 1, 1)))
 
@@ -131,7 +134,7 @@ def _traced(variable: str, periods: Sequence[Period], system: Any) -> tuple[Trac
             }
             for name, given in members.items()
         }
-        for plural, members in SITUATION.items()
+        for plural, members in _situation(system).items()
     }
     recorder = Recorder()
     situation = reader.read_situation(body, system, reader.Door())
@@ -142,6 +145,32 @@ def _traced(variable: str, periods: Sequence[Period], system: Any) -> tuple[Trac
     for node in traced.nodes():
         recorder.read.update((parameter.name, str(parameter.period)) for parameter in node.parameters)
     return traced, recorder
+
+
+def _situation(system: Any) -> Situation:
+    """Return what may be given, with a plain value of each input of which none stands above."""
+    found = {}
+    for entity in system.entities:
+        members = SITUATION[entity.plural]
+        known = {name for given in members.values() for name in given}
+        more = [
+            given
+            for name, given in sorted(inputs(entity.key).items())
+            if name not in known and not issubclass(given, DefaultFromParameter)
+        ]
+        found[entity.plural] = {
+            member: {**given, **{one.__name__: _plain(one, number) for one in more}}
+            for number, (member, given) in enumerate(members.items())
+        }
+    return found
+
+
+def _plain(variable: Any, number: int) -> Any:
+    """Return a value of an input, another for each member."""
+    if variable.value_type is bool:
+        return number % 2 == 0
+    answers = list(getattr(variable, "possible_values", ()))
+    return answers[number % len(answers)].name if answers else 10 * (number + 1)
 
 
 def _comments(rule: Any, read: Sequence[str], why: str) -> Iterator[str]:
@@ -158,10 +187,10 @@ def _comments(rule: Any, read: Sequence[str], why: str) -> Iterator[str]:
     yield "# write the sum beside each. Never copy what the model says. The values below are placeholders, not right."
 
 
-def _input(below: set[str], periods: Sequence[Period]) -> Iterator[str]:
+def _input(situation: Situation, below: set[str], periods: Sequence[Period]) -> Iterator[str]:
     by_year = any(period.unit == DateUnit.MONTH for period in periods) or len(periods) > 1
     years = sorted({period.start.year for period in periods}) if by_year else []
-    for plural, members in SITUATION.items():
+    for plural, members in situation.items():
         yield f"    {plural}:"
         for name, given in members.items():
             kept = {key: value for key, value in given.items() if key == ROLE or key in below}
@@ -208,7 +237,7 @@ def for_change(change: LawChange, systems: Systems) -> str:
     start = date.fromisoformat(change.start)
     why = f"It is to notice: {change.kind} {change.name}, {change.what}."
     if change.kind in ("parameter", "bound"):
-        variable = _reader(change.name, law)
+        variable = _reader(change.name, law, max(YEAR, start.year))
         if change.kind == "bound":
             why += " Let a value lie exactly at the bound."
     elif change.kind == "decision":
@@ -235,10 +264,10 @@ def _hinge(decision: str, law: Any) -> str:
 
 
 @lru_cache
-def _read_by(law: Any) -> dict[str, list[str]]:
-    return parameters_read(law, date(YEAR, 12, 31))
+def _read_by(law: Any, year: int) -> dict[str, list[str]]:
+    return parameters_read(law, date(year, 12, 31))
 
 
-def _reader(parameter: str, law: Any) -> str:
+def _reader(parameter: str, law: Any, year: int) -> str:
     """Return a variable whose rule reads a parameter; what units are given rests on the default of an input, too."""
-    return next((name for name, read in _read_by(law).items() if parameter in read), "enhet_samlet_tildeling")
+    return next((name for name, read in _read_by(law, year).items() if parameter in read), "enhet_samlet_tildeling")

@@ -8,7 +8,8 @@ from datetime import date
 
 import polars
 
-from openfisca_bergen_hbt.grunnregelverk import first_value
+from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.grunnregelverk import first_value, inputs
 from openfisca_bergen_hbt.intake.columns import CHOICES, UNITS, folded
 from openfisca_bergen_hbt.intake.problems import ROW, Problem, problems_where, rows_said
 from openfisca_bergen_hbt.population.table import USER_INPUTS
@@ -127,13 +128,14 @@ def _may_repeat(names: polars.Series) -> bool:
 
 
 def rules_of_units() -> list[RowRule]:
-    """Return what units must be like: each stands once, has driving hours of 0 or more, and whole kroner."""
+    """Return what units must be like: each stands once, and its numbers are such as their units of measure allow."""
+    numbers = [(column.name, inputs("enhet")[column.variable].unit) for column in UNITS if column.cells == "numbers"]
+    measures = {name: data.units()[unit] for name, unit in numbers}
     return [
         RowRule(ONCE, "enhet", polars.len().over("enhet") == 1, "the unit stands here twice. Keep one row."),
-        _whole("etatsdirektoer_omfordeling"),
+        *(_whole(name) for name, measure in measures.items() if measure.get("whole")),
         _given("enhet"),
-        *_number("kjoeretid_per_uke", 0),
-        *_number("etatsdirektoer_omfordeling"),
+        *(rule for name, measure in measures.items() for rule in _number(name, measure.get("minimum"))),
     ]
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import enum
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from openfisca_core.variables import Variable
+
+from openfisca_bergen_hbt.grunnregelverk import inputs
 from openfisca_bergen_hbt.intake.problems import DataError, Problem
 from openfisca_bergen_hbt.population.table import GROUPS, USER_INPUTS
-from openfisca_bergen_hbt.rules.enums import Tjenesteomraade
 from openfisca_bergen_hbt.text.names import nearest_names
 
 #: How near an unknown heading must come to a column that the file lacks to be taken for a slip of the pen.
@@ -28,6 +31,11 @@ class FileColumn:
     variable: str = ""
 
 
+#: What begins the name of a unit's variable, and not that of its column.
+OF_UNIT = "enhet_"
+#: The types of values that a choice of words stands for.
+CHOSEN = (bool, enum.Enum)
+
 USERS = (
     FileColumn("bruker", "pseudonyms"),
     *(FileColumn(name, "names") for name in GROUPS),
@@ -36,10 +44,10 @@ USERS = (
 )
 UNITS = (
     *(FileColumn(name, "names") for name in GROUPS),
-    FileColumn("kjoeretid_per_uke", "numbers", "enhet_kjoeretid_per_uke"),
-    FileColumn("etatsdirektoer_omfordeling", "numbers", "enhet_etatsdirektoer_omfordeling"),
-    FileColumn("tjenesteomraade", "choices", "enhet_tjenesteomraade"),
-    FileColumn("deltar_i_teamutproeving", "choices", "enhet_deltar_i_teamutproeving"),
+    *(
+        FileColumn(name.removeprefix(OF_UNIT), "choices" if issubclass(given.value_type, CHOSEN) else "numbers", name)
+        for name, given in inputs("enhet").items()
+    ),
 )
 AGENCIES = (
     FileColumn("etat", "names"),
@@ -56,18 +64,20 @@ def folded(heading: str) -> str:
     return re.sub(r"\W+|_+", "_", text).strip("_")
 
 
-#: The service areas; a unit lies in the first where nothing is said.
-_AREAS: list[Any] = list(Tjenesteomraade)
 _YES, _NO = ("ja", "sann", "true", "1", "x"), ("nei", "usann", "false", "0")
-#: What the words of a column of choices stand for, what holds where there is none, and how the choice is told.
-CHOICES: dict[str, tuple[dict[str, Any], Any, str]] = {
-    "tjenesteomraade": (
-        {folded(text): area.name for area in _AREAS for text in (area.name, area.value)},
-        _AREAS[0].name,
-        ", ".join(area.value for area in _AREAS),
-    ),
-    "deltar_i_teamutproeving": (dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False), False, "ja or nei"),
-}
+
+
+def _choice(variable: type[Variable]) -> tuple[dict[str, Any], Any, str]:
+    """Return what words stand for, what holds where there is none, and how the choice is told."""
+    if variable.value_type is bool:
+        return dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False), False, "ja or nei"
+    answers = list(variable.possible_values)
+    words = {folded(text): answer.name for answer in answers for text in (answer.name, answer.value)}
+    return words, variable.default_value.name, ", ".join(answer.value for answer in answers)
+
+
+#: The choice of each column of choices.
+CHOICES = {column.name: _choice(inputs("enhet")[column.variable]) for column in UNITS if column.cells == "choices"}
 
 
 def columns_by_heading(headings: Sequence[str], columns: Sequence[FileColumn]) -> list[FileColumn | None]:

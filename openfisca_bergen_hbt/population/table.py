@@ -8,11 +8,12 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
+from openfisca_bergen_hbt.grunnregelverk import inputs
 from openfisca_bergen_hbt.population import MonthlyInput, Population
 from openfisca_bergen_hbt.rules.money import IndexArray
 
-#: The inputs of users that a table can hold.
-USER_INPUTS = ("timer_per_uke", "vurdert_timer_per_uke", "besoek_per_uke", "normtid_minutter_per_besoek")
+#: The inputs of users that a table can hold: hours first, given directly or assessed, and then all others.
+USER_INPUTS = tuple(dict.fromkeys(("timer_per_uke", "vurdert_timer_per_uke", *inputs("bruker"))))
 GROUPS = ("enhet", "byomraade", "etat")
 #: The agency of a table that names none.
 ONE_AGENCY = "etat"

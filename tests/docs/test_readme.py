@@ -1,10 +1,11 @@
-"""Every example of the README runs as it stands."""
+"""Every example of the README and of the pages runs as it stands."""
 
 import contextlib
 import io
 import json
 import os
 import re
+import runpy
 import shlex
 import shutil
 import socket
@@ -27,12 +28,18 @@ from openfisca_bergen_hbt.report.subjects.compare import brief
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
-COMMANDS = [line for kind, block in BLOCKS if kind == "sh" for line in block.splitlines()]
-PAGES = [
-    line
-    for page in sorted((ROOT / "docs").glob("*.md"))
-    for line in re.findall(r"^bergen-hbt .*$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+#: What ``test_adding.py`` follows in a copy of the repository is left to it.
+PAGES = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md")) if "adding" not in path.name]
+
+
+def blocks_of(text):
+    """Return the blocks of code of a page, each with its kind."""
+    return re.findall(r"^```(\w*)\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
+
+
+BLOCKS = blocks_of(README)
+COMMANDS = [
+    line for page in (README, *PAGES) for kind, text in blocks_of(page) if kind == "sh" for line in text.splitlines()
 ]
 COMMANDS_BY_NAME = main.list_commands(None)
 HELP = [main.get_command(None, name).epilog or "" for name in COMMANDS_BY_NAME]
@@ -52,7 +59,7 @@ def test_openfisca_test(command, tmp_path):
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-OURS = [c for c in dict.fromkeys([*COMMANDS, *PAGES, *EXAMPLES]) if c.startswith("bergen-hbt ")]
+OURS = [c for c in dict.fromkeys([*COMMANDS, *EXAMPLES]) if c.startswith("bergen-hbt ")]
 
 
 #: Makes the files that documented commands read.
@@ -98,7 +105,7 @@ def test_every_documented_command_runs(command, tmp_path, monkeypatch, files):
 
 def test_every_command_is_documented():
     for name in COMMANDS_BY_NAME:
-        assert any(line.startswith(f"bergen-hbt {name}") for line in [*COMMANDS, *PAGES]), name
+        assert any(line.startswith(f"bergen-hbt {name}") for line in COMMANDS), name
 
 
 def test_the_program_itself_runs(tmp_path):
@@ -127,10 +134,10 @@ def test_the_request_of_the_api_client(law):
 
 
 def test_the_python_example():
-    (code,) = [block for kind, block in BLOCKS if kind == "python"]
+    (code,) = [text for page in PAGES for kind, text in blocks_of(page) if kind == "python" and "regelverk(" in text]
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
-        exec(code, {})  # noqa: S102 (the README's own code)
+        exec(code, {})  # noqa: S102 (the page's own code)
     assert printed.getvalue().startswith("{'A': ")
 
 
@@ -173,3 +180,27 @@ def test_the_glossary_gives_the_interpretations_as_shipped():
     glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
     for name, interpretation in data.interpretations().items():
         assert f"| {name} | {interpretation['text'].strip()} |" in glossary
+
+
+def test_the_readme_can_be_read_at_once():
+    assert len(README.splitlines()) <= 120
+
+
+@pytest.mark.parametrize("page", [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")], ids=lambda path: path.name)
+def test_links_lead_somewhere(page):
+    for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+def test_the_picture_of_performance_shows_the_figures_of_its_page():
+    page = ROOT / "docs" / "performance.md"
+    drawing = runpy.run_path(str(page.with_suffix(".py")))
+    shown = [
+        set(re.findall(r'aria-label="([^"]*)"', picture))
+        for picture in (
+            page.with_suffix(".svg").read_text(encoding="utf-8"),
+            drawing["drawn"](page.read_text(encoding="utf-8")),
+        )
+    ]
+    assert shown[0] == shown[1]
+    assert len(drawing["figures"](page.read_text(encoding="utf-8"))) == 14

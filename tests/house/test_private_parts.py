@@ -10,7 +10,7 @@ import inspect
 
 import pytest
 
-from tests.house.test_rooms import MODULES, PACKAGE, REGULATION, ROOT
+from tests.house.rooms import MODULES, PACKAGE, REGULATION, ROOT
 
 THE_ONE = "rules.core"
 #: What Python documents of named tuples, in spite of the underscore.

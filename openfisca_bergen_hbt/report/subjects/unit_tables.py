@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from openfisca_bergen_hbt.analysis import history
 from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.privacy.suppression import COUNTS
+from openfisca_bergen_hbt.regelverk import decisions
 from openfisca_bergen_hbt.report.paper import Cell, Column, Table
 from openfisca_bergen_hbt.report.subjects import figures
 from openfisca_bergen_hbt.report.subjects.figures import (
@@ -19,18 +21,10 @@ from openfisca_bergen_hbt.report.subjects.figures import (
     with_sum,
 )
 
-#: What a unit is given, part by part, and what it is held against.
-PARTS = (
-    ("enhet_kategoriramme", "Kategoriramme"),
-    ("enhet_avstandstilskudd", "Avstandstilskudd"),
-    ("enhet_tildeling_over_80", "Brukere over {hours} timer"),
-    ("enhet_reservekompensasjon", "Kompensasjon fra reserven"),
-    ("enhet_etatsdirektoer_omfordeling", "Etatsdirektørens omfordeling"),
-    (GIVEN, "Samlet tildeling"),
-    ("enhet_aktivitetsbasert_inntekt", "Aktivitetsbasert inntekt"),
-    ("enhet_underdekning", "Underdekning"),
-)
-
+#: What the parts of what a unit is given are held against.
+HELD_AGAINST = (GIVEN, "enhet_aktivitetsbasert_inntekt", "enhet_underdekning")
+#: Where a column is called otherwise than its variable.
+HEADINGS = {"enhet_kategoriramme": "Kategoriramme", "enhet_tildeling_over_80": "Brukere over {hours} timer"}
 
 #: What an agency has and hands out.
 OF_AGENCIES = (
@@ -41,6 +35,12 @@ OF_AGENCIES = (
     ("etat_reserve_saldo", "Igjen av reserven"),
     ("etat_ufordelt", "Ufordelt"),
 )
+
+
+def parts() -> list[str]:
+    """Return the parts that a unit's money consists of: what some decision has added up to what it is given."""
+    hinges = [hinge for decision in decisions() for hinge in decision.hinges if hinge.__name__ == GIVEN]
+    return list(dict.fromkeys(name for hinge in hinges for name in history.asks_for(hinge)))
 
 
 def hours_by_group(compared: Comparison) -> Table:
@@ -68,7 +68,8 @@ def units(compared: Comparison) -> Table:
     for name, heading, kind in ((USERS, "Brukere", "count"), (HOURS, "Vedtakstimer", "hours")):
         heads.append(Column(heading, kind))
         columns.append(by.cells(compared, name, with_sum(by.values(last, name))))
-    for name, heading in PARTS:
+    for name in (*parts(), *HELD_AGAINST):
+        heading = HEADINGS.get(name, last.system.get_variable(name).label)
         heads.append(Column(heading.format(hours=hours_of_category_6(last)), "kr"))
         monthly = last.system.get_variable(name).definition_period == "month"
         amounts = last.by_month(name).sum(axis=0) if monthly else last.value(name)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from openfisca_web_api.loader.entities import build_entities
@@ -11,6 +14,15 @@ from openfisca_web_api.loader.variables import build_variables
 
 from openfisca_bergen_hbt.analysis import history
 
+#: A link to a source: the repository and its version, the file, the lines.
+LINK = re.compile(r"(.*/blob/[^/]+)(/[^#]+)(#.*)")
+
+
+def _with_path(link: str, formula: Any) -> str:
+    """Return a link to a formula in the file that holds it: core takes each to stand in its variable's last file."""
+    file = Path(inspect.getfile(formula))
+    return LINK.sub(rf"\1/{file.parent.name}/{file.name}\3", link)
+
 
 class Catalogue:
     """The descriptions of a system, made once."""
@@ -18,6 +30,10 @@ class Catalogue:
     def __init__(self, system: Any) -> None:
         self.package = system.get_package_metadata()
         self.variables: dict[str, Any] = build_variables(system, self.package)
+        for name, variable in system.variables.items():
+            for start, formula in variable.formulas.items():
+                described = self.variables[name]["formulas"][start]
+                described["source"] = _with_path(described["source"], formula)
         self.parameters: dict[str, Any] = build_parameters(system, self.package)
         self.entities: dict[str, Any] = build_entities(system)
         for parameter in self.parameters.values():
