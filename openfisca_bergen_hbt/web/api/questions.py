@@ -23,6 +23,7 @@ from openfisca_bergen_hbt.analysis.asking import (
     proposal_as_data,
 )
 from openfisca_bergen_hbt.population import embedded
+from openfisca_bergen_hbt.provenance import record
 from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import outputs
 from openfisca_bergen_hbt.web.api import columns, regulations
@@ -89,12 +90,7 @@ def answer(question: Question, body: Mapping[str, Any], limits: Limits) -> bytes
         asked = _asked(question, body, limits)
         result = question.run(asked)
         content = outputs.content("json", questions.subject(question.name), result)
-        recorded = None
-        if question.recorded:
-            from openfisca_bergen_hbt.provenance import record
-
-            recorded = record.record(asked, result)
-        return outputs.write("json", content, recorded)
+        return outputs.write("json", content, record.record(asked, result) if question.recorded else None)
     except SituationParsingError as error:
         raise of_situation(error) from None
     except RequestError:
@@ -125,10 +121,10 @@ def _asked(question: Question, body: Mapping[str, Any], limits: Limits) -> Asked
         RequestError: a body that asks for what can't be.
     """
     try:
-        given = msgspec.convert(body, body_of(question))
+        msgspec.convert(body, body_of(question))
     except msgspec.ValidationError as error:
         raise _refused(str(error), question) from None
-    request, users = _request(question, given, body), None
+    request, users = _request(question, body), None
     if "users" in body:
         users = partial(columns.population, body["users"], body.get("units", {}), body.get("etater", {}), limits)
     elif "users" in question.takes:
@@ -151,30 +147,29 @@ def _asked(question: Question, body: Mapping[str, Any], limits: Limits) -> Asked
     return asked
 
 
-def _request(question: Question, given: Any, body: Mapping[str, Any]) -> Request:
-    """Return the request that a body makes."""
-    own = {name: body[name] for name in question.options.__struct_encode_fields__ if name in body}
+def _request(question: Question, body: Mapping[str, Any]) -> Request:
+    """Return the request that a body of the right types makes.
+
+    Raises:
+        RequestError: keys that do not go together, or changes that can't be made.
+    """
     with_users = "users" in body
     if with_users and "population" in body:
         raise RequestError("Send 'users' or 'population', and not both.", ["population"])
     for key in ("units", "etater"):
         if key in body and not with_users:
             raise RequestError(f"'{key}' goes with 'users'.", [key])
-    shared = {name: getattr(given, name) for name in ("year", "without", "suppression") if hasattr(given, name)}
-    one = getattr(given, "regulation", UNSET)
-    named = getattr(given, "regulations", ()) if one is UNSET else (one,)
-    changes = getattr(given, "changes", UNSET)
-    proposals = () if changes is UNSET else (proposal_as_data(regulations.proposal(changes)),)
-    population = None if with_users else getattr(given, "population", None)
-    if population not in (None, *embedded.EXAMPLES):
+    population = body.get("population", "publisert")
+    if population not in embedded.EXAMPLES:
         raise RequestError(f"'population' is {ONE_OF}.", ["population"])
     return Request(
         question=question.name,
-        options=own,
-        regulations=tuple(named),
-        proposals=proposals,
-        population=population,
-        **{**shared, "without": tuple(shared.get("without", ()))},
+        options={name: body[name] for name in question.options.__struct_encode_fields__ if name in body},
+        regulations=tuple(body.get("regulations", [body["regulation"]] if "regulation" in body else ())),
+        without=tuple(body.get("without", ())),
+        proposals=(proposal_as_data(regulations.proposal(body["changes"])),) if "changes" in body else (),
+        population=population if "population" in question.takes and not with_users else None,
+        **{name: body[name] for name in ("year", "suppression") if name in body},
     )
 
 
