@@ -8,7 +8,7 @@ import polars
 import pytest
 
 from openfisca_bergen_hbt.intake.cells import typed_cells
-from openfisca_bergen_hbt.intake.checks import Rule, problems_of
+from openfisca_bergen_hbt.intake.checks import RowRule, problems_of
 from openfisca_bergen_hbt.intake.columns import USERS
 from openfisca_bergen_hbt.intake.microdata import Files, read_population
 from openfisca_bergen_hbt.intake.problems import ROW, DataError, Problem
@@ -43,7 +43,7 @@ def rows_of(**columns):
 
 
 def test_a_rule_names_the_rows_that_break_it_and_nothing_breaks_a_rule_by_being_absent():
-    rule = Rule("even", "a", polars.col("a") % 2 == 0, "is odd.", lambda value: f"Take {int(value) + 1}.")
+    rule = RowRule("even", "a", polars.col("a") % 2 == 0, "is odd.", lambda value: f"Take {int(value) + 1}.")
     (problem,) = problems_of(rows_of(a=[1, 2, None, 3]), [rule])
     assert problem == Problem("is odd.", "a", [2, 5], ["1", "3"], ["Take 2.", "Take 4."])
     assert problems_of(rows_of(a=[2, None]), [rule]) == []
@@ -51,7 +51,7 @@ def test_a_rule_names_the_rows_that_break_it_and_nothing_breaks_a_rule_by_being_
 
 
 def test_a_cell_that_is_already_known_to_be_wrong_is_not_called_missing():
-    rule = Rule("missing", "a", polars.col("a").is_not_null(), "is missing.")
+    rule = RowRule("missing", "a", polars.col("a").is_not_null(), "is missing.")
     known = [Problem("is not a month.", "a", [3]), Problem("is something else.", "b", [2])]
     assert problems_of(rows_of(a=[None, None, 1]), [rule], known) == [Problem("is missing.", "a", [2], [], ())]
 
