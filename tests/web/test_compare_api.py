@@ -67,13 +67,18 @@ def test_what_the_law_holds_is_as_the_stock_api_says(client, law, valid):
         valid("Variable", ours)
         for formula in (*ours.get("formulas", {}).values(), *theirs.get("formulas", {}).values()):
             formula.pop("source")  # core's links lead into the variable's last file, whoever wrote the formula
-        assert ours == theirs
+        assert ours == within_the_repository(theirs)
     for name in ("reserve.andel", "kostra/helsefagutdanning/bergen", "kategorimodell", "kategorimodell.vekt"):
         ours, theirs = client.get(f"/parameter/{name}").json, stock.get(f"/parameter/{name}").json
         valid("Parameter", ours)
         ours.pop("dated_values", None)
-        assert ours == theirs
+        assert ours == within_the_repository(theirs)
     assert client.get("/variables/").headers["Location"] == "/variables"
+
+
+def within_the_repository(described):
+    """Return core's description with its link as a path: no address is set in tests."""
+    return {**described, "source": described["source"].split("/", 3)[3]} if "source" in described else described
 
 
 @pytest.mark.parametrize(
@@ -87,7 +92,7 @@ def test_what_the_law_holds_is_as_the_stock_api_says(client, law, valid):
 )
 def test_a_formula_links_to_its_own_file_and_lines(client, variable, start, file):
     formula = client.get(f"/variable/{variable}").json["formulas"][start]
-    path, first, last = re.fullmatch(r"/blob/[^/]+/(.+)#L(\d+)-L(\d+)", formula["source"]).groups()
+    path, first, last = re.fullmatch(r"(.+)#L(\d+)-L(\d+)", formula["source"]).groups()
     assert path == file
     folder, name = path.split("/")
     lines = (grunnregelverk.folder(folder) / name).read_text(encoding="utf-8").splitlines(keepends=True)

@@ -16,6 +16,8 @@ from openfisca_bergen_hbt.analysis import history
 
 #: A link to a source: the repository and its version, the file, the lines.
 LINK = re.compile(r"(.*/blob/[^/]+)(/[^#]+)(#.*)")
+#: What core begins a link with where no address of the repository is set; without it, it is a path within the repository.
+NO_ADDRESS = re.compile(r"^/blob/[^/]+/")
 
 
 def _with_path(link: str, formula: Any) -> str:
@@ -36,6 +38,10 @@ class Catalogue:
                 described["source"] = _with_path(described["source"], formula)
         self.parameters: dict[str, Any] = build_parameters(system, self.package)
         self.entities: dict[str, Any] = build_entities(system)
+        formulas = [formula for found in self.variables.values() for formula in found.get("formulas", {}).values()]
+        for described in (*self.variables.values(), *self.parameters.values(), *filter(None, formulas)):
+            if "source" in described:
+                described["source"] = NO_ADDRESS.sub("", described["source"])
         for parameter in self.parameters.values():
             if "values" in parameter:
                 parameter["dated_values"] = [asdict(value) for value in history.life(system, parameter["id"])]
