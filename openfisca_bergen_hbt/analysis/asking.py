@@ -17,7 +17,7 @@ from openfisca_bergen_hbt.population import Population, embedded
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY
 
 if TYPE_CHECKING:
-    from openfisca_bergen_hbt.analysis.comparison import Block
+    from openfisca_bergen_hbt.analysis.comparison import FigureBlock
     from openfisca_bergen_hbt.intake.microdata import Microdata
 
 #: The first and the last year that the regulation has.
@@ -81,7 +81,7 @@ class Figures:
     """What of a result is recorded: the figures that its hash is of, and amounts to compare with."""
 
     #: Of a comparison: every figure. Of another question: what JSON can hold of the result.
-    hashed: Sequence[Block] | dict[str, Any]
+    hashed: Sequence[FigureBlock] | dict[str, Any]
     kroner: Kroner
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Kroner, Question
-from openfisca_bergen_hbt.analysis.comparison import Block, Comparison
+from openfisca_bergen_hbt.analysis.comparison import Comparison, FigureBlock
 
 
 def _run(asked: Asked) -> Comparison:
@@ -22,7 +22,7 @@ def _recorded(compared: Comparison, done: Done) -> Figures:
     return Figures(blocks, _kroner(blocks))
 
 
-def _kroner(blocks: Iterable[Block]) -> Kroner:
+def _kroner(blocks: Iterable[FigureBlock]) -> Kroner:
     """Return the year's amounts of the agencies, and what each unit is given, by regulation and name."""
     kept: Kroner = {}
     for block in blocks:

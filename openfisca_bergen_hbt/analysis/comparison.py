@@ -49,7 +49,7 @@ class Row(NamedTuple):
     value: float | None
 
 
-class Block(NamedTuple):
+class FigureBlock(NamedTuple):
     """The figures of a variable and period for all members of a level, in the order of their ids."""
 
     regulation: str
@@ -123,7 +123,7 @@ class Comparison:
         """Return the assumptions and interpretations that the figures asked for so far rest on."""
         return foundations(run.results for run in self.runs)
 
-    def blocks(self, done: Callable[[], object] = lambda: None) -> Iterator[Block]:
+    def blocks(self, done: Callable[[], object] = lambda: None) -> Iterator[FigureBlock]:
         """Yield every figure by unit, area and agency, yearly and monthly, those of a variable and period together.
 
         Args:
@@ -154,7 +154,7 @@ class Comparison:
         return next((int(r["merforbruk"]) for r in data.rows("merforbruk") if int(r["aar"]) == self.year), None)
 
 
-def _blocks(run: Run) -> Iterator[Block]:
+def _blocks(run: Run) -> Iterator[FigureBlock]:
     results, population = run.results, run.results.population
     members = {
         "enhet": population.unit_names,
@@ -175,7 +175,7 @@ def _blocks(run: Run) -> Iterator[Block]:
             if level == "enhet" and (areas := by_area(results, name, month)) is not None:
                 figures.append(("byomraade", population.area_names, areas))
             for of_level, ids, values in figures:
-                yield Block(run.version.id, of_level, name, period, ids, values, whole)
+                yield FigureBlock(run.version.id, of_level, name, period, ids, values, whole)
 
 
 def is_whole(variable: Any) -> bool:

@@ -23,10 +23,10 @@ from openfisca_bergen_hbt.situation import ROLE, reader
 from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.text.periods import IN_WORDS
 
-Situation = dict[str, dict[str, dict[str, Any]]]
+Given = dict[str, dict[str, dict[str, Any]]]
 #: Who there is, and what may be given of them; a case gives what its rule reads. Inputs whose default is a number of
 #: the law are left out, so that the number is tested.
-SITUATION: Situation = {
+SITUATION: Given = {
     "brukere": {
         "a": {"besoek_per_uke": 10, "vurdert_timer_per_uke": 5},
         "b": {"besoek_per_uke": 20, "vurdert_timer_per_uke": 20},
@@ -147,7 +147,7 @@ def _traced(variable: str, periods: Sequence[Period], system: Any) -> tuple[Trac
     return traced, recorder
 
 
-def _situation(system: Any) -> Situation:
+def _situation(system: Any) -> Given:
     """Return what may be given, with a plain value of each input of which none stands above."""
     found = {}
     for entity in system.entities:
@@ -187,7 +187,7 @@ def _comments(rule: Any, read: Sequence[str], why: str) -> Iterator[str]:
     yield "# write the sum beside each. Never copy what the model says. The values below are placeholders, not right."
 
 
-def _input(situation: Situation, below: set[str], periods: Sequence[Period]) -> Iterator[str]:
+def _input(situation: Given, below: set[str], periods: Sequence[Period]) -> Iterator[str]:
     by_year = any(period.unit == DateUnit.MONTH for period in periods) or len(periods) > 1
     years = sorted({period.start.year for period in periods}) if by_year else []
     for plural, members in situation.items():

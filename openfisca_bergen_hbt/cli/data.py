@@ -56,7 +56,7 @@ class DataOptions:
         return {name: getattr(self, name) for name in ("frame", "encoding", "delimiter", "decimal", "sheet")}
 
 
-class Kroner(click.ParamType):  # type: ignore[type-arg] # older versions of click take no argument
+class KronerType(click.ParamType):  # type: ignore[type-arg] # older versions of click take no argument
     """Whole kroner, which may be grouped by spaces."""
 
     name = "KR"
@@ -73,7 +73,7 @@ OPTIONS = (
     click.option("--data", type=FILE, metavar="FILE", help=f"Users of your own: {ENDINGS}. See docs/data.md."),
     click.option("--units", type=FILE, metavar="FILE", help="Units: driving time, director's money."),
     click.option("--agency", type=FILE, metavar="FILE", help="The frame by etat and year."),
-    click.option("--frame", type=Kroner(), help="The frame of the only etat, in whole kroner."),
+    click.option("--frame", type=KronerType(), help="The frame of the only etat, in whole kroner."),
     click.option("--encoding", metavar="NAME", help="How CSV files are encoded. Default: detected."),
     click.option(
         "--delimiter",

@@ -13,7 +13,7 @@ from openfisca_bergen_hbt.cli.data import FILE, DataOptions, data_options, read
 from openfisca_bergen_hbt.cli.options import known
 
 if TYPE_CHECKING:
-    from openfisca_bergen_hbt.provenance.record import Audit, Record
+    from openfisca_bergen_hbt.provenance.record import AuditRecord, Record
 
 EXAMPLES = """
 Examples:
@@ -42,12 +42,12 @@ def verify(context: click.Context, file: Path, *, given: DataOptions) -> None:
     """
     import msgspec
 
-    from openfisca_bergen_hbt.provenance.record import Audit  # what they need takes its time to import
+    from openfisca_bergen_hbt.provenance.record import AuditRecord  # what they need takes its time to import
     from openfisca_bergen_hbt.verify import rerun
 
     recorded = known(lambda: rerun.read(file))
-    audited = isinstance(recorded, Audit)
-    now = _audited_again(recorded, given) if isinstance(recorded, Audit) else _asked_again(recorded, given)
+    audited = isinstance(recorded, AuditRecord)
+    now = _audited_again(recorded, given) if isinstance(recorded, AuditRecord) else _asked_again(recorded, given)
     found = rerun.differences(msgspec.to_builtins(recorded), now)
     for kind in ("input", "law", "software"):
         for difference in found:
@@ -67,7 +67,7 @@ def verify(context: click.Context, file: Path, *, given: DataOptions) -> None:
         context.exit(DIFFERS)
 
 
-def _audited_again(recorded: Audit, given: DataOptions) -> dict[str, Any]:
+def _audited_again(recorded: AuditRecord, given: DataOptions) -> dict[str, Any]:
     """Return the record of an audit of the recorded paths, made again.
 
     Raises:

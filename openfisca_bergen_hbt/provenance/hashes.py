@@ -15,7 +15,7 @@ import numpy
 import yaml
 
 from openfisca_bergen_hbt import data
-from openfisca_bergen_hbt.analysis.comparison import Block
+from openfisca_bergen_hbt.analysis.comparison import FigureBlock
 from openfisca_bergen_hbt.grunnregelverk import DISTRIBUTION, folder
 from openfisca_bergen_hbt.population import Population, arrays
 from openfisca_bergen_hbt.provenance.statements import statements
@@ -137,7 +137,7 @@ def _bytes(array: Any) -> Any:
     return of(array.tolist()).encode()
 
 
-def results(blocks: Iterable[Block]) -> str:
+def results(blocks: Iterable[FigureBlock]) -> str:
     """Return the hash of results, as they are shown: figures held back count for nothing.
 
     Whole numbers are taken as they are, others to nine digits, as sums can differ in the last ones between machines.

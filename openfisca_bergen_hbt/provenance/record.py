@@ -56,14 +56,14 @@ class Paths(Inputs):
     paths: list[str]
 
 
-class Result(msgspec.Struct):
+class RecordedResult(msgspec.Struct):
     """What came out: the hash of all figures, and amounts to compare with."""
 
     hash: str
     kroner: Kroner
 
 
-class Run(msgspec.Struct, kw_only=True):
+class RecordedRun(msgspec.Struct, kw_only=True):
     """What every record holds."""
 
     format: int = FORMAT
@@ -73,15 +73,15 @@ class Run(msgspec.Struct, kw_only=True):
     date: str
 
 
-class Record(Run, kw_only=True):
+class Record(RecordedRun, kw_only=True):
     """The record of a question."""
 
     request: Request
     inputs: Inputs
-    result: Result
+    result: RecordedResult
 
 
-class Audit(Run, kw_only=True):
+class AuditRecord(RecordedRun, kw_only=True):
     """The record of an audit, with what came of the tests."""
 
     inputs: Paths
@@ -92,7 +92,7 @@ class FormatError(ValueError):
     """A record in the format of another version."""
 
 
-def read(content: Any) -> Record | Audit:
+def read(content: Any) -> Record | AuditRecord:
     """Return a record that JSON held.
 
     Raises:
@@ -101,7 +101,7 @@ def read(content: Any) -> Record | Audit:
     """
     if (found := msgspec.convert(content, Head).format) != FORMAT:
         raise FormatError(f"the record is in format {found}, and this version reads format {FORMAT}: run it anew")
-    return msgspec.convert(content, Record) if "request" in content else msgspec.convert(content, Audit)
+    return msgspec.convert(content, Record) if "request" in content else msgspec.convert(content, AuditRecord)
 
 
 def record(asked: Asked, result: Any, done: Done = lambda: None) -> dict[str, Any]:
@@ -122,7 +122,7 @@ def record(asked: Asked, result: Any, done: Done = lambda: None) -> dict[str, An
         Record(
             request=asked.request,
             inputs=Inputs(found),
-            result=Result(hashed, figures.kroner),
+            result=RecordedResult(hashed, figures.kroner),
             **_circumstances(asked.versions),
         )
     )
@@ -138,10 +138,10 @@ def of_audit(versions: Iterable[Version], inputs: Paths, result: object, counts:
         counts: how many tests held, failed and were refused, and what of the law they cover.
     """
     found = {"hash": hashes.of(_rounded(result)), **counts}
-    return _as_json(Audit(inputs=inputs, result=found, **_circumstances(versions)))
+    return _as_json(AuditRecord(inputs=inputs, result=found, **_circumstances(versions)))
 
 
-def _as_json(run: Run) -> dict[str, Any]:
+def _as_json(run: RecordedRun) -> dict[str, Any]:
     found: dict[str, Any] = msgspec.to_builtins(run)
     return found
 

@@ -16,7 +16,7 @@ from openfisca_bergen_hbt.analysis.asking import Done, as_proposal, prepare
 from openfisca_bergen_hbt.law.versions import Version, with_proposals
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.provenance import record
-from openfisca_bergen_hbt.provenance.record import BESIDE, KEY, Audit, Record, Regulation
+from openfisca_bergen_hbt.provenance.record import BESIDE, KEY, AuditRecord, Record, Regulation
 from openfisca_bergen_hbt.regelverk import decisions
 from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms.outputs import FORMS
@@ -30,7 +30,7 @@ class RecordError(ValueError):
 
 
 @dataclass(frozen=True)
-class Difference:
+class Deviation:
     """Something that is otherwise than recorded."""
 
     #: ``input``, ``law``, ``software`` or ``result``.
@@ -38,7 +38,7 @@ class Difference:
     text: str
 
 
-def read(path: Path) -> Record | Audit:
+def read(path: Path) -> Record | AuditRecord:
     """Return the record that a file is or carries: JSON, HTML, Excel, Parquet, Markdown, XML, or beside it.
 
     Raises:
@@ -125,15 +125,15 @@ def recorded_versions(regulations: Iterable[Regulation]) -> list[Version]:
     return found
 
 
-def differences(recorded: Mapping[str, Any], now: Mapping[str, Any]) -> list[Difference]:
+def differences(recorded: Mapping[str, Any], now: Mapping[str, Any]) -> list[Deviation]:
     """Return what is otherwise than recorded: inputs, law, software, and each amount with how much it differs by."""
     then, given = recorded["inputs"]["hashes"], now["inputs"]["hashes"]
     changed = [part for part in dict.fromkeys([*then, *given]) if then.get(part) != given.get(part)]
-    found = [Difference("input", f"{_part(part)} other than recorded") for part in changed]
+    found = [Deviation("input", f"{_part(part)} other than recorded") for part in changed]
     found += _law(recorded["law"], now["law"])
     before, after = recorded["software"], now["software"]
     found += [
-        Difference("software", f"{name} {before.get(name, 'none')} then, {after.get(name, 'none')} now")
+        Deviation("software", f"{name} {before.get(name, 'none')} then, {after.get(name, 'none')} now")
         for name in dict.fromkeys([*before, *after])
         if before.get(name) != after.get(name)
     ]
@@ -141,7 +141,7 @@ def differences(recorded: Mapping[str, Any], now: Mapping[str, Any]) -> list[Dif
         found += _counts(recorded["result"], now["result"])
     elif recorded["result"]["hash"] != now["result"]["hash"]:
         amounts = list(_amounts(recorded["result"]["kroner"], now["result"]["kroner"]))
-        other = Difference(
+        other = Deviation(
             "result", "a figure that is not in kroner, or a monthly one, differs; no amount of the year does"
         )
         found += amounts or [other]
@@ -155,24 +155,24 @@ def _part(name: str) -> str:
     return f"the {name} {'is' if name == 'example' else 'are'}"
 
 
-def _counts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+def _counts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Deviation]:
     """Return what came of the tests, where it is another."""
     changed = [key for key in ("held", "failed", "refused") if before.get(key) != after.get(key)]
-    found = [Difference("result", f"{after.get(key)} tests {key}, and {before.get(key)} then") for key in changed]
-    other = Difference("result", "a value of a test is another; as many tests held")
+    found = [Deviation("result", f"{after.get(key)} tests {key}, and {before.get(key)} then") for key in changed]
+    other = Deviation("result", "a value of a test is another; as many tests held")
     return found or ([other] if before["hash"] != after["hash"] else [])
 
 
-def _law(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+def _law(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Deviation]:
     found = [
-        Difference("law", f"the {part} have changed") for part in ("parameters", "rules") if before[part] != after[part]
+        Deviation("law", f"the {part} have changed") for part in ("parameters", "rules") if before[part] != after[part]
     ]
     names = dict.fromkeys([*before["decisions"], *after["decisions"]])
     changed = [name for name in names if before["decisions"].get(name) != after["decisions"].get(name)]
-    return found + [Difference("law", f"the decision {name} has changed, come or gone") for name in changed]
+    return found + [Deviation("law", f"the decision {name} has changed, come or gone") for name in changed]
 
 
-def _amounts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+def _amounts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Deviation]:
     """Return the amounts that differ, the largest differences first."""
     found = []
     for regulation in dict.fromkeys([*before, *after]):
@@ -182,7 +182,7 @@ def _amounts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Differ
             if one != other:
                 change = "" if one is None or other is None else f" ({other - one:+,})".replace(",", " ")
                 text = f"{regulation}, {key[0]}, {key[1]}: {_kr(one)} then, {_kr(other)} now{change}"
-                found.append((abs((other or 0) - (one or 0)), Difference("result", text)))
+                found.append((abs((other or 0) - (one or 0)), Deviation("result", text)))
     return [difference for _, difference in sorted(found, key=lambda pair: -pair[0])]
 
 

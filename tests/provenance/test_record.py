@@ -10,7 +10,7 @@ import pytest
 
 from openfisca_bergen_hbt.analysis.asking import Request, prepare, proposal_as_data
 from openfisca_bergen_hbt.analysis.compare import QUESTION
-from openfisca_bergen_hbt.analysis.comparison import Block
+from openfisca_bergen_hbt.analysis.comparison import FigureBlock
 from openfisca_bergen_hbt.grunnregelverk import folder
 from openfisca_bergen_hbt.intake.microdata import Files, read_population
 from openfisca_bergen_hbt.law.proposals import from_settings
@@ -95,7 +95,7 @@ def test_names_of_users_and_files_are_not_in_a_record(people):
 def test_results_are_hashed_as_they_are_shown():
     def hashed(*values, whole=False, hidden=None):
         mask = None if hidden is None else numpy.array(hidden)
-        return hashes.results([Block("r", "enhet", "v", "2019", ["A", "B"], numpy.array(values), whole, mask)])
+        return hashes.results([FigureBlock("r", "enhet", "v", "2019", ["A", "B"], numpy.array(values), whole, mask)])
 
     assert hashed(1 / 3, 0.0) == hashed(1 / 3 + 1e-15, -0.0)
     assert hashed(1 / 3, 0.0) != hashed(0.333333334, 0.0)

@@ -16,7 +16,7 @@ from openfisca_bergen_hbt.analysis import history
 
 #: A link to a source: the repository and its version, the file, the lines.
 LINK = re.compile(r"(.*/blob/[^/]+)(/[^#]+)(#.*)")
-#: What core begins a link with where no address of the repository is set; without it, it is a path within the repository.
+#: What core begins a link with where no address of the repository is set; the rest is a path within it.
 NO_ADDRESS = re.compile(r"^/blob/[^/]+/")
 
 

@@ -60,7 +60,7 @@ _TEMPLATES.filters["plain"] = choices.plain
 
 
 @dataclass
-class Result:
+class PageResult:
     """A comparison made for the page."""
 
     asked: Asked
@@ -79,10 +79,10 @@ class Pages:
     """The page's comparisons; those of embedded populations are kept, those of sent files never."""
 
     def __init__(self) -> None:
-        self.kept: OrderedDict[str, Result] = OrderedDict()
+        self.kept: OrderedDict[str, PageResult] = OrderedDict()
         self.lock = threading.Lock()
 
-    def result(self, choice: Choice, sent: Mapping[str, Sent]) -> Result:
+    def result(self, choice: Choice, sent: Mapping[str, Sent]) -> PageResult:
         """Return the comparison of a choice.
 
         Raises:
@@ -111,7 +111,7 @@ class Pages:
         every = [version.id for version in versions()]
         return self.result(Choice(year=choice.year, example=choice.example, regulations=every), {}).paper
 
-    def _of_files(self, choice: Choice, request: Request, sent: Mapping[str, Sent]) -> Result:
+    def _of_files(self, choice: Choice, request: Request, sent: Mapping[str, Sent]) -> PageResult:
         digits = "".join(choice.frame.split()).replace("\N{NO-BREAK SPACE}", "")
         if digits and not (digits.isascii() and digits.isdigit() and int(digits) <= 2**53):
             raise RequestError(f"Rammen «{choice.frame}» er ikke et beløp. Skriv hele kroner, som 1021686820.")
@@ -124,7 +124,7 @@ class Pages:
         return found
 
 
-def _compared(request: Request, read: Microdata | None = None) -> Result:
+def _compared(request: Request, read: Microdata | None = None) -> PageResult:
     """Return the comparison that a request asks for.
 
     Raises:
@@ -134,7 +134,7 @@ def _compared(request: Request, read: Microdata | None = None) -> Result:
         asked = prepare(compare.QUESTION, request, (lambda: read) if read else None, leave_out=True)
         refuse_too_many(asked, Limits())
         compared = compare.QUESTION.run(asked)
-        return Result(asked, compared, comparison.paper(compared))
+        return PageResult(asked, compared, comparison.paper(compared))
     except NoFiguresError:
         years = ", ".join(map(str, embedded.YEARS))
         raise RequestError(f"Det er publisert tall for {years}. Velg ett av dem, eller legg ved egne data.") from None
@@ -259,7 +259,7 @@ def _results(pages: Pages, choice: Choice, sent: Mapping[str, Sent], refused: st
     }
 
 
-def _links(result: Result, choice: Choice) -> dict[str, str]:
+def _links(result: PageResult, choice: Choice) -> dict[str, str]:
     """Return the address of the explanation of what each unit gets under the last regulation, by its name."""
     under = result.compared.runs[-1].version.id
     return {name: f"/forklar?{choice.query(hvem=name, under=under)}" for name in result.compared.population.unit_names}
