@@ -128,7 +128,7 @@ def example_asked_for(given: DataOptions, example: str) -> str | None:
     return None
 
 
-def read(given: DataOptions, year: int) -> Microdata:
+def data_in_files(given: DataOptions, year: int) -> Microdata:
     """Return the data in the files given; what is to be said of how they were read goes to stderr.
 
     Raises:

@@ -33,9 +33,9 @@ from openfisca_bergen_hbt.cli.console import (
 from openfisca_bergen_hbt.cli.data import (
     FILE,
     DataOptions,
+    data_in_files,
     data_options,
     example_asked_for,
-    read,
     reading_options,
     suppression_option,
 )
@@ -205,7 +205,7 @@ def _answered(question: Question, arguments: dict[str, Any]) -> tuple[Asked, Any
         click.UsageError: something that can't be asked.
     """
     request, given = _request(question, arguments)
-    users = partial(read, given, request.year) if given.data else None
+    users = partial(data_in_files, given, request.year) if given.data else None
     with progress("Leser og regner ut") as begin:
         try:
             asked = prepare(question, request, users, begin=begin)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from openfisca_bergen_hbt.cli.console import progress, version_option
-from openfisca_bergen_hbt.cli.data import FILE, DataOptions, data_options, read
+from openfisca_bergen_hbt.cli.data import FILE, DataOptions, data_in_files, data_options
 from openfisca_bergen_hbt.cli.options import known
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def verify(context: click.Context, file: Path, *, given: DataOptions) -> None:
     from openfisca_bergen_hbt.provenance.record import AuditRecord  # what they need takes its time to import
     from openfisca_bergen_hbt.verify import rerun
 
-    recorded = known(lambda: rerun.read(file))
+    recorded = known(lambda: rerun.record_in(file))
     audited = isinstance(recorded, AuditRecord)
     now = _audited_again(recorded, given) if isinstance(recorded, AuditRecord) else _asked_again(recorded, given)
     found = rerun.differences(msgspec.to_builtins(recorded), now)
@@ -97,6 +97,6 @@ def _asked_again(recorded: Record, given: DataOptions) -> dict[str, Any]:
     said = {name: value for name, value in given.reading().items() if value is not None}
     as_then = {name: None if given.agency and name == "frame" else getattr(request, name) for name in given.reading()}
     files = replace(given, **{**as_then, **said})
-    users = None if request.population else lambda: read(files, request.year)
+    users = None if request.population else lambda: data_in_files(files, request.year)
     with progress("Regner ut på nytt") as begin:
         return known(lambda: rerun.ask_again(recorded, users, begin))

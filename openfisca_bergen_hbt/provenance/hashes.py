@@ -29,7 +29,7 @@ LIBRARIES = (DISTRIBUTION, "openfisca-core", "numpy", "polars")
 PUBLISHED = ("byomraader", "summer", "legemiddelhaandtering")
 
 
-def of(content: Any) -> str:
+def hash_of(content: Any) -> str:
     """Return the SHA-256 of content that JSON can hold, whatever the order of its keys."""
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -46,7 +46,7 @@ def parameters() -> str:
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # every scalar is text; the first is ten times faster
     root = folder("parameters")
     files = sorted(root.rglob("*.yaml"))
-    return of({str(path.relative_to(root).as_posix()): yaml.load(source(path), loader) for path in files})  # noqa: S506
+    return hash_of({str(path.relative_to(root).as_posix()): yaml.load(source(path), loader) for path in files})  # noqa: S506
 
 
 def rule_files() -> list[Path]:
@@ -62,7 +62,7 @@ def written(*files: Path) -> str:
     imports, comments, docstrings and layout do not, nor in which module or order the statements stand. So code can be
     moved and explained better without a record saying that the law has changed.
     """
-    return of(sorted(of(statement) for path in files for statement in statements(source(path))))
+    return hash_of(sorted(hash_of(statement) for path in files for statement in statements(source(path))))
 
 
 @lru_cache
@@ -91,7 +91,7 @@ def regulation(decided: Iterable[str], proposals: Iterable[Mapping[str, Any]]) -
     """
     of_decisions = [(name, decisions()[name]) for name in decided]
     changes = [proposal["changes"] for proposal in proposals]
-    return of([parameters(), rules(), of_decisions, changes])
+    return hash_of([parameters(), rules(), of_decisions, changes])
 
 
 def embedded(example: str, year: int) -> str:
@@ -100,7 +100,7 @@ def embedded(example: str, year: int) -> str:
     The last digits of its hours may differ between machines, as their mathematical functions do.
     """
     recipe = written(ROOT / "population" / "embedded.py")
-    return of([example, year, recipe, [data.rows(table) for table in PUBLISHED]])
+    return hash_of([example, year, recipe, [data.rows(table) for table in PUBLISHED]])
 
 
 def population(given: Population) -> dict[str, str]:
@@ -125,7 +125,7 @@ def _arrays(inputs: Mapping[str, Any]) -> list[Any]:
 
 
 def _hash(names: Any, values: Iterable[Any]) -> str:
-    digest = hashlib.sha256(of(names).encode())
+    digest = hashlib.sha256(hash_of(names).encode())
     for array in values:
         digest.update(_bytes(numpy.asarray(array)))
     return digest.hexdigest()
@@ -134,7 +134,7 @@ def _hash(names: Any, values: Iterable[Any]) -> str:
 def _bytes(array: Any) -> Any:
     if array.dtype.kind in "fiub":
         return numpy.ascontiguousarray(array + 0.0, dtype="<f8")  # -0 is 0
-    return of(array.tolist()).encode()
+    return hash_of(array.tolist()).encode()
 
 
 def results(blocks: Iterable[FigureBlock]) -> str:
@@ -147,7 +147,7 @@ def results(blocks: Iterable[FigureBlock]) -> str:
         values = block.values.astype(numpy.float64)
         hidden = numpy.zeros(len(values), dtype=bool) if block.hidden is None else block.hidden
         values = numpy.where(hidden, 0.0, values)
-        digest.update(of([*block[:4], list(block.ids), hidden.tolist()]).encode())
+        digest.update(hash_of([*block[:4], list(block.ids), hidden.tolist()]).encode())
         for part in (values,) if block.whole else nine_digits(values):
             digest.update(_bytes(part))
     return digest.hexdigest()

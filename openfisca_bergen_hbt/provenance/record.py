@@ -92,7 +92,7 @@ class FormatError(ValueError):
     """A record in the format of another version."""
 
 
-def read(content: Any) -> Record | AuditRecord:
+def as_record(content: Any) -> Record | AuditRecord:
     """Return a record that JSON held.
 
     Raises:
@@ -115,7 +115,7 @@ def record(asked: Asked, result: Any, done: Done = lambda: None) -> dict[str, An
     assert asked.question.recorded  # noqa: S101 (who asks knows)
     figures, people = asked.question.recorded(result, done), asked.population
     every = figures.hashed
-    hashed = hashes.of(_rounded(every)) if isinstance(every, dict) else hashes.results(every)
+    hashed = hashes.hash_of(_rounded(every)) if isinstance(every, dict) else hashes.results(every)
     example, year = asked.request.population, asked.year
     found = hashes.population(people) if example is None else {"example": hashes.embedded(example, year)}
     return _as_json(
@@ -137,7 +137,7 @@ def of_audit(versions: Iterable[Version], inputs: Paths, result: object, counts:
         result: what came of every test.
         counts: how many tests held, failed and were refused, and what of the law they cover.
     """
-    found = {"hash": hashes.of(_rounded(result)), **counts}
+    found = {"hash": hashes.hash_of(_rounded(result)), **counts}
     return _as_json(AuditRecord(inputs=inputs, result=found, **_circumstances(versions)))
 
 

@@ -38,7 +38,7 @@ class Deviation:
     text: str
 
 
-def read(path: Path) -> Record | AuditRecord:
+def record_in(path: Path) -> Record | AuditRecord:
     """Return the record that a file is or carries: JSON, HTML, Excel, Parquet, Markdown, XML, or beside it.
 
     Raises:
@@ -47,7 +47,7 @@ def read(path: Path) -> Record | AuditRecord:
     beside = path.with_name(path.name + BESIDE)
     try:
         content = json.loads(_text(beside if beside.exists() else path))
-        return record.read(content.get("record", content) if isinstance(content, dict) else content)
+        return record.as_record(content.get("record", content) if isinstance(content, dict) else content)
     except OSError as error:
         raise RecordError(f"'{path}' can't be read: {error.strerror}.") from None
     except record.FormatError as error:

@@ -113,7 +113,7 @@ def _add_calculations(app: Flask, settings: Settings) -> None:
 
 
 def _body(settings: Settings) -> dict[str, Any]:
-    return bodies.read(request.get_data(cache=False), request.content_type, settings.most_bytes)
+    return bodies.body_in(request.get_data(cache=False), request.content_type, settings.most_bytes)
 
 
 def _add_errors(app: Flask, settings: Settings) -> None:

@@ -47,11 +47,11 @@ def test_the_form_follows_the_ending(outputs):
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_every_output_carries_the_same_record(ending, outputs):
-    found = rerun.read(outputs / f"compare{ending}")
+    found = rerun.record_in(outputs / f"compare{ending}")
     assert found.request.population == "publisert"
     assert list(found.inputs.hashes) == ["example"]
     assert [regulation.id for regulation in found.regulations] == REGULATIONS
-    assert found.result == rerun.read(outputs / "compare.json").result
+    assert found.result == rerun.record_in(outputs / "compare.json").result
     # the published overspend: 51 784 341 kr, ± 50
     agency = found.result.kroner[REGULATIONS[-1]]["Etat for hjemmebaserte tjenester"]
     assert abs(agency["etat_kostnad_over_ramme"] - 51_784_341) <= 50
@@ -158,7 +158,7 @@ def test_a_page_escapes_what_a_file_says(tmp_path):
     page = (tmp_path / "ut.html").read_text(encoding="utf-8")
     assert "<script>" not in page
     assert page.count("</script>") == 1  # the record's own
-    assert rerun.read(tmp_path / "ut.html").request.question == "compare"
+    assert rerun.record_in(tmp_path / "ut.html").request.question == "compare"
 
 
 def test_winners_and_losers_by_band(tmp_path):
@@ -215,7 +215,7 @@ def test_a_file_for_internal_use_says_so(ending, tmp_path):
     users, internal = tmp_path / "brukere.csv", tmp_path / f"intern{ending}"
     users.write_text("enhet;timer_per_uke\nA;5\nB;10\n", encoding="utf-8")
     made = run("compare", "--data", str(users), "--output", str(internal), "--no-suppression")
-    assert rerun.read(internal).request.suppression is False
+    assert rerun.record_in(internal).request.suppression is False
     if ending == ".parquet":
         said = polars.read_parquet_metadata(internal)["description"]
     elif ending == ".xlsx":

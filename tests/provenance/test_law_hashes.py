@@ -131,4 +131,4 @@ def g(a, /, b: int = 1, *c, d=2.50, **e):
         case {"key": [1, *rest]} if rest:
             return f"{a!r:>{b}}c" "d" f"{e=}" f"{d:%Y}" "", (a, *c), lambda: "\U0001fae8"
 """
-    assert hashes.of(statements(source)) == "a9f393a6ec33f9fad78a07eb94494083428162ac9e44c6fd0f3500425c662d64"
+    assert hashes.hash_of(statements(source)) == "a9f393a6ec33f9fad78a07eb94494083428162ac9e44c6fd0f3500425c662d64"

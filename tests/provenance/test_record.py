@@ -174,13 +174,13 @@ def test_what_differs_is_said_with_the_amount(people):
 def test_a_record_is_made_again_from_what_it_says(foundation):
     proposal = from_settings(["reserve.andel=0.03"], foundation, __import__("datetime").date(2019, 1, 1))
     one = recorded(moving(2019), "grunnregelverk", "2019-06", "vedtak_2020_12_vurderingsteam", proposals=[proposal])
-    again = rerun.ask_again(record.read(json.loads(record.as_text(one))), None, lambda _: lambda: None)
+    again = rerun.ask_again(record.as_record(json.loads(record.as_text(one))), None, lambda _: lambda: None)
     assert again["regulations"] == one["regulations"]
     assert again["result"] == one["result"]
 
 
 def test_a_record_of_a_decision_that_there_is_not_can_t_be_made_again(people):
-    one = record.read(recorded(people))
+    one = record.as_record(recorded(people))
     one.regulations[0].decisions.append("vedtak_2030_01_nytt")
     with pytest.raises(rerun.RecordError, match="no decision 'vedtak_2030_01_nytt'"):
         rerun.recorded_versions(one.regulations)
@@ -199,4 +199,4 @@ def test_a_record_of_another_form_is_refused_with_the_way_to_the_fault(change, p
     one = recorded(people)
     change(one)
     with pytest.raises(msgspec.ValidationError, match=re.escape(f"$.{path}")):
-        record.read(one)
+        record.as_record(one)

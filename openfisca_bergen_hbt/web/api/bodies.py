@@ -21,7 +21,7 @@ class _Doubled(dict[str, Any]):
         self.name = next(name for name in names if names.count(name) > 1)
 
 
-def read(content: bytes, content_type: str | None, most_bytes: int) -> dict[str, Any]:
+def body_in(content: bytes, content_type: str | None, most_bytes: int) -> dict[str, Any]:
     """Return the object that a body holds.
 
     Args:

@@ -20,7 +20,7 @@ def calculate(body: dict[str, Any], system: Any, limits: Limits) -> dict[str, An
     Raises:
         RequestError: a request that the law, or what a request may be, refuses.
     """
-    situation = situations.read(body, system, limits)
+    situation = situations.situation_in(body, system, limits)
     try:
         with numpy.errstate(all="ignore"):  # what is no number is refused below
             simulation = simulation_of(situation, system)
@@ -37,7 +37,7 @@ def trace(body: dict[str, Any], system: Any, limits: Limits) -> dict[str, Any]:
     Raises:
         RequestError: a request that the law, or what a request may be, refuses.
     """
-    situation = situations.read(body, system, limits)
+    situation = situations.situation_in(body, system, limits)
     try:
         with numpy.errstate(all="ignore"):
             simulation = simulation_of(situation, system)

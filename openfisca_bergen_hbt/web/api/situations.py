@@ -29,7 +29,7 @@ class Limits:
     compared: int = 2_000
 
 
-def read(body: dict[str, Any], system: Any, limits: Limits) -> Situation:
+def situation_in(body: dict[str, Any], system: Any, limits: Limits) -> Situation:
     """Return a request's situation.
 
     Raises:

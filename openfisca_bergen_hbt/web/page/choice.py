@@ -76,7 +76,7 @@ class Choice:
         return urlencode([*pairs, *more.items()])
 
 
-def read(fields: Any) -> Choice:
+def choice_in(fields: Any) -> Choice:
     """Return the choice that the fields of a form, or the query of an address, hold.
 
     Args:

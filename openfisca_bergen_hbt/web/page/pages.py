@@ -232,7 +232,7 @@ def _file(name: str) -> Response:
 
 def _chosen() -> Choice:
     """Return the choice that a request holds."""
-    return choices.read(request.form if request.method == "POST" else request.args)
+    return choices.choice_in(request.form if request.method == "POST" else request.args)
 
 
 def _results(pages: Pages, choice: Choice, sent: Mapping[str, Sent], refused: str) -> dict[str, Any]:
