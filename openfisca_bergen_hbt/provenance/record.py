@@ -12,6 +12,7 @@ import msgspec
 from openfisca_bergen_hbt.analysis.asking import Asked, Done, Kroner, ProposalAsData, Request, proposal_as_data
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.provenance import hashes
+from openfisca_bergen_hbt.provenance.format_1 import upgraded
 
 FORMAT = 2
 #: The name of what holds the record: an element of a page, a sheet, a key of Parquet's metadata, a block of Markdown.
@@ -99,7 +100,10 @@ def as_record(content: Any) -> Record | AuditRecord:
         FormatError: a record of another version of the package.
         msgspec.ValidationError: no record; the message says where and why.
     """
-    if (found := msgspec.convert(content, Head).format) != FORMAT:
+    found = msgspec.convert(content, Head).format
+    if found == 1:
+        return as_record(upgraded(content))
+    if found != FORMAT:
         raise FormatError(f"the record is in format {found}, and this version reads format {FORMAT}: run it anew")
     return msgspec.convert(content, Record) if "request" in content else msgspec.convert(content, AuditRecord)
 
