@@ -77,6 +77,12 @@ def _is_input(value: Any) -> bool:
     return issubclass(value, DefaultFromParameter) or not any(name.startswith("formula") for name in vars(value))
 
 
+@lru_cache
+def package_version() -> str:
+    """Return the version of the package, read once: core asks for it anew for every file of rules."""
+    return version(DISTRIBUTION)
+
+
 class OwnEntities(TaxBenefitSystem):
     """A tax-benefit system whose clone has entities of its own.
 
@@ -122,7 +128,7 @@ class CountryTaxBenefitSystem(OwnEntities):
         """
         return {
             "name": DISTRIBUTION,
-            "version": version(DISTRIBUTION),
+            "version": package_version(),
             "repository_url": os.environ.get(REPOSITORY_URL, "").rstrip("/"),
             "location": str(folder("variables").parent),
         }
