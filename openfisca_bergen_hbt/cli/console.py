@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -90,11 +90,13 @@ def progress(what: str) -> Iterator[Callable[[int], Callable[[], object]]]:
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
+    with ExitStack() as shown:
+        bars: list[Progress] = []
 
         def begin(parts: int) -> Callable[[], object]:
-            bar.reset(task, total=parts)
-            return lambda: bar.advance(task)
+            if not bars:  # what is done at once shows none
+                bars.append(shown.enter_context(Progress(console=Console(stderr=True), transient=True)))
+            task = bars[0].add_task(what, total=parts)
+            return lambda: bars[0].advance(task)
 
         yield begin

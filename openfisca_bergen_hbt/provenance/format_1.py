@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 #: What both formats hold alike.
-KEPT = ("regulations", "law", "software", "date", "result")
+KEPT = ("command", "regulations", "law", "software", "date", "result")
 
 
 def upgraded(content: dict[str, Any]) -> dict[str, Any]:

@@ -67,6 +67,8 @@ class RecordedResult(msgspec.Struct):
 class RecordedRun(msgspec.Struct, kw_only=True):
     """What every record holds."""
 
+    #: The question, or ``audit``.
+    command: str
     format: int = FORMAT
     regulations: list[Regulation]
     law: Law
@@ -124,6 +126,7 @@ def record(asked: Asked, result: Any, done: Done = lambda: None) -> dict[str, An
     found = hashes.population(people) if example is None else {"example": hashes.embedded(example, year)}
     return _as_json(
         Record(
+            command=asked.question.name,
             request=asked.request,
             inputs=Inputs(found),
             result=RecordedResult(hashed, figures.kroner),
@@ -142,7 +145,7 @@ def of_audit(versions: Iterable[Version], inputs: Paths, result: object, counts:
         counts: how many tests held, failed and were refused, and what of the law they cover.
     """
     found = {"hash": hashes.hash_of(_rounded(result)), **counts}
-    return _as_json(AuditRecord(inputs=inputs, result=found, **_circumstances(versions)))
+    return _as_json(AuditRecord(command="audit", inputs=inputs, result=found, **_circumstances(versions)))
 
 
 def _as_json(run: RecordedRun) -> dict[str, Any]:

@@ -55,7 +55,8 @@ PAPER = Paper(
 RECORD = {
     "date": "2019-12-31",
     "command": "compare",
-    "inputs": {"example": "publisert", "hashes": {}},
+    "request": {"question": "compare", "year": 2019, "population": "publisert"},
+    "inputs": {"hashes": {}},
     "regulations": [],
     "law": {"parameters": "p", "rules": "r"},
     "result": {"hash": "h"},

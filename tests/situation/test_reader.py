@@ -36,7 +36,7 @@ def in_yaml(text, law, period="2019"):
 
 
 def test_both_doors_read_the_same(law):
-    sent = of_requests.read(GIVEN, law, of_requests.Limits())
+    sent = of_requests.situation_in(GIVEN, law, of_requests.Limits())
     written, faults = in_yaml(YAML, law)
     assert faults == []
     assert written.members == sent.members
@@ -69,7 +69,7 @@ def test_both_doors_read_the_same(law):
 def test_both_doors_refuse_in_the_same_words(change, words, law):
     body = {"brukere": {"a": {}}, **change}
     with pytest.raises(RequestError) as refused:
-        of_requests.read(body, law, of_requests.Limits())
+        of_requests.situation_in(body, law, of_requests.Limits())
     assert words in refused.value.message
     with pytest.raises(ValueError, match=re.escape(words)):
         reader.read_situation(body, law, reader.Door())

@@ -58,12 +58,12 @@ def test_curl(command, address):
 
 
 def test_there_are_examples():
-    assert (len(CURL), len(blocks("python")), len(blocks("r")), len(blocks("powerquery"))) == (3, 1, 1, 1)
+    assert (len(CURL), len(blocks("python")), len(blocks("r")), len(blocks("powerquery"))) == (3, 2, 1, 1)
 
 
 def test_python(address, monkeypatch):
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    (code,) = blocks("python")
+    code, _ = blocks("python")  # the other is of the package, and run with the blocks of all pages
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(code.replace(USUAL, address), {})  # noqa: S102 (the page's own code)
