@@ -6,14 +6,12 @@ import json
 import re
 import shutil
 import subprocess
-import threading
 import urllib.request
 from pathlib import Path
 
 import pytest
 
-from openfisca_bergen_hbt.web.server import create
-from openfisca_bergen_hbt.web.settings import Settings
+from tests.web.serving import served
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = (ROOT / "docs" / "client.md").read_text(encoding="utf-8")
@@ -27,10 +25,8 @@ def blocks(kind):
 
 @pytest.fixture(scope="module")
 def address():
-    server = create("127.0.0.1", 0, 2, Settings(access_log=False))
-    threading.Thread(target=server.run, daemon=True).start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
+    with served(2) as found:
+        yield found
 
 
 CURL = [block for block in blocks("sh") if block.startswith("curl")] + re.findall(

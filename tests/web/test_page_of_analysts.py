@@ -1,7 +1,6 @@
 """The analyst's page in Chromium: the whole way of an analyst, with and without scripts, on every screen."""
 
 import json
-import threading
 import zipfile
 from pathlib import Path
 
@@ -10,10 +9,9 @@ import polars
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from openfisca_bergen_hbt.web.server import create
-from openfisca_bergen_hbt.web.settings import Settings
 from tests.chromium import WCAG
 from tests.commands import as_json, run
+from tests.web.serving import served
 
 SIZES = {"wide": (1920, 1000), "usual": (1280, 900), "narrow": (400, 800), "least": (320, 640)}
 USERS = "enhet;byomraade;timer_per_uke\n" + "A;Nord;5\n" * 9 + "B;Nord;20\n" * 8 + "C;Sør;90\n" * 7
@@ -21,12 +19,8 @@ USERS = "enhet;byomraade;timer_per_uke\n" + "A;Nord;5\n" * 9 + "B;Nord;20\n" * 8
 
 @pytest.fixture(scope="module")
 def address():
-    server = create("127.0.0.1", 0, 4, Settings(access_log=False))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(timeout=10)
+    with served(4) as found:
+        yield found
 
 
 @pytest.fixture

@@ -1,0 +1,28 @@
+"""Our server on a port of its own while tests ask it."""
+
+import threading
+from contextlib import contextmanager
+
+from openfisca_bergen_hbt.web.server import create
+from openfisca_bergen_hbt.web.settings import Settings
+
+
+@contextmanager
+def served(threads):
+    """Yield the address of a server that is closed afterwards."""
+    server = create("127.0.0.1", 0, threads, Settings(access_log=False))
+    closing = threading.Event()
+
+    def run():
+        try:
+            server.run()
+        except OSError:  # a connection that a browser left open is closed under the loop that waits for it
+            if not closing.is_set():
+                raise
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    closing.set()
+    server.close()
+    thread.join(timeout=10)
