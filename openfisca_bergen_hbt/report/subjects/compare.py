@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from importlib.metadata import version
 from typing import Any
 
 import msgspec
@@ -12,7 +11,7 @@ import numpy
 
 from openfisca_bergen_hbt.analysis.asking import proposal_as_data
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Run
-from openfisca_bergen_hbt.grunnregelverk import DISTRIBUTION
+from openfisca_bergen_hbt.grunnregelverk import package_version
 from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
 from openfisca_bergen_hbt.report.subjects import ground_tables, unit_tables
 from openfisca_bergen_hbt.report.subjects.figures import (
@@ -95,7 +94,7 @@ def as_json(compared: Comparison) -> dict[str, Any]:
         "left_out": compared.left_out,
         "assumptions": [asdict(assumption) for assumption in rests_on.assumptions],
         "interpretations": {name: found["text"] for name, found in rests_on.interpretations.items()},
-        "version": version(DISTRIBUTION),
+        "version": package_version(),
     }
 
 
