@@ -214,7 +214,7 @@ def main():
     compare("1 000 000 users, 2 % change a month / NumPy month by month", 0.5, 1_000_000, **moving,
             share_unchanged=False, rounds=rounds, memory_limit=2.5)  # fmt: skip
     core = ["-c", "import openfisca_core.simulations, openfisca_core.taxbenefitsystems"]
-    processes("`bergen-hbt compare` / a process importing openfisca_core", 2.5, ["compare"], core, rounds)
+    processes("`bergen-hbt compare` / a process importing openfisca_core", 1.9, ["compare"], core, rounds)
     own_data(rounds)
 
 

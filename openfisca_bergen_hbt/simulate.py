@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from functools import cached_property
 from typing import Any
 
@@ -29,6 +30,8 @@ class Results:
 
     def __init__(self, simulation: Any, population: Population, year: int) -> None:
         self.simulation = simulation
+        #: The regulation: a tax-benefit system.
+        self.system = simulation.tax_benefit_system
         self.population = population
         self.year = year
         self.period = year_period(year)
@@ -39,10 +42,11 @@ class Results:
         given = self.population
         return {*given.users, *given.units, *given.areas, *given.agencies}
 
-    @property
-    def system(self) -> Any:
-        """The regulation: a tax-benefit system."""
-        return self.simulation.tax_benefit_system
+    def as_figures_of(self, system: Any) -> Results:
+        """Return the same figures as those of another regulation that comes to the same (``law.same``)."""
+        found = copy(self)
+        found.system = system
+        return found
 
     def traced(self) -> Iterator[Any]:
         """Yield every node of the trace of what has been asked for, where ``simulate`` was told to keep one."""

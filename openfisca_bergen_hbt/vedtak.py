@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -97,12 +96,13 @@ def _complete(hinge: type[Variable], rule: Variable) -> type[Variable]:
     """
     carried = {name: getattr(rule, name) for name in CARRIED_ON if getattr(rule, name, None) is not None}
     own = {name: value for name, value in vars(hinge).items() if not name.startswith("__")}
-    names = {"__module__": hinge.__module__, "__doc__": hinge.__doc__, "introspection_data": _place(hinge)}  # type: ignore[arg-type] # a class is hashable
+    names = {"__module__": hinge.__module__, "__doc__": hinge.__doc__, "introspection_data": _Place()}
     return type(hinge.__name__, hinge.__bases__, {**carried, **own, **names})
 
 
-@lru_cache
-def _place(hinge: type[Variable]) -> tuple[str, str, int]:
-    """Return where a hinge stands in the repository: its file, its source and its first line."""
-    lines, first = inspect.getsourcelines(hinge)
-    return f"/reforms/{Path(inspect.getfile(hinge)).name}", "".join(lines), first - 1
+class _Place:
+    """Where a hinge stands: its file in the repository, its source and its first line, read when core's API asks."""
+
+    def __get__(self, _variable: object, hinge: type[Variable]) -> tuple[str, str, int]:
+        lines, first = inspect.getsourcelines(hinge)
+        return f"/reforms/{Path(inspect.getfile(hinge)).name}", "".join(lines), first - 1

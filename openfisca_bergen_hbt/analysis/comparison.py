@@ -13,6 +13,7 @@ from openfisca_core.periods import DateUnit
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.assumptions import Foundations, foundations
+from openfisca_bergen_hbt.law.same import same_figures
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.population import Population
@@ -31,7 +32,7 @@ RATIOS = {
 
 @dataclass(frozen=True)
 class Run:
-    """A version and its results."""
+    """A version and its results: its figures (what is no figure may be another version's, see ``law.same``)."""
 
     version: Version
     results: Results
@@ -89,9 +90,16 @@ class Comparison:
         self.year = year
         self.suppression = suppression and population.personal
         self.left_out = dict(left_out or {})
-        self.runs = [
-            Run(version, simulate(population, SYSTEMS.system(version), year, trace=True)) for version in asked_for
-        ]
+        self.runs: list[Run] = []
+        for version in asked_for:
+            self.runs.append(Run(version, self._results(SYSTEMS.system(version))))
+
+    def _results(self, system: Any) -> Results:
+        """Return the results of a regulation; those of an earlier one where it comes to the same."""
+        same = (run.results for run in self.runs if same_figures(run.results.system, system, self.year))
+        if found := next(same, None):
+            return found.as_figures_of(system)
+        return simulate(self.population, system, self.year, trace=True)
 
     def compute(self, done: Callable[[], object] = lambda: None) -> None:
         """Compute what each unit is given, which is most of the work.
