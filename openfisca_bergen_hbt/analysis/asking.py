@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
-from openfisca_bergen_hbt.law.proposals import LAST_DAY, Change, Proposal, checked
+from openfisca_bergen_hbt.law.proposals import LAST_DAY, Proposal, checked
 from openfisca_bergen_hbt.law.systems import SYSTEMS, runnable
 from openfisca_bergen_hbt.law.versions import Version, asked_for, in_force, named, with_proposals
 from openfisca_bergen_hbt.population import Population, embedded
@@ -23,32 +22,11 @@ if TYPE_CHECKING:
 #: The first and the last year that the regulation has.
 FIRST_YEAR, LAST_YEAR = FOUNDATION_DAY.year, LAST_DAY.year
 YEAR_IS = f"a whole number from {FIRST_YEAR} to {LAST_YEAR}"
-Year = Annotated[int, Meta(ge=FIRST_YEAR, le=LAST_YEAR, extra={"is": YEAR_IS})]
+Year = Annotated[int, Meta(ge=FIRST_YEAR, le=LAST_YEAR, extra={"fault": f"'year' is {YEAR_IS}."})]
 #: Called when a part of the work is finished.
 Done = Callable[[], object]
 #: Amounts of a year in kroner, by regulation, by name, and by variable.
 Kroner = dict[str, dict[str, dict[str, int]]]
-
-
-class ChangeAsData(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"start": "from", "stop": "to"}):
-    """A change of a number, as JSON holds it."""
-
-    parameter: str
-    start: date
-    stop: date | None
-    value: float
-
-
-class ProposalAsData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A proposal, as JSON holds it."""
-
-    id: str
-    title: str
-    changes: tuple[ChangeAsData, ...]
-    author: str = ""
-    reference: str = ""
-    description: str = ""
-    baseline: str = ""
 
 
 class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -60,7 +38,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     year: Year = embedded.YEARS[-1]
     regulations: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
-    proposals: tuple[ProposalAsData, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
     #: The name of an embedded population; None for users of one's own, or for none.
     population: str | None = None
     #: How files of one's own were read. Their names are nobody's business.
@@ -218,7 +196,7 @@ def found_versions(question: Question, request: Request) -> list[Version]:
     Raises:
         ValueError: a name that no regulation has, or a proposal that can't be made.
     """
-    proposals = [as_proposal(proposal) for proposal in request.proposals]
+    proposals = [checked(proposal, SYSTEMS.foundation()) for proposal in request.proposals]
     if "regulations" in question.takes:
         return asked_for(request.regulations, request.without, proposals)
     if "regulation" not in question.takes:
@@ -240,22 +218,3 @@ def _population(
     if request.year not in embedded.YEARS:
         raise NoFiguresError(f"There are no published figures for {request.year}.")
     return embedded.EXAMPLES[request.population](request.year), None
-
-
-def proposal_as_data(proposal: Proposal) -> ProposalAsData:
-    """Return a proposal as JSON holds it."""
-    changes = [ChangeAsData(change.parameter, change.start, change.stop, change.value) for change in proposal.changes]
-    return ProposalAsData(**{**asdict(proposal), "changes": tuple(changes)})
-
-
-def as_proposal(data: ProposalAsData) -> Proposal:
-    """Return a proposal that JSON held.
-
-    Raises:
-        ProposalError: the law can't take it.
-    """
-    changes = tuple(
-        Change(change.parameter, change.start, change.stop, change.value, f"{data.id}: {change.parameter}")
-        for change in data.changes
-    )
-    return checked(Proposal(**{**msgspec.structs.asdict(data), "changes": changes}), SYSTEMS.foundation())

@@ -110,8 +110,9 @@ def solve(
     position = _position(system, population, target)
 
     def amount(value: float) -> float:
-        change = Change(parameter, date(year, 1, 1), None, value, f"{parameter} = {value:g}")
-        reform = ProposalReform(system, checked(Proposal("solve", parameter, (change,)), system))
+        change = Change(parameter, date(year, 1, 1), value)
+        proposal = Proposal("solve", parameter, (change,))
+        reform = ProposalReform(system, checked(proposal, system, [f"{parameter} = {value:g}"]))
         return float(simulate(population, reform, year).value(target.variable)[position])
 
     low, high = between

@@ -19,7 +19,6 @@ from openfisca_bergen_hbt.analysis.asking import (
     Question,
     Request,
     prepare,
-    proposal_as_data,
 )
 from openfisca_bergen_hbt.cli.console import (
     deliver_all,
@@ -242,7 +241,7 @@ def _request(question: Question, arguments: dict[str, Any]) -> tuple[Request, Da
         year=year,
         regulations=tuple(regulations),
         without=arguments.get("without", ()),
-        proposals=tuple(map(proposal_as_data, proposals)),
+        proposals=tuple(proposals),
         population=example_asked_for(given, arguments["example"]) if "population" in question.takes else None,
         **given.reading(),
         suppression=arguments.get("suppression", True),

@@ -6,12 +6,13 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
+import msgspec
+from msgspec import Meta
 from openfisca_core.periods import Instant
 from openfisca_core.reforms import Reform
 
@@ -28,6 +29,8 @@ CHANGE_KEYS = ("parameter", "from", "to", "value")
 NUMBER = re.compile(r"-?(?!0\d)\d+(\.\d+)?([eE][-+]?\d+)?")
 #: Parameters that must rise, in the order of their names.
 ASCENDING = "kategorimodell.nedre_grense."
+#: What is said of a date that is none.
+DAY = "A date is a text: 2019-01-01."
 #: After this no date is meant.
 LAST_DAY = date(2100, 12, 31)
 
@@ -36,20 +39,16 @@ class ProposalError(ValueError):
     """A fault in a proposal, with the file, line and column where it stands."""
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"start": "from", "stop": "to"}):
     """A parameter's new value from a day, and to and including a day or for good."""
 
-    parameter: str
-    start: date
-    stop: date | None
-    value: float
-    #: Where it stands, such as ``forslag.yaml:9:5``.
-    place: str = field(default="", compare=False)
+    parameter: Annotated[str, Meta(extra={"fault": "A parameter is named by a text."})]
+    start: Annotated[date, Meta(extra={"fault": DAY})]
+    value: Annotated[float, Meta(extra={"fault": "A value is a number."})]
+    stop: Annotated[date | None, Meta(extra={"fault": DAY})] = None
 
 
-@dataclass(frozen=True)
-class Proposal:
+class Proposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Changes to a regulation, with what they are called and who proposes them."""
 
     id: str
@@ -64,8 +63,9 @@ class Proposal:
 class ProposalReform(OwnEntities, Reform):
     """A regulation with a proposal's numbers."""
 
-    def __init__(self, baseline: Any, proposal: Proposal) -> None:
+    def __init__(self, baseline: Any, proposal: Proposal, places: Sequence[str] = ()) -> None:
         self.proposal = proposal
+        self.places = places or [f"{proposal.id}: {change.parameter}" for change in proposal.changes]
         super().__init__(baseline)
 
     def apply(self) -> None:
@@ -82,8 +82,19 @@ class ProposalReform(OwnEntities, Reform):
             stop = Instant(change.stop.timetuple()[:3]) if change.stop else None
             parameter.update(start=Instant(change.start.timetuple()[:3]), stop=stop, value=change.value)
             parameter.metadata.setdefault("proposals", []).append((change.start, change.stop, self.proposal.title))
-        _refuse_disorder(parameters, self.proposal.changes)
+        self._refuse_disorder(parameters)
         return parameters
+
+    def _refuse_disorder(self, parameters: Any) -> None:
+        """Refuse bounds that do not rise, on any day from which something is changed."""
+        bounds = parameters.kategorimodell.nedre_grense.children
+        for change, place in zip(self.proposal.changes, self.places, strict=True):
+            if not change.parameter.startswith(ASCENDING):
+                continue
+            values = [bounds[name].get_at_instant(Instant(change.start.timetuple()[:3])) for name in sorted(bounds)]
+            if any(low >= high for low, high in pairwise(values)):
+                in_words = " < ".join(f"{value:g}" for value in values)
+                raise ProposalError(f"{place}: the lower bounds must rise; from {change.start} they are {in_words}.")
 
 
 def read_proposal(path: Path, system: Any) -> Proposal:
@@ -110,7 +121,7 @@ def from_settings(settings: Iterable[str], system: Any, day: date) -> Proposal:
     Raises:
         ProposalError: a text that is no change.
     """
-    changes = []
+    changes, places = [], []
     for text in settings:
         match = re.fullmatch(r"\s*([\w.]+)\s*=\s*([^@]+?)\s*(?:@\s*(\S+))?\s*", text)
         if not match:
@@ -121,65 +132,59 @@ def from_settings(settings: Iterable[str], system: Any, day: date) -> Proposal:
         except ValueError:
             raise ProposalError(f"{place}: '{match[2]}' is not a number. Write it with a decimal point.") from None
         start = _date(match[3], place) if match[3] else day
-        changes.append(Change(match[1], start, None, value, place))
+        changes.append(Change(match[1], start, value))
+        places.append(place)
     title = ", ".join(f"{change.parameter.split('.', 1)[-1]} = {change.value:g}" for change in changes)
-    return checked(Proposal("set", f"Endret {title}", tuple(changes)), system)
+    return checked(Proposal("set", f"Endret {title}", tuple(changes)), system, places)
 
 
-def checked(proposal: Proposal, system: Any) -> Proposal:
+def checked(proposal: Proposal, system: Any, places: Sequence[str] = ()) -> Proposal:
     """Return a proposal whose every change is one that the regulation can take.
+
+    Args:
+        proposal: the proposal.
+        system: the regulation.
+        places: where each change stands, such as ``forslag.yaml:9:5``, for what is said of a fault.
 
     Raises:
         ProposalError: an unknown parameter, a value that its unit does not allow, a date outside the law, two changes
             of one value for the same time, or bounds out of order.
     """
-    for number, change in enumerate(proposal.changes):
-        _check(change, system)
-        for other in proposal.changes[:number]:
+    standing = list(zip(proposal.changes, places or [proposal.id] * len(proposal.changes), strict=True))
+    for number, (change, place) in enumerate(standing):
+        try:
+            _check(change, system)
+        except ValueError as error:
+            raise ProposalError(f"{place}: {error}") from None
+        for other, earlier in standing[:number]:
             if other.parameter == change.parameter and _overlap(other, change):
-                raise ProposalError(
-                    f"{change.place}: {change.parameter} is already changed for the same time at {other.place}."
-                )
-    ProposalReform(system, proposal)  # refuses bounds out of order
+                raise ProposalError(f"{place}: {change.parameter} is already changed for the same time at {earlier}.")
+    ProposalReform(system, proposal, places)  # refuses bounds out of order
     return proposal
 
 
 def _check(change: Change, system: Any) -> None:
-    try:
-        parameter = names.find_parameter(system, change.parameter)
-    except names.UnknownNameError as error:
-        raise ProposalError(f"{change.place}: {error}") from None
+    """Refuse a change that the regulation can't take, with a ``ValueError``."""
+    parameter = names.find_parameter(system, change.parameter)
     unit = data.units()[parameter.metadata["unit"]]
     low, high = unit.get("minimum", -math.inf), unit.get("maximum", math.inf)
     if not (math.isfinite(change.value) and low <= change.value <= high):
         bounds = (
             f"from {low:g} to {high:g}" if high < math.inf else f"from {low:g} upwards" if low > -math.inf else "finite"
         )
-        raise ProposalError(f"{change.place}: {change.parameter} is {change.value:g}; it must be {bounds}.")
+        raise ValueError(f"{change.parameter} is {change.value:g}; it must be {bounds}.")
     first = date.fromisoformat(parameter.values_list[-1].instant_str)
     if not first <= change.start <= LAST_DAY:
-        raise ProposalError(
-            f"{change.place}: {change.start} is outside the law: {change.parameter} holds from {first} "
+        raise ValueError(
+            f"{change.start} is outside the law: {change.parameter} holds from {first} "
             f"(and no date is later than {LAST_DAY})."
         )
     if change.stop and not change.start <= change.stop <= LAST_DAY:
-        raise ProposalError(f"{change.place}: 'to' ({change.stop}) is before 'from' ({change.start}), or too late.")
+        raise ValueError(f"'to' ({change.stop}) is before 'from' ({change.start}), or too late.")
 
 
 def _overlap(one: Change, other: Change) -> bool:
     return one.start <= (other.stop or LAST_DAY) and other.start <= (one.stop or LAST_DAY)
-
-
-def _refuse_disorder(parameters: Any, changes: Sequence[Change]) -> None:
-    """Refuse bounds that do not rise, on any day from which something is changed."""
-    bounds = parameters.kategorimodell.nedre_grense.children
-    for change in changes:
-        if not change.parameter.startswith(ASCENDING):
-            continue
-        values = [bounds[name].get_at_instant(Instant(change.start.timetuple()[:3])) for name in sorted(bounds)]
-        if any(low >= high for low, high in pairwise(values)):
-            in_words = " < ".join(f"{value:g}" for value in values)
-            raise ProposalError(f"{change.place}: the lower bounds must rise; from {change.start} they are {in_words}.")
 
 
 def _date(text: str, place: str) -> date:
@@ -213,7 +218,8 @@ class _ProposalReader(Faults):
         if not changes.items:
             self.add(changes, "'changes' is a list of at least one change, each beginning with '- parameter:'.")
         found = tuple(self._change(change) for change in changes.items)
-        return checked(Proposal(id=name, changes=found, baseline=baseline, **texts), self.system)
+        places = [self._place(change.fields["value"]) for change in changes.items]
+        return checked(Proposal(id=name, changes=found, baseline=baseline, **texts), self.system, places)
 
     def _change(self, node: Node) -> Change:
         fields = self.mapping(node, CHANGE_KEYS, "a change")
@@ -225,7 +231,6 @@ class _ProposalReader(Faults):
             start=self._date(fields["from"], "from"),
             stop=self._date(fields["to"], "to") if "to" in fields else None,
             value=self._number(fields["value"]),
-            place=self._place(fields["value"]),
         )
 
     def _baseline(self, node: Node) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from openfisca_bergen_hbt.analysis.asking import Asked, Done, Kroner, ProposalAsData, Request, proposal_as_data
+from openfisca_bergen_hbt.analysis.asking import Asked, Done, Kroner, Request
+from openfisca_bergen_hbt.law.proposals import Proposal
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.provenance import hashes
 from openfisca_bergen_hbt.provenance.format_1 import upgraded
@@ -33,7 +34,7 @@ class Regulation(msgspec.Struct):
     id: str
     title: str
     decisions: list[str]
-    proposals: list[ProposalAsData]
+    proposals: tuple[Proposal, ...]
     hash: str
 
 
@@ -174,18 +175,14 @@ def _rounded(content: Any) -> Any:
 
 def regulation(version: Version) -> Regulation:
     """Return what a record says of a regulation."""
-    return Regulation(version.id, version.title, *_contained(version), hash_of(version))
+    decided = [decision.id() for decision in version.decisions]
+    return Regulation(version.id, version.title, decided, version.proposals, hash_of(version))
 
 
 def hash_of(version: Version) -> str:
     """Return the hash of all that a regulation is."""
-    decided, proposals = _contained(version)
-    return hashes.regulation(decided, msgspec.to_builtins(proposals))
-
-
-def _contained(version: Version) -> tuple[list[str], list[ProposalAsData]]:
-    """Return the decisions of a version, and then its proposals, as a record holds them."""
-    return [decision.id() for decision in version.decisions], [proposal_as_data(found) for found in version.proposals]
+    decided = [decision.id() for decision in version.decisions]
+    return hashes.regulation(decided, msgspec.to_builtins(version.proposals))
 
 
 def within_page(content: Mapping[str, Any]) -> str:

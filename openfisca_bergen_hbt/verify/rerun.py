@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from openfisca_bergen_hbt.analysis.asking import Done, as_proposal, prepare
+from openfisca_bergen_hbt.analysis.asking import Done, prepare
+from openfisca_bergen_hbt.law.proposals import checked
+from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version, with_proposals
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.provenance import record
@@ -115,7 +117,12 @@ def recorded_versions(regulations: Iterable[Regulation]) -> list[Version]:
         try:
             name = given.proposals[0].baseline or given.id if given.proposals else given.id
             base = Version(name, tuple(known[decision] for decision in given.decisions))
-            found.append((with_proposals(base, list(map(as_proposal, given.proposals))) or [base])[-1])
+            found.append(
+                (
+                    with_proposals(base, [checked(proposal, SYSTEMS.foundation()) for proposal in given.proposals])
+                    or [base]
+                )[-1]
+            )
         except KeyError as error:
             raise RecordError(
                 f"The regulation '{given.id}' can't be made again: there is no decision {error}."

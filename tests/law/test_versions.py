@@ -17,7 +17,7 @@ EARLIER = decisions()[-2].id()
 
 
 def proposal(value, name="forslag", baseline=""):
-    return Proposal(name, name, (Change("reserve.andel", date(2019, 1, 1), None, value),), baseline=baseline)
+    return Proposal(name, name, (Change("reserve.andel", date(2019, 1, 1), value),), baseline=baseline)
 
 
 def ids(found):

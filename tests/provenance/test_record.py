@@ -8,7 +8,7 @@ import msgspec
 import numpy
 import pytest
 
-from openfisca_bergen_hbt.analysis.asking import Request, prepare, proposal_as_data
+from openfisca_bergen_hbt.analysis.asking import Request, prepare
 from openfisca_bergen_hbt.analysis.compare import QUESTION
 from openfisca_bergen_hbt.analysis.comparison import FigureBlock
 from openfisca_bergen_hbt.grunnregelverk import folder
@@ -37,7 +37,7 @@ def recorded(population, *regulations, proposals=()):
     request = Request(
         question="compare",
         regulations=regulations or ("2019-06",),
-        proposals=tuple(map(proposal_as_data, proposals)),
+        proposals=tuple(proposals),
         population=None if population.personal else "bevegelse",
     )
     asked = prepare(QUESTION, request, lambda: population)

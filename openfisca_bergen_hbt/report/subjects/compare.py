@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 import numpy
 
-from openfisca_bergen_hbt.analysis.asking import proposal_as_data
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Run
 from openfisca_bergen_hbt.grunnregelverk import package_version
 from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
@@ -87,7 +86,7 @@ def as_json(compared: Comparison) -> dict[str, Any]:
                 "id": run.version.id,
                 "title": run.version.title,
                 "decisions": [decision.id() for decision in run.version.decisions],
-                "proposals": msgspec.to_builtins([proposal_as_data(proposal) for proposal in run.version.proposals]),
+                "proposals": msgspec.to_builtins(run.version.proposals),
             }
             for run in compared.runs
         ],

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache, partial
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -20,13 +19,12 @@ from openfisca_bergen_hbt.analysis.asking import (
     Year,
     found_versions,
     prepare,
-    proposal_as_data,
 )
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.provenance import record
 from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import outputs
-from openfisca_bergen_hbt.web.api import columns, regulations
+from openfisca_bergen_hbt.web.api import columns, regulations, typed
 from openfisca_bergen_hbt.web.api.errors import RequestError, of_situation
 from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS
 from openfisca_bergen_hbt.web.api.situations import Limits
@@ -45,38 +43,46 @@ class Part(NamedTuple):
     default: Any = UNSET
 
 
-def _of_schema(schema: Mapping[str, Any], is_: str, kind: Any = dict[str, Any]) -> Any:
-    """Return a type whose schema says more than the type, and which is checked further by hand."""
-    return Annotated[kind | UnsetType, Meta(extra_json_schema=dict(schema), extra={"is": is_})]
+def _fault(text: str, kind: Any, **schema: Any) -> Any:
+    """Return a type with what is said where something else is sent, and with what its schema says beyond the type."""
+    return Annotated[kind, Meta(extra={"fault": text}, extra_json_schema=schema or None)]
 
 
 REGULATION = {"$ref": REF.format(name="RegulationId")}
-IDS = Annotated[
-    list[str],
-    Meta(
-        max_length=MOST_REGULATIONS,
-        extra_json_schema={"items": REGULATION, "uniqueItems": True},
-        extra={"is": f"a list of ids or dates, and has at most {MOST_REGULATIONS}"},
+MANY = f"is a list of ids or dates, and has at most {MOST_REGULATIONS}."
+USERS = [
+    Part("users", columns.USERS | UnsetType),
+    *(
+        Part(
+            name,
+            _fault(f"'{name}' is an object: a name, and its inputs.", dict[str, Any] | UnsetType, **columns.INPUTS),
+        )
+        for name in ("units", "etater")
     ),
 ]
-EXAMPLE = Annotated[str, Meta(extra_json_schema={"enum": list(embedded.EXAMPLES)}, extra={"is": ONE_OF})]
-USERS = [
-    Part("users", _of_schema(columns.USERS, "an object of columns: a list for each")),
-    Part("units", _of_schema(columns.INPUTS, "an object: a name, and its inputs")),
-    Part("etater", _of_schema(columns.INPUTS, "an object: a name, and its inputs")),
-]
+
+
+def _ids(name: str) -> Part:
+    schema = {"items": REGULATION, "uniqueItems": True}
+    many = Meta(max_length=MOST_REGULATIONS, extra_json_schema=schema, extra={"fault": f"'{name}' {MANY}"})
+    return Part(name, Annotated[list[str], many], ())
+
+
 #: The keys of the body for each part that questions share.
 SHARED = {
     "year": [Part("year", Year, embedded.YEARS[-1])],
-    "population": [Part("population", EXAMPLE, "publisert"), *USERS],
+    "population": [
+        Part("population", _fault(f"'population' is {ONE_OF}.", Literal[*embedded.EXAMPLES] | UnsetType)),
+        *USERS,
+    ],
     "users": USERS,
-    "regulation": [Part("regulation", _of_schema(REGULATION, "an id or a date", str))],
+    "regulation": [Part("regulation", _fault("'regulation' is an id or a date.", str | UnsetType, **REGULATION))],
     "regulations": [
-        Part("regulations", IDS, ()),
-        Part("without", IDS, ()),
+        _ids("regulations"),
+        _ids("without"),
         Part("changes", Annotated[Any, Meta(extra_json_schema={"$ref": REF.format(name="Changes")})]),
     ],
-    "suppression": [Part("suppression", Annotated[bool, Meta(extra={"is": "true or false"})], default=True)],
+    "suppression": [Part("suppression", _fault("'suppression' is true or false.", bool), default=True)],
 }
 
 
@@ -120,10 +126,7 @@ def _asked(question: Question, body: Mapping[str, Any], limits: Limits) -> Asked
     Raises:
         RequestError: a body that asks for what can't be.
     """
-    try:
-        msgspec.convert(body, body_of(question))
-    except msgspec.ValidationError as error:
-        raise _refused(str(error), question) from None
+    typed.read(body, body_of(question))
     request, users = _request(question, body), None
     if "users" in body:
         users = partial(columns.population, body["users"], body.get("units", {}), body.get("etater", {}), limits)
@@ -159,16 +162,13 @@ def _request(question: Question, body: Mapping[str, Any]) -> Request:
     for key in ("units", "etater"):
         if key in body and not with_users:
             raise RequestError(f"'{key}' goes with 'users'.", [key])
-    population = body.get("population", "publisert")
-    if population not in embedded.EXAMPLES:
-        raise RequestError(f"'population' is {ONE_OF}.", ["population"])
     return Request(
         question=question.name,
         options={name: body[name] for name in question.options.__struct_encode_fields__ if name in body},
         regulations=tuple(body.get("regulations", [body["regulation"]] if "regulation" in body else ())),
         without=tuple(body.get("without", ())),
-        proposals=(proposal_as_data(regulations.proposal(body["changes"])),) if "changes" in body else (),
-        population=population if "population" in question.takes and not with_users else None,
+        proposals=(regulations.proposal(body["changes"]),) if "changes" in body else (),
+        population=body.get("population", "publisert") if "population" in question.takes and not with_users else None,
         **{name: body[name] for name in ("year", "suppression") if name in body},
     )
 
@@ -183,19 +183,6 @@ def body_of(question: Question) -> type[msgspec.Struct]:
     fields += [tuple(part) for name, parts in SHARED.items() if name in question.takes for part in parts]
     name = f"{question.name.title().replace('-', '')}Request"
     return msgspec.defstruct(name, fields, kw_only=True, forbid_unknown_fields=True)
-
-
-def _refused(message: str, question: Question) -> RequestError:
-    """Return what is wrong with a body, in words and with the way to it."""
-    text, _, place = message.partition(" - at `$")
-    path = re.findall(r"[^.\[\]`]+", place)
-    known = {field.encode_name: field.type for field in msgspec.structs.fields(body_of(question))}
-    if unknown := re.fullmatch(r"Object contains unknown field `(.*)`", text, flags=re.DOTALL):
-        name = unknown[1]
-        return RequestError(f"There is no '{name}' in what {question.name} takes. It has {', '.join(known)}.", [name])
-    said = [meta.extra for meta in getattr(known.get(path[0] if path else ""), "__metadata__", ()) if meta.extra]
-    is_ = said[0].get("is") if said else None
-    return RequestError(f"'{path[0]}' is {is_}." if is_ else f"{text}.", path)
 
 
 def schemas() -> dict[str, Any]:

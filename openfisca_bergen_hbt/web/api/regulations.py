@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import asdict
-from datetime import date
-from typing import Any
+from typing import Annotated, Any
+
+from msgspec import Meta
 
 from openfisca_bergen_hbt.analysis import history
 from openfisca_bergen_hbt.law.proposals import Change, Proposal, ProposalError, checked
@@ -14,11 +14,22 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version, in_force, with_proposals
 from openfisca_bergen_hbt.law.versions import named as version_named
 from openfisca_bergen_hbt.provenance import record
+from openfisca_bergen_hbt.web.api import typed
 from openfisca_bergen_hbt.web.api.errors import BAD, NOT_FOUND, RequestError
 
-CHANGE_KEYS = ("parameter", "from", "to", "value")
 #: How many changes a request may make, and how many regulations it may name.
 MOST_CHANGES, MOST_REGULATIONS = 100, 12
+ONE = {
+    "fault": "A change is an object with parameter, from, to, value.",
+    "unknown": "A change has no",
+    "missing": "The change has no",
+}
+CHANGES = Annotated[
+    list[Annotated[Change, Meta(extra=ONE)]],
+    Meta(
+        min_length=1, max_length=MOST_CHANGES, extra={"fault": f"'changes' is a list of 1 to {MOST_CHANGES} changes."}
+    ),
+]
 
 
 def version(name: object, changes: object) -> Version:
@@ -55,45 +66,15 @@ def proposal(changes: object) -> Proposal:
     Raises:
         RequestError: changes of another form, or that can't be made.
     """
-    if not isinstance(changes, list) or not 1 <= len(changes) <= MOST_CHANGES:
-        raise RequestError(f"'changes' is a list of 1 to {MOST_CHANGES} changes.", ["changes"])
-    found = tuple(_change(change, ["changes", str(number)]) for number, change in enumerate(changes))
+    found = typed.read(changes, CHANGES, ["changes"])
     title = ", ".join(f"{change.parameter.split('.', 1)[-1]} = {change.value:g}" for change in found[:3])
     title += " …" if len(found) > 3 else ""  # noqa: PLR2004 (as many as a heading has room for)
     try:
-        return checked(Proposal("changes", f"Endret {title}", found), SYSTEMS.foundation())
+        places = [f"changes/{number}" for number in range(len(found))]
+        return checked(Proposal("changes", f"Endret {title}", tuple(found)), SYSTEMS.foundation(), places)
     except ProposalError as error:
         place, _, message = str(error).partition(": ")
         raise RequestError(message, place.split("/")) from None
-
-
-def _change(change: object, path: list[str]) -> Change:
-    if not isinstance(change, dict):
-        raise RequestError(f"A change is an object with {', '.join(CHANGE_KEYS)}.", path)
-    for key in change:
-        if key not in CHANGE_KEYS:
-            raise RequestError(f"A change has no '{key}'. It has {', '.join(CHANGE_KEYS)}.", [*path, key])
-    for key in ("parameter", "from", "value"):
-        if key not in change:
-            raise RequestError(f"The change has no '{key}'.", path)
-    if not isinstance(change["parameter"], str):
-        raise RequestError("A parameter is named by a text.", [*path, "parameter"])
-    if isinstance(change["value"], bool) or not isinstance(change["value"], int | float):
-        raise RequestError("A value is a number.", [*path, "value"])
-    return Change(
-        change["parameter"],
-        _day(change["from"], [*path, "from"]),
-        _day(change["to"], [*path, "to"]) if change.get("to") is not None else None,
-        float(change["value"]),
-        "/".join(path),
-    )
-
-
-def _day(text: object, path: list[str]) -> date:
-    if isinstance(text, str) and len(text) == len("2019-01-01"):
-        with suppress(ValueError):
-            return date.fromisoformat(text)
-    raise RequestError("A date is a text: 2019-01-01.", path)
 
 
 def described(name: str) -> dict[str, Any]:

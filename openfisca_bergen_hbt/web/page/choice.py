@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from openfisca_bergen_hbt import data
-from openfisca_bergen_hbt.analysis.asking import FIRST_YEAR, LAST_YEAR, Request, proposal_as_data
+from openfisca_bergen_hbt.analysis.asking import FIRST_YEAR, LAST_YEAR, Request
 from openfisca_bergen_hbt.law import versions
 from openfisca_bergen_hbt.law.proposals import Change, Proposal, ProposalError, checked
 from openfisca_bergen_hbt.law.systems import SYSTEMS
@@ -145,7 +145,7 @@ def request(choice: Choice) -> Request:
         year=choice.year,
         regulations=tuple(named),
         without=tuple(without),
-        proposals=(proposal_as_data(proposal),) if proposal else (),
+        proposals=(proposal,) if proposal else (),
         population=choice.example,
     )
 
@@ -153,25 +153,19 @@ def request(choice: Choice) -> Request:
 def own_numbers(choice: Choice) -> Proposal | None:
     """Return the numbers that were moved as a proposal; None, and an error, where the law can't take them."""
     law = SYSTEMS.foundation()
-    changes = []
-    for name, value in sorted(choice.numbers.items()):
-        day = _moved_from(names.find_parameter(law, name), choice.year)
-        change = Change(name, day, None, value, NUMBER + name)
+    changes = {
+        name: Change(name, _moved_from(names.find_parameter(law, name), choice.year), value)
+        for name, value in sorted(choice.numbers.items())
+    }
+    while changes:
         try:
-            if name not in BOUNDS:  # the bounds must rise together, and are checked together below
-                checked(Proposal("egne-tall", TITLE, (change,)), law)
-        except ProposalError as error:
-            choice.errors[NUMBER + name] = str(error).partition(": ")[2]
-            continue
-        changes.append(change)
-    if not changes:
-        return None
-    try:
-        return checked(Proposal("egne-tall", TITLE, tuple(changes)), law)
-    except ProposalError as error:
-        place, _, message = str(error).partition(": ")
-        choice.errors[place] = message
-        return None
+            places = [NUMBER + name for name in changes]
+            return checked(Proposal("egne-tall", TITLE, tuple(changes.values())), law, places)
+        except ProposalError as error:  # the others are shown all the same; bounds out of order make none
+            place, _, choice.errors[place] = str(error).partition(": ")
+            name = place.removeprefix(NUMBER)
+            changes = {} if name in BOUNDS else {other: changes[other] for other in changes if other != name}
+    return None
 
 
 def movable(choice: Choice) -> list[tuple[str, list[Number]]]:
