@@ -114,6 +114,6 @@ def year(hours, unit, units, driving, directors, *, share_unchanged):
         "enhet_samlet_tildeling": given,
         "etat_reserve_saldo": numpy.array([reserve - compensation.sum() - directors.sum()]),
         "etat_ufordelt": numpy.array([pot - so_far[-1].sum() + distance - grants.sum()]),
-        "etat_merforbruk": numpy.array([given.sum() - FRAME]),
+        "etat_merforbruk": numpy.array([krone(PRICE * unit_hours.sum()) - FRAME]),
         "etat_aktivitetskostnad": numpy.array([krone(PRICE * unit_hours.sum())]),
     }

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy
-from openfisca_core.parameters import load_parameter_file
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
@@ -51,13 +50,6 @@ class Float64Variables(dict[str, Variable]):
 def folder(name: str) -> Path:
     """Return the folder of the package's ``parameters``, ``variables`` or ``reforms``, wherever it is installed."""
     return Path(str(files(f"{PACKAGE}.{name}")))
-
-
-@lru_cache
-def first_value(parameter: str) -> float:
-    """Return the first value of a parameter, from its file."""
-    file = folder("parameters").joinpath(*parameter.split(".")).with_suffix(".yaml")
-    return float(load_parameter_file(str(file), parameter).values_list[-1].value)
 
 
 @lru_cache
@@ -107,6 +99,8 @@ class CountryTaxBenefitSystem(OwnEntities):
 
     #: The decisions applied, in order.
     vedtak: tuple[Any, ...] = ()
+    #: The readings applied, each after the decision whose rule it reads.
+    lesninger: tuple[Any, ...] = ()
 
     def __init__(self) -> None:
         super().__init__(ENTITIES)

@@ -8,10 +8,13 @@ from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 
 from openfisca_bergen_hbt import grunnregelverk
-from openfisca_bergen_hbt.vedtak import Vedtak
+from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.vedtak import Reading, Vedtak
+
+Found = TypeVar("Found")
 
 #: What the foundation is called where a regulation, or who brought a rule, is named.
 FOUNDATION = "grunnregelverk"
@@ -22,18 +25,25 @@ FOUNDATION_DAY = date(2017, 1, 1)
 @lru_cache(maxsize=1)
 def decisions() -> tuple[type[Vedtak], ...]:
     """Return the decisions in the order of their adoption: one for each module in ``reforms/``."""
-    modules = sorted(path.stem for path in grunnregelverk.folder("reforms").glob("vedtak_*.py"))
-    found = [_decision_in(import_module(f"{grunnregelverk.PACKAGE}.reforms.{name}")) for name in modules]
-    return tuple(sorted(found, key=lambda decision: decision.adopted_by()))
+    return tuple(sorted(_found_in("reforms", "vedtak_*.py", Vedtak), key=lambda decision: decision.adopted_by()))
 
 
-def _decision_in(module: Any) -> type[Vedtak]:
-    (found,) = [
+@lru_cache(maxsize=1)
+def readings() -> tuple[type[Reading], ...]:
+    """Return the rival readings of the text in the order of their ids: one for each module in ``readings/``."""
+    return tuple(_found_in("readings", "lesning_*.py", Reading))
+
+
+def _found_in(folder: str, pattern: str, kind: type[Found]) -> list[type[Found]]:
+    """Return the class of a kind that each module of a folder has, in the order of their names."""
+    names = sorted(path.stem for path in grunnregelverk.folder(folder).glob(pattern))
+    modules = [import_module(f"{grunnregelverk.PACKAGE}.{folder}.{name}") for name in names]
+    return [
         value
+        for module in modules
         for value in vars(module).values()
-        if isinstance(value, type) and issubclass(value, Vedtak) and value.__module__ == module.__name__
+        if isinstance(value, type) and issubclass(value, kind) and value.__module__ == module.__name__
     ]
-    return found
 
 
 def regulation_ids() -> tuple[str, ...]:
@@ -87,8 +97,34 @@ def chosen(
     return tuple(d for d in decisions() if d.adopted_by() <= limit and d.id() not in without)
 
 
-def regelverk(vedtatt_innen: str | date | None = None, uten: Iterable[str | type[Vedtak]] = ()) -> Any:
-    """Return the regulation as adopted by a date or month, or without some decisions.
+def chosen_readings(lesninger: Iterable[str | type[Reading]] = ()) -> tuple[type[Reading], ...]:
+    """Return readings by their ids, in the order of all readings.
+
+    Args:
+        lesninger: readings: their ids, or themselves.
+
+    Raises:
+        ValueError: an id that no reading has, a reading asked for twice, or two that exclude each other.
+    """
+    wanted = [lesninger] if isinstance(lesninger, str) else list(lesninger)
+    ids = [reading if isinstance(reading, str) else reading.id() for reading in wanted]
+    known = {reading.id(): reading for reading in readings()}
+    if unknown := [name for name in ids if name not in known]:
+        raise names.UnknownNameError("reading", unknown[0], known)
+    if twice := [name for name in ids if ids.count(name) > 1]:
+        raise ValueError(f"The reading '{twice[0]}' is asked for twice.")
+    for name in ids:
+        if both := [other for other in known[name].excludes if other in ids]:
+            raise ValueError(f"The readings '{name}' and '{both[0]}' exclude each other: ask for one of them.")
+    return tuple(reading for name, reading in known.items() if name in ids)
+
+
+def regelverk(
+    vedtatt_innen: str | date | None = None,
+    uten: Iterable[str | type[Vedtak]] = (),
+    lesninger: Iterable[str | type[Reading]] = (),
+) -> Any:
+    """Return the regulation as adopted by a date or month, without some decisions, with some readings on top.
 
     Two clocks: *adopted by* picks the decisions, and the period that is asked for picks the dated formula.
 
@@ -96,22 +132,33 @@ def regelverk(vedtatt_innen: str | date | None = None, uten: Iterable[str | type
         vedtatt_innen: ``"2019-06-01"``, ``"2019-06"`` or a ``date``; None for all decisions. A decision known by
             month counts from the first day of the month.
         uten: decisions to leave out: their ids, or themselves.
+        lesninger: rival readings of the text: their ids, or themselves. One whose decision is left out does nothing.
 
     Returns:
-        A tax-benefit system: the foundation with the decisions applied in order.
+        A tax-benefit system: the foundation with the decisions applied in order, each reading directly after the
+        decision (or the foundation) whose rule it reads.
 
     Raises:
-        ValueError: a date that is not one, or an id that no decision has.
+        ValueError: a date that is not one, an id that no decision or reading has, or readings that exclude each other.
     """
-    return build(chosen(vedtatt_innen, uten))
+    return build(chosen(vedtatt_innen, uten), read=chosen_readings(lesninger))
 
 
-def build(picked: Iterable[type[Vedtak]], foundation: Any = None) -> Any:
+def build(picked: Iterable[type[Vedtak]], foundation: Any = None, read: Iterable[type[Reading]] = ()) -> Any:
     """Return the foundation with decisions applied in order, each as a reform on top of the one before."""
     system = foundation or grunnregelverk.CountryTaxBenefitSystem()
-    for decision in picked:
-        system = decision(system)
+    for step in in_order(picked, read):
+        system = step(system)
     return system
+
+
+def in_order(picked: Iterable[type[Vedtak]], read: Iterable[type[Reading]]) -> tuple[type[Vedtak | Reading], ...]:
+    """Return decisions and readings in the order in which they are applied; a reading goes with what it reads."""
+    read = list(read)
+    steps: list[type[Vedtak | Reading]] = [reading for reading in read if reading.reads is None]
+    for decision in picked:
+        steps += [decision, *(reading for reading in read if reading.reads == decision.id())]
+    return tuple(steps)
 
 
 class CountryTaxBenefitSystem(grunnregelverk.CountryTaxBenefitSystem):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ from openfisca_core.periods import DateUnit, Instant, Period
 from openfisca_core.simulations import Simulation
 
 from openfisca_bergen_hbt.population import MonthlyInput, Population
+from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY
 from openfisca_bergen_hbt.rules.core import QuickSimulation
 from openfisca_bergen_hbt.rules.groups import Layout, set_layout
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray, sum_by
@@ -101,20 +102,24 @@ def simulate(
 
     Raises:
         SituationError: an input that the regulation refuses.
-        ValueError: a table that can't be read as a population.
+        ValueError: a table that can't be read as a population, or a year before the foundation.
     """
+    if year < FOUNDATION_DAY.year:
+        raise ValueError(f"Nothing is defined before {FOUNDATION_DAY.year}, and {year} is asked for.")
     if not isinstance(population, Population):
         from openfisca_bergen_hbt.population.table import from_table  # looks all inputs up, which takes a while
 
         population = from_table(population, **columns)
+    if population.made_for:
+        population = population.made_for(regulation)
     simulation = _with_members(population, regulation)
     simulation.trace = trace
     year_of_inputs = year_period(year)
-    for variable, values in population.users.items():
-        for period, array in _periods(year_of_inputs, values):
-            simulation.set_input(variable, period, _read_only(array))
-    for variable, inputs in (*population.units.items(), *population.areas.items(), *population.agencies.items()):
-        simulation.set_input(variable, year_of_inputs, _read_only(inputs))
+    by_group: Sequence[Mapping[str, Any]] = (population.users, population.units, population.areas, population.agencies)
+    for inputs in by_group:
+        for variable, values in inputs.items():
+            for period, array in _periods(year_of_inputs, values):
+                simulation.set_input(variable, period, _read_only(array))
     return Results(simulation, population, year)
 
 

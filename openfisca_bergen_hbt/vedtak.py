@@ -1,16 +1,20 @@
-"""What every decision is: who decided what and when, and the variables that it re-points."""
+"""What every decision and every rival reading of the text is, and the variables that it re-points."""
 
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, ClassVar
 
+from openfisca_core.periods import Instant
 from openfisca_core.reforms import Reform
 from openfisca_core.variables import Variable
 
 from openfisca_bergen_hbt.grunnregelverk import OwnEntities
+from openfisca_bergen_hbt.rules.derived import follow, leaf
 
 
 class DecisionOrderError(ValueError):
@@ -32,40 +36,52 @@ CARRIED_ON = (
 )
 
 
-class Vedtak(OwnEntities, Reform):
-    """A political decision as a reform: it re-points hinge variables with dated formulas and copies no rule."""
+class Hinges(OwnEntities, Reform):
+    """A reform that re-points hinge variables with dated formulas and copies no rule: a decision or a reading."""
 
-    #: The decision in one line.
+    #: What it is in one line, and in a word or two, for the head of a column.
     title: ClassVar[str]
-    #: The decision in a word or two, for the head of a column.
     short_title: ClassVar[str]
+    reference: ClassVar[str]
+    #: The variables that it re-points.
+    hinges: ClassVar[tuple[type[Variable], ...]] = ()
+
+    @classmethod
+    def id(cls) -> str:
+        """Return its id: the name of its module."""
+        return cls.__module__.rsplit(".", 1)[-1]
+
+    def apply(self) -> None:
+        """Carry it out on top of its baseline."""
+        self.name = self.title
+        self.open_api_config = self.baseline.open_api_config
+        self.carry_out(self)
+
+    @classmethod
+    def carry_out(cls, system: Any) -> None:
+        """Re-point the hinges in a tax-benefit system."""
+        for hinge in cls.hinges:
+            system.update_variable(_complete(hinge, system.get_variable(hinge.__name__, check_existence=True)))
+
+
+class Vedtak(Hinges):
+    """A political decision as a reform."""
+
     #: When it was adopted, as precisely as the source says: ``"2017-10"`` is a day in that month.
     adopted: ClassVar[str]
     adopted_precision: ClassVar[str] = "month"
     #: The first day on which it changes a rule.
     in_force: ClassVar[date]
     decided_by: ClassVar[str]
-    reference: ClassVar[str]
     #: How the sources were read, where they leave room (T-…).
     interpretations: ClassVar[tuple[str, ...]] = ()
-    #: The variables that it re-points.
-    hinges: ClassVar[tuple[type[Variable], ...]]
-
-    @classmethod
-    def id(cls) -> str:
-        """Return the decision's id: the name of its module."""
-        return cls.__module__.rsplit(".", 1)[-1]
+    #: The variables that it brings: no part of the results of a regulation without it.
+    innfoerer: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
     def adopted_by(cls) -> date:
         """Return the first day on which the decision may count as adopted."""
         return date.fromisoformat(f"{cls.adopted}-01")
-
-    def apply(self) -> None:
-        """Carry the decision out on top of its baseline."""
-        self.name = self.title
-        self.open_api_config = self.baseline.open_api_config
-        self.carry_out(self)
 
     @classmethod
     def carry_out(cls, system: Any) -> None:
@@ -83,9 +99,48 @@ class Vedtak(OwnEntities, Reform):
                 f"(adopted {earlier[-1].adopted}), which is later. Apply decisions in order; earlier ones may be left "
                 "out.",
             )
-        for hinge in cls.hinges:
-            system.update_variable(_complete(hinge, system.get_variable(hinge.__name__, check_existence=True)))
+        super().carry_out(system)
         system.vedtak = (*earlier, cls)
+
+
+class Reading(Hinges):
+    """A rival reading of the text as a reform, applied directly after the decision (or foundation) that it reads."""
+
+    #: The interpretation that it replaces (T-…), and the decision whose rule it reads; None for the foundation's.
+    replaces: ClassVar[str]
+    reads: ClassVar[str | None]
+    #: What speaks for it, and what against, in a sentence each.
+    case_for: ClassVar[str]
+    case_against: ClassVar[str]
+    #: Numbers that it fixes: a proposal's value for them does nothing.
+    numbers: ClassVar[Mapping[str, float]] = MappingProxyType({})
+    #: The readings that it can't be combined with: those of its kind.
+    excludes: ClassVar[tuple[str, ...]] = ()
+    #: Whether it reads the embedded population, and not a rule.
+    of_population: ClassVar[bool] = False
+
+    @classmethod
+    def carry_out(cls, system: Any) -> None:
+        """Re-point the hinges in a tax-benefit system, and fix the numbers.
+
+        Raises:
+            DecisionOrderError: the system already contains this reading.
+        """
+        if cls in system.lesninger:
+            raise DecisionOrderError(f"'{cls.id()}' is already applied.")
+        super().carry_out(system)
+        if cls.numbers:
+            system.modify_parameters(cls._fixed)
+        system.lesninger = (*system.lesninger, cls)
+
+    @classmethod
+    def _fixed(cls, parameters: Any) -> Any:
+        for name, value in cls.numbers.items():
+            parameter = leaf(parameters, name)
+            parameter.update(start=Instant((2017, 1, 1)), value=value)
+            parameter.metadata["fixed_by"] = cls.id()
+        follow(parameters, cls.numbers)
+        return parameters
 
 
 def _complete(hinge: type[Variable], rule: Variable) -> type[Variable]:
@@ -105,4 +160,5 @@ class _Place:
 
     def __get__(self, _variable: object, hinge: type[Variable]) -> tuple[str, str, int]:
         lines, first = inspect.getsourcelines(hinge)
-        return f"/reforms/{Path(inspect.getfile(hinge)).name}", "".join(lines), first - 1
+        file = Path(inspect.getfile(hinge))
+        return f"/{file.parent.name}/{file.name}", "".join(lines), first - 1

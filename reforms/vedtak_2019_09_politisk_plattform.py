@@ -4,6 +4,7 @@ from datetime import date
 
 from openfisca_core.model_api import Variable
 
+from openfisca_bergen_hbt.rules.months import year_of
 from openfisca_bergen_hbt.vedtak import Vedtak
 
 
@@ -14,11 +15,11 @@ class etat_tillitsreform_i_politisk_plattform(Variable):
         return etat.filled_array(True)
 
 
-class enhet_omfattet_av_tillitsreformen(Variable):
-    documentation = "Om reformen gjelder for enheten: den gjelder i alle tjenesteområder."
+class enhet_i_utvidelsen(Variable):
+    documentation = "Om utvidelsen til flere tjenesteområder omfatter enheten: de som inndata navngir."
 
     def formula_2019_09(enhet, period):
-        return enhet.filled_array(True)
+        return enhet("enhet_omfattet_fra_plattformen", year_of(period))
 
 
 class PolitiskPlattform(Vedtak):
@@ -30,4 +31,5 @@ class PolitiskPlattform(Vedtak):
     in_force = date(2019, 9, 1)
     decided_by = "Byrådet"
     reference = "Vedtak 2017-2021, punktet «September 2019»"
-    hinges = (etat_tillitsreform_i_politisk_plattform, enhet_omfattet_av_tillitsreformen)
+    interpretations = ("T-23",)
+    hinges = (etat_tillitsreform_i_politisk_plattform, enhet_i_utvidelsen)

@@ -6,7 +6,20 @@ from openfisca_core.model_api import Variable
 
 from openfisca_bergen_hbt.rules.enums import VurderendeInstans
 from openfisca_bergen_hbt.rules.months import year_of
+from openfisca_bergen_hbt.rules.need import assessed_by_teams
 from openfisca_bergen_hbt.vedtak import Vedtak
+
+
+class timer_per_uke(Variable):
+    documentation = (
+        "Timene i brukerens vedtak: slik vurderingsteamet har vurdert dem, og for de andre det som ellers gjelder. Kan "
+        "også gis direkte som inndata."
+    )
+
+    def formula_2021_01(bruker, period):
+        norms = bruker.simulation.etat("etat_normtid_gjelder", period).any()
+        otherwise = "normtid_timer_per_uke" if norms else "vurdert_timer_per_uke"
+        return assessed_by_teams(bruker, period, otherwise)
 
 
 class enhet_vurderende_instans(Variable):
@@ -33,4 +46,4 @@ class Vurderingsteam(Vedtak):
     decided_by = "Bystyret"
     reference = "Vedtak 2017-2021, punktet «Desember 2020»"
     interpretations = ("T-11",)
-    hinges = (enhet_vurderende_instans, enhet_teambasert_organisering)
+    hinges = (timer_per_uke, enhet_vurderende_instans, enhet_teambasert_organisering)

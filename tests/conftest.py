@@ -24,7 +24,11 @@ SYSTEMS = {}
 
 
 def system_of(path):
-    make = grunnregelverk.CountryTaxBenefitSystem if path.parent.name == "reforms" else CountryTaxBenefitSystem
+    make = (
+        grunnregelverk.CountryTaxBenefitSystem
+        if path.parent.name in ("reforms", "readings")
+        else CountryTaxBenefitSystem
+    )
     if make not in SYSTEMS:
         SYSTEMS[make] = make()
     return SYSTEMS[make]

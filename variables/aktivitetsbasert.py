@@ -3,8 +3,10 @@
 from openfisca_core.model_api import YEAR, Variable
 
 from openfisca_bergen_hbt.rules.entities import Enhet, Etat
-from openfisca_bergen_hbt.rules.groups import sum_units, sum_users
+from openfisca_bergen_hbt.rules.groups import sum_home_care, sum_users
 from openfisca_bergen_hbt.rules.money import krone
+from openfisca_bergen_hbt.rules.months import months
+from openfisca_bergen_hbt.rules.need import refuse_unknown_hours
 
 AKTIVITETSBASERT = "Lysbilder 04.06.2020, «Fra aktivitetsbasert finansiering til rammefinansiering»"
 
@@ -19,7 +21,10 @@ class enhet_vedtakstimer(Variable):
     documentation = "Summen av brukernes vedtakstimer."
 
     def formula_2017_01(enhet, period):
-        return sum_users(enhet, enhet.members("vedtakstimer", period))
+        hours = enhet.members("vedtakstimer", period)
+        for month in months(period):
+            refuse_unknown_hours(enhet.members, month)
+        return sum_users(enhet, hours)
 
 
 class etat_vedtakstimer(Variable):
@@ -29,10 +34,10 @@ class etat_vedtakstimer(Variable):
     label = "Etatens vedtakstimer i året"
     unit = "timer_per_aar"
     reference = "Lysbilder 04.06.2020, tabellen «Vedtaktimer», SUM"
-    documentation = "Summen av enhetenes vedtakstimer."
+    documentation = "Summen av vedtakstimene til enhetene i hjemmetjenestene."
 
     def formula_2017_01(etat, period):
-        return sum_units(etat, etat.simulation.enhet("enhet_vedtakstimer", period))
+        return sum_home_care(etat, etat.simulation.enhet("enhet_vedtakstimer", period), period)
 
 
 class enhet_aktivitetsbasert_inntekt(Variable):
@@ -41,11 +46,15 @@ class enhet_aktivitetsbasert_inntekt(Variable):
     definition_period = YEAR
     label = "Aktivitetsbasert inntekt"
     unit = "kr"
-    reference = [AKTIVITETSBASERT, "Tolkning T-1"]
-    documentation = "Timepris ganget med enhetens vedtakstimer, i hele kroner. Uten tak: summen følger timene."
+    reference = [AKTIVITETSBASERT, "Tolkning T-1", "Tolkning T-21"]
+    documentation = (
+        "Timepris ganget med enhetens vedtakstimer, i hele kroner. Uten tak: summen følger timene. 0 for en enhet "
+        "utenfor hjemmetjenestene."
+    )
 
     def formula_2017_01(enhet, period, parameters):
-        return krone(parameters(period).aktivitetsbasert.timepris * enhet("enhet_vedtakstimer", period))
+        hours = enhet("enhet_vedtakstimer", period) * enhet("enhet_i_hjemmetjenestene", period)
+        return krone(parameters(period).aktivitetsbasert.timepris * hours)
 
 
 class etat_aktivitetskostnad(Variable):
@@ -54,7 +63,7 @@ class etat_aktivitetskostnad(Variable):
     definition_period = YEAR
     label = "Aktivitetskostnad"
     unit = "kr"
-    reference = [AKTIVITETSBASERT, "Tolkning T-1"]
+    reference = [AKTIVITETSBASERT, "Tolkning T-1", "Tolkning T-21"]
     documentation = "Hva vedtakstimene koster etter timeprisen, enten pengene følger timene eller ikke."
 
     def formula_2017_01(etat, period, parameters):

@@ -4,7 +4,7 @@ from openfisca_core.model_api import YEAR, Variable
 
 from openfisca_bergen_hbt.rules.entities import Enhet
 from openfisca_bergen_hbt.rules.groups import split_among_units
-from openfisca_bergen_hbt.rules.inputs import driving_time
+from openfisca_bergen_hbt.rules.inputs import driving_time, refuse_other_services
 
 AVSTAND = (
     "Vedtak 2017-2021, avsnittet «Den nye fordelingsmodellen»: "
@@ -34,4 +34,6 @@ class enhet_avstandstilskudd(Variable):
 
     def formula_2018_01(enhet, period):
         pot = enhet.simulation.etat("etat_avstandspott", period)
-        return split_among_units(enhet, pot, enhet("enhet_kjoeretid_per_uke", period))
+        driving = enhet("enhet_kjoeretid_per_uke", period)
+        refuse_other_services(enhet, period, "enhet_kjoeretid_per_uke", driving)
+        return split_among_units(enhet, pot, driving)

@@ -5,11 +5,12 @@ from openfisca_core.model_api import MONTH, YEAR, Variable
 from openfisca_bergen_hbt.rules.entities import Bruker
 from openfisca_bergen_hbt.rules.inputs import (
     DefaultFromParameter,
+    hours_of_some,
     hours_per_week,
     minutes_per_visit,
     visits_per_week,
 )
-from openfisca_bergen_hbt.rules.need import refuse_impossible_hours, yearly_hours
+from openfisca_bergen_hbt.rules.need import counted_from, refuse_impossible_hours, yearly_hours
 
 
 class besoek_per_uke(Variable):
@@ -54,6 +55,20 @@ class vurdert_timer_per_uke(Variable):
     documentation = "Inndata. Timene som brukeren vurderes å ha behov for, uten normtid per besøk."
 
 
+class teamvurdert_timer_per_uke(DefaultFromParameter):
+    value_type = float
+    entity = Bruker
+    definition_period = MONTH
+    set_input = hours_of_some
+    label = "Behov vurdert av vurderingsteam, timer per uke"
+    unit = "timer_per_uke"
+    reference = "Vedtak 2017-2021, punktet «Desember 2020»"
+    documentation = (
+        "Inndata. Timene slik et vurderingsteam vurderer dem; bare for brukere som er vurdert slik. For de andre "
+        "gjelder timene som ellers gjelder."
+    )
+
+
 class normtid_timer_per_uke(Variable):
     value_type = float
     entity = Bruker
@@ -65,7 +80,7 @@ class normtid_timer_per_uke(Variable):
     documentation = "Besøk per uke ganget med normert tid per besøk."
 
     def formula_2017_01(bruker, period, parameters):
-        visits = bruker("besoek_per_uke", period)
+        visits = counted_from(bruker, "besoek_per_uke", period)
         minutes = bruker("normtid_minutter_per_besoek", period)
         hours = visits * minutes / 60
         refuse_impossible_hours(bruker, period, hours, parameters(period).tid.timer_per_uke_maks)

@@ -2,12 +2,13 @@
 
 from openfisca_core.model_api import MONTH, YEAR, Enum, Variable
 
-from openfisca_bergen_hbt.rules.categories import category_of, counts, points, values_by_category
-from openfisca_bergen_hbt.rules.entities import Bruker, Enhet
+from openfisca_bergen_hbt.rules.categories import category_of, counts_in_january, points, values_by_category, weights
+from openfisca_bergen_hbt.rules.entities import Bruker, Enhet, Etat
 from openfisca_bergen_hbt.rules.enums import Kategori
 from openfisca_bergen_hbt.rules.groups import count_users
 from openfisca_bergen_hbt.rules.memory import shared
 from openfisca_bergen_hbt.rules.months import january
+from openfisca_bergen_hbt.rules.need import known_hours
 
 MODELLEN = "Vedtak 2017-2021, avsnittet «Den nye fordelingsmodellen»"
 
@@ -54,7 +55,7 @@ class enhet_antall_brukere(Variable):
     documentation = "Antall brukere i enheten som har timer i januar."
 
     def formula_2017_01(enhet, period):
-        has_hours = enhet.members("timer_per_uke", january(period)) > 0
+        has_hours = known_hours(enhet.members, january(period)) > 0
         return count_users(enhet, has_hours, 2)[:, 1]
 
 
@@ -68,7 +69,7 @@ class antall_kategori_1(Variable):
     documentation = "Antall brukere i enheten med brukerkategori 1."
 
     def formula_2018_01(enhet, period):
-        return counts(enhet, enhet.members("brukerkategori", period))[:, Kategori.KATEGORI_1.index]
+        return counts_in_january(enhet, period)[:, Kategori.KATEGORI_1.index]
 
 
 class antall_kategori_2(Variable):
@@ -81,7 +82,7 @@ class antall_kategori_2(Variable):
     documentation = "Antall brukere i enheten med brukerkategori 2."
 
     def formula_2018_01(enhet, period):
-        return counts(enhet, enhet.members("brukerkategori", period))[:, Kategori.KATEGORI_2.index]
+        return counts_in_january(enhet, period)[:, Kategori.KATEGORI_2.index]
 
 
 class antall_kategori_3(Variable):
@@ -94,7 +95,7 @@ class antall_kategori_3(Variable):
     documentation = "Antall brukere i enheten med brukerkategori 3."
 
     def formula_2018_01(enhet, period):
-        return counts(enhet, enhet.members("brukerkategori", period))[:, Kategori.KATEGORI_3.index]
+        return counts_in_january(enhet, period)[:, Kategori.KATEGORI_3.index]
 
 
 class antall_kategori_4(Variable):
@@ -107,7 +108,7 @@ class antall_kategori_4(Variable):
     documentation = "Antall brukere i enheten med brukerkategori 4."
 
     def formula_2018_01(enhet, period):
-        return counts(enhet, enhet.members("brukerkategori", period))[:, Kategori.KATEGORI_4.index]
+        return counts_in_january(enhet, period)[:, Kategori.KATEGORI_4.index]
 
 
 class antall_kategori_5(Variable):
@@ -120,7 +121,7 @@ class antall_kategori_5(Variable):
     documentation = "Antall brukere i enheten med brukerkategori 5."
 
     def formula_2018_01(enhet, period):
-        return counts(enhet, enhet.members("brukerkategori", period))[:, Kategori.KATEGORI_5.index]
+        return counts_in_january(enhet, period)[:, Kategori.KATEGORI_5.index]
 
 
 class antall_kategori_6(Variable):
@@ -133,7 +134,7 @@ class antall_kategori_6(Variable):
     documentation = "Antall brukere i enheten med brukerkategori 6."
 
     def formula_2018_01(enhet, period):
-        return counts(enhet, enhet.members("brukerkategori", period))[:, Kategori.KATEGORI_6.index]
+        return counts_in_january(enhet, period)[:, Kategori.KATEGORI_6.index]
 
 
 class enhet_kategoripoeng(Variable):
@@ -143,8 +144,26 @@ class enhet_kategoripoeng(Variable):
     label = "Kategoripoeng"
     unit = "poeng"
     reference = [f"{MODELLEN}: «fordeles budsjettet på bakgrunn av kategorisering av tidsbruk»", "Tolkning T-4"]
-    documentation = "Summen av vektene til brukernes løpende kategori. Kategori 6 og brukere uten kategori veier 0."
+    documentation = (
+        "Summen av vektene til brukernes løpende kategori. Kategori 6 og brukere uten kategori veier 0, og det gjør "
+        "også en enhet utenfor hjemmetjenestene."
+    )
 
     def formula_2018_01(enhet, period, parameters):
-        weights = values_by_category(parameters(period).kategorimodell.vekt, 5)
-        return points(enhet, enhet.members("loepende_kategori", period), *weights)
+        return points(enhet, period, weights(enhet, period, parameters))
+
+
+class etat_vekt_er_gjennomsnitt(Variable):
+    value_type = bool
+    entity = Etat
+    definition_period = YEAR
+    label = "Vekten til en kategori er gjennomsnittet av timene"
+    unit = "ja_nei"
+    reference = [f"{MODELLEN}: «fordeles budsjettet på bakgrunn av kategorisering av tidsbruk»", "Tolkning T-4"]
+    documentation = (
+        "Om en kategori veier det brukerne i den har i gjennomsnitt i januar, og ikke midtpunktet. Regelverket leses "
+        "slik at det er midtpunktet: nei."
+    )
+
+    def formula_2017_01(etat, period):
+        return etat.filled_array(False)

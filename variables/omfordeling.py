@@ -2,12 +2,12 @@
 
 from openfisca_core.model_api import MONTH, YEAR, Variable
 
+from openfisca_bergen_hbt.rules.course import change, distribution_share, material_change, shared_out
 from openfisca_bergen_hbt.rules.entities import Enhet, Etat
 from openfisca_bergen_hbt.rules.groups import share_of_agency, split_among_units
 from openfisca_bergen_hbt.rules.memory import shared
 from openfisca_bergen_hbt.rules.money import krone
 from openfisca_bergen_hbt.rules.months import months, months_so_far, year_of
-from openfisca_bergen_hbt.rules.paths import change, distribution_share, is_material, shared_out
 
 OMFORDELING = (
     "Vedtak 2017-2021, avsnittet «Den nye fordelingsmodellen»: "
@@ -68,7 +68,71 @@ class etat_vesentlig_endring(Variable):
     documentation = "Om endringen i brukermassen, avrundet til ni desimaler, når terskelen."
 
     def formula_2018_01(etat, period, parameters):
-        return is_material(etat("etat_endring_i_brukermassen", period), parameters(period).omfordeling.terskel)
+        return material_change(etat, period, parameters)
+
+
+class etat_endring_per_enhet(Variable):
+    value_type = bool
+    entity = Etat
+    definition_period = YEAR
+    label = "En endring måles for hver enhet"
+    unit = "ja_nei"
+    reference = [OMFORDELING, "Tolkning T-8"]
+    documentation = (
+        "Om en endring er vesentlig når en enhets egne poeng har endret seg, og ikke når andelene har flyttet seg. "
+        "Regelverket leses slik at det er andelene: nei."
+    )
+
+    def formula_2017_01(etat, period):
+        return etat.filled_array(False)
+
+
+class etat_endring_i_tertial(Variable):
+    value_type = bool
+    entity = Etat
+    definition_period = YEAR
+    label = "En endring vurderes etter hvert tertial"
+    unit = "ja_nei"
+    reference = [OMFORDELING, "Tolkning T-13"]
+    documentation = (
+        "Om en vesentlig endring bare vurderes av tallene for april og august. Regelverket leses slik at den vurderes "
+        "hver måned: nei."
+    )
+
+    def formula_2017_01(etat, period):
+        return etat.filled_array(False)
+
+
+class etat_omfordeling_hele_aaret(Variable):
+    value_type = bool
+    entity = Etat
+    definition_period = YEAR
+    label = "En omfordeling gjelder hele året"
+    unit = "ja_nei"
+    reference = [OMFORDELING, "Tolkning T-13"]
+    documentation = (
+        "Om en vesentlig endring deler hele årets ramme på nytt. Regelverket leses slik at den gjelder fra måneden "
+        "etter, aldri bakover: nei."
+    )
+
+    def formula_2017_01(etat, period):
+        return etat.filled_array(False)
+
+
+class etat_faktiske_brukere_veier(Variable):
+    value_type = bool
+    entity = Etat
+    definition_period = YEAR
+    label = "Brukere som passerer 80 timer, følges gjennom året"
+    unit = "ja_nei"
+    reference = [OMFORDELING, "Tolkning T-15", "Tolkning T-18"]
+    documentation = (
+        "Om brukere som passerer 80 timer, går ut av enhetens poeng samme måned, og de som faller under, går inn. "
+        "Regelverket leses slik at de veier som før til en omfordeling: nei."
+    )
+
+    def formula_2017_01(etat, period):
+        return etat.filled_array(False)
 
 
 class enhet_ramme_hittil(Variable):
@@ -115,3 +179,19 @@ class enhet_kategoriramme(Variable):
 
     def formula_2018_01(enhet, period):
         return enhet("enhet_ramme_hittil", months(period)[-1])
+
+
+class enhet_tilleggsramme(Variable):
+    value_type = float
+    entity = Enhet
+    definition_period = MONTH
+    label = "Andel av tilleggsbevilgningen"
+    unit = "kr"
+    reference = OMFORDELING
+    documentation = "Månedens tilleggsbevilgning, delt etter fordelingsandelene som da gjelder, med største rest."
+
+    def formula_2018_01(enhet, period):
+        extra = enhet.simulation.etat("etat_tilleggsbevilgning", period)
+        if not extra.any():
+            return enhet.filled_array(0.0)
+        return split_among_units(enhet, extra, enhet("enhet_fordelingsandel", period))

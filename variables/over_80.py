@@ -1,14 +1,13 @@
 """Users over 80 hours a week: a central pool, paid out as the months pass."""
 
-import numpy
 from openfisca_core.model_api import MONTH, YEAR, Variable
 
 from openfisca_bergen_hbt.rules.categories import direct_hours, hours_over_80
+from openfisca_bergen_hbt.rules.course import paid_in, paid_over_80
 from openfisca_bergen_hbt.rules.entities import Enhet, Etat
-from openfisca_bergen_hbt.rules.groups import agency_value, split_among_units, sum_units
+from openfisca_bergen_hbt.rules.groups import agency_value, split_among_units, sum_home_care, sum_units
 from openfisca_bergen_hbt.rules.money import krone, ratio
-from openfisca_bergen_hbt.rules.months import january, months_so_far, year_of
-from openfisca_bergen_hbt.rules.paths import claims_so_far
+from openfisca_bergen_hbt.rules.months import january, months, year_of
 
 POTTEN = (
     "Vedtak 2017-2021, avsnittet «Den nye fordelingsmodellen»: «For den siste kategorien … legges midlene sentralt "
@@ -54,8 +53,8 @@ class etat_kostnad_per_time(Variable):
     def formula_2018_01(etat, period, parameters):
         enhet = etat.simulation.enhet
         start = january(period)
-        over_80 = sum_units(etat, enhet("enhet_timer_over_80", start))
-        hours = sum_units(etat, enhet("enhet_timer_direkte", start)) + over_80
+        over_80 = sum_home_care(etat, enhet("enhet_timer_over_80", start), period)
+        hours = sum_home_care(etat, enhet("enhet_timer_direkte", start), period) + over_80
         return ratio(etat("etat_ramme_til_fordeling", period), hours * parameters(period).tid.uker_per_aar)
 
 
@@ -66,11 +65,15 @@ class enhet_krav_over_80(Variable):
     label = "Krav for brukere over 80 timer per uke"
     unit = "kr_med_desimaler"
     reference = [POTTEN, "Tolkning T-15", "Tolkning T-16", "Tolkning T-18"]
-    documentation = "Månedens timer for brukere i kategori 6 ganget med kostnaden per time."
+    documentation = (
+        "Månedens timer for brukere i kategori 6 ganget med kostnaden per time. 0 for en enhet utenfor "
+        "hjemmetjenestene."
+    )
 
     def formula_2018_01(enhet, period, parameters):
         cost = agency_value(enhet, enhet.simulation.etat("etat_kostnad_per_time", year_of(period)))
-        return enhet("enhet_timer_over_80", period) * parameters(period).tid.uker_per_aar / 12 * cost
+        hours = enhet("enhet_timer_over_80", period) * enhet("enhet_i_hjemmetjenestene", year_of(period))
+        return hours * parameters(period).tid.uker_per_aar / 12 * cost
 
 
 class etat_rest_pott_over_80(Variable):
@@ -83,8 +86,7 @@ class etat_rest_pott_over_80(Variable):
     documentation = "Potten når kravene til og med måneden er betalt, inntil den er tom."
 
     def formula_2018_01(etat, period):
-        pot = etat("etat_pott_over_80", year_of(period))
-        return pot - numpy.maximum(0, numpy.minimum(claims_so_far(etat, period), pot))
+        return etat("etat_pott_over_80", year_of(period)) - paid_over_80(etat, period).from_pool
 
 
 class enhet_tildeling_over_80(Variable):
@@ -97,11 +99,7 @@ class enhet_tildeling_over_80(Variable):
     documentation = "Månedens krav, inntil det som er igjen i potten, delt etter enhetenes krav med største rest."
 
     def formula_2018_01(enhet, period):
-        etat = enhet.simulation.etat
-        so_far = months_so_far(period)
-        first = len(so_far) == 1
-        before = etat("etat_pott_over_80", year_of(period)) if first else etat("etat_rest_pott_over_80", so_far[-2])
-        paid = before - etat("etat_rest_pott_over_80", period)
+        paid = paid_in(enhet.simulation.etat, period)
         return split_among_units(enhet, paid, enhet("enhet_krav_over_80", period))
 
 
@@ -118,3 +116,45 @@ class etat_udekket_over_80(Variable):
         enhet = etat.simulation.enhet
         paid = sum_units(etat, enhet("enhet_tildeling_over_80", period))
         return krone(sum_units(etat, enhet("enhet_krav_over_80", period))) - paid
+
+
+class etat_udekket_over_80_i_aaret(Variable):
+    value_type = float
+    entity = Etat
+    definition_period = YEAR
+    label = "Udekket krav for brukere over 80 timer i uken, i året"
+    unit = "kr"
+    reference = POTTEN
+    documentation = "Summen over månedene av kravene som potten ikke rakk til."
+
+    def formula_2018_01(etat, period):
+        return sum(etat("etat_udekket_over_80", month) for month in months(period))
+
+
+class etat_pott_i_maanedsrater(Variable):
+    value_type = bool
+    entity = Etat
+    definition_period = YEAR
+    label = "Potten til brukere over 80 timer betales ut i månedsrater"
+    unit = "ja_nei"
+    reference = [POTTEN, "Tolkning T-10"]
+    documentation = (
+        "Om potten betales ut med en tolvdel i måneden. Regelverket leses slik at kravene betales til potten er tom: "
+        "nei."
+    )
+
+    def formula_2017_01(etat, period):
+        return etat.filled_array(False)
+
+
+class etat_reserven_dekker_krav(Variable):
+    value_type = bool
+    entity = Etat
+    definition_period = YEAR
+    label = "Reserven dekker krav som potten ikke rekker til"
+    unit = "ja_nei"
+    reference = [POTTEN, "Tolkning T-15"]
+    documentation = "Om reserven betaler det potten ikke kan. Regelverket leses slik at kravene står udekket: nei."
+
+    def formula_2017_01(etat, period):
+        return etat.filled_array(False)

@@ -230,8 +230,27 @@ class sykefravaer_aarsverk(Variable):
     definition_period = YEAR
     label = "Årsverk i sykefravær"
     unit = "aarsverk"
-    reference = f"{LYSBILDER}, «Sykefravær 11,7%»"
-    documentation = "Etatens vedtakstimer delt på timene i et årsverk, ganget med sykefraværet."
+    reference = [f"{LYSBILDER}, «Sykefravær 11,7%»", "Tolkning T-24", "Tolkning T-28"]
+    documentation = (
+        "Aktivitetskostnaden delt på kostnaden for et årsverk, ganget med sykefraværet. Av pengene, siden vedtakstimene"
+        " bare er tiden hos brukerne."
+    )
+
+    def formula_2019_01(etat, period, parameters):
+        full_time = etat("etat_aktivitetskostnad", period) / parameters(period).aarsverk.kostnad
+        return full_time * parameters(period).sykefravaer.andel
+
+
+class sykefravaer_aarsverk_av_vedtakstimer(Variable):
+    value_type = float
+    entity = Etat
+    definition_period = YEAR
+    label = "Årsverk i sykefravær, regnet av vedtakstimene"
+    unit = "aarsverk"
+    reference = [f"{LYSBILDER}, «Sykefravær 11,7%»", "Tolkning T-28"]
+    documentation = (
+        "Etatens vedtakstimer delt på timene i et årsverk, ganget med sykefraværet: bare tiden hos brukerne."
+    )
 
     def formula_2019_01(etat, period, parameters):
         full_time = etat("etat_vedtakstimer", period) / parameters(period).aarsverk.timer

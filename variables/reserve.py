@@ -3,11 +3,13 @@
 import numpy
 from openfisca_core.model_api import YEAR, Variable
 
+from openfisca_bergen_hbt.rules.course import paid_over_80
 from openfisca_bergen_hbt.rules.entities import Enhet, Etat
 from openfisca_bergen_hbt.rules.groups import agency_value, split_among_units, sum_units
-from openfisca_bergen_hbt.rules.inputs import directors_kroner
+from openfisca_bergen_hbt.rules.inputs import kroner_of_unit
 from openfisca_bergen_hbt.rules.money import krone, ratio
-from openfisca_bergen_hbt.rules.months import january
+from openfisca_bergen_hbt.rules.months import january, months
+from openfisca_bergen_hbt.rules.switches import holds
 
 RESERVEN = (
     "Vedtak 2017-2021, avsnittet «Den nye fordelingsmodellen»: "
@@ -26,7 +28,7 @@ class enhet_timebasert_ramme(Variable):
 
     def formula_2018_01(enhet, period):
         etat = enhet.simulation.etat
-        hours = enhet("enhet_timer_direkte", january(period))
+        hours = enhet("enhet_timer_direkte", january(period)) * enhet("enhet_i_hjemmetjenestene", period)
         pot = agency_value(enhet, etat("etat_kategoripott", period))
         return ratio(pot * hours, agency_value(enhet, sum_units(etat, hours)))
 
@@ -55,6 +57,8 @@ class enhet_reservekompensasjon(Variable):
     documentation = "De urimelige utslagene, inntil reserven, delt etter utslag med største rest."
 
     def formula_2018_01(enhet, period):
+        if holds(enhet, "etat_kompensasjon_etter_skjoenn", period):
+            return enhet.filled_array(0.0)
         etat = enhet.simulation.etat
         outcome = enhet("enhet_urimelig_utslag", period)
         pot = numpy.minimum(etat("etat_sentral_reserve", period), krone(sum_units(etat, outcome)))
@@ -65,14 +69,57 @@ class enhet_etatsdirektoer_omfordeling(Variable):
     value_type = float
     entity = Enhet
     definition_period = YEAR
-    set_input = directors_kroner
+    set_input = kroner_of_unit
     label = "Etatsdirektørens omfordeling"
     unit = "kr"
     reference = (
-        "Vedtak 2017-2021, avsnittet «Den nye fordelingsmodellen»: "
-        "«Etatsdirektør har ansvar for å omfordele ressurser mellom enhetene når modellen ikke treffer godt nok»"
+        "Vedtak 2017-2021, avsnittet «Den nye fordelingsmodellen»: «Etatsdirektør har ansvar for å omfordele ressurser "
+        "mellom enhetene når modellen ikke treffer godt nok», tolkning T-29"
     )
-    documentation = "Inndata, hele kroner, pluss eller minus. Etatsdirektørens egne vedtak."
+    documentation = (
+        "Inndata, hele kroner, pluss eller minus. Etatsdirektørens egne vedtak, som kan overtrekke reserven."
+    )
+
+
+class etat_reserve_foer_krav(Variable):
+    value_type = float
+    entity = Etat
+    definition_period = YEAR
+    label = "Reserven før krav og utdeling ved årets slutt"
+    unit = "kr"
+    reference = [RESERVEN, "Tolkning T-5"]
+    documentation = (
+        "Reserven når kompensasjon og etatsdirektørens omfordeling er trukket fra, og avstandspotten der den kommer i "
+        "tillegg til rammen."
+    )
+
+    def formula_2018_01(etat, period):
+        enhet = etat.simulation.enhet
+        used = enhet("enhet_reservekompensasjon", period) + enhet("enhet_etatsdirektoer_omfordeling", period)
+        left = etat("etat_sentral_reserve", period) - sum_units(etat, used)
+        in_addition = holds(etat, "etat_avstand_i_tillegg", period)
+        return left - etat("etat_avstandspott", period) if in_addition else left
+
+
+class enhet_reserve_ved_aarets_slutt(Variable):
+    value_type = float
+    entity = Enhet
+    definition_period = YEAR
+    label = "Av reserven ved årets slutt"
+    unit = "kr"
+    reference = [RESERVEN, "Tolkning T-5"]
+    documentation = (
+        "Det av reservens saldo som deles ut, delt etter enhetenes kategoripoeng i desember, med største rest."
+    )
+
+    def formula_2018_01(enhet, period, parameters):
+        december = months(period)[-1]
+        share = parameters(period).reserve.deles_ut_ved_aarets_slutt
+        if not share:
+            return enhet.filled_array(0.0)
+        etat = enhet.simulation.etat
+        left = etat("etat_reserve_foer_krav", period) - paid_over_80(etat, december).from_reserve
+        return split_among_units(enhet, krone(left * share), enhet("enhet_kategoripoeng", december))
 
 
 class etat_reserve_saldo(Variable):
@@ -81,10 +128,36 @@ class etat_reserve_saldo(Variable):
     definition_period = YEAR
     label = "Saldo i reserven"
     unit = "kr"
-    reference = RESERVEN
-    documentation = "Reserven når kompensasjon og etatsdirektørens omfordeling er trukket fra. Under 0: overtrukket."
+    reference = [RESERVEN, "Tolkning T-29"]
+    documentation = "Reserven når alt som er tatt av den, er trukket fra. Under 0: overtrukket."
 
     def formula_2018_01(etat, period):
-        enhet = etat.simulation.enhet
-        used = enhet("enhet_reservekompensasjon", period) + enhet("enhet_etatsdirektoer_omfordeling", period)
-        return etat("etat_sentral_reserve", period) - sum_units(etat, used)
+        left = etat("etat_reserve_foer_krav", period) - paid_over_80(etat, months(period)[-1]).from_reserve
+        return left - sum_units(etat, etat.simulation.enhet("enhet_reserve_ved_aarets_slutt", period))
+
+
+class enhet_overfoert_fra_i_fjor(Variable):
+    value_type = float
+    entity = Enhet
+    definition_period = YEAR
+    set_input = kroner_of_unit
+    label = "Overført fra i fjor"
+    unit = "kr"
+    reference = "Vedtak 2017-2021, avsnittet «Den nye fordelingsmodellen»"
+    documentation = "Inndata, hele kroner, pluss eller minus: enhetens egne penger fra året før. Står ikke i kildene."
+
+
+class etat_kompensasjon_etter_skjoenn(Variable):
+    value_type = bool
+    entity = Etat
+    definition_period = YEAR
+    label = "Reserven er etatsdirektørens alene"
+    unit = "ja_nei"
+    reference = [RESERVEN, "Tolkning T-5"]
+    documentation = (
+        "Om reserven bare brukes etter etatsdirektørens skjønn. Regelverket leses slik at urimelige utslag kompenseres:"
+        " nei."
+    )
+
+    def formula_2017_01(etat, period):
+        return etat.filled_array(False)

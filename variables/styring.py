@@ -63,6 +63,42 @@ class enhet_tjenesteomraade(Variable):
     documentation = "Inndata. Tjenesteområdet som enheten hører til."
 
 
+class enhet_i_hjemmetjenestene(Variable):
+    value_type = bool
+    entity = Enhet
+    definition_period = YEAR
+    label = "Hører til hjemmetjenestene"
+    unit = "ja_nei"
+    reference = f"{VEDTAK}, punktet «September 2019»: «utvide reformen til flere tjenesteområder»"
+    documentation = "Om enheten tar del i pottene og summene for de hjemmebaserte tjenestene."
+
+    def formula_2017_01(enhet, period):
+        return enhet("enhet_tjenesteomraade", period) == Tjenesteomraade.HJEMMETJENESTER
+
+
+class enhet_omfattet_fra_plattformen(Variable):
+    value_type = bool
+    entity = Enhet
+    definition_period = YEAR
+    label = "Omfattet av reformen fra den politiske plattformen av"
+    unit = "ja_nei"
+    reference = [f"{VEDTAK}, punktet «September 2019»: «utvide reformen til flere tjenesteområder»", "Tolkning T-23"]
+    documentation = "Inndata. Om enheten hører til et tjenesteområde som reformen ble utvidet til."
+
+
+class enhet_i_utvidelsen(Variable):
+    value_type = bool
+    entity = Enhet
+    definition_period = MONTH
+    label = "Reformen er utvidet til enhetens tjenesteområde"
+    unit = "ja_nei"
+    reference = [f"{VEDTAK}, punktet «September 2019»: «utvide reformen til flere tjenesteområder»", "Tolkning T-23"]
+    documentation = "Om utvidelsen til flere tjenesteområder omfatter enheten. Grunnregelverket: nei."
+
+    def formula_2017_01(enhet, period):
+        return enhet.filled_array(False)
+
+
 class enhet_deltar_i_teamutproeving(Variable):
     value_type = bool
     entity = Enhet

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
@@ -13,7 +13,7 @@ from openfisca_bergen_hbt.law.proposals import LAST_DAY, Proposal, checked
 from openfisca_bergen_hbt.law.systems import SYSTEMS, runnable
 from openfisca_bergen_hbt.law.versions import Version, asked_for, in_force, named, with_proposals
 from openfisca_bergen_hbt.population import Population, embedded
-from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY
+from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY, chosen_readings
 
 if TYPE_CHECKING:
     from openfisca_bergen_hbt.analysis.comparison import FigureBlock
@@ -35,9 +35,10 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     #: The question's name, and what it alone asks for.
     question: str
     options: dict[str, Any] = {}
-    year: Year = embedded.YEARS[-1]
+    year: Year = embedded.PUBLISHED_YEARS[-1]
     regulations: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     #: The name of an embedded population; None for users of one's own, or for none.
     population: str | None = None
@@ -183,6 +184,11 @@ def prepare(
         raise ValueError(f"{question.name}: {error}") from None
     wanted = list(versions) if versions is not None else found_versions(question, request)
     people, files = _population(question, request, users)
+    of_population = [reading.id() for version in wanted for reading in version.readings if reading.of_population]
+    if of_population and people and not people.made_for:
+        raise ValueError(
+            f"'{of_population[0]}' reads the visits of the embedded population; it does nothing to other users."
+        )
     can, lack = runnable(wanted, people, request.year) if wanted else ([], {})
     if lack and (not can or (request.regulations and not leave_out)):
         title, inputs = next(iter(lack.items()))
@@ -198,10 +204,11 @@ def found_versions(question: Question, request: Request) -> list[Version]:
     """
     proposals = [checked(proposal, SYSTEMS.foundation()) for proposal in request.proposals]
     if "regulations" in question.takes:
-        return asked_for(request.regulations, request.without, proposals)
+        return asked_for(request.regulations, request.without, proposals, request.readings)
     if "regulation" not in question.takes:
         return []
     base = named(request.regulations[0]) if request.regulations else in_force()
+    base = replace(base, readings=chosen_readings(request.readings))
     return with_proposals(base, proposals)[-1:] or [base]
 
 

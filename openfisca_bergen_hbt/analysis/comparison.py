@@ -169,8 +169,11 @@ def _blocks(run: Run) -> Iterator[FigureBlock]:
         "byomraade": population.area_names,
         "etat": population.agency_names,
     }
+    not_brought = run.version.not_brought
     for name, variable in sorted(results.system.variables.items()):
         level = variable.entity.key
+        if name in not_brought:
+            continue
         if level not in members or variable.value_type not in (float, int):
             continue
         if not population.areas and (level == "byomraade" or name.startswith(OF_PUBLISHED)):

@@ -11,10 +11,12 @@ from typing import Any
 
 from openfisca_core.variables import Variable
 
+from openfisca_bergen_hbt.law.proposals import LAST_DAY, Change
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version
-from openfisca_bergen_hbt.population.embedded import YEARS, moving
-from openfisca_bergen_hbt.regelverk import FOUNDATION, brought_by, decisions
+from openfisca_bergen_hbt.population.embedded import OF_POPULATION, YEARS, moving
+from openfisca_bergen_hbt.regelverk import FOUNDATION, FOUNDATION_DAY, brought_by, decisions
+from openfisca_bergen_hbt.rules.derived import AS_OF, DERIVED, leaf
 from openfisca_bergen_hbt.simulate import simulate
 from openfisca_bergen_hbt.text import names
 
@@ -188,6 +190,28 @@ def parameters_read(system: Any, day: date) -> dict[str, list[str]]:
     for node in results.traced():
         read.setdefault(node.name, set()).update(parameter.name for parameter in node.parameters)
     return {name: sorted(parameters) for name, parameters in read.items()}
+
+
+def acts_from(system: Any, change: Change) -> date | None:
+    """Return the day from which a changed number acts, found out from the rules that read it; None for never.
+
+    A yearly rule reads its numbers on 1 January, a monthly one on the first of the month (T-30). What others are
+    derived from acts, in all years, by its value of one day.
+    """
+    stop, as_of = change.stop or LAST_DAY, date.fromisoformat(AS_OF)
+    followed = any(change.parameter in leaf(system.parameters, name).metadata["derived_from"] for name in DERIVED)
+    if followed and change.start <= as_of <= stop:
+        return FOUNDATION_DAY
+    read = parameters_read(system, change.start)
+    units = {system.get_variable(name).definition_period for name, found in read.items() if change.parameter in found}
+    if change.parameter in OF_POPULATION:
+        units.add("year")
+    next_year = change.start.replace(
+        year=change.start.year + (change.start.strftime("%m-%d") > "01-01"), month=1, day=1
+    )
+    next_month = (change.start - timedelta(days=1)).replace(day=1) + timedelta(days=31)
+    firsts = [day for unit, day in (("year", next_year), ("month", next_month.replace(day=1))) if unit in units]
+    return min((day for day in firsts if day <= stop), default=None)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 from typing import Any
@@ -27,7 +27,7 @@ from openfisca_bergen_hbt.grunnregelverk import folder
 from openfisca_bergen_hbt.law.systems import Systems
 from openfisca_bergen_hbt.law.versions import Version, in_force
 from openfisca_bergen_hbt.provenance import hashes
-from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY, decisions
+from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY, decisions, readings
 from openfisca_bergen_hbt.rules.core import forget_parameters, takes_parameters
 from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.vedtak import Vedtak
@@ -35,9 +35,9 @@ from openfisca_bergen_hbt.vedtak import Vedtak
 FIRST_DAY, LAST_DAY = FOUNDATION_DAY.isoformat(), history.last_day_of_the_decisions().isoformat()
 #: By how much a number is nudged: a hundredth of it, or so much where it is 0.
 NUDGE, NUDGE_OF_ZERO = 0.01, 0.05
-KINDS = ("parameter", "bound", "decision", "hinge", "formula", "branch")
+KINDS = ("parameter", "bound", "decision", "hinge", "reading", "formula", "branch")
 #: The kinds that the project's own tests cover in full.
-REQUIRED = KINDS[:4]
+REQUIRED = KINDS[:5]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class LawChange:
     """A change of the law."""
 
     kind: str
-    #: The parameter, decision or variable that is changed; a hinge is ``decision/variable``.
+    #: The parameter, decision, reading or variable that is changed; a hinge is ``decision/variable``.
     name: str
     #: What is changed, in words.
     what: str
@@ -61,7 +61,7 @@ class LawChange:
 
     @property
     def decision(self) -> str:
-        """The id of the decision, of a decision or hinge."""
+        """The id of the decision or reading, of one or of a hinge."""
         return self.name.split("/", 1)[0]
 
     def may_show(self, reads: Reads, regulation: Version) -> bool:
@@ -70,7 +70,9 @@ class LawChange:
             return any(name == self.name and day >= self.start for name, day in reads.parameters)
         if self.kind in ("formula", "branch"):
             return (self.name, self.start) in reads.formulas
-        held = {decision.id(): decision for decision in regulation.decisions}.get(self.decision)
+        held = {reform.id(): reform for reform in regulation.reforms}.get(self.decision)
+        if self.kind == "reading":
+            return held is not None
         if held is None:
             return False
         hinges = {self.variable} if self.kind == "hinge" else {hinge.__name__ for hinge in held.hinges}
@@ -79,7 +81,7 @@ class LawChange:
 
 def all_changes(systems: Systems) -> list[LawChange]:
     """Return every change, in the order of its kind and name."""
-    found = chain(_numbers(systems.system(in_force())), _decisions(), _formulas(systems))
+    found = chain(_numbers(systems.system(in_force())), _decisions(), _readings(), _formulas(systems))
     return sorted(found, key=lambda change: (KINDS.index(change.kind), change.name, change.start))
 
 
@@ -90,7 +92,7 @@ def _rule_sources() -> str:
 
 def is_read(parameter: str) -> bool:
     """Return whether some rule can read a parameter; the published KOSTRA table is read by none."""
-    return bool(re.search(rf"\.{parameter.split('.', maxsplit=1)[0]}\b", _rule_sources()))
+    return all(re.search(rf"\.{part}\b", _rule_sources()) for part in parameter.split(".")[:2])
 
 
 def unread(systems: Systems) -> list[str]:
@@ -140,6 +142,13 @@ def _decisions() -> Iterator[LawChange]:
             yield LawChange("hinge", f"{decision.id()}/{hinge.__name__}", "left out", min(history.starts(hinge)))
 
 
+def _readings() -> Iterator[LawChange]:
+    """Yield each reading of a rule left out."""
+    for reading in readings():
+        if not reading.of_population:
+            yield LawChange("reading", reading.id(), "left out", FIRST_DAY)
+
+
 def _formulas(systems: Systems) -> Iterator[LawChange]:
     """Yield another answer of each formula that can be reached by LAST_DAY, and each branch in it forced."""
     for (name, start), formula in sorted(_reachable(systems).items()):
@@ -166,7 +175,11 @@ def _reachable(systems: Systems) -> dict[tuple[str, str], Any]:
 @contextmanager
 def made(change: LawChange, systems: Systems) -> Iterator[Any]:
     """Make a change in place, yield a function from a regulation to its changed system, and undo the change."""
-    if change.kind in ("decision", "hinge"):
+    if change.kind == "reading":
+        yield lambda version: systems.system(
+            replace(version, readings=tuple(read for read in version.readings if read.id() != change.name))
+        )
+    elif change.kind in ("decision", "hinge"):
         yield from _other_decision(change, systems)
     elif change.kind in ("parameter", "bound"):
         yield from _other_number(change, systems)
@@ -233,7 +246,7 @@ def _other_decision(change: LawChange, systems: Systems) -> Iterator[Any]:
 
     def changed(version: Version) -> Any:
         replaced = [other if decision is original else decision for decision in version.decisions]
-        return apart.system(Version(version.id, tuple(filter(None, replaced)), version.proposals))
+        return apart.system(replace(version, decisions=tuple(filter(None, replaced))))
 
     yield changed
 

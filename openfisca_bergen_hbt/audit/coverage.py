@@ -20,7 +20,11 @@ from openfisca_bergen_hbt.audit.session import Audit
 from openfisca_bergen_hbt.law.systems import Systems
 
 #: What coverage is reported by, and the kinds of change that belong to each.
-SUBJECTS = {"parameter": ("parameter", "bound"), "decision": ("decision", "hinge"), "variable": ("formula", "branch")}
+SUBJECTS = {
+    "parameter": ("parameter", "bound"),
+    "decision": ("decision", "hinge", "reading"),
+    "variable": ("formula", "branch"),
+}
 #: All cores are used from so many runs of a test on: fewer take less time than starting a process does.
 RUNS_IN_ONE_PROCESS = 6_000
 

@@ -21,7 +21,17 @@ from openfisca_bergen_hbt.text.strict_yaml import Fault, Faults, Node, YamlError
 KEYS = ("description", "documentation", "metadata", "values")
 INDEX = "index"
 INDEX_KEYS = ("description", "documentation")
-METADATA = ("unit", "bound", "basis", "interpretation", "decision", "range", "reference")
+METADATA = (
+    "unit",
+    "bound",
+    "basis",
+    "interpretation",
+    "decision",
+    "range",
+    "range_reason",
+    "derived_from",
+    "reference",
+)
 BASES = ("adopted", "published", "derived", "assumption")
 #: The kinds of basis that need a range.
 UNCERTAIN = ("derived", "assumption")
@@ -147,9 +157,17 @@ class _Metadata:
             self.adopted = ids[decision].adopted_by()
         if basis == "adopted" and "decision" not in self.fields:
             self.faults.add(self.fields["basis"], "an adopted number names its decision: add 'decision'.")
-        if basis in UNCERTAIN and "range" not in self.fields:
+        if basis in UNCERTAIN and not {"range", "derived_from"} & {*self.fields}:
             message = f"a number that is {'derived' if basis == 'derived' else 'assumed'} has a range: add 'range'."
             self.faults.add(self.fields["basis"], message)
+        if "range" in self.fields and "derived_from" in self.fields:
+            message = "a number that follows others has the range that they give it: leave 'range' out."
+            self.faults.add(self.fields["range"], message)
+        elif "range" in self.fields and "range_reason" not in self.fields:
+            self.faults.add(self.fields["range"], "a range has a reason: add 'range_reason'.")
+        for key in {"range_reason", "derived_from"} & {*self.fields}:
+            for node in self.fields[key].items or [self.fields[key]]:
+                self.faults.words(node, f"'{key}'")
 
     def _one_of(self, key: str, known: Any, what: str) -> str:
         if key not in self.fields:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from openfisca_bergen_hbt.audit.cases.reader import KEYS
-from openfisca_bergen_hbt.audit.cases.regulations import DECISIONS_ONLY, decisions_by_path
+from openfisca_bergen_hbt.audit.cases.regulations import DECISIONS_ONLY, reforms_by_path
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force
 from openfisca_bergen_hbt.situation import schema
@@ -47,7 +47,7 @@ def schema_of_cases() -> dict[str, Any]:
 
 def _keys(system: Any) -> Mapping[str, dict[str, Any]]:
     text = {"type": "string", "minLength": 1}
-    reform = {"enum": list(decisions_by_path())}
+    reform = {"enum": list(reforms_by_path())}
     margin = {"type": "number", "minimum": 0}
     by_variable = {
         "type": "object",

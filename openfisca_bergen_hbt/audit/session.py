@@ -141,7 +141,7 @@ class Audit:
         """Return the regulations that the tests are about, each once."""
         found: dict[tuple[Any, ...], Version] = {}
         for version in filter(None, (outcome.case.regulation for outcome in self.outcomes)):
-            found.setdefault(version.decisions, version)
+            found.setdefault(version.reforms, version)
         return list(found.values())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -17,8 +18,8 @@ from openfisca_bergen_hbt.audit.runner import Recorder, Traced, formula_start
 from openfisca_bergen_hbt.grunnregelverk import inputs
 from openfisca_bergen_hbt.law.systems import Systems
 from openfisca_bergen_hbt.law.versions import Version, in_force, named
-from openfisca_bergen_hbt.regelverk import FOUNDATION
-from openfisca_bergen_hbt.rules.inputs import DefaultFromParameter
+from openfisca_bergen_hbt.regelverk import FOUNDATION, chosen_readings
+from openfisca_bergen_hbt.rules.inputs import DefaultFromParameter, kroner_by_month
 from openfisca_bergen_hbt.situation import ROLE, reader
 from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.text.periods import IN_WORDS
@@ -31,12 +32,14 @@ SITUATION: Given = {
         "a": {"besoek_per_uke": 10, "vurdert_timer_per_uke": 5},
         "b": {"besoek_per_uke": 20, "vurdert_timer_per_uke": 20},
         "c": {"besoek_per_uke": 200, "vurdert_timer_per_uke": 100},
+        "d": {"besoek_per_uke": 5, "vurdert_timer_per_uke": 10},
     },
     "enheter": {
         "A": {
             "brukere": ["a"],
             "enhet_kjoeretid_per_uke": 10,
             "enhet_etatsdirektoer_omfordeling": 0,
+            "enhet_overfoert_fra_i_fjor": 10,
             "enhet_tjenesteomraade": "HJEMMETJENESTER",
             "enhet_deltar_i_teamutproeving": True,
         },
@@ -44,13 +47,22 @@ SITUATION: Given = {
             "brukere": ["b", "c"],
             "enhet_kjoeretid_per_uke": 30,
             "enhet_etatsdirektoer_omfordeling": 500,
+            "enhet_overfoert_fra_i_fjor": -20,
+            "enhet_tjenesteomraade": "HJEMMETJENESTER",
+            "enhet_deltar_i_teamutproeving": False,
+        },
+        "C": {
+            "brukere": ["d"],
+            "enhet_kjoeretid_per_uke": 0,
+            "enhet_etatsdirektoer_omfordeling": 300,
+            "enhet_overfoert_fra_i_fjor": 0,
             "enhet_tjenesteomraade": "ANDRE",
             "enhet_deltar_i_teamutproeving": False,
         },
     },
     "byomraader": {
         "omraadet": {
-            "brukere": ["a", "b", "c"],
+            "brukere": ["a", "b", "c", "d"],
             "publiserte_vedtakstimer": 6500,
             "publiserte_brukere": 3,
             "publiserte_besoek": 12000,
@@ -59,7 +71,7 @@ SITUATION: Given = {
     },
     "etater": {
         "etaten": {
-            "brukere": ["a", "b", "c"],
+            "brukere": ["a", "b", "c", "d"],
             "etat_budsjettramme": 10000000,
             "publisert_sum_vedtakstimer": 6600,
             "publisert_sum_brukere": 4,
@@ -69,6 +81,8 @@ SITUATION: Given = {
 }
 #: The year that a case is about where nothing else is asked for.
 YEAR = 2019
+#: What can't be given by year.
+BY_MONTH = {name for name, given in inputs("etat").items() if given.set_input is kroner_by_month}
 
 
 def new(
@@ -128,7 +142,7 @@ def _traced(variable: str, periods: Sequence[Period], system: Any) -> tuple[Trac
     body = {
         plural: {
             name: {
-                key: value if key == ROLE else dict.fromkeys(years, value)
+                key: value if key == ROLE else dict.fromkeys(_when(key, years), value)
                 for key, value in given.items()
                 if key != variable
             }
@@ -189,6 +203,7 @@ def _comments(rule: Any, read: Sequence[str], why: str) -> Iterator[str]:
 
 def _input(situation: Given, below: set[str], periods: Sequence[Period]) -> Iterator[str]:
     by_year = any(period.unit == DateUnit.MONTH for period in periods) or len(periods) > 1
+    by_year = by_year or bool(below & BY_MONTH)
     years = sorted({period.start.year for period in periods}) if by_year else []
     for plural, members in situation.items():
         yield f"    {plural}:"
@@ -201,7 +216,13 @@ def _given(key: str, value: Any, years: Sequence[int]) -> str:
     if key == ROLE:
         return f"[{', '.join(value)}]"
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    return f"{{{', '.join(f'{year}: {text}' for year in years)}}}" if years else text
+    when = _when(key, years)
+    return f"{{{', '.join(f'{period}: {text}' for period in when)}}}" if when else text
+
+
+def _when(key: str, years: Sequence[Any]) -> list[str]:
+    """Return the periods that an input is given for: years, or the first month of each for what is given by month."""
+    return [f"{year}-01" if key in BY_MONTH else str(year) for year in years]
 
 
 def _output(rule: Any, computed: Mapping[Period, Any]) -> Iterator[str]:
@@ -240,6 +261,8 @@ def for_change(change: LawChange, systems: Systems) -> str:
         variable = _reader(change.name, law, max(YEAR, start.year))
         if change.kind == "bound":
             why += " Let a value lie exactly at the bound."
+    elif change.kind == "reading":
+        return _of_reading(change.name, systems, why)
     elif change.kind == "decision":
         variable = _hinge(change.decision, law)
     else:
@@ -253,6 +276,17 @@ def for_change(change: LawChange, systems: Systems) -> str:
         periods.insert(0, periods[0].offset(-1))
     computed = [period for period in periods if rule.get_formula(period) is not None]
     return new(variable, systems, version, computed, why)
+
+
+def _of_reading(name: str, systems: Systems, why: str) -> str:
+    """Return a test case of what a reading re-points, or of what reads the number that it fixes, under the reading."""
+    (reading,) = chosen_readings([name])
+    version = replace(in_force(), readings=(reading,))
+    law = systems.system(version)
+    variable = reading.hinges[0].__name__ if reading.hinges else _reader(next(iter(reading.numbers)), law, YEAR)
+    text = new(variable, systems, version, [period_at(law.variables[variable], date(YEAR, 1, 1))], why)
+    named = "\n".join(f"    - {reform.__module__}.{reform.__name__}" for reform in version.reforms)
+    return text.replace("  input:\n", f"  reforms:\n{named}\n  input:\n", 1)
 
 
 @lru_cache

@@ -35,7 +35,7 @@ def _year(_context: click.Context, _option: click.Parameter, text: str) -> int:
     first, last = FOUNDATION_DAY.year, LAST_DAY.year
     if not (text.isascii() and text.isdigit() and first <= int(text) <= last):
         raise click.BadParameter(
-            f"'{text}' is not a year of the regulation, {first} to {last}. Figures are published for {YEARS}."
+            f"'{text}' is not a year of the regulation, {first} to {last}. The embedded examples have {YEARS}."
         )
     return int(text)
 
@@ -53,6 +53,13 @@ regulations_option = click.option(
 )
 without_option = click.option(
     "--without", multiple=True, metavar="ID", help="Decision to leave out of every regulation. Repeatable."
+)
+readings_option = click.option(
+    "--reading",
+    "readings",
+    multiple=True,
+    metavar="ID",
+    help="Rival reading of the text (lesning_…), in every regulation. Repeatable; bergen-hbt log lists them.",
 )
 year_option = click.option(
     "--year",

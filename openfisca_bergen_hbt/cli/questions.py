@@ -44,6 +44,7 @@ from openfisca_bergen_hbt.cli.options import (
     known,
     proposal_option,
     read_proposals,
+    readings_option,
     regulation_option,
     regulations_option,
     set_option,
@@ -61,7 +62,7 @@ SHARED: dict[str, Sequence[Option]] = {
     "population": [example_option, data_options],
     "users": [click.argument("file", type=FILE), reading_options],
     "regulation": [regulation_option],
-    "regulations": [regulations_option, without_option, proposal_option, set_option],
+    "regulations": [regulations_option, without_option, readings_option, proposal_option, set_option],
     "suppression": [suppression_option],
 }
 
@@ -180,7 +181,7 @@ def _ask(question: Question, arguments: dict[str, Any]) -> None:
     written = outputs.write(written_as, content, recorded)
     deliver_all(outputs.with_record(written, output, records, recorded or {}), force=force)
     if not form.says_what_it_is:
-        from openfisca_bergen_hbt.report.subjects.figures import described
+        from openfisca_bergen_hbt.report.parts.figures import described
 
         click.echo(described(asked.population, suppression=asked.suppression), err=True)
 
@@ -234,13 +235,15 @@ def _request(question: Question, arguments: dict[str, Any]) -> tuple[Request, Da
     year = arguments.get("year", request.year)
     regulations = arguments.get("regulations") or filter(None, [arguments.get("regulation")])
     proposals = known(lambda: read_proposals(arguments.get("proposals", ()), arguments.get("settings", ()), year))
-    own = {field: arguments[field] for field in question.options.__struct_fields__ if arguments[field] is not None}
+    fields = msgspec.structs.fields(question.options)
+    own = {field.encode_name: arguments[field.name] for field in fields if arguments[field.name] is not None}
     return msgspec.structs.replace(
         request,
         options=own,
         year=year,
         regulations=tuple(regulations),
         without=arguments.get("without", ()),
+        readings=arguments.get("readings", ()),
         proposals=tuple(proposals),
         population=example_asked_for(given, arguments["example"]) if "population" in question.takes else None,
         **given.reading(),

@@ -51,3 +51,22 @@ def _frames_in_file(
     unknown = ", ".join(name for name in frames if name not in agencies)
     notes = [f"{file.file}: no users in {unknown}: not used"] if unknown else []
     return {name: frames[name] for name in agencies}, notes, []
+
+
+def grants_by_agency(
+    file: FileRows | None, agencies: Sequence[str], year: int, users: str
+) -> tuple[dict[str, float], list[Problem]]:
+    """Return what of the reform's grant each agency gets in a year (empty where none is given), and what is wrong.
+
+    The sources have one agency, which gets all of it (T-20): several have to say.
+    """
+    if file is None or "tillitsreform_styrking" not in file.rows.columns:
+        message = (
+            "the reform's grant went to one etat, and there are several. Add the column tillitsreform_styrking to the "
+            "file of --agency: what each gets, 0 for none."
+        )
+        return {}, [Problem(message, "etat", file=users)] if file and len(agencies) > 1 else []
+    rows = file.rows.filter(polars.col("aar") == year) if "aar" in file.rows.columns else file.rows
+    names = rows["etat"] if "etat" in rows.columns else agencies[:1]
+    found = dict(zip(names, rows["tillitsreform_styrking"], strict=True))
+    return {name: found.get(name, 0.0) for name in agencies}, []

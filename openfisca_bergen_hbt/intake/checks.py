@@ -9,10 +9,11 @@ from datetime import date
 import polars
 
 from openfisca_bergen_hbt import data
-from openfisca_bergen_hbt.grunnregelverk import first_value, inputs
+from openfisca_bergen_hbt.grunnregelverk import inputs
 from openfisca_bergen_hbt.intake.columns import CHOICES, UNITS, folded
 from openfisca_bergen_hbt.intake.problems import ROW, Problem, problems_where, rows_said
-from openfisca_bergen_hbt.population.table import USER_INPUTS
+from openfisca_bergen_hbt.population.table import OF_SOME, USER_INPUTS
+from openfisca_bergen_hbt.rules.derived import first_value
 from openfisca_bergen_hbt.text.names import nearest
 
 #: Rules of which nothing is shown of what stands there, and the column of which nothing is ever shown.
@@ -112,7 +113,8 @@ def rules_of_users(
         message = f"stands with more than one {group}. A unit lies in one: correct the rows."
         yield RowRule(group, "enhet", cell(group).n_unique().over("enhet") == 1, message)
     for column in rows.columns[1:]:
-        yield _given(column)
+        if column not in OF_SOME:
+            yield _given(column)
         if column == "maaned":
             message = f"lies outside {year}. Give its year with --year, or take the row out."
             yield RowRule("year", column, cell(column).is_between(date(year, 1, 1), date(year, 12, 31)), message)
@@ -144,10 +146,11 @@ def rules_of_agencies(columns: Sequence[str]) -> list[RowRule]:
     key = [name for name in ("etat", "aar") if name in columns]
     twice = f"a frame stands here twice. Keep one row for each {' and '.join(key) or 'file'}."
     return [
-        _whole("budsjettramme"),
+        *map(_whole, ("budsjettramme", "tillitsreform_styrking")),
         RowRule(ONCE, key[0] if key else "", polars.len().over(key) == 1 if key else polars.len() == 1, twice),
-        _given("budsjettramme"),
+        *map(_given, ("budsjettramme", "tillitsreform_styrking")),
         *_number("budsjettramme", 0),
+        *_number("tillitsreform_styrking", 0),
         *map(_given, key),
         *_number("aar"),
     ]

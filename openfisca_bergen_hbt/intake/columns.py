@@ -53,6 +53,7 @@ AGENCIES = (
     FileColumn("etat", "names"),
     FileColumn("aar", "numbers"),
     FileColumn("budsjettramme", "numbers", "etat_budsjettramme"),
+    FileColumn("tillitsreform_styrking", "numbers", "etat_tillitsreform_styrking"),
 )
 
 

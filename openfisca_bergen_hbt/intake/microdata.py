@@ -15,9 +15,8 @@ from dataclasses import dataclass, field
 
 import numpy
 
-from openfisca_bergen_hbt.grunnregelverk import first_value
 from openfisca_bergen_hbt.intake import checks
-from openfisca_bergen_hbt.intake.budget_frames import frames_by_agency
+from openfisca_bergen_hbt.intake.budget_frames import frames_by_agency, grants_by_agency
 from openfisca_bergen_hbt.intake.cells import alphabetical, names_alike, names_in, typed_cells
 from openfisca_bergen_hbt.intake.columns import AGENCIES, UNITS, USERS, FileColumn
 from openfisca_bergen_hbt.intake.identity import identity_numbers
@@ -27,6 +26,7 @@ from openfisca_bergen_hbt.intake.reading import InputFile, file_content, sheet_o
 from openfisca_bergen_hbt.intake.sheet import FileRows, Sheet, Written
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.population.table import ONE_AGENCY, USER_INPUTS
+from openfisca_bergen_hbt.rules.derived import first_value
 from openfisca_bergen_hbt.text.names import nearest
 
 
@@ -132,11 +132,13 @@ def _microdata(
     etater = sorted({*by_users["etat"].values(), *etat.values()}, key=alphabetical) or [ONE_AGENCY]
     areas = sorted({*by_users["byomraade"].values(), *area.values()}, key=alphabetical)
     frames, about_frames, in_frames = frames_by_agency(frame, agencies, etater, year, users.file)
+    grants, in_grants = grants_by_agency(agencies, list(frames) or etater, year, users.file)
+    by_variable = {"etat_budsjettramme": frames, "etat_tillitsreform_styrking": grants}
     problems = [
         *(_broken(units, checks.rules_beside_users(units.rows, by_users, with_users)) if units else []),
         *in_file((units or users).file, checks.units_without(unit_names, {"etat": etat, "byomraade": area})),
         *in_file(users.file, checks.shared_areas(areas, area, etat)),
-        *in_frames,
+        *(in_frames or in_grants),
     ]
     if problems:
         raise DataError(*problems)
@@ -152,7 +154,11 @@ def _microdata(
         area_of_unit=numpy.array([areas.index(area[name]) for name in unit_names], dtype=numpy.intp) if areas else None,
         users=inputs,
         units=unit_inputs(units.rows, unit_names) if units else {},
-        agencies={"etat_budsjettramme": numpy.array(list(frames.values()), dtype=numpy.float64)} if frames else {},
+        agencies={
+            variable: numpy.array(list(given.values()), dtype=numpy.float64)
+            for variable, given in by_variable.items()
+            if given
+        },
         description=_description(len(unit_names), year, without, given_frame=bool(frames)),
         personal=True,
     )

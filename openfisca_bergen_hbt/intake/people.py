@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from openfisca_bergen_hbt.intake.cells import names_in
 from openfisca_bergen_hbt.intake.columns import CHOICES, UNITS, folded
 from openfisca_bergen_hbt.population import MonthlyInput, arrays
-from openfisca_bergen_hbt.population.table import USER_INPUTS
+from openfisca_bergen_hbt.population.table import OF_SOME, USER_INPUTS
+from openfisca_bergen_hbt.rules.inputs import NOT_GIVEN
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray
 
 MONTHS = 12
@@ -26,7 +27,7 @@ def users_in(rows: polars.DataFrame, unit_names: Sequence[str]) -> tuple[IndexAr
     names = rows["enhet"]
     of_name = numpy.array([unit_names.index(name) for name in names_in(names)], dtype=numpy.intp)
     unit_of_user = of_name[names.to_physical().to_numpy()]
-    inputs = {name: rows[name].to_numpy() for name in USER_INPUTS if name in rows.columns}
+    inputs = {name: _filled(rows[name]) for name in USER_INPUTS if name in rows.columns}
     months = set(rows["maaned"].dt.month().unique()) if "maaned" in rows.columns else set[int]()
     if months:
         month = rows["maaned"].dt.month().to_numpy().astype(numpy.intp) - 1
@@ -37,7 +38,7 @@ def users_in(rows: polars.DataFrame, unit_names: Sequence[str]) -> tuple[IndexAr
         unit_of_row, unit_of_user = unit_of_user, numpy.zeros(int(user.max()) + 1, dtype=numpy.intp)
         unit_of_user[user] = unit_of_row
         for name, values in inputs.items():
-            by_month = numpy.zeros((MONTHS, len(unit_of_user)))
+            by_month = numpy.full((MONTHS, len(unit_of_user)), NOT_GIVEN if name in OF_SOME else 0.0)
             by_month[month, user] = values
             inputs[name] = by_month
     order = _canonical_order(unit_of_user, [array for given in inputs.values() for array in arrays(given)])
@@ -45,6 +46,11 @@ def users_in(rows: polars.DataFrame, unit_names: Sequence[str]) -> tuple[IndexAr
         name: given[order] if given.ndim == 1 else [by[order] for by in given] for name, given in inputs.items()
     }
     return unit_of_user[order], ordered, months
+
+
+def _filled(values: polars.Series) -> FloatArray:
+    """Return the values of an input, with what says that there is none in the cells that may be empty and are."""
+    return values.fill_null(NOT_GIVEN).to_numpy() if values.name in OF_SOME else values.to_numpy()
 
 
 def _canonical_order(unit_of_user: IndexArray, inputs: Sequence[FloatArray]) -> IndexArray:

@@ -19,6 +19,7 @@ from openfisca_core.reforms import Reform
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.grunnregelverk import OwnEntities
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY, parse_date, regulation_ids
+from openfisca_bergen_hbt.rules.derived import follow, leaf
 from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.text.strict_yaml import Faults, Node, YamlError, parse
 
@@ -76,13 +77,14 @@ class ProposalReform(OwnEntities, Reform):
 
     def _changed(self, parameters: Any) -> Any:
         for change in self.proposal.changes:
-            parameter = parameters
-            for name in change.parameter.split("."):
-                parameter = parameter.children[name]
+            parameter = leaf(parameters, change.parameter)
+            if "fixed_by" in parameter.metadata:
+                continue  # a reading fixes the number: the proposal's value does nothing
             stop = Instant(change.stop.timetuple()[:3]) if change.stop else None
             parameter.update(start=Instant(change.start.timetuple()[:3]), stop=stop, value=change.value)
             parameter.metadata.setdefault("proposals", []).append((change.start, change.stop, self.proposal.title))
         self._refuse_disorder(parameters)
+        follow(parameters, [found.name for found in names.parameters_in(parameters) if "proposals" in found.metadata])
         return parameters
 
     def _refuse_disorder(self, parameters: Any) -> None:

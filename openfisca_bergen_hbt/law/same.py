@@ -26,7 +26,7 @@ def same_figures(system: Any, other: Any, year: int) -> bool:
         for name, variable in system.variables.items()
         if variable is not other.variables[name] and _formulas(variable, year) != _formulas(other.variables[name], year)
     ]
-    return not any(system.variables[name].value_type in (int, float) or name in _texts(system) for name in differing)
+    return not any(name in _counted(system) for name in differing)
 
 
 def _formulas(variable: Any, year: int) -> list[tuple[str, Any]]:
@@ -37,12 +37,20 @@ def _formulas(variable: Any, year: int) -> list[tuple[str, Any]]:
 
 
 @lru_cache(maxsize=8)
-def _texts(system: Any) -> frozenset[str]:
-    """Return every text in formulas and the functions they are written with: the names that they read among them."""
-    formulas = [formula for variable in system.variables.values() for formula in variable.formulas.values()]
+def _counted(system: Any) -> frozenset[str]:
+    """Return the variables that are figures, and those that rules of such read: the names in their formulas' text."""
     rules = [module for name, module in list(sys.modules.items()) if name.startswith(RULES)]
     helpers = [found for module in rules for found in vars(module).values() if isinstance(found, FunctionType)]
-    return frozenset(text for function in (*formulas, *helpers) for text in _constants(function.__code__))
+    found = {text for helper in helpers for text in _constants(helper.__code__)}
+    found |= {name for name, variable in system.variables.items() if variable.value_type in (int, float)}
+    waiting = list(found)
+    while waiting:
+        variable = system.variables.get(waiting.pop())
+        formulas = variable.formulas.values() if variable else ()
+        new = {text for formula in formulas for text in _constants(formula.__code__)} - found
+        found |= new
+        waiting += new
+    return frozenset(found)
 
 
 def _constants(code: CodeType) -> Iterator[str]:

@@ -13,20 +13,22 @@ from openfisca_bergen_hbt.law.versions import Version, named
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.regelverk import FOUNDATION
 from openfisca_bergen_hbt.simulate import lacking_inputs
-from openfisca_bergen_hbt.vedtak import Vedtak
+from openfisca_bergen_hbt.vedtak import Reading, Vedtak
 
-#: How many regulations with proposals are kept; each holds a copy of all parameters.
+#: Decisions and readings, in the order in which they are applied.
+Reforms = tuple[type[Vedtak | Reading], ...]
+#: How many regulations with readings or proposals are kept; one with proposals holds a copy of all parameters.
 KEPT = 24
 
 
 class Systems:
     """Tax-benefit systems, each of them made once, for any number of threads that leave them as they are.
 
-    Those of decisions alone are kept for good, those with proposals as long as they are among the last used.
+    Those of decisions alone are kept for good, those with readings or proposals as long as they were used lately.
     """
 
-    def __init__(self, start: Mapping[tuple[type[Vedtak], ...], Any] | None = None) -> None:
-        self._of_decisions = dict(start or {})
+    def __init__(self, start: Mapping[Reforms, Any] | None = None) -> None:
+        self._of_reforms = dict(start or {})
         self._proposed = lru_cache(KEPT)(self._propose)
         self._lock = threading.RLock()
 
@@ -37,7 +39,7 @@ class Systems:
             DecisionOrderError: a decision that is applied twice, or on top of a later one.
         """
         with self._lock:
-            return self._system(version.decisions, version.proposals)
+            return self._system(version.reforms, version.proposals)
 
     def foundation(self) -> Any:
         """Return the foundation, against which changes are checked."""
@@ -46,23 +48,27 @@ class Systems:
     def without_proposals(self) -> list[Any]:
         """Return the systems made so far that contain no proposal."""
         with self._lock:
-            return list(self._of_decisions.values())
+            return list(self._of_reforms.values())
 
     def apart(self) -> Systems:
         """Return others that begin with those of decisions, and keep to themselves what is made from then on."""
         with self._lock:
-            return Systems(self._of_decisions)
+            return Systems(self._of_reforms)
 
-    def _system(self, decisions: tuple[type[Vedtak], ...], proposals: tuple[Proposal, ...] = ()) -> Any:
+    def _system(self, reforms: Reforms, proposals: tuple[Proposal, ...] = ()) -> Any:
         if proposals:
-            return self._proposed(decisions, proposals)
-        if decisions not in self._of_decisions:
-            system = decisions[-1](self._system(decisions[:-1])) if decisions else CountryTaxBenefitSystem()
-            self._of_decisions[decisions] = system
-        return self._of_decisions[decisions]
+            return self._proposed(reforms, proposals)
+        if reforms not in self._of_reforms:
+            system = reforms[-1](self._system(reforms[:-1])) if reforms else CountryTaxBenefitSystem()
+            self._of_reforms[reforms] = system
+            read = [key for key in self._of_reforms if any(issubclass(reform, Reading) for reform in key)]
+            for oldest in read[:-KEPT]:
+                del self._of_reforms[oldest]
+            return system
+        return self._of_reforms[reforms]
 
-    def _propose(self, decisions: tuple[type[Vedtak], ...], proposals: tuple[Proposal, ...]) -> Any:
-        return ProposalReform(self._system(decisions, proposals[:-1]), proposals[-1])
+    def _propose(self, reforms: Reforms, proposals: tuple[Proposal, ...]) -> Any:
+        return ProposalReform(self._system(reforms, proposals[:-1]), proposals[-1])
 
 
 #: The systems that all of the process shares. Who changes systems in place has systems of its own.

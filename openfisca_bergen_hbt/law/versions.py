@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from openfisca_bergen_hbt.law.proposals import Proposal
-from openfisca_bergen_hbt.regelverk import FOUNDATION, chosen, decisions, parse_date
-from openfisca_bergen_hbt.vedtak import Vedtak
+from openfisca_bergen_hbt.regelverk import FOUNDATION, chosen, chosen_readings, decisions, in_order, parse_date
+from openfisca_bergen_hbt.vedtak import Reading, Vedtak
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,13 @@ class Version:
     decisions: tuple[type[Vedtak], ...]
     #: Proposals on top of the decisions, in order; the version is named after the last.
     proposals: tuple[Proposal, ...] = ()
+    #: Rival readings of the text, each of the decision (or the foundation) whose rule it reads.
+    readings: tuple[type[Reading], ...] = ()
+
+    @property
+    def reforms(self) -> tuple[type[Vedtak | Reading], ...]:
+        """The decisions and readings in the order in which they are applied; one of a decision left out is none."""
+        return in_order(self.decisions, self.readings)
 
     @property
     def latest(self) -> type[Vedtak] | None:
@@ -37,17 +44,42 @@ class Version:
 
     @property
     def title(self) -> str:
-        """What the regulation is called in a report."""
-        if self.proposals:
-            return self.proposals[-1].title
-        if self.id == FOUNDATION:
-            return "Grunnregelverket"
-        return self.latest.title if self.latest else f"Vedtatt innen {self.id}"
+        """What the regulation is called in a report, with what was left out of it and how it is read."""
+        return f"{self._name(short=False)}{self.otherwise}"
 
     @property
     def short_title(self) -> str:
         """What the regulation is called in the head of a column."""
-        return self.latest.short_title if self.latest else self.title
+        return f"{self._name(short=True)}{self.otherwise}"
+
+    @property
+    def left_out(self) -> tuple[type[Vedtak], ...]:
+        """The decisions before its last that it is without."""
+        until = decisions()[: decisions().index(self.decisions[-1])] if self.decisions else ()
+        return tuple(decision for decision in until if decision not in self.decisions)
+
+    @property
+    def not_brought(self) -> frozenset[str]:
+        """The variables that decisions which it does not contain bring: no part of its results."""
+        return frozenset(
+            name for decision in decisions() if decision not in self.decisions for name in decision.innfoerer
+        )
+
+    @property
+    def otherwise(self) -> str:
+        """What is otherwise than adopted, in brackets: the decisions left out, and the readings."""
+        said = [f"uten «{decision.short_title}»" for decision in self.left_out]
+        said += [f"lest «{reading.short_title}»" for reading in self.readings]
+        return f" ({', '.join(said)})" if said else ""
+
+    def _name(self, *, short: bool) -> str:
+        if self.proposals:
+            return self.proposals[-1].title
+        if self.id == FOUNDATION:
+            return "Grunnregelverket"
+        if self.latest is None:
+            return f"Vedtatt innen {self.id}"
+        return self.latest.short_title if short else self.latest.title
 
 
 def in_force() -> Version:
@@ -113,14 +145,17 @@ def with_proposals(base: Version, proposals: Sequence[Proposal]) -> list[Version
                 f"The proposal '{proposal.id}' builds on '{proposal.baseline}', and not on '{base.id}': proposals that "
                 "are run together build on one baseline."
             )
-        found.append(Version(proposal.id, base.decisions, tuple(proposals[: number + 1])))
+        found.append(replace(base, id=proposal.id, proposals=tuple(proposals[: number + 1])))
     return found
 
 
 def asked_for(
-    regulations: Sequence[str] = (), without: Sequence[str] = (), proposals: Sequence[Proposal] = ()
+    regulations: Sequence[str] = (),
+    without: Sequence[str] = (),
+    proposals: Sequence[Proposal] = (),
+    readings: Sequence[str] = (),
 ) -> list[Version]:
-    """Return the regulations to run: those named, and then each proposal on top of the ones before.
+    """Return the regulations to run: those named, and then each proposal on top of the ones before; all read alike.
 
     Proposals build on the baseline that the first of them names, else on the last regulation. Where no regulation is
     named, only what they build on stands before them.
@@ -128,9 +163,10 @@ def asked_for(
     Raises:
         ValueError: what ``versions`` and ``with_proposals`` raise.
     """
-    found = versions(regulations, without)
+    read = chosen_readings(readings)
+    found = [replace(version, readings=read) for version in versions(regulations, without)]
     if not proposals:
         return found
     baselines = [proposal.baseline for proposal in proposals if proposal.baseline]
-    base = versions(baselines[:1], without)[0] if baselines else found[-1]
+    base = replace(versions(baselines[:1], without)[0], readings=read) if baselines else found[-1]
     return [*(found if regulations else [base]), *with_proposals(base, proposals)]

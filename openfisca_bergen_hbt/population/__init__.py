@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy
 from numpy.typing import NDArray
@@ -39,10 +40,10 @@ class Population:
     #: The areas, where they are known, and the area of each unit.
     area_names: Sequence[str] = ()
     area_of_unit: IndexArray | None = None
-    #: Yearly inputs of the units, the areas and the agencies by variable.
+    #: Inputs of the units, the areas and the agencies by variable: of the year, or (of agencies) one array a month.
     units: Mapping[str, NDArray[numpy.generic]] = field(default_factory=dict)
     areas: Mapping[str, FloatArray] = field(default_factory=dict)
-    agencies: Mapping[str, FloatArray] = field(default_factory=dict)
+    agencies: Mapping[str, MonthlyInput] = field(default_factory=dict)
     #: What the population is, in Norwegian, for wherever results show it.
     description: str = ""
     synthetic: bool = False
@@ -50,3 +51,5 @@ class Population:
     matches_published: bool = False
     #: Whether it is about real users, so that small counts are held back.
     personal: bool = False
+    #: Makes an embedded population as a regulation has it (its spread, its reading of the visits); None for others.
+    made_for: Callable[[Any], Population] | None = None

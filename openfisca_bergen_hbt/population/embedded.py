@@ -11,23 +11,25 @@ import math
 from dataclasses import replace
 from functools import lru_cache
 from statistics import NormalDist
+from typing import Any, NamedTuple
 
 import numpy
 
 from openfisca_bergen_hbt import data
-from openfisca_bergen_hbt.grunnregelverk import first_value
 from openfisca_bergen_hbt.population import Population
+from openfisca_bergen_hbt.rules.derived import first_value
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray
 
-#: The years that figures are published for.
-YEARS = (2017, 2018, 2019)
+#: The years that figures are published for, and those for which the last of them are carried forward (T-25).
+PUBLISHED_YEARS = (2017, 2018, 2019)
+YEARS = (*PUBLISHED_YEARS, 2020, 2021, 2022)
 #: The columns of the published figures by area.
 FIGURES = ("vedtakstimer", "brukere", "besoek")
 #: The year whose time per visit "norm times kept" means.
 NORM_YEAR = 2017
-AGENCY = "Etat for hjemmebaserte tjenester"
-#: T-12: the spread of hours within an area, as the standard deviation of their logarithm; the range is 1.2-1.8.
-SIGMA = 1.5
+#: The area that one reading gives the visits that the SUM has beyond its rows.
+FANA = "Fana Ytrebygda"
+AGENCY = "Etat for hjemmetjenester"
 SYNTHETIC = (
     "Syntetisk befolkning, laget av publiserte tall for seks byområder: brukere, timer og besøk stemmer for hvert "
     "område, men fordelingen på den enkelte bruker er antatt (T-12). Ingen data om virkelige brukere."
@@ -40,6 +42,7 @@ MATERIAL_CHANGE = ("Fyllingsdalen", 6, 2.0)
 BELOW_BOUNDS = "Bergenhus"
 DRIVING_HOURS = {"Arna Åsane": 310.0, "Fana Ytrebygda": 240.0}
 DIRECTORS_KRONER = {"Laksevåg": 1_500_000.0}
+CARRIED_FORWARD = " Brukerne er de fra 2019, ført videre uendret (T-25)."
 MOVING = (
     f"{SYNTHETIC} Eksempelet «bevegelse»: 2 % av brukerne endres hver måned, i Bergenhus ligger mange like under en "
     "kategorigrense, behovet dobles i Fyllingsdalen fra juni, to områder har kjøretid, og etatsdirektøren har gitt "
@@ -47,23 +50,55 @@ MOVING = (
 )
 
 
+#: The numbers that embedded users are made with, as of 1 January.
+OF_POPULATION = ("befolkning.spredning", "tid.uker_per_aar")
+
+
+class Assumptions(NamedTuple):
+    """What of a regulation the embedded users are made with."""
+
+    #: The standard deviation of the logarithm of the hours within an area (T-12).
+    spread: float
+    #: The weeks of a year, by which the published hours a year become hours a week (T-16).
+    weeks: float
+    #: The id of the reading of the visits and the norm times; empty for the areas' own (T-22).
+    reading: str = ""
+
+
+def assumptions_of(system: Any, year: int) -> Assumptions:
+    """Return what of a regulation the embedded users of a year are made with."""
+    parameters = system.get_parameters_at_instant(f"{year}-01-01")
+    reading = next((found.id() for found in system.lesninger if found.of_population), "")
+    return Assumptions(parameters.befolkning.spredning, parameters.tid.uker_per_aar, reading)
+
+
 @lru_cache
-def spread_hours(users: int, hours: float) -> FloatArray:
+def _of_the_law() -> Assumptions:
+    return Assumptions(first_value("befolkning.spredning"), first_value("tid.uker_per_aar"))
+
+
+@lru_cache(maxsize=256)
+def spread_hours(users: int, hours: float, sigma: float) -> FloatArray:
     """Return hours a week, one for each user of an area, ascending; they add up to the area's.
 
     The k-th user has the quantile (k - ½)/n of a lognormal distribution truncated to (0, 168] hours a week, whose
     location is solved so that the sum is the area's; a last common factor makes the sum exact.
+
+    Args:
+        users: how many.
+        hours: hours a week of all of them.
+        sigma: the standard deviation of the logarithm of the hours.
     """
     normal, most_hours = NormalDist(), first_value("tid.timer_per_uke_maks")
     ranks = [(rank - 0.5) / users for rank in range(1, users + 1)]
 
     def quantiles(location: float) -> FloatArray:
-        within = normal.cdf((math.log(most_hours) - location) / SIGMA)
-        return numpy.exp(location + SIGMA * numpy.array([normal.inv_cdf(rank * within) for rank in ranks]))
+        within = normal.cdf((math.log(most_hours) - location) / sigma)
+        return numpy.exp(location + sigma * numpy.array([normal.inv_cdf(rank * within) for rank in ranks]))
 
     # The sum rises with the location. Each step multiplies by what the sum is short of (the plain lognormal would be
     # there at once, the truncation makes it a few steps more); SciPy's root finders take longer to import.
-    location = math.log(hours / users) - SIGMA**2 / 2
+    location = math.log(hours / users) - sigma**2 / 2
     for _ in range(200):
         spread = quantiles(location)
         missing = math.log(hours / spread.sum())
@@ -75,27 +110,34 @@ def spread_hours(users: int, hours: float) -> FloatArray:
     return spread
 
 
-def published(year: int) -> Population:
+@lru_cache(maxsize=64)
+def published(year: int, assumed: Assumptions | None = None) -> Population:
     """Return the embedded population of a year: hours that do not change during the year.
 
+    Args:
+        year: the calendar year; the users of a year after 2019 are those of 2019.
+        assumed: what it is made with; the law in force's where nothing is said.
+
     Raises:
-        ValueError: a year that figures are not published for.
+        ValueError: a year that there is none for.
     """
     if year not in YEARS:
         raise ValueError(f"There is no embedded population for {year}. The years are: {', '.join(map(str, YEARS))}.")
-    rows = {(row["byomraade"], int(row["aar"])): row for row in data.rows("byomraader")}
-    areas = list(dict.fromkeys(area for area, _ in rows))
-    hours, visits, minutes, sizes = [], [], [], []
-    for area in areas:
-        row, norm = rows[area, year], rows[area, NORM_YEAR]
+    made_with = assumed or _of_the_law()
+    of_year = min(year, PUBLISHED_YEARS[-1])
+    figures = {row["byomraade"]: row for row in data.rows("byomraader") if int(row["aar"]) == of_year}
+    areas, hours, visits, minutes, sizes = list(figures), [], [], [], []
+    visits_of, norms = _visits(of_year, made_with.reading), _norm_minutes(made_with.reading)
+    for area, row in figures.items():
         users, area_hours = int(row["brukere"]), float(row["vedtakstimer"])
-        spread = spread_hours(users, area_hours / first_value("tid.uker_per_aar"))
+        spread = spread_hours(users, area_hours / made_with.weeks, made_with.spread)
         hours.append(spread)
-        visits.append(spread * (float(row["besoek"]) / area_hours))
-        minutes.append(numpy.full(users, float(norm["vedtakstimer"]) / float(norm["besoek"]) * 60))
+        visits.append(spread * (visits_of[area] / area_hours))
+        minutes.append(numpy.full(users, norms.get(area, 0.0)))
         sizes.append(users)
-    (sums,) = [row for row in data.rows("summer") if int(row["aar"]) == year]
+    norm_times = {"normtid_minutter_per_besoek": numpy.concatenate(minutes)} if norms else {}
     index = numpy.arange(len(areas))
+    as_published = year in PUBLISHED_YEARS
     return Population(
         unit_names=areas,
         unit_of_user=numpy.repeat(index, sizes),
@@ -106,14 +148,57 @@ def published(year: int) -> Population:
         users={
             "vurdert_timer_per_uke": numpy.concatenate(hours),
             "besoek_per_uke": numpy.concatenate(visits),
-            "normtid_minutter_per_besoek": numpy.concatenate(minutes),
+            **norm_times,
         },
         areas=_published_by_area(areas, year),
-        agencies={f"publisert_sum_{figure}": numpy.array([float(sums[figure])]) for figure in FIGURES},
-        description=SYNTHETIC,
+        agencies=_published_sums(year),
+        description=SYNTHETIC if as_published else SYNTHETIC + CARRIED_FORWARD,
         synthetic=True,
-        matches_published=True,
+        matches_published=as_published,
+        made_for=lambda system: published(year, assumptions_of(system, year)),
     )
+
+
+def published_figures(year: int, reading: str = "") -> dict[str, tuple[float, float, float]]:
+    """Return the published hours, users and visits of a year by area, the visits as a reading has them (T-22)."""
+    hours, users, visits = _by_area("vedtakstimer", year), _by_area("brukere", year), _visits(year, reading)
+    return {area: (hours[area], users[area], visits[area]) for area in hours}
+
+
+def _visits(year: int, reading: str) -> dict[str, float]:
+    """Return the visits of a year by area, as a reading has them (T-22)."""
+    visits = _by_area("besoek", year)
+    beyond = _sum("besoek", year) - sum(visits.values())
+    if reading == "lesning_t22_sum_per_besoek":
+        return {area: number * _sum("besoek", year) / sum(visits.values()) for area, number in visits.items()}
+    if reading == "lesning_t22_fana_besoek":
+        visits[FANA] += beyond
+    return visits
+
+
+def _norm_minutes(reading: str) -> dict[str, float]:
+    """Return the norm minutes per visit by area, as a reading has them (T-22); none where the parameter's hold."""
+    hours, visits = _by_area("vedtakstimer", NORM_YEAR), _visits(NORM_YEAR, reading)
+    if reading == "lesning_t22_27_minutter":
+        return {}
+    if reading == "lesning_t22_sum_per_besoek":
+        return dict.fromkeys(hours, _sum("vedtakstimer", NORM_YEAR) / _sum("besoek", NORM_YEAR) * 60)
+    return {area: hours[area] / visits[area] * 60 for area in hours}
+
+
+def _by_area(figure: str, year: int) -> dict[str, float]:
+    return {row["byomraade"]: float(row[figure]) for row in data.rows("byomraader") if int(row["aar"]) == year}
+
+
+def _sum(figure: str, year: int) -> float:
+    """Return the published SUM of a figure, which need not be that of the areas."""
+    return next(float(row[figure]) for row in data.rows("summer") if int(row["aar"]) == year)
+
+
+def _published_sums(year: int) -> dict[str, FloatArray]:
+    """Return the published SUM rows of a year, as inputs of the agency; none for a year without."""
+    found = [row for row in data.rows("summer") if int(row["aar"]) == year]
+    return {f"publisert_sum_{figure}": numpy.array([float(row[figure])]) for row in found for figure in FIGURES}
 
 
 def _published_by_area(areas: list[str], year: int) -> dict[str, FloatArray]:
@@ -127,16 +212,17 @@ def _published_by_area(areas: list[str], year: int) -> dict[str, FloatArray]:
     return inputs
 
 
-def moving(year: int) -> Population:
+@lru_cache(maxsize=16)
+def moving(year: int, assumed: Assumptions | None = None) -> Population:
     """Return the second example: the same users in movement, so that every rule fires.
 
     2 % of the users change each month (seeded): they leave, come (back) with the hours of a random user of their unit,
     or pass 80 hours. One unit's needs double from June, two have driving time, and the director decides once.
 
     Raises:
-        ValueError: a year that figures are not published for.
+        ValueError: a year that there is none for.
     """
-    still = published(year)
+    still = published(year, assumed)
     published_hours = numpy.asarray(still.users["vurdert_timer_per_uke"])
     january = published_hours.copy()
     below = still.unit_of_user == still.unit_names.index(BELOW_BOUNDS)
@@ -163,16 +249,17 @@ def moving(year: int) -> Population:
     return replace(
         still,
         users={
+            **still.users,
             "vurdert_timer_per_uke": months,
             "besoek_per_uke": [hours * per_hour for hours in months],
-            "normtid_minutter_per_besoek": still.users["normtid_minutter_per_besoek"],
         },
         units={
             "enhet_kjoeretid_per_uke": _by_name(still, DRIVING_HOURS),
             "enhet_etatsdirektoer_omfordeling": _by_name(still, DIRECTORS_KRONER),
         },
-        description=MOVING,
+        description=MOVING if year in PUBLISHED_YEARS else MOVING + CARRIED_FORWARD,
         matches_published=False,
+        made_for=lambda system: moving(year, assumptions_of(system, year)),
     )
 
 

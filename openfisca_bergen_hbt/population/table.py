@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 
 from openfisca_bergen_hbt.grunnregelverk import inputs
 from openfisca_bergen_hbt.population import MonthlyInput, Population
+from openfisca_bergen_hbt.rules.inputs import hours_of_some
 from openfisca_bergen_hbt.rules.money import IndexArray
 
 #: The inputs of users that a table can hold: hours first, given directly or assessed, and then all others.
 USER_INPUTS = tuple(dict.fromkeys(("timer_per_uke", "vurdert_timer_per_uke", *inputs("bruker"))))
+#: Those that only some users have: an empty cell says that a user has none.
+OF_SOME = tuple(name for name, given in inputs("bruker").items() if given.set_input is hours_of_some)
 GROUPS = ("enhet", "byomraade", "etat")
 #: The agency of a table that names none.
 ONE_AGENCY = "etat"

@@ -77,21 +77,27 @@ def decisions() -> dict[str, str]:
     return {path.stem: written(path) for path in sorted(folder("reforms").glob("vedtak_*.py"))}
 
 
+@lru_cache
+def readings() -> dict[str, str]:
+    """Return the hash of each reading, by its id."""
+    return {path.stem: written(path) for path in sorted(folder("readings").glob("lesning_*.py"))}
+
+
 def law() -> dict[str, Any]:
     """Return the hashes of parameters, rules and decisions."""
     return {"parameters": parameters(), "rules": rules(), "decisions": decisions()}
 
 
-def regulation(decided: Iterable[str], proposals: Iterable[Mapping[str, Any]]) -> str:
+def regulation(reforms: Iterable[str], proposals: Iterable[Mapping[str, Any]]) -> str:
     """Return the hash of a version of the regulation.
 
     Args:
-        decided: the ids of the decisions in it.
+        reforms: the ids of the decisions and readings in it, in order.
         proposals: what its proposals change, as JSON holds them.
     """
-    of_decisions = [(name, decisions()[name]) for name in decided]
+    known = decisions() | readings()
     changes = [proposal["changes"] for proposal in proposals]
-    return hash_of([parameters(), rules(), of_decisions, changes])
+    return hash_of([parameters(), rules(), [(name, known[name]) for name in reforms], changes])
 
 
 def embedded(example: str, year: int) -> str:

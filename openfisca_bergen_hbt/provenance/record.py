@@ -34,8 +34,9 @@ class Regulation(msgspec.Struct):
     id: str
     title: str
     decisions: list[str]
-    proposals: tuple[Proposal, ...]
+    proposals: list[Proposal]
     hash: str
+    readings: list[str] = []
 
 
 class Law(msgspec.Struct):
@@ -124,7 +125,7 @@ def record(asked: Asked, result: Any, done: Done = lambda: None) -> dict[str, An
     every = figures.hashed
     hashed = hashes.hash_of(_rounded(every)) if isinstance(every, dict) else hashes.results(every)
     example, year = asked.request.population, asked.year
-    found = hashes.population(people) if example is None else {"example": hashes.embedded(example, year)}
+    found = {"example": hashes.embedded(example, year)} if example else hashes.population(people) if people else {}
     return _as_json(
         Record(
             command=asked.question.name,
@@ -175,14 +176,14 @@ def _rounded(content: Any) -> Any:
 
 def regulation(version: Version) -> Regulation:
     """Return what a record says of a regulation."""
-    decided = [decision.id() for decision in version.decisions]
-    return Regulation(version.id, version.title, decided, version.proposals, hash_of(version))
+    decided, read = ([reform.id() for reform in reforms] for reforms in (version.decisions, version.readings))
+    return Regulation(version.id, version.title, decided, list(version.proposals), hash_of(version), read)
 
 
 def hash_of(version: Version) -> str:
     """Return the hash of all that a regulation is."""
-    decided = [decision.id() for decision in version.decisions]
-    return hashes.regulation(decided, msgspec.to_builtins(version.proposals))
+    reforms = [reform.id() for reform in version.reforms]
+    return hashes.regulation(reforms, msgspec.to_builtins(version.proposals))
 
 
 def within_page(content: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""From hours to categories, fast: in blocks that stay in the processor's cache."""
+"""From hours to categories and points, fast: in blocks that stay in the processor's cache."""
 
 from __future__ import annotations
 
@@ -11,7 +11,13 @@ from openfisca_core.periods import Period
 from openfisca_bergen_hbt.rules.enums import Kategori
 from openfisca_bergen_hbt.rules.groups import BLOCK, count_users, layout
 from openfisca_bergen_hbt.rules.memory import shared
-from openfisca_bergen_hbt.rules.money import FloatArray
+from openfisca_bergen_hbt.rules.money import FloatArray, ratio, sum_by
+from openfisca_bergen_hbt.rules.months import january, year_of
+from openfisca_bergen_hbt.rules.need import known_hours, refuse_unknown_hours
+from openfisca_bergen_hbt.rules.switches import holds
+
+#: What each category weighs, by its index: one row for all agencies, or one for each. INGEN and category 6 weigh 0.
+Weights = FloatArray
 
 
 def category_of(hours: FloatArray, *lower_bounds: float) -> EnumArray:
@@ -36,23 +42,77 @@ def values_by_category(parameters: Any, categories: int) -> tuple[float, ...]:
     return tuple(float(parameters[f"kategori_{number}"]) for number in range(1, categories + 1))
 
 
+def counts_in_january(units: Any, year: Period) -> Any:
+    """Count users by unit and category at the start of the year, as ``counts`` does."""
+    category = units.members("brukerkategori", year)
+    refuse_unknown_hours(units.members, january(year))
+    return counts(units, category)
+
+
 def counts(units: Any, category: EnumArray) -> Any:
     """Count users by unit and category: whole numbers, shape (units, 7), the same array for the same categories."""
     return shared(units.simulation, _counts, [category, units])
 
 
-def points(units: Any, category: EnumArray, *weights: float) -> FloatArray:
-    """Return each unit's sum of the weights of its users' categories; no category and category 6 weigh 0."""
-    return shared(units.simulation, _points, [counts(units, category)], *weights)
+def weights(units: Any, month: Period, parameters: Any) -> Weights:
+    """Return what each category weighs in a month: the midpoints, or (T-4 read otherwise) the mean hours in January."""
+    midpoints = values_by_category(parameters(month).kategorimodell.vekt, 5)
+    if not holds(units, "etat_vekt_er_gjennomsnitt", month):
+        return shared(units.simulation, _one_row, [], *midpoints)
+    start = january(month)
+    hours, category = known_hours(units.members, start), units.members("loepende_kategori", start)
+    home = units("enhet_i_hjemmetjenestene", year_of(month))
+    return shared(units.simulation, _mean_hours, [hours, category, home, units], *midpoints)
+
+
+def points(units: Any, month: Period, weigh: Weights) -> FloatArray:
+    """Return each unit's sum of the weights of its users' categories; 0 for a unit of other services."""
+    category = units.members("loepende_kategori", month)
+    refuse_unknown_hours(units.members, month)
+    home = units("enhet_i_hjemmetjenestene", year_of(month))
+    return shared(units.simulation, _points, [counts(units, category), home, weigh, units])
+
+
+def users_weights(units: Any, weigh: Weights, month: Period) -> FloatArray:
+    """Return what each user weighs in a month, by the running category; 0 for a user of other services."""
+    where = layout(units)
+    category = units.members("loepende_kategori", month).view(numpy.ndarray)
+    home = units("enhet_i_hjemmetjenestene", year_of(month))
+    return _rows(weigh, where.agency_of_unit)[where.unit_of_user, category] * home[where.unit_of_user]  # type: ignore[no-any-return]
+
+
+def _one_row(*weights_of_categories: float) -> Weights:
+    return numpy.array([[0.0, *weights_of_categories, 0.0]])
+
+
+def _rows(weigh: Weights, agency_of_unit: Any) -> Weights:
+    """Return each unit's row of weights."""
+    return weigh[agency_of_unit] if len(weigh) > 1 else numpy.broadcast_to(weigh, (len(agency_of_unit), len(Kategori)))
+
+
+def _mean_hours(hours: FloatArray, category: EnumArray, home: Any, units: Any, *midpoints: float) -> Weights:
+    """Return the mean hours of each category's users by agency; the midpoint of a category without users."""
+    where = layout(units)
+    cell = where.unit_of_user * len(Kategori) + category.view(numpy.ndarray)
+    summed = numpy.bincount(cell, hours, where.units * len(Kategori)).reshape(where.units, -1) * home[:, None]
+    counted = counts(units, category) * home[:, None]
+    found = numpy.repeat(_one_row(*midpoints), where.agencies, axis=0)
+    for number in range(1, len(Kategori) - 1):
+        hours_of, users = (sum_by(where.agency_of_unit, of[:, number], where.agencies) for of in (summed, counted))
+        found[:, number] = numpy.where(users > 0, ratio(hours_of, users), found[:, number])
+    return found
 
 
 def _counts(category: EnumArray, units: Any) -> Any:
     return count_users(units, category.view(numpy.ndarray), len(Kategori))
 
 
-def _points(counted: Any, *weights: float) -> FloatArray:
-    found: FloatArray = counted @ numpy.array([0.0, *weights, 0.0])
-    return found
+def _points(counted: Any, home: Any, weigh: Weights, units: Any) -> FloatArray:
+    if len(weigh) == 1:
+        found: FloatArray = counted @ weigh[0]
+    else:
+        found = (counted * _rows(weigh, layout(units).agency_of_unit)).sum(axis=1)
+    return found if home.all() else found * home
 
 
 def direct_hours(units: Any, month: Period) -> FloatArray:
@@ -66,7 +126,7 @@ def hours_over_80(units: Any, month: Period) -> FloatArray:
 
 
 def _hours_and_category(units: Any, month: Period) -> list[Any]:
-    return [units.members("timer_per_uke", month), units.members("loepende_kategori", month), units]
+    return [known_hours(units.members, month), units.members("loepende_kategori", month), units]
 
 
 def _direct_hours(hours: FloatArray, category: EnumArray, units: Any) -> FloatArray:
@@ -75,8 +135,8 @@ def _direct_hours(hours: FloatArray, category: EnumArray, units: Any) -> FloatAr
     index = category.view(numpy.ndarray)
     for start in range(0, len(hours), BLOCK):
         block = slice(start, start + BLOCK)
-        weights = hours[block] * (index[block] != Kategori.KATEGORI_6.index)
-        direct += numpy.bincount(where.unit_of_user[block], weights, where.units)
+        counted = hours[block] * (index[block] != Kategori.KATEGORI_6.index)
+        direct += numpy.bincount(where.unit_of_user[block], counted, where.units)
     return direct
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy
+from openfisca_core.periods import Period
 
 from openfisca_bergen_hbt.rules import money
 from openfisca_bergen_hbt.rules.core import memory, unlisted
 from openfisca_bergen_hbt.rules.errors import SituationError
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray
+from openfisca_bergen_hbt.rules.months import year_of
 
 #: Users worked on at a time, so that what is read and written stays in the processor's cache.
 BLOCK = 32768
@@ -149,6 +151,11 @@ def sum_units(agencies: Any, values: Any) -> FloatArray:
     """Add up a value of the units by agency; ``agencies`` is the population of agencies."""
     where = layout(agencies)
     return money.sum_by(where.agency_of_unit, values, where.agencies)
+
+
+def sum_home_care(agencies: Any, values: Any, period: Period) -> FloatArray:
+    """Add up a value of the units by agency, without the units of other services: they stand outside its pots."""
+    return sum_units(agencies, values * agencies.simulation.enhet("enhet_i_hjemmetjenestene", year_of(period)))
 
 
 def sum_areas(agencies: Any, values: Any) -> FloatArray:

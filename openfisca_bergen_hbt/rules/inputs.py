@@ -6,6 +6,7 @@ gave it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy
@@ -23,6 +24,12 @@ NOT_GIVEN = float(numpy.finfo(numpy.float64).min)
 
 #: The most kroner that a 64-bit float counts one by one.
 MOST_KRONER = 2.0**53
+
+#: The minutes of a week: no visit takes longer.
+MOST_MINUTES = 7 * 24 * 60
+
+#: The most hours a week that a unit can be said to drive: beyond this no hours are meant.
+MOST_DRIVING = 1_000_000
 
 #: Nothing is defined before the first day of the foundation.
 FIRST_DAY = Instant((2017, 1, 1))
@@ -98,15 +105,37 @@ def hours_per_week(holder: Any, period: Period, array: Any) -> None:
     Raises:
         SituationError: hours out of bounds, or a month given twice.
     """
+    _hours(holder, period, array, lambda hours: hours >= 0)
 
+
+def hours_of_some(holder: Any, period: Period, array: Any) -> None:
+    """Set hours a week like ``hours_per_week``, of users whom they are given for; others have none.
+
+    Raises:
+        SituationError: hours out of bounds, or a month given twice.
+    """
+    _hours(holder, period, array, lambda hours: (hours >= 0) | (hours == NOT_GIVEN))
+
+
+def _hours(holder: Any, period: Period, array: Any, least: Callable[[Any], Any]) -> None:
     def check(first_month: Period) -> Any:
         hours = _owned(holder, array)
         most = _parameters(holder, first_month).tid.timer_per_uke_maks
         if len(hours) and not (hours.min() >= 0 and hours.max() <= most):
-            refuse(holder, period, ~((hours >= 0) & (hours <= most)), f"hours a week are a number from 0 to {most}.")
+            refuse(holder, period, ~(least(hours) & (hours <= most)), f"hours a week are a number from 0 to {most}.")
         return hours
 
     _dispatch(holder, period, check)
+
+
+def is_given(population: Any, variable: str, month: Period) -> bool:
+    """Return whether a request gives a monthly input for a month, for some member at least."""
+    return month in memory(population.get_holder(variable)).get("given_by", {})
+
+
+def months_given(population: Any, variable: str, year: Period) -> list[Period]:
+    """Return the months of a year for which a request gives a monthly input: in the others it is 0."""
+    return [month for month in months(year) if is_given(population, variable, month)]
 
 
 def visits_per_week(holder: Any, period: Period, array: Any) -> None:
@@ -115,11 +144,11 @@ def visits_per_week(holder: Any, period: Period, array: Any) -> None:
     Raises:
         SituationError: a number out of bounds, or a month given twice.
     """
-    _dispatch(holder, period, lambda _: _not_negative(holder, period, _owned(holder, array)))
+    _dispatch(holder, period, lambda _: _amount(holder, period, _owned(holder, array)))
 
 
 def minutes_per_visit(holder: Any, period: Period, array: Any) -> None:
-    """Set normed minutes per visit: a finite number from 0 upwards; the norm itself where nothing is given.
+    """Set normed minutes per visit: from 0 to a week's minutes; the norm itself where nothing is given.
 
     Raises:
         SituationError: a number out of bounds, or a month given twice.
@@ -128,44 +157,89 @@ def minutes_per_visit(holder: Any, period: Period, array: Any) -> None:
     def check(first_month: Period) -> Any:
         given = _owned(holder, array)
         norm = _parameters(holder, first_month).normtid.minutter_per_besoek
-        return _not_negative(holder, period, numpy.where(given == NOT_GIVEN, norm, given))
+        return _amount(holder, period, numpy.where(given == NOT_GIVEN, norm, given), MOST_MINUTES)
 
     _dispatch(holder, period, check)
 
 
-def _not_negative(holder: Any, period: Period, amount: Any) -> Any:
-    refuse(holder, period, ~((amount >= 0) & numpy.isfinite(amount)), "it is a number from 0 upwards.")
+def _amount(holder: Any, period: Period, amount: Any, most: float = numpy.inf) -> Any:
+    bounds = f"from 0 to {most:.0f}" if numpy.isfinite(most) else "from 0 upwards"
+    refuse(holder, period, ~((amount >= 0) & (amount <= most) & numpy.isfinite(amount)), f"it is a number {bounds}.")
     return amount
 
 
-def default_frame(agencies: Any, uses_default: Any, parameters: Any) -> float:
-    """Return the frame of the agency that gives none, in whole kroner.
+def default_frame(agencies: Any, period: Period, amount: float) -> float:
+    """Return the frame of an agency for which no frame is given at all, in whole kroner.
 
     Raises:
-        SituationError: more than one agency gives no frame; the default is Bergen's and can be used once.
+        SituationError: more than one agency; or a frame is given, but for another year.
     """
-    if uses_default.sum() > 1:
-        names = ", ".join(str(agencies.ids[index]) for index in numpy.flatnonzero(uses_default)[:3])
+    given = memory(agencies.get_holder("etat_budsjettramme")).get("given_for", [])
+    if given:
+        raise SituationError(
+            ["etater", str(agencies.ids[0]), "etat_budsjettramme", str(given[0])],
+            f"etat_budsjettramme is given for {', '.join(map(str, given))}, and {period} is asked for. Give the frame "
+            f"of {period}, too; or give none at all, for the default frame.",
+        )
+    if agencies.count > 1:
+        names = ", ".join(map(str, agencies.ids[:3]))
         raise SituationError(
             ["etater"],
-            f"{uses_default.sum()} agencies (etater) give no frame, the first of them {names}. The default frame is "
+            f"{agencies.count} agencies (etater) give no frame, the first of them {names}. The default frame is "
             "Bergen's and can be used by one. Send 'etat_budsjettramme' for each, in whole kroner; and check that "
             "each user is listed in the etat that it belongs to.",
         )
-    return float(krone(parameters.budsjett.ramme))
+    return float(krone(amount))
+
+
+def only_grant(agencies: Any, period: Period, amount: float) -> float:
+    """Return the reform's grant, in whole kroner, to the one agency (T-20), where no grant is given at all.
+
+    Raises:
+        SituationError: more than one agency; or a grant is given, but for another year.
+    """
+    name, given = (
+        "etat_tillitsreform_styrking",
+        memory(agencies.get_holder("etat_tillitsreform_styrking")).get("given_for", []),
+    )
+    if given:
+        raise SituationError(
+            ["etater", str(agencies.ids[0]), name, str(given[0])],
+            f"{name} is given for {', '.join(map(str, given))}, and {period} is asked for. Give it for {period}, too.",
+        )
+    if agencies.count > 1 and krone(amount):
+        raise SituationError(
+            ["etater"],
+            f"The reform's {krone(amount):.0f} kroner went to one agency (etat), and there are {agencies.count}. Send "
+            f"'{name}' for each, in whole kroner: 0 for one that gets none.",
+        )
+    return float(krone(amount))
 
 
 def frame(holder: Any, period: Period, array: Any) -> None:
-    """Set the agencies' frames in whole kroner; the default frame for one that gives none.
+    """Set the agencies' frames in whole kroner, from 0 upwards, for all of them.
 
     Raises:
-        SituationError: an amount that is not finite or not whole, or more than one agency without a frame.
+        SituationError: an amount that is negative, not finite or not whole; an agency without one beside one that has.
     """
-    given = _owned(holder, array)
-    missing = given == NOT_GIVEN
-    if missing.any():
-        given = numpy.where(missing, default_frame(holder.population, missing, _parameters(holder, period)), given)
-    whole_kroner(holder, period, given)
+    _for_each_agency(holder, period, array, "Send its frame, in whole kroner: the default frame is for who gives none.")
+    refuse(holder, period, _owned(holder, array) < 0, "a frame is 0 kroner or more.")
+
+
+def grant(holder: Any, period: Period, array: Any) -> None:
+    """Set the reform's grant to the agencies in whole kroner, for all of them.
+
+    Raises:
+        SituationError: an amount that is not finite or not whole; an agency without one beside one that has.
+    """
+    _for_each_agency(holder, period, array, "Send its grant, in whole kroner, too: 0 if it gets none.")
+
+
+def _for_each_agency(holder: Any, period: Period, array: Any, advice: str) -> None:
+    missing = f"it is given for other agencies (etater), and not for this one. {advice}"
+    refuse(holder, period, as_array(holder, array) == NOT_GIVEN, missing)
+    whole_kroner(holder, period, array)
+    memory(holder).setdefault("given_for", []).append(period)
 
 
 def whole_kroner(holder: Any, period: Period, array: Any) -> None:
@@ -180,8 +254,23 @@ def whole_kroner(holder: Any, period: Period, array: Any) -> None:
     keep(holder, period, kroner)
 
 
-def directors_kroner(holder: Any, period: Period, array: Any) -> None:
-    """Set the director's kroner to a unit: whole, and 0 for a unit without users.
+def kroner_by_month(holder: Any, period: Period, array: Any) -> None:
+    """Set an amount of a month: whole kroner from 0 upwards, and no amount of a year, which would be every month's.
+
+    Raises:
+        SituationError: an amount that is negative or not whole, or given for a year.
+    """
+    if period.unit != DateUnit.MONTH:
+        everyone = numpy.ones(holder.population.count, dtype=bool)
+        refuse(holder, period, everyone, "it is given by month. Say in which month the money comes.")
+    kroner = _owned(holder, array)
+    refuse(holder, period, kroner < 0, "it is 0 kroner or more.")
+    whole_kroner(holder, period, kroner)
+    memory(holder).setdefault("given_by", {})[period] = period
+
+
+def kroner_of_unit(holder: Any, period: Period, array: Any) -> None:
+    """Set a unit's own kroner, the director's or what it carried over: whole, and 0 for a unit without users.
 
     Raises:
         SituationError: kroner that are not whole, or given to a unit without users.
@@ -191,12 +280,12 @@ def directors_kroner(holder: Any, period: Period, array: Any) -> None:
 
 
 def driving_time(holder: Any, period: Period, array: Any) -> None:
-    """Set a unit's driving time: finite, from 0 upwards, and 0 for a unit without users.
+    """Set a unit's driving time: hours from 0 to a million, and 0 for a unit without users.
 
     Raises:
         SituationError: hours out of bounds, or given to a unit without users.
     """
-    hours = _not_negative(holder, period, _owned(holder, array))
+    hours = _amount(holder, period, _owned(holder, array), MOST_DRIVING)
     _refuse_without_users(holder, period, hours)
     keep(holder, period, hours)
 
@@ -207,7 +296,35 @@ def yearly_amount(holder: Any, period: Period, array: Any) -> None:
     Raises:
         SituationError: a number out of bounds.
     """
-    keep(holder, period, _not_negative(holder, period, _owned(holder, array)))
+    keep(holder, period, _amount(holder, period, _owned(holder, array)))
+
+
+def refuse_other_services(units: Any, year: Period, variable: str, amount: Any) -> None:
+    """Refuse an amount of a unit of other services, which stands outside the pots of the home-based services.
+
+    Raises:
+        SituationError: such a unit has an amount other than 0.
+    """
+    if amount.any():
+        other = ~units("enhet_i_hjemmetjenestene", year) & (amount != 0)
+        message = "the unit is of other services (enhet_tjenesteomraade ANDRE) and takes no part in this. Leave it out."
+        refuse(units.get_holder(variable), year, other, message)
+
+
+def refuse_less_than_nothing(units: Any, year: Period, given: FloatArray) -> None:
+    """Refuse what the director takes from a unit, or what it owes from last year, beyond all that it is given.
+
+    Raises:
+        SituationError: a unit is given less than 0 kroner.
+    """
+    if (given < 0).any():
+        names = ("enhet_etatsdirektoer_omfordeling", "enhet_overfoert_fra_i_fjor")
+        name = next(name for name in names if (units(name, year)[given < 0] < 0).any())
+        less = given.min()
+        message = (
+            f"it takes more from the unit than this regulation gives it, which would be left with {less:.0f} kroner."
+        )
+        refuse(units.get_holder(name), year, given == less, message)
 
 
 def _refuse_without_users(holder: Any, period: Period, array: Any) -> None:

@@ -7,8 +7,10 @@ from typing import Any
 import numpy
 from openfisca_core.periods import Period
 
+from openfisca_bergen_hbt.rules.core import memory
 from openfisca_bergen_hbt.rules.errors import SituationError
 from openfisca_bergen_hbt.rules.groups import BLOCK
+from openfisca_bergen_hbt.rules.inputs import NOT_GIVEN, is_given
 from openfisca_bergen_hbt.rules.money import FloatArray
 from openfisca_bergen_hbt.rules.months import months
 
@@ -27,6 +29,61 @@ def refuse_impossible_hours(users: Any, month: Period, hours: FloatArray, most: 
         f"besoek_per_uke times normtid_minutter_per_besoek of '{user}' in {month} make more hours a week than {most}. "
         "Check the visits a week and the minutes per visit.",
     )
+
+
+def assessed_by_teams(users: Any, month: Period, otherwise: str) -> FloatArray:
+    """Return the hours that teams have assessed; of users whom they have not assessed, those of another variable."""
+    teams = "teamvurdert_timer_per_uke"
+    others: FloatArray = (
+        users(otherwise, month) if otherwise.startswith("normtid") else counted_from(users, otherwise, month)
+    )
+    if not is_given(users, teams, month):
+        return others
+    hours = users(teams, month)
+    _unknown(users).pop(month, None)
+    return numpy.where(hours == NOT_GIVEN, others, hours)
+
+
+def counted_from(users: Any, variable: str, month: Period) -> FloatArray:
+    """Return an input that hours are counted from; a month for which no user gives it is remembered.
+
+    One user's hours may be asked for without it, and are 0; a sum of users, which would then be 0 kroner, is refused.
+    """
+    if not is_given(users, variable, month):
+        _unknown(users)[month] = variable
+    return users(variable, month)  # type: ignore[no-any-return]
+
+
+def known_hours(users: Any, month: Period) -> FloatArray:
+    """Return hours a week that are to be summed up.
+
+    Raises:
+        SituationError: no user has any of the inputs that they are counted from.
+    """
+    hours: FloatArray = users("timer_per_uke", month)
+    refuse_unknown_hours(users, month)
+    return hours
+
+
+def refuse_unknown_hours(users: Any, month: Period) -> None:
+    """Refuse to sum up hours of a month for which no user gives what they are counted from.
+
+    Raises:
+        SituationError: no user has any of the inputs.
+    """
+    variable = _unknown(users).get(month)
+    if variable and users.count:
+        raise SituationError(
+            [users.entity.plural],
+            f"No user has {variable} for {month}, from which this regulation counts the hours of that month. Give it, "
+            "or timer_per_uke, for each month of the year that is asked for; where no hours are meant, give 0.",
+        )
+
+
+def _unknown(users: Any) -> dict[Period, str]:
+    """Return the months without hours, each with the input that they would be counted from."""
+    kept: dict[Period, str] = memory(users.simulation).setdefault("unknown hours", {})
+    return kept
 
 
 def yearly_hours(users: Any, year: Period, parameters: Any) -> FloatArray:

@@ -15,6 +15,7 @@ import numpy
 from openfisca_core.periods import DateUnit, Period
 
 from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY
 from openfisca_bergen_hbt.rules.inputs import DefaultFromParameter
 from openfisca_bergen_hbt.rules.money import IndexArray
 from openfisca_bergen_hbt.situation import ROLE, InputColumn, Situation
@@ -240,6 +241,9 @@ class _SituationReader:
             self._fill(column)
         for column in questions:
             self._refuse_other_period(column, "asked for")
+            if column.period.start.year < FOUNDATION_DAY.year:
+                message = f"{column.variable.name} is asked for in {column.period}: nothing is defined before 2017."
+                self.door.fault(self._path(column, 0), message)
         given.sort(key=lambda column: column.period.unit != DateUnit.MONTH)
         return Situation(self.members, self.groups, given, questions)
 

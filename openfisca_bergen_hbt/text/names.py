@@ -45,7 +45,12 @@ def pick(by_name: Mapping[str, Item], name: str, what: str) -> Item:
 
 def parameters(system: Any) -> Iterator[Any]:
     """Yield the parameters of a tax-benefit system in the order of their names."""
-    leaves = [found for found in system.parameters.get_descendants() if not hasattr(found, "children")]
+    yield from parameters_in(system.parameters)
+
+
+def parameters_in(tree: Any) -> Iterator[Any]:
+    """Yield the parameters of a tree in the order of their names."""
+    leaves = [found for found in tree.get_descendants() if not hasattr(found, "children")]
     yield from sorted(leaves, key=lambda parameter: str(parameter.name))
 
 

@@ -71,6 +71,11 @@ def month(day: date) -> str:
     return format_date(day, "MMM yyyy", LOCALE)
 
 
+def month_name(number: int) -> str:
+    """Write a month of the year: ``september``."""
+    return format_date(date(2019, number, 1), "MMMM", LOCALE)
+
+
 def with_decimals(value: float, count: int) -> str:
     """Write a number with so many decimals, and none where it is large."""
     return _write(f"#,##0.{'0' * count}" if count and abs(value) < 1000 else "#,##0", value)  # noqa: PLR2004

@@ -19,7 +19,7 @@ from openfisca_bergen_hbt.law.versions import Version, with_proposals
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.provenance import record
 from openfisca_bergen_hbt.provenance.record import BESIDE, KEY, AuditRecord, Record, Regulation
-from openfisca_bergen_hbt.regelverk import decisions
+from openfisca_bergen_hbt.regelverk import decisions, readings
 from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms.outputs import FORMS
 
@@ -112,11 +112,13 @@ def recorded_versions(regulations: Iterable[Regulation]) -> list[Version]:
         RecordError: a decision or a number that this version of the law does not have.
     """
     known = {decision.id(): decision for decision in decisions()}
+    known_readings = {reading.id(): reading for reading in readings()}
     found = []
     for given in regulations:
         try:
             name = given.proposals[0].baseline or given.id if given.proposals else given.id
-            base = Version(name, tuple(known[decision] for decision in given.decisions))
+            read = tuple(known_readings[reading] for reading in given.readings)
+            base = Version(name, tuple(known[decision] for decision in given.decisions), readings=read)
             found.append(
                 (
                     with_proposals(base, [checked(proposal, SYSTEMS.foundation()) for proposal in given.proposals])
@@ -125,7 +127,7 @@ def recorded_versions(regulations: Iterable[Regulation]) -> list[Version]:
             )
         except KeyError as error:
             raise RecordError(
-                f"The regulation '{given.id}' can't be made again: there is no decision {error}."
+                f"The regulation '{given.id}' can't be made again: there is no decision or reading {error}."
             ) from None
         except ValueError as error:
             raise RecordError(f"The regulation '{given.id}' can't be made again: {error}") from None

@@ -121,7 +121,7 @@ def test_a_regulation_without_its_inputs_is_left_out_where_none_was_asked_for_by
 @pytest.mark.parametrize(
     ("change", "error", "message"),
     [
-        ({"year": 2020}, NoFiguresError, "2020"),
+        ({"year": 2023}, NoFiguresError, "2023"),
         ({"population": "bergen"}, ValueError, "no embedded example 'bergen'"),
         ({"regulations": ("x",)}, ValueError, "no regulation 'x'"),
         ({"options": {}}, ValueError, "required field `variable`"),

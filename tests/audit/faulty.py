@@ -313,7 +313,7 @@ NOT_TESTED = {
     ),
     "a year before the law": (
         "- period: 2016\n  input: {timer_per_uke: 5}\n  output: {vedtakstimer: 0}\n",
-        "vedtakstimer is not computed in 2016: its first formula begins on 2017-01-01",
+        "vedtakstimer is expected in 2016: nothing is defined before 2017",
     ),
     "nothing given": (
         "- period: 2019\n  input: {}\n  output: {vedtakstimer: 0}\n",
@@ -624,13 +624,13 @@ KEYS = {
     "a keyword that is a number": (PERSON + "  keywords: [2019]\n", "a keyword is a text"),
     "an unknown reform": (
         PERSON + f"  reforms: [{MODELL}en]\n",
-        f"there is no decision '{MODELL}en'",
+        f"there is no decision or reading '{MODELL}en'",
         "nothing else is imported",
         "Did you mean",
     ),
     "a reform that is another module": (
         PERSON + "  reforms: [antigravity.Reform]\n",
-        "there is no decision 'antigravity.Reform'",
+        "there is no decision or reading 'antigravity.Reform'",
     ),
     "a decision by its id": (
         PERSON + "  reforms: vedtak_2018_01_kategorimodell\n",

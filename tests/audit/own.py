@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.commands import run
 
 ROOT = Path(__file__).parent.parent.parent
-OWN = [str(ROOT / "tests" / "variables"), str(ROOT / "tests" / "reforms")]
+OWN = [str(ROOT / "tests" / "variables"), str(ROOT / "tests" / "reforms"), str(ROOT / "tests" / "readings")]
 
 
 def audit(text, *options, name="t.yaml"):

@@ -5,7 +5,8 @@ import pytest
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.audit.discovery import NoFilesError
 from openfisca_bergen_hbt.audit.parameter_files import check
-from openfisca_bergen_hbt.grunnregelverk import first_value, folder
+from openfisca_bergen_hbt.grunnregelverk import folder
+from openfisca_bergen_hbt.rules.derived import first_value
 from tests.commands import run
 
 RIGHT = """\
@@ -16,6 +17,7 @@ metadata:
   interpretation: T-5
   decision: vedtak_2018_01_kategorimodell
   range: [0.0, 0.05]
+  range_reason: Størrelsen står ikke i kildene.
   reference:
     - title: Tillits- og faglighetsreformen i hjemmetjenestene, vedtak 2017-2021 og den nye fordelingsmodellen
       place: avsnittet «Den nye fordelingsmodellen»
@@ -35,7 +37,7 @@ def instead(text, other):
 def of_unit(unit, value):
     return (
         RIGHT.replace("unit: andel", f"unit: {unit}")
-        .replace("  range: [0.0, 0.05]\n", "")
+        .replace("  range: [0.0, 0.05]\n  range_reason: Størrelsen står ikke i kildene.\n", "")
         .replace("basis: assumption", "basis: adopted")
         .replace("0.02", value)
     )
@@ -43,17 +45,17 @@ def of_unit(unit, value):
 
 FAULTY = {
     # what could surprise, or is no YAML
-    "a tag": (instead("0.02", "!!float 0.02"), "x.yaml:13:12: the tag 'tag:yaml.org,2002:float' is not allowed"),
-    "code": (instead("0.02", "!!python/object/apply:os.system ['true']"), "13:12: the tag", "is not allowed"),
-    "the values twice": (RIGHT + "values:\n  2018-01-01: {value: 0.03}\n", "14:1: the key 'values' stands twice"),
-    "a date twice": (RIGHT + "  2018-01-01:\n    value: 0.03\n", "14:3: the key '2018-01-01' stands twice"),
+    "a tag": (instead("0.02", "!!float 0.02"), "x.yaml:14:12: the tag 'tag:yaml.org,2002:float' is not allowed"),
+    "code": (instead("0.02", "!!python/object/apply:os.system ['true']"), "14:12: the tag", "is not allowed"),
+    "the values twice": (RIGHT + "values:\n  2018-01-01: {value: 0.03}\n", "15:1: the key 'values' stands twice"),
+    "a date twice": (RIGHT + "  2018-01-01:\n    value: 0.03\n", "15:3: the key '2018-01-01' stands twice"),
     "the unit twice": (instead("  unit: andel", "  unit: andel\n  unit: kr"), "4:3: the key 'unit' stands twice"),
     "a merge that is overridden": (
         instead("  unit: andel", "  <<: {unit: kr}\n  unit: andel"),
         "3:3: '<<' brings the key 'unit' a second time",
     ),
     "an alias that contains itself": (instead("[0.0, 0.05]", "&x [*x]"), "7:14: the alias '*x' contains itself"),
-    "a second document": (RIGHT + "---\n" + RIGHT, "14:1: a second document begins here"),
+    "a second document": (RIGHT + "---\n" + RIGHT, "15:1: a second document begins here"),
     "a tab": (instead("  unit", "\tunit"), "3:1: this is no YAML"),
     "an empty file": ("", "the file is empty. A parameter has the keys description"),
     "comments only": ("# senere\n", "the file is empty"),
@@ -62,9 +64,9 @@ FAULTY = {
     # numbers that are none, or others than they look
     "a number in quotes": (
         instead("0.02", '"0.02"'),
-        "13:12: the value is a number, and not the quoted text '0.02'. Write 0.02.",
+        "14:12: the value is a number, and not the quoted text '0.02'. Write 0.02.",
     ),
-    "a decimal comma": (instead("0.02", "0,02"), "13:12: the value is a number, and not the text '0,02'. Write 0.02."),
+    "a decimal comma": (instead("0.02", "0,02"), "14:12: the value is a number, and not the text '0,02'. Write 0.02."),
     "thousands with a space": (
         instead("0.02", "12 000"),
         "the value is a number, and not the text '12 000'. Write 12000.",
@@ -72,9 +74,9 @@ FAULTY = {
     "per cent": (instead("0.02", "5%"), "the value is a number, and not the text '5%'. Write 0.05."),
     "per cent with a space": (instead("0.02", "2,5 %"), "and not the text '2,5 %'. Write 0.025."),
     "kroner": (instead("0.02", "12 kr"), "the value is a number, and not the text '12 kr'. Write digits"),
-    "no number": (instead("0.02", ".nan"), "13:12: '.nan' looks like one thing"),
-    "infinity": (instead("0.02", ".inf"), "13:12: '.inf' looks like one thing"),
-    "octal": (instead("0.02", "010"), "13:12: '010' looks like one thing and YAML 1.1 reads it as a whole number"),
+    "no number": (instead("0.02", ".nan"), "14:12: '.nan' looks like one thing"),
+    "infinity": (instead("0.02", ".inf"), "14:12: '.inf' looks like one thing"),
+    "octal": (instead("0.02", "010"), "14:12: '010' looks like one thing and YAML 1.1 reads it as a whole number"),
     "hexadecimal": (instead("0.02", "0x1F"), "'0x1F' looks like one thing"),
     "a time": (instead("0.02", "1:30"), "'1:30' looks like one thing"),
     "underscores": (instead("0.02", "1_000"), "'1_000' looks like one thing", "Write 1000."),
@@ -90,13 +92,13 @@ FAULTY = {
     "a list of numbers": (instead("0.02", "[0.02]"), "the value is a number, and not a list"),
     "a date": (instead("0.02", "2018-01-01"), "the value is a number, and not the date '2018-01-01'"),
     # keys
-    "valeus": (instead("values:", "valeus:"), "11:1: a parameter has no key 'valeus'. Did you mean values"),
+    "valeus": (instead("values:", "valeus:"), "12:1: a parameter has no key 'valeus'. Did you mean values"),
     "value of the whole": (
         instead("values:\n  2018-01-01:\n    value", "value"),
-        "11:1: a parameter has no key 'value'",
+        "12:1: a parameter has no key 'value'",
     ),
     "metdata": (instead("metadata:", "metdata:"), "2:1: a parameter has no key 'metdata'. Did you mean metadata"),
-    "brackets": (RIGHT + "brackets: []\n", "14:1: a parameter has no key 'brackets'"),
+    "brackets": (RIGHT + "brackets: []\n", "15:1: a parameter has no key 'brackets'"),
     "a reference outside the metadata": (RIGHT + "reference: lysbildene\n", "a parameter has no key 'reference'"),
     "no description": (instead("description: En andel\n", ""), "the key 'description' is missing"),
     "an empty description": (instead("En andel", ""), "1:13: 'description' is empty or not a text"),
@@ -131,11 +133,13 @@ FAULTY = {
     "an unknown kind of bound": (instead("  basis", "  bound: both\n  basis"), "4:10: 'both' is no kind of bound"),
     # ranges
     "an assumption without a range": (
-        instead("  range: [0.0, 0.05]\n", ""),
+        instead("  range: [0.0, 0.05]\n  range_reason: Størrelsen står ikke i kildene.\n", ""),
         "4:10: a number that is assumed has a range",
     ),
     "a derived number without a range": (
-        instead("  range: [0.0, 0.05]\n", "").replace("assumption", "derived"),
+        instead("  range: [0.0, 0.05]\n  range_reason: Størrelsen står ikke i kildene.\n", "").replace(
+            "assumption", "derived"
+        ),
         "a number that is derived has a range",
     ),
     "a range of one": (instead("[0.0, 0.05]", "[0.0]"), "7:10: 'range' is a list of two numbers, [low, high]"),
@@ -144,7 +148,7 @@ FAULTY = {
     "a range as keys": (instead("[0.0, 0.05]", "{low: 0.0, high: 0.05}"), "'range' is a list of two numbers"),
     "a limit in quotes": (instead("[0.0, 0.05]", "[0.0, '0.05']"), "7:16: a limit of the range is a number"),
     "a range that falls": (instead("[0.0, 0.05]", "[0.05, 0.0]"), "7:10: the range falls: 0.05 is above 0"),
-    "a value outside its range": (instead("0.02", "0.06"), "13:12: the value 0.06 lies outside its range, 0 to 0.05"),
+    "a value outside its range": (instead("0.02", "0.06"), "14:12: the value 0.06 lies outside its range, 0 to 0.05"),
     "a range outside its unit": (
         instead("[0.0, 0.05]", "[0.0, 1.5]"),
         "7:16: a limit of the range 1.5 is outside what the unit 'andel' allows",
@@ -173,7 +177,7 @@ FAULTY = {
         instead(REFERENCE, "  reference: lysbildene\n"),
         "'reference' is a list of at least one source",
     ),
-    "a reference without a title": (instead(f"{TITLE}\n      place", "place"), "9:7: the reference has no 'title'"),
+    "a reference without a title": (instead(f"{TITLE}\n      place", "place"), "10:7: the reference has no 'title'"),
     "a reference without a place": (
         instead("      place: avsnittet «Den nye fordelingsmodellen»\n", ""),
         "the reference has no 'place'",
@@ -182,10 +186,10 @@ FAULTY = {
         instead("place: avsnittet «Den nye fordelingsmodellen»", "place: ''"),
         "'place' is empty or not a text",
     ),
-    "an unknown source": (instead(TITLE, "title: Lysbildene"), "9:14: there is no source 'Lysbildene'"),
+    "an unknown source": (instead(TITLE, "title: Lysbildene"), "10:14: there is no source 'Lysbildene'"),
     "a page of a reference": (
         instead("      place", "      page: 3\n      place"),
-        "10:7: a reference has no key 'page'. Did you mean place",
+        "11:7: a reference has no key 'page'. Did you mean place",
     ),
     "a reference that is a text": (
         instead(f"    - {TITLE}\n      place: avsnittet «Den nye fordelingsmodellen»", "    - lysbildene"),
@@ -197,18 +201,18 @@ FAULTY = {
         "'values' is written as dates, each with its value",
     ),
     "a list of values": (instead("\n  2018-01-01:\n    value: 0.02", " [0.02]"), "'values' is written as dates"),
-    "a day that there is not": (instead("2018-01-01", "2018-02-30"), "12:3: '2018-02-30' is no day of the calendar"),
-    "a month that there is not": (instead("2018-01-01", "2018-13-01"), "12:3: '2018-13-01' is no day of the calendar"),
-    "a day of one digit": (instead("2018-01-01", "2018-1-1"), "12:3: the text '2018-1-1' is no date. Write YYYY-MM-DD"),
+    "a day that there is not": (instead("2018-01-01", "2018-02-30"), "13:3: '2018-02-30' is no day of the calendar"),
+    "a month that there is not": (instead("2018-01-01", "2018-13-01"), "13:3: '2018-13-01' is no day of the calendar"),
+    "a day of one digit": (instead("2018-01-01", "2018-1-1"), "13:3: the text '2018-1-1' is no date. Write YYYY-MM-DD"),
     "a month": (instead("2018-01-01", "2018-01"), "the text '2018-01' is no date"),
     "a year": (instead("2018-01-01", "2018"), "the int '2018' is no date"),
     "a Norwegian date": (instead("2018-01-01", "01.01.2018"), "the text '01.01.2018' is no date"),
     "a date in quotes": (instead("2018-01-01", '"2018-01-01"'), "the quoted text '2018-01-01' is no date"),
     "a date with an hour": (
         instead("2018-01-01:", "2018-01-01 00:00:00:"),
-        "12:3: '2018-01-01 00:00:00' looks like one thing",
+        "13:3: '2018-01-01 00:00:00' looks like one thing",
     ),
-    "a date before the law": (instead("2018-01-01", "2016-12-31"), "12:3: 2016-12-31 is outside the law"),
+    "a date before the law": (instead("2018-01-01", "2016-12-31"), "13:3: 2016-12-31 is outside the law"),
     "a date far ahead": (instead("2018-01-01", "2201-01-01"), "2201-01-01 is outside the law"),
     "a date before its decision": (
         instead("2018-01-01", "2017-12-01"),
@@ -248,7 +252,7 @@ def test_the_file_that_the_faulty_ones_are_made_of_is_right(tmp_path):
 
 def test_our_own_are_in_order():
     files, faults = check(folder("parameters"))
-    assert (len(files), faults) == (82, [])
+    assert (len(files), faults) == (90, [])
 
 
 @pytest.mark.parametrize(
@@ -351,7 +355,7 @@ def test_the_unit_s_hours_are_those_of_a_week():
 
 def test_parameters_of_the_law_and_of_a_folder(folder):
     result = run("audit", "parameters")
-    assert (result.exit_code, result.stdout) == (0, "82 parameter files are in order.\n")
+    assert (result.exit_code, result.stdout) == (0, "90 parameter files are in order.\n")
     (folder / "x.yaml").write_text("values:\n  2018-01-01:\n    value: 5%\n", encoding="utf-8")
     result = run("audit", "parameters", "x.yaml")
     assert result.exit_code == 2

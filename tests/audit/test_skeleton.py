@@ -37,7 +37,9 @@ def test_a_skeleton_of_another_regulation_and_period():
     assert result.stdout.startswith("# regulation: grunnregelverk\n")
     assert "besoek_per_uke" in result.stdout
     assert "vurdert_timer_per_uke" not in result.stdout
-    Path("s.yaml").write_text(result.stdout.replace("[0, 0, 0]", "[4.5, 9, 90]"), encoding="utf-8")  # visits * 27 / 60
+    Path("s.yaml").write_text(
+        result.stdout.replace("[0, 0, 0, 0]", "[4.5, 9, 90, 2.25]"), encoding="utf-8"
+    )  # visits * 27 / 60
     assert run("audit", "s.yaml").exit_code == 0
 
 

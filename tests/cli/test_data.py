@@ -50,7 +50,9 @@ def test_the_agency_s_frame_by_year(folder):
 
 def test_two_agencies_share_nothing(folder):
     (folder / "brukere.csv").write_text("enhet;etat;timer_per_uke\n" + "A;X;5\n" * 9 + "B;Y;7\n" * 9, encoding="utf-8")
-    (folder / "rammer.csv").write_text("etat;budsjettramme\nX;1 000 000\nY;2 000 000\n", encoding="utf-8")
+    (folder / "rammer.csv").write_text(
+        "etat;budsjettramme;tillitsreform_styrking\nX;1 000 000;14 000 000\nY;2 000 000;0\n", encoding="utf-8"
+    )
     result = compare("--agency", "rammer.csv", "--format", "json", "--regulation", "2019-06")
     assert result.exit_code == 0, result.stderr
     rows = json.loads(result.stdout)["rows"]
@@ -59,7 +61,7 @@ def test_two_agencies_share_nothing(folder):
         for row in rows
         if row["variable"] == "enhet_samlet_tildeling" and row["level"] == "enhet"
     }
-    assert given == {"A": 15_000_000 * 0.98, "B": 16_000_000 * 0.98}  # each its frame and 14 million, less the reserve
+    assert given == {"A": 15_000_000 * 0.98, "B": 2_000_000 * 0.98}  # each its frame and grant, less the reserve
     text = compare("--agency", "rammer.csv", "--output", "ut.md")
     assert text.exit_code == 0, text.stderr
     page = (folder / "ut.md").read_text(encoding="utf-8")
@@ -162,7 +164,7 @@ def test_faults_end_the_command_before_anything_is_written(folder):
         (["check-data", "nei.csv"], "does not exist"),
         (["population", "--output", "ut.docx"], ".parquet"),
         (["population", "--output", "ut.csv", "--scale", "0"], "1<=x<=1000"),
-        (["population", "--output", "ut.csv", "--year", "2021"], "2017, 2018, 2019"),
+        (["population", "--output", "ut.csv", "--year", "2023"], "2017, 2018, 2019, 2020, 2021, 2022"),
         (["population", "--output", "brukere.csv"], "--force"),
         (["population", "--output", "ut.xlsx", "--scale", "300"], "more than a sheet holds"),
     ],
@@ -211,7 +213,7 @@ def test_an_exported_population_gives_the_results_of_the_embedded_one(ending, ex
     asked = ("--year", "2018", "--regulation", "grunnregelverk", "--regulation", "2019-06", "--format", "json")
     embedded = json.loads(run("compare", "--example", example, *asked).stdout)["rows"]
     own = json.loads(run("compare", "--data", users, "--units", units, "--no-suppression", *asked).stdout)["rows"]
-    names = {"Etat for hjemmebaserte tjenester": "etat"}
+    names = {"Etat for hjemmetjenester": "etat"}
     found = {(r["regulation"], r["level"], r["id"], r["variable"], r["period"]): r["value"] for r in own}
     compared = 0
     for row in embedded:
@@ -222,7 +224,7 @@ def test_an_exported_population_gives_the_results_of_the_embedded_one(ending, ex
         key = (row["regulation"], row["level"], names.get(row["id"], row["id"]), row["variable"], row["period"])
         assert found[key] == pytest.approx(row["value"], rel=1e-9, abs=1e-9), key
         compared += 1
-    assert compared > 2500
+    assert compared > 1500
 
 
 @pytest.mark.usefixtures("folder")

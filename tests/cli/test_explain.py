@@ -4,7 +4,7 @@ import pytest
 
 from tests.commands import as_json, run
 
-ETAT = "Etat for hjemmebaserte tjenester"
+ETAT = "Etat for hjemmetjenester"
 
 
 def explained(*arguments):
@@ -28,6 +28,8 @@ def test_the_parts_of_what_a_unit_gets_add_up():
         "enhet_tildeling_over_80",
         "enhet_reservekompensasjon",
         "enhet_etatsdirektoer_omfordeling",
+        "enhet_reserve_ved_aarets_slutt",
+        "enhet_overfoert_fra_i_fjor",
     }
 
 
@@ -58,7 +60,8 @@ def test_users_show_as_counts_and_sums():
 
 def test_from_the_agency_all_its_units_are_seen():
     step = explained("etat_vedtakstimer", "--id", ETAT, "--regulation", "grunnregelverk", "--year", "2017")
-    (units,) = step["steps"]
+    units, home_care = step["steps"]
+    assert home_care["variable"] == "enhet_i_hjemmetjenestene"
     assert units["of"] == "6 enheter"
     assert units["value"] == pytest.approx(993_272)  # the published sum
     assert {below["decision"] for below in all_steps(step)} == {"grunnregelverk", "inndata"}
@@ -86,7 +89,10 @@ def test_depth():
 
 def test_what_it_rests_on():
     content = as_json("explain", "enhet_aktivitetsbasert_inntekt", "--id", "Årstad", "--regulation", "grunnregelverk")
-    assert [assumption["parameter"] for assumption in content["assumptions"]] == ["aktivitetsbasert.timepris"]
+    assert [assumption["parameter"] for assumption in content["assumptions"]] == [
+        "aktivitetsbasert.timepris",
+        "tid.uker_per_aar",
+    ]
     assert "T-12" in content["interpretations"]
     assert "Syntetisk" in content["population"]
 

@@ -25,6 +25,7 @@ def test_the_log_lists_the_decisions_in_order():
         "timer_per_uke": ["2018-01-01"],
         "etat_normtid_gjelder": ["2018-01-01"],
         "etat_tillitsreform_styrking": ["2018-01-01"],
+        "etat_styrking_i_rammen": ["2018-01-01"],
         "enhet_omfattet_av_tillitsreformen": ["2017-10-01"],
     }
     text = run("log").text
@@ -38,10 +39,14 @@ def test_the_life_of_a_hinge():
     assert [(stage["start"], stage["decision"]) for stage in stages] == [
         ("2017-01-01", "grunnregelverk"),
         ("2017-10-01", IDS[0]),
+    ]
+    extended = as_json("log", "enhet_i_utvidelsen")
+    assert [(stage["start"], stage["decision"]) for stage in extended] == [
+        ("2017-01-01", "grunnregelverk"),
         ("2019-09-01", IDS[3]),
     ]
     assert "Grunnregelverket: nei" in stages[0]["documentation"]  # what it said before it was re-pointed
-    assert "HJEMMETJENESTER" in stages[1]["source"]
+    assert "enhet_i_hjemmetjenestene" in stages[1]["source"]
 
 
 def test_the_life_of_a_parameter():
@@ -60,6 +65,7 @@ def test_what_held_on_a_date():
     before, after = as_json("show", "2017-12-31"), as_json("show", "2018-01-01")
     assert {value["parameter"] for value in before["parameters"]} == {
         "aktivitetsbasert.timepris",
+        "befolkning.spredning",
         "budsjett.ramme",
         "normtid.minutter_per_besoek",
         "tid.timer_per_uke_maks",
@@ -69,7 +75,7 @@ def test_what_held_on_a_date():
     assert (weight["value"], weight["basis"], weight["range"]) == (4.5, "assumption", [1.5, 7.5])
     rules = {rule["variable"]: rule for rule in after["rules"]}
     assert rules["timer_per_uke"]["decision"] == IDS[0]
-    assert 'bruker("vurdert_timer_per_uke", period)' in rules["timer_per_uke"]["source"]
+    assert 'counted_from(bruker, "vurdert_timer_per_uke", period)' in rules["timer_per_uke"]["source"]
     assert rules["enhet_kategoripoeng"]["reads"] == [f"kategorimodell.vekt.kategori_{n}" for n in range(1, 6)]
     assert rules["etat_vesentlig_endring"]["reads"] == ["omfordeling.terskel"]
     assert "loepende_kategori" not in {rule["variable"] for rule in before["rules"]}
@@ -119,6 +125,8 @@ def test_the_difference_between_two_dates():
         "enhet_samlet_tildeling",
         "etat_budsjettmottaker",
         "etat_normtid_gjelder",
+        "etat_ramme_i_alt",
+        "etat_styrking_i_rammen",
         "etat_tillitsreform_styrking",
         "timer_per_uke",
     }
@@ -133,9 +141,10 @@ def test_the_difference_between_two_decisions():
     assert found["values"] == []
     assert {rule["variable"] for rule in found["rules"]} == {
         "etat_tillitsreform_i_politisk_plattform",
-        "enhet_omfattet_av_tillitsreformen",
+        "enhet_i_utvidelsen",
         "enhet_vurderende_instans",
         "enhet_teambasert_organisering",
+        "timer_per_uke",
     }
     assert as_json("diff", "grunnregelverk", "grunnregelverk")["rules"] == []
     on = as_json("diff", "grunnregelverk", IDS[0], "--on", "2017-10-01")

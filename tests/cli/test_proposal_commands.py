@@ -115,7 +115,7 @@ def test_solve_finds_the_value():
             "--parameter",
             "reserve.andel",
             "--until",
-            "etat_samlet_tildeling[Etat for hjemmebaserte tjenester] = 1 000 000 000",
+            "etat_samlet_tildeling[Etat for hjemmetjenester] = 1 000 000 000",
         ),
     )
     # all but the reserve is handed out, save some kroner left in the pool: 1 - 1 000 000 000 / 1 035 686 820
@@ -139,7 +139,7 @@ def test_solve_on_the_foundation():
     price = as_json(
         "solve",
         *("--parameter", "aktivitetsbasert.timepris", "--regulation", "grunnregelverk", "--year", "2017"),
-        *("--until", "enhet_samlet_tildeling[Årstad] = 150897000"),
+        *("--between", "900", "1100", "--until", "enhet_samlet_tildeling[Årstad] = 150897000"),
     )
     assert price["value"] == pytest.approx(1000, rel=1e-8)  # 150 897 hours at 1000 kroner
 

@@ -50,13 +50,17 @@ def test_the_ratios_of_the_sum_row_use_the_published_sums(figures):
 
 def test_medication_overspend_and_the_rest(figures):
     medication = [f for f in figures if f["table"] == "legemiddelhaandtering"]
-    assert len(medication) == 7 * 3 + 2
-    (cost,) = deviating(figures, "legemiddelhaandtering").values()
+    assert len(medication) == 7 * 3 + 3
+    cost = deviating(figures, "legemiddelhaandtering")["Kostnad med legemiddelhåndtering", 2019]
     assert (cost["published"], cost["computed"]) == (24_000_000, 23_829_736)  # 3036 * 15.6 / 1590 * 800 000
     years = next(f for f in medication if f["row"] == "Årsverk til legemiddelhåndtering")
     assert years["computed"] == pytest.approx(29.787, abs=0.001)
     assert "29,79" in years["note"]
-    (overspend,) = [f for f in figures if f["table"] == "merforbruk"]
+    overspend, share = [f for f in figures if f["table"] == "merforbruk"]
+    assert (share["published"], round(share["computed"], 6)) == (0.05, 0.05)
+    assert "ikke en prøve" in overspend["note"]
+    covered = next(f for f in medication if f["row"] == "Andel av brukerne")
+    assert (covered["published"], round(covered["computed"], 3)) == (0.75, 0.755)  # 3036 / 4019
     assert overspend["computed"] == pytest.approx(51_784_341, abs=50)
     assert not overspend["deviates"]
     (unused,) = [f for f in figures if f["table"] == "andre"]
@@ -72,7 +76,7 @@ def test_the_text_marks_and_explains(figures):
     text = run("published").text
     marked = [f for f in figures if f["deviates"]]
     assert f"{len(marked)} av {len(figures)} tall avviker" in text
-    assert len(marked) == 2 + 3 + 5 + 1
+    assert len(marked) == 2 + 3 + 5 + 2
     assert "Ingenting er rettet" in text
     assert "2 204 934" in text
     assert all(f["note"] for f in marked)

@@ -16,7 +16,10 @@ USERS = {
     "vurdert_timer_per_uke": [5.0, 10.0, 20.0, 90.0],
 }
 UNITS = {"A": {"enhet_kjoeretid_per_uke": 3.0}, "Tom": {}}
-AGENCIES = {"S": {"etat_budsjettramme": 1_000_000}, "T": {"etat_budsjettramme": 2_000_000}}
+AGENCIES = {
+    "S": {"etat_budsjettramme": 1_000_000, "etat_tillitsreform_styrking": 14_000_000},
+    "T": {"etat_budsjettramme": 2_000_000, "etat_tillitsreform_styrking": 0},
+}
 
 
 @pytest.fixture(scope="module", params=["polars", "arrays"])
@@ -41,8 +44,16 @@ def test_a_table_gives_what_the_same_situation_gives(law, table):
         },
         "byomraader": {"nord": {"brukere": ["0", "2"]}, "sør": {"brukere": ["1", "3"]}},
         "etater": {
-            "S": {"brukere": ["0", "1", "2"], "etat_budsjettramme": {"2019": 1_000_000}},
-            "T": {"brukere": ["3"], "etat_budsjettramme": {"2019": 2_000_000}},
+            "S": {
+                "brukere": ["0", "1", "2"],
+                "etat_budsjettramme": {"2019": 1_000_000},
+                "etat_tillitsreform_styrking": {"2019": 14_000_000},
+            },
+            "T": {
+                "brukere": ["3"],
+                "etat_budsjettramme": {"2019": 2_000_000},
+                "etat_tillitsreform_styrking": {"2019": 0},
+            },
         },
     }
     expected = SimulationBuilder().build_from_entities(law, situation)

@@ -26,6 +26,7 @@ ROOMS = (
     "audit.cases",
     "audit",
     "report",
+    "report.parts",
     "report.subjects",
     "report.questions",
     "report.forms",
@@ -36,7 +37,7 @@ ROOMS = (
     "cli",
 )
 #: The folders of the regulation, and what they are written with.
-REGULATION = ("variables", "reforms")
+REGULATION = ("variables", "reforms", "readings")
 WRITTEN_WITH = ("rules", "vedtak")
 
 MODULES = {

@@ -1,11 +1,16 @@
 """The numbers are those of the contract and of the slides; ``tests/audit`` checks their files."""
 
+from datetime import date
 from itertools import pairwise
 
 import pytest
 import yaml
 
 from openfisca_bergen_hbt.grunnregelverk import folder
+from openfisca_bergen_hbt.law.proposals import from_settings
+from openfisca_bergen_hbt.law.systems import SYSTEMS
+from openfisca_bergen_hbt.law.versions import in_force, with_proposals
+from openfisca_bergen_hbt.rules.derived import DERIVED, leaf
 
 FILES = sorted(path for path in folder("parameters").rglob("*.yaml") if path.name != "index.yaml")
 #: 2019: Bergen, Trondheim, Stavanger, Oslo, ASSS with Oslo, in the order of the slide.
@@ -36,15 +41,42 @@ def test_the_values_are_those_of_the_contract(law):
     assert at_2019.budsjett.tillitsreform_styrking == 14_000_000
 
 
-def test_the_ranges_of_the_frame_and_the_price_follow_from_the_rounded_five_per_cent():
-    def limits(name):
-        return yaml.safe_load((folder("parameters") / name).read_text(encoding="utf-8"))["metadata"]["range"]
+@pytest.mark.parametrize("name", DERIVED)
+def test_what_is_derived_is_what_its_function_makes_of_the_numbers_it_follows(foundation, name):
+    parameter = leaf(foundation.parameters, name)
+    assert [dated.value for dated in parameter.values_list] == [DERIVED[name](foundation.parameters)]
+    assert parameter.metadata["derived_from"]
+    assert "range" not in parameter.metadata
 
-    overspend = 51_784_341
-    frames = [overspend / 0.055 - 14_000_000, overspend / 0.045 - 14_000_000]
-    prices = [(overspend / share + overspend) / 1_101_101 for share in (0.055, 0.045)]
-    assert limits("budsjett/ramme.yaml") == pytest.approx(frames, abs=1)
-    assert limits("aktivitetsbasert/timepris.yaml") == pytest.approx(prices, abs=0.0001)
+
+def test_what_is_derived_follows_what_it_is_derived_from():
+    def values(*settings):
+        proposal = from_settings(settings, SYSTEMS.foundation(), date(2019, 1, 1))
+        found = SYSTEMS.system(with_proposals(in_force(), [proposal])[-1]).get_parameters_at_instant("2018-01-01")
+        return found.budsjett.ramme, found.aktivitetsbasert.timepris
+
+    of_the_law = 1_021_686_820, 987.6216269
+    # 51 784 341 / 4 % - 14 mill; (51 784 341 / 4 % + 51 784 341) / 1 101 101 hours
+    assert values("merforbruk.andel=0.04") == (
+        1_294_608_525 - 14_000_000,
+        round((1_294_608_525 + 51_784_341) / 1_101_101, 7),
+    )
+    assert values("budsjett.tillitsreform_andel_til_etaten=0.5@2018-01-01") == (
+        1_035_686_820 - 7_000_000,
+        of_the_law[1],
+    )
+    # the 14 million are the adopted ones; a change after 1 January 2019 never acts; a number that is given stays
+    assert values("budsjett.tillitsreform_styrking=20000000") == of_the_law
+    assert values("merforbruk.andel=0.04@2019-07-01") == of_the_law
+    assert values("merforbruk.andel=0.04", "budsjett.ramme=900000000@2017-01-01")[0] == 900_000_000
+
+
+def test_every_range_has_a_reason():
+    for path in FILES:
+        metadata = yaml.safe_load(path.read_text(encoding="utf-8"))["metadata"]
+        assert ("range" in metadata) == ("range_reason" in metadata), path
+        if metadata["basis"] in ("derived", "assumption"):
+            assert ("range" in metadata) != ("derived_from" in metadata), path
 
 
 def test_parameters_begin_on_the_contract_s_dates():
@@ -58,9 +90,11 @@ def test_parameters_begin_on_the_contract_s_dates():
         "normtid/minutter_per_besoek",
         "budsjett/ramme",
         "aktivitetsbasert/timepris",
+        "befolkning/spredning",
     }
     assert {name.split("/")[0] for name in begin["2019-01-01"]} == {
         "legemiddelhaandtering",
+        "merforbruk",
         "aarsverk",
         "sykefravaer",
         "kostra",

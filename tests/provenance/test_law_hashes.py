@@ -17,10 +17,10 @@ DECISION = folder("reforms") / "vedtak_2018_01_kategorimodell.py"
 #: A file, a text that stands in it, and what might stand there instead.
 SAYS_THE_SAME = {
     "an import from elsewhere": (DECISION, "openfisca_bergen_hbt.rules.months", "openfisca_bergen_hbt.rules.calendar"),
-    "a new import": (OVER_80, "import numpy", "import math\nimport numpy"),
+    "a new import": (OVER_80, "from openfisca_core", "import math\nfrom openfisca_core"),
     "a comment": (DECISION, "\n\n\n", "\n\n\n# a comment\n"),
     "a docstring": (DECISION, '"""January 2018', '"""The year 2018'),
-    "layout": (DECISION, '"T-14",)', '"T-14",\n    )'),
+    "layout": (DECISION, '("T-14", "T-26")', '(\n        "T-14",\n        "T-26",\n    )'),
     "a new import in a helper": (RULES / "months.py", "    return Period", "    import math\n    return Period"),
     "a docstring of a helper": (RULES / "money.py", '"""Divide', '"""Return a ratio'),
     "a docstring of what a decision is": (hashes.ROOT / "vedtak.py", '"""Re-point', '"""Change'),

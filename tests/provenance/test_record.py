@@ -182,7 +182,7 @@ def test_a_record_is_made_again_from_what_it_says(foundation):
 def test_a_record_of_a_decision_that_there_is_not_can_t_be_made_again(people):
     one = record.as_record(recorded(people))
     one.regulations[0].decisions.append("vedtak_2030_01_nytt")
-    with pytest.raises(rerun.RecordError, match="no decision 'vedtak_2030_01_nytt'"):
+    with pytest.raises(rerun.RecordError, match="no decision or reading 'vedtak_2030_01_nytt'"):
         rerun.recorded_versions(one.regulations)
 
 

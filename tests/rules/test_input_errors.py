@@ -39,7 +39,7 @@ WRONG = {
     "hours that are no number": (situation(brukere=user(timer_per_uke={"2019": float("nan")})), "from 0 to 168"),
     "endless hours": (situation(brukere=user(vurdert_timer_per_uke={"2019": float("inf")})), "from 0 to 168"),
     "visits below 0": (situation(brukere=user(besoek_per_uke={"2019": -1})), "from 0 upwards"),
-    "minutes below 0": (situation(brukere=user(normtid_minutter_per_besoek={"2019-01": -1})), "from 0 upwards"),
+    "minutes below 0": (situation(brukere=user(normtid_minutter_per_besoek={"2019-01": -1})), "from 0 to 10080"),
     "a year and a month": (
         situation(brukere=user(timer_per_uke={"2019": 5, "2019-03": 6})),
         "given both for 2019-03 and for 2019",
@@ -56,7 +56,20 @@ WRONG = {
         situation(brukere={"a": {"timer_per_uke": {"2019": 5}}, "b": {"timer_per_uke": {"2019-01": 5}}}),
         "given both for 2019-01 and for 2019",
     ),
-    "negative driving time": (situation(enheter=unit(enhet_kjoeretid_per_uke={"2019": -1})), "from 0 upwards"),
+    "negative driving time": (situation(enheter=unit(enhet_kjoeretid_per_uke={"2019": -1})), "from 0 to 1000000"),
+    "minutes above a week's": (
+        situation(brukere=user(normtid_minutter_per_besoek={"2019-01": 10081})),
+        "from 0 to 10080",
+    ),
+    "driving beyond reason": (situation(enheter=unit(enhet_kjoeretid_per_uke={"2019": 1000001})), "from 0 to 1000000"),
+    "a negative frame": (
+        situation(etater={"T": {"brukere": ["a", "b"], "etat_budsjettramme": {"2019": -1}}}),
+        "0 kroner or more",
+    ),
+    "extra money by year": (
+        situation(etater={"T": {"brukere": ["a", "b"], "etat_tilleggsbevilgning": {"2019": 5}}}),
+        "it is given by month",
+    ),
     "director's kroner that are not whole": (
         situation(enheter=unit(enhet_etatsdirektoer_omfordeling={"2019": 0.5})),
         "whole kroner",
@@ -96,9 +109,9 @@ WRONG = {
 #: Errors about the frame are raised where the frame is asked for.
 WRONG_FRAME = {
     "two etater with the default frame": (situation(etater=TWO), "2 agencies (etater) give no frame"),
-    "three etater, two of them with the default frame": (
+    "an etat without a frame beside one that has one": (
         situation(etater={**TWO, "V": {"etat_budsjettramme": {"2019": 1000}}}),
-        "2 agencies (etater) give no frame",
+        "etat_budsjettramme of 'T' in 2019: it is given for other agencies",
     ),
 }
 
@@ -126,12 +139,6 @@ def test_the_default_frame_is_used_once(law, case):
     with pytest.raises(SituationParsingError) as caught:
         SimulationBuilder().build_from_entities(law, content).calculate("etat_disponibel_ramme", "2019")
     assert message in reason(caught.value.error)
-
-
-def test_one_etat_may_use_the_default_frame_beside_others_that_give_theirs(law):
-    etater = {"T": TWO["T"], "U": {**TWO["U"], "etat_budsjettramme": {"2019": 1000}}}
-    simulation = SimulationBuilder().build_from_entities(law, situation(etater=etater))
-    assert simulation.calculate("etat_budsjettramme", "2019").tolist() == [1_021_686_820, 1000]
 
 
 def test_hours_that_visits_and_minutes_make_are_bounded_too(foundation):
@@ -205,3 +212,83 @@ def test_the_callers_array_is_not_the_simulations(law):
     simulation.set_input("vurdert_timer_per_uke", "2019", hours)
     hours[:] = 99
     assert simulation.calculate("vurdert_timer_per_uke", "2019-05").tolist() == [7, 8]
+
+
+def calculated(law, content, variable="enhet_samlet_tildeling"):
+    return SimulationBuilder().build_from_entities(law, content).calculate(variable, "2019")
+
+
+HOURS = {name: {"vurdert_timer_per_uke": {"2019": 10}} for name in "ab"}
+SUMMED = {
+    "hours of another year": (
+        situation(brukere={name: {"vurdert_timer_per_uke": {"2018": 10}} for name in "ab"}),
+        "No user has vurdert_timer_per_uke for 2019-01",
+    ),
+    "visits where assessed hours are read": (
+        situation(brukere={name: {"besoek_per_uke": {"2019": 10}} for name in "ab"}),
+        "No user has vurdert_timer_per_uke for 2019-01",
+    ),
+    "a month without hours": (
+        situation(
+            brukere={name: {"vurdert_timer_per_uke": {f"2019-{m:02}": 10 for m in range(1, 6)}} for name in "ab"}
+        ),
+        "No user has vurdert_timer_per_uke for 2019-06",
+    ),
+    "a frame of another year": (
+        situation(brukere=HOURS, etater={"T": {"brukere": ["a", "b"], "etat_budsjettramme": {"2018": 1000}}}),
+        "etat_budsjettramme is given for 2018, and 2019 is asked for",
+    ),
+    "a grant of another year": (
+        situation(brukere=HOURS, etater={"T": {"brukere": ["a", "b"], "etat_tillitsreform_styrking": {"2018": 1000}}}),
+        "etat_tillitsreform_styrking is given for 2018, and 2019 is asked for",
+    ),
+    "two etater without a grant": (
+        situation(
+            brukere=HOURS,
+            etater={key: {**etat, "etat_budsjettramme": {"2019": 1000}} for key, etat in TWO.items()},
+        ),
+        "The reform's 14000000 kroner went to one agency (etat), and there are 2",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", SUMMED)
+def test_refused_where_it_is_summed(law, case):
+    content, message = SUMMED[case]
+    with pytest.raises(SituationParsingError) as caught:
+        calculated(law, content)
+    assert message in reason(caught.value.error)
+
+
+OF_UNITS = {
+    "driving time of other services": (
+        {"enhet_tjenesteomraade": {"2019": "ANDRE"}, "enhet_kjoeretid_per_uke": {"2019": 5}},
+        "enhet_kjoeretid_per_uke of 'B' in 2019: the unit is of other services",
+    ),
+    "money carried over by other services": (
+        {"enhet_tjenesteomraade": {"2019": "ANDRE"}, "enhet_overfoert_fra_i_fjor": {"2019": 5}},
+        "enhet_overfoert_fra_i_fjor of 'B' in 2019: the unit is of other services",
+    ),
+    "the director takes more than there is": (
+        {"enhet_etatsdirektoer_omfordeling": {"2019": -2_000_000_000}},
+        "enhet_etatsdirektoer_omfordeling of 'B' in 2019: it takes more from the unit",
+    ),
+    "more is owed from last year than there is": (
+        {"enhet_overfoert_fra_i_fjor": {"2019": -2_000_000_000}},
+        "enhet_overfoert_fra_i_fjor of 'B' in 2019: it takes more from the unit",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", OF_UNITS)
+def test_what_a_unit_can_t_have(law, case):
+    given, message = OF_UNITS[case]
+    content = situation(brukere=HOURS, enheter={"A": {"brukere": ["a"]}, "B": {"brukere": ["b"], **given}})
+    with pytest.raises(SituationParsingError) as caught:
+        calculated(law, content)
+    assert message in reason(caught.value.error)
+
+
+def test_a_wish_for_0_is_said_with_a_0(law):
+    content = situation(brukere={name: {"vurdert_timer_per_uke": {"2019": 0}} for name in "ab"})
+    assert not calculated(law, content).any()

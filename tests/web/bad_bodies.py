@@ -295,7 +295,7 @@ BAD = {
     ),
     "øre": (put(FRAME, 1000.5), 400, "send whole kroner", FRAME.split("/")),
     "kroner beyond counting": (put(FRAME, 1e300), 400, "send whole kroner", None),
-    "negative driving time": (put("enheter/A/enhet_kjoeretid_per_uke/2019", -1), 400, "from 0 upwards", None),
+    "negative driving time": (put("enheter/A/enhet_kjoeretid_per_uke/2019", -1), 400, "from 0 to 1000000", None),
     "driving time of a unit without users": (
         put("enheter/C", {"enhet_kjoeretid_per_uke": {"2019": 1}}),
         400,

@@ -183,7 +183,7 @@ BAD = {
     "a year before the law": ({"year": 2016}, "'year' is a whole number from 2017"),
     "a year that is true": ({"year": True}, "'year' is a whole number"),
     "a year with decimals": ({"year": 2019.5}, "'year' is a whole number"),
-    "a year without figures": ({"year": 2020}, "The embedded populations are of 2017, 2018, 2019"),
+    "a year without figures": ({"year": 2023}, "The embedded populations are of 2017, 2018, 2019, 2020, 2021, 2022"),
     "an unknown population": ({"population": "bergen"}, "'population' is one of publisert, bevegelse"),
     "a population that is a list": ({"population": []}, "'population' is one of"),
     "two populations": ({"population": "publisert", "users": USERS}, "and not both"),

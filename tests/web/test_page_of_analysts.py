@@ -208,7 +208,10 @@ def test_her_units_and_agencies(visit, tmp_path):
     (tmp_path / "brukere.csv").write_text(users.replace("\nC;", "\nSør;C;"), encoding="utf-8")
     (tmp_path / "enheter.csv").write_text("enhet;kjøretid per uke\nA;10\nB;0\nC;0\n", encoding="utf-8")
     (tmp_path / "etater.csv").write_text(
-        "etat;aar;budsjettramme\nNord;2019;20000000\nSør;2019;9000000\n", encoding="utf-8"
+        "etat;aar;budsjettramme;styrking\nNord;2019;20000000;14000000\nSør;2019;9000000;0\n".replace(
+            "styrking", "tillitsreform_styrking"
+        ),
+        encoding="utf-8",
     )
     page = visit("/")
     for name in ("enheter", "etater", "brukere"):
@@ -263,7 +266,7 @@ def test_downloads_of_her_own_file(visit, tmp_path):
     ("path", "status", "message"),
     [
         ("/?aar=nå", 200, "Året er et helt tall fra 2017 til 2100."),
-        ("/?aar=2025", 400, "Det er publisert tall for 2017, 2018, 2019."),
+        ("/?aar=2025", 400, "Den innebygde befolkningen har årene 2017, 2018, 2019, 2020, 2021, 2022."),
         ("/?eksempel=bergen", 200, "Det er ikke noe eksempel «bergen»."),
         ("/?regelverk=modellen", 200, "There is no regulation 'modellen'"),
         ("/?dato=2016-01", 200, "before 2017-01-01"),

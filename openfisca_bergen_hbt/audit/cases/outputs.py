@@ -10,6 +10,7 @@ from openfisca_core.periods import Period
 from openfisca_bergen_hbt.audit.cases.margins import Margins
 from openfisca_bergen_hbt.audit.cases.model import Expectation
 from openfisca_bergen_hbt.audit.cases.situations import period_of
+from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY
 from openfisca_bergen_hbt.situation import Situation
 from openfisca_bergen_hbt.situation.reader import fits, refusal
 from openfisca_bergen_hbt.text import periods
@@ -108,9 +109,9 @@ class OutputReader:
                     where, f"{variable.name} is expected twice for {period}, in two spellings of the period."
                 )
             seen.add(period)
-            if period.unit != variable.definition_period:
-                kind = periods.IN_WORDS[variable.definition_period]
-                self.faults.add(where, f"{variable.name} is asked for by {kind}, and not for {period}.")
+            wrong = _no_period_of(variable, period)
+            if wrong:
+                self.faults.add(where, wrong)
                 continue
             expectation = self._values(variable, period, inner, member)
             if expectation:
@@ -149,3 +150,12 @@ class OutputReader:
 def _empty(node: Node) -> str:
     """Return in words what stands where variables should."""
     return "empty" if node.is_empty or node.kind == "mapping" else describe(node)
+
+
+def _no_period_of(variable: Any, period: Period) -> str:
+    """Return why a variable has no value in a period; an empty text where it has one."""
+    if period.start.year < FOUNDATION_DAY.year:
+        return f"{variable.name} is expected in {period}: nothing is defined before {FOUNDATION_DAY.year}."
+    if period.unit != variable.definition_period:
+        return f"{variable.name} is asked for by {periods.IN_WORDS[variable.definition_period]}, and not for {period}."
+    return ""

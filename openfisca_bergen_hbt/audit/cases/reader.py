@@ -12,7 +12,7 @@ from openfisca_bergen_hbt.audit.cases import situations
 from openfisca_bergen_hbt.audit.cases.margins import MARGINS, Margins
 from openfisca_bergen_hbt.audit.cases.model import Case, CaseFile
 from openfisca_bergen_hbt.audit.cases.outputs import OutputReader
-from openfisca_bergen_hbt.audit.cases.regulations import DECISIONS_ONLY, decisions_by_path, named_in, on_top_of
+from openfisca_bergen_hbt.audit.cases.regulations import DECISIONS_ONLY, named_in, on_top_of, reforms_by_path
 from openfisca_bergen_hbt.audit.cases.situations import period_of
 from openfisca_bergen_hbt.law.systems import Systems
 from openfisca_bergen_hbt.law.versions import Version
@@ -121,17 +121,17 @@ class _CaseReader:
             if path is None:
                 faults.add(item, f"'reforms' is a list of decisions. {DECISIONS_ONLY}")
                 continue
-            decision = decisions_by_path().get(path)
-            if decision is None:
-                near = nearest(path, decisions_by_path())
-                faults.add(item, f"there is no decision '{path}'. {DECISIONS_ONLY} {near}")
+            reform = reforms_by_path().get(path)
+            if reform is None:
+                near = nearest(path, reforms_by_path())
+                faults.add(item, f"there is no decision or reading '{path}'. {DECISIONS_ONLY} {near}")
                 continue
-            named.append(decision)
+            named.append(reform)
         if not named:
             faults.add(node, f"'reforms' names no decision. {DECISIONS_ONLY}")
             return None
-        found = on_top_of(self.base, named)
         try:
+            found = on_top_of(self.base, named)
             self.systems.system(found)
         except ValueError as error:
             faults.add(node, str(error))

@@ -8,15 +8,15 @@ from functools import lru_cache
 from pathlib import Path
 
 from openfisca_bergen_hbt.law.versions import Version, in_force, named
-from openfisca_bergen_hbt.regelverk import FOUNDATION, decisions
+from openfisca_bergen_hbt.regelverk import FOUNDATION, decisions, readings
 from openfisca_bergen_hbt.text.strict_yaml import Faults, Node
-from openfisca_bergen_hbt.vedtak import Vedtak
+from openfisca_bergen_hbt.vedtak import Reading, Vedtak
 
 #: A comment among the first lines of a file that names its regulation.
 COMMENT = re.compile(r"#\s*regulation:\s*(.*?)\s*")
-#: The folder whose tests are about the foundation, and the decisions that they name on top of it.
-FOLDER = "reforms"
-DECISIONS_ONLY = "Name decisions by module and class; nothing else is imported."
+#: The folders whose tests are about the foundation, and the decisions and readings that they name on top of it.
+FOLDERS = ("reforms", "readings")
+DECISIONS_ONLY = "Name decisions and readings by module and class; nothing else is imported."
 
 
 def named_in(text: str, path: Path, faults: Faults) -> Version | None:
@@ -35,19 +35,29 @@ def named_in(text: str, path: Path, faults: Faults) -> Version | None:
             except ValueError as error:
                 faults.add(Node("text", number, 1), str(error))
                 return None
-    return named(FOUNDATION) if path.resolve().parent.name == FOLDER else in_force()
+    return named(FOUNDATION) if path.resolve().parent.name in FOLDERS else in_force()
 
 
 @lru_cache(maxsize=1)
-def decisions_by_path() -> dict[str, type[Vedtak]]:
-    """Return the decisions by the dotted path that a case names them by."""
-    return {f"{decision.__module__}.{decision.__name__}": decision for decision in decisions()}
+def reforms_by_path() -> dict[str, type[Vedtak | Reading]]:
+    """Return the decisions and readings by the dotted path that a case names them by."""
+    return {f"{reform.__module__}.{reform.__name__}": reform for reform in (*decisions(), *readings())}
 
 
-def on_top_of(base: Version, decided: Sequence[type[Vedtak]]) -> Version:
-    """Return a regulation with the decisions that a case names.
+def on_top_of(base: Version, named: Sequence[type[Vedtak | Reading]]) -> Version:
+    """Return a regulation with the decisions and readings that a case names.
 
     They are applied to the foundation where the law in force would be meant, which holds every decision already.
+
+    Raises:
+        ValueError: a reading that does not stand directly after the decision whose rule it reads.
     """
     start = () if base.decisions == decisions() else base.decisions
-    return Version(decided[-1].id(), (*start, *decided))
+    decided = tuple(reform for reform in named if issubclass(reform, Vedtak))
+    read = tuple(reform for reform in named if issubclass(reform, Reading))
+    last = decided or start
+    found = Version(last[-1].id() if last else FOUNDATION, (*start, *decided), readings=read)
+    if found.reforms != (*start, *named) and len(found.reforms) == len(start) + len(named):
+        order = " → ".join(reform.id() for reform in found.reforms)
+        raise ValueError(f"A reading is applied directly after the decision that it reads. The order is: {order}.")
+    return found

@@ -9,7 +9,7 @@ import altair
 
 from openfisca_bergen_hbt.report.forms.charts import HEIGHT, LIGHT_TO_DARK, OUTLINED, WIDTH, Chart, chart_of_rows
 from openfisca_bergen_hbt.report.paper import Cell, Paper, Table, written
-from openfisca_bergen_hbt.report.subjects.figures import SAME
+from openfisca_bergen_hbt.report.parts.figures import is_same
 
 #: The columns of the ladder that are drawn.
 STEPS = ("Aktiviteten koster", "Disponibel ramme", "Delt ut")
@@ -42,7 +42,7 @@ def _lying(rows: list[dict[str, Any]], names: str, width: int, room: int, least:
 def _ladder(table: Table) -> Chart:
     """Draw what the activity costs, the frame and what is handed out, step by step."""
     shown = {number: column.heading for number, column in enumerate(table.columns) if column.heading in STEPS}
-    steps = [row for row in table.rows if row[-1] != SAME]
+    steps = [row for row in table.rows if not is_same(str(row[-1]))]
     rows = [
         {"trinn": str(row[0]), "hva": heading, "mill": float(row[number] or 0) / 1e6}
         for row in steps
@@ -63,7 +63,7 @@ def _ladder(table: Table) -> Chart:
         f"{row[0]}: " + ", ".join(f"{heading.lower()} {_written(table, row, n)} kr" for n, heading in shown.items())
         for row in steps
     ]
-    left_out = " (uten de trinnene som ikke flytter en krone)" if len(steps) < len(table.rows) else ""
+    left_out = " (uten de trinnene som ikke endrer noe)" if len(steps) < len(table.rows) else ""
     return _chart(f"Hva aktiviteten koster, rammen og det som deles ut{left_out}", bars, words)
 
 

@@ -12,9 +12,9 @@ from rich.text import Text
 from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.report.forms.terminal import empty_table, plain
 from openfisca_bergen_hbt.report.paper import KINDS, Cell, Column, Paper, Table, written
+from openfisca_bergen_hbt.report.parts.figures import is_same
+from openfisca_bergen_hbt.report.parts.rules_and_numbers import BASES
 from openfisca_bergen_hbt.report.subjects.compare import PER_USER_AND_HOUR
-from openfisca_bergen_hbt.report.subjects.figures import SAME
-from openfisca_bergen_hbt.report.subjects.rules_and_numbers import BASES
 from openfisca_bergen_hbt.text.numbers import decimals, signed_percent, whole
 
 #: How many amounts stand side by side; more are set out below each other.
@@ -42,9 +42,10 @@ def shown(paper: Paper) -> RenderableType:
     about = [*paper.about, *_assumed(assumptions), ("Tolkninger", _in_short(interpretations))]
     return Group(
         Text(paper.title, style="bold"),
+        *(Text(f"! {line}", style="bold red") for line in paper.headlines),
         Text("Hele kroner. Under hvert trinn: endring fra trinnet over.", style="dim"),
         _ladder(ladder),
-        Text(" ".join(ladder.notes), style="dim"),
+        *(Text(note, style="dim") for note in ladder.notes),
         *_areas(areas),
         Text(),
         *(Text.assemble((f"{heading}: ", "bold"), (text, "dim")) for heading, text in about),
@@ -62,17 +63,17 @@ def _ladder(ladder: Table) -> RichTable:
     for name, row in zip(ladder.short_names, ladder.rows, strict=True):
         notes = ", ".join(str(note) for note in (row[1], row[-1]) if note)
         label = Text(name).append(f"\n{notes}" if notes else "", style="dim")
-        before = None if row[-1] == SAME else earlier
+        before = None if is_same(str(row[-1])) else earlier
         found.add_row(label, *(_total(row, before, number, ladder.columns[number]) for number in places))
         earlier = row
     return found
 
 
 def _total(row: Sequence[Cell], before: Sequence[Cell] | None, number: int, column: Column) -> Text:
-    now, text = _number(row[number]), Text(written(row[number], column))
-    if before is None:
+    now, text = row[number], Text(written(row[number], column))
+    if before is None or isinstance(now, str):
         return text
-    then = _number(before[number])
+    now, then = _number(now), _number(before[number])
     if now == then:
         return text.append("\nuendret", style="dim")
     per_cent = signed_percent(now - then, then) if then > 0 else ""

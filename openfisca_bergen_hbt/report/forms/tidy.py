@@ -12,7 +12,7 @@ import polars
 
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Row
 from openfisca_bergen_hbt.provenance.record import KEY
-from openfisca_bergen_hbt.report.subjects.figures import described
+from openfisca_bergen_hbt.report.parts.figures import described
 
 COLUMNS = Row._fields
 

@@ -40,6 +40,7 @@ KIND_NAMES = {
     "bound": "grenser (åpnet eller lukket)",
     "decision": "vedtak (utelatt, en måned senere, en måned tidligere)",
     "hinge": "regler som et vedtak endrer (utelatt av vedtaket)",
+    "reading": "lesninger (utelatt)",
     "formula": "formler (et annet svar)",
     "branch": "grener i formler (tvunget hver vei)",
 }

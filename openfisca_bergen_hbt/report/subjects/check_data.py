@@ -7,7 +7,7 @@ from typing import Any
 
 from openfisca_bergen_hbt.analysis.check_data import Checked
 from openfisca_bergen_hbt.report.paper import Paper, Paragraph, Section, Table
-from openfisca_bergen_hbt.report.subjects import figures, unit_tables
+from openfisca_bergen_hbt.report.parts import figures, unit_tables
 
 
 def paper(checked: Checked) -> Paper:

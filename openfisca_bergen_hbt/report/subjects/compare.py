@@ -11,21 +11,24 @@ import numpy
 
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Run
 from openfisca_bergen_hbt.grunnregelverk import package_version
+from openfisca_bergen_hbt.regelverk import readings
 from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
-from openfisca_bergen_hbt.report.subjects import ground_tables, unit_tables
-from openfisca_bergen_hbt.report.subjects.figures import (
+from openfisca_bergen_hbt.report.parts import findings, ground_tables, unit_tables
+from openfisca_bergen_hbt.report.parts.figures import (
     GIVEN,
     HOURS,
     LADDER,
+    NO_FRAME,
     OVERSPEND,
     USERS,
     about,
     columns,
     described,
-    effect,
     groups,
+    knows_frame,
     per,
     shares,
+    state,
     table_rows,
     title,
     totals,
@@ -56,7 +59,7 @@ def paper(compared: Comparison) -> Paper:
     decided = [ground_tables.effects(compared), ground_tables.decisions(compared)]
     return _paper(
         compared,
-        _headlines(compared),
+        [*findings.first_lines(compared), *_headlines(compared)],
         Section([ladder], "trinn", "Trinn for trinn"),
         Section(_made(changes), "hvem", "Hvem får mer og mindre"),
         Section(_made(units), "enheter", "Enhetene"),
@@ -66,7 +69,7 @@ def paper(compared: Comparison) -> Paper:
 
 def brief(compared: Comparison) -> Paper:
     """Return what there is room for on a screen, with no more computed than that needs."""
-    return _paper(compared, [], Section([_ladder(compared)]), Section([_areas(compared)]))
+    return _paper(compared, findings.first_lines(compared), Section([_ladder(compared)]), Section([_areas(compared)]))
 
 
 def as_json(compared: Comparison) -> dict[str, Any]:
@@ -86,10 +89,13 @@ def as_json(compared: Comparison) -> dict[str, Any]:
                 "id": run.version.id,
                 "title": run.version.title,
                 "decisions": [decision.id() for decision in run.version.decisions],
+                "readings": [reading.id() for reading in run.version.readings],
                 "proposals": msgspec.to_builtins(run.version.proposals),
+                "state": state(run, earlier),
             }
-            for run in compared.runs
+            for run, earlier in zip(compared.runs, [None, *compared.runs], strict=False)
         ],
+        "first_lines": findings.first_lines(compared),
         "left_out": compared.left_out,
         "assumptions": [asdict(assumption) for assumption in rests_on.assumptions],
         "interpretations": {name: found["text"] for name, found in rests_on.interpretations.items()},
@@ -106,7 +112,10 @@ def _paper(compared: Comparison, headlines: Sequence[str], *sections: Section) -
         title(compared),
         [*sections, Section(ground, "grunnlag", "Det tallene hviler på", named=True)],
         headlines,
-        about(compared, rests_on),
+        [
+            *about(compared, rests_on),
+            *([("Når tallene virker", acted)] if (acted := findings.acting(compared)) else []),
+        ],
     )
 
 
@@ -120,12 +129,19 @@ def _headlines(compared: Comparison) -> list[str]:
     _, cost, frame, handed_out, over = totals(last)
     share = f" ({numbers.percent(abs(over) / frame)} av rammen)" if frame > 0 else ""
     more_or_less = "mer enn" if over > 0 else "mindre enn"
-    cost_and_frame = (
-        f"Vedtakstimene i {compared.year} koster {numbers.whole(cost)} kr. Det er {numbers.whole(abs(over))} kr "
-        f"{more_or_less} den disponible rammen på {numbers.whole(frame)} kr{share}."
-    )
+    cost_and_frame = f"Vedtakstimene i {compared.year} koster {numbers.whole(cost)} kr"
+    if knows_frame(compared):
+        cost_and_frame += (
+            f". Det er {numbers.whole(abs(over))} kr {more_or_less} den disponible rammen på {numbers.whole(frame)} "
+            f"kr{share}"
+        )
+        if compared.published_overspend() is not None:
+            cost_and_frame += f" ({findings.CALIBRATED})"
+    else:
+        cost_and_frame += f" etter prisen for 2019; {NO_FRAME} for {compared.year} (T-21)"
+    cost_and_frame += "."
     given = f"Etter «{last.version.title}» deles det ut {numbers.whole(handed_out)} kr til enhetene."
-    found = [cost_and_frame, given]
+    found = [cost_and_frame, *findings.together(compared), given]
     if len(columns(compared)) == 1:
         if first is not last:
             found.append("Ingen av regelverkene flytter penger mellom dem som får.")
@@ -137,9 +153,20 @@ def _headlines(compared: Comparison) -> list[str]:
         if change[place] * sign > 0:
             found.append(
                 f"Fra «{first.version.title}» går {by.names[place]} mest {way}: {numbers.signed(change[place])} kr "
-                f"({numbers.signed_percent(change[place], before[place])})."
+                f"({numbers.signed_percent(change[place], before[place])}){_rests_on(compared)}."
             )
     return found
+
+
+def _rests_on(compared: Comparison) -> str:
+    """Return what a change from norm times rests on: which time per visit is the norm (T-22), with its rivals."""
+    by_norm = not compared.runs[0].version.decisions and compared.population.made_for
+    rivals = [reading.title[0].lower() + reading.title[1:] for reading in readings() if reading.of_population]
+    return (
+        f", gitt hvert områdes egen tid per besøk i 2017 (T-22; andre lesninger: {'; '.join(rivals)})"
+        if by_norm
+        else ""
+    )
 
 
 def _ladder(compared: Comparison) -> Table:
@@ -149,12 +176,20 @@ def _ladder(compared: Comparison) -> Table:
         latest = run.version.latest
         change = totals(run)[3] - totals(earlier)[3] if earlier else ""
         adopted = numbers.month(latest.adopted_by()) if latest else ""
-        rows.append([f"{number}. {run.version.title}", adopted, *totals(run), change, effect(run, earlier)])
+        shown: list[Cell] = [*totals(run)]
+        if not knows_frame(compared):
+            shown[-1] = NO_FRAME
+        rows.append([f"{number}. {run.version.title}", adopted, *shown, change, state(run, earlier)])
         earlier = run
     published = compared.published_overspend()
-    notes = [OVERSPEND]
+    notes = [*findings.together(compared), OVERSPEND]
     if published is not None:
-        notes.append(f"Publisert merforbruk {compared.year}: {numbers.whole(published)} kr.")
+        notes.append(
+            f"Publisert merforbruk {compared.year}: {numbers.whole(published)} kr ({findings.CALIBRATED}: rammen og "
+            "prisen er regnet av det, og kildene har ingen uavhengig prøve av kronene)."
+        )
+    if closed := findings.closing(compared.runs[-1]):
+        notes.append(f"{compared.runs[-1].version.short_title}: {closed}")
     heads = [Column(heading, kind, short=_folded(heading)) for _, heading, kind in LADDER]
     ends = [Column("Delt ut, endring fra trinnet over", "kr_change"), Column("Merknad", width=30)]
     return Table(

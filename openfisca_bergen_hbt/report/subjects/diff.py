@@ -9,7 +9,7 @@ from typing import Any
 from openfisca_bergen_hbt.analysis.diff import Differing
 from openfisca_bergen_hbt.analysis.history import Rule, Value
 from openfisca_bergen_hbt.report.paper import Block, Column, Heading, Paper, Paragraph, Section, Table
-from openfisca_bergen_hbt.report.subjects.rules_and_numbers import amount, day_text
+from openfisca_bergen_hbt.report.parts.rules_and_numbers import amount, day_text
 
 
 def paper(differing: Differing) -> Paper:

@@ -10,8 +10,8 @@ from typing import Any
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.explain import Explained, Read, Step
 from openfisca_bergen_hbt.report.paper import Branch, Paper, Section, Tree
-from openfisca_bergen_hbt.report.subjects.figures import described
-from openfisca_bergen_hbt.report.subjects.rules_and_numbers import BASES
+from openfisca_bergen_hbt.report.parts.figures import described
+from openfisca_bergen_hbt.report.parts.rules_and_numbers import BASES
 from openfisca_bergen_hbt.text.numbers import decimals
 
 #: How many characters the text of a month has: ``2019-01``.

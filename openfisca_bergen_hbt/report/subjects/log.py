@@ -9,7 +9,7 @@ from typing import Any
 from openfisca_bergen_hbt.analysis.history import Value
 from openfisca_bergen_hbt.analysis.log import Life
 from openfisca_bergen_hbt.report.paper import Block, Paper, Section
-from openfisca_bergen_hbt.report.subjects.rules_and_numbers import (
+from openfisca_bergen_hbt.report.parts.rules_and_numbers import (
     amount,
     day_text,
     facts,

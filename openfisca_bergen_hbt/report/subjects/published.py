@@ -8,7 +8,7 @@ from typing import Any
 
 from openfisca_bergen_hbt.analysis.published import Figure
 from openfisca_bergen_hbt.report.paper import Block, Column, Heading, Paper, Paragraph, Section, Table
-from openfisca_bergen_hbt.text.numbers import with_decimals
+from openfisca_bergen_hbt.text.numbers import percent, with_decimals
 
 TITLES = {
     "vedtakstimer": "Vedtakstimer",
@@ -25,6 +25,8 @@ TITLES = {
 }
 NUMBERS = (Column("publisert", "number"), Column("modellen", "number"))
 COLUMNS = (Column(""), Column("år"), *NUMBERS, Column(""), Column("merknad"))
+#: The rows that are shares of a whole.
+SHARES = ("Sykefravær", "Andel av brukerne", "Merforbruk, andel av rammen")
 #: What marks a figure that the model does not get.
 DEVIATES = "≠"
 
@@ -50,6 +52,7 @@ def as_json(figures: Sequence[Figure]) -> list[dict[str, Any]]:
 
 def _row(figure: Figure) -> tuple[str, ...]:
     shown = max(figure.decimals, 0)
-    computed = "" if figure.computed is None else with_decimals(figure.computed, shown)
+    write = percent if figure.row in SHARES else lambda value: with_decimals(value, shown)
+    computed = "" if figure.computed is None else write(figure.computed)
     mark = DEVIATES if figure.deviates else ""
-    return (figure.row, str(figure.year), with_decimals(figure.published, shown), computed, mark, figure.note)
+    return (figure.row, str(figure.year), write(figure.published), computed, mark, figure.note)

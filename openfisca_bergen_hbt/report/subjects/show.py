@@ -10,7 +10,7 @@ from typing import Any
 from openfisca_bergen_hbt.analysis.history import Rule, Standpoint, Value
 from openfisca_bergen_hbt.analysis.show import Shown
 from openfisca_bergen_hbt.report.paper import Block, Code, Column, Heading, Paper, Paragraph, Section, Table
-from openfisca_bergen_hbt.report.subjects.rules_and_numbers import (
+from openfisca_bergen_hbt.report.parts.rules_and_numbers import (
     BASES,
     amount,
     day_text,

@@ -137,6 +137,7 @@ def _schemas(system: Any) -> dict[str, Any]:
                 "assumptions": {"type": "array", "items": {"type": "object"}},
                 "interpretations": {"type": "object", "additionalProperties": TEXT},
                 "version": TEXT,
+                "first_lines": {"type": "array", "items": TEXT},
                 "record": {"type": "object"},
             },
             ["rows", "year", "population", "regulations", "assumptions", "interpretations", "record"],

@@ -70,7 +70,7 @@ def _ids(name: str) -> Part:
 
 #: The keys of the body for each part that questions share.
 SHARED = {
-    "year": [Part("year", Year, embedded.YEARS[-1])],
+    "year": [Part("year", Year, embedded.PUBLISHED_YEARS[-1])],
     "population": [
         Part("population", _fault(f"'population' is {ONE_OF}.", Literal[*embedded.EXAMPLES] | UnsetType)),
         *USERS,
@@ -80,6 +80,7 @@ SHARED = {
     "regulations": [
         _ids("regulations"),
         _ids("without"),
+        Part("readings", _fault("'readings' is a list of ids of readings.", list[str]), ()),
         Part("changes", Annotated[Any, Meta(extra_json_schema={"$ref": REF.format(name="Changes")})]),
     ],
     "suppression": [Part("suppression", _fault("'suppression' is true or false.", bool), default=True)],
@@ -167,6 +168,7 @@ def _request(question: Question, body: Mapping[str, Any]) -> Request:
         options={name: body[name] for name in question.options.__struct_encode_fields__ if name in body},
         regulations=tuple(body.get("regulations", [body["regulation"]] if "regulation" in body else ())),
         without=tuple(body.get("without", ())),
+        readings=tuple(body.get("readings", ())),
         proposals=(regulations.proposal(body["changes"]),) if "changes" in body else (),
         population=body.get("population", "publisert") if "population" in question.takes and not with_users else None,
         **{name: body[name] for name in ("year", "suppression") if name in body},
@@ -179,6 +181,7 @@ def body_of(question: Question) -> type[msgspec.Struct]:
     fields: list[Any] = [
         (field.encode_name, field.type, *(() if field.required else (field.default,)))
         for field in msgspec.structs.fields(question.options)
+        if not any((meta.extra or {}).get("command_line_only") for meta in getattr(field.type, "__metadata__", ()))
     ]
     fields += [tuple(part) for name, parts in SHARED.items() if name in question.takes for part in parts]
     name = f"{question.name.title().replace('-', '')}Request"

@@ -49,7 +49,7 @@ class Number:
 class Choice:
     """A choice, with what is wrong with it."""
 
-    year: int = embedded.YEARS[-1]
+    year: int = embedded.PUBLISHED_YEARS[-1]
     example: str = "publisert"
     regulations: list[str] = field(default_factory=lambda: [FOUNDATION, versions.in_force().id])
     date: str = ""

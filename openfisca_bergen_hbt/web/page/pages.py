@@ -32,9 +32,9 @@ from openfisca_bergen_hbt.provenance import record
 from openfisca_bergen_hbt.report.forms import comparison_charts, outputs
 from openfisca_bergen_hbt.report.forms.pages import environment
 from openfisca_bergen_hbt.report.paper import Paper
+from openfisca_bergen_hbt.report.parts.figures import described
 from openfisca_bergen_hbt.report.subjects import compare as comparison
 from openfisca_bergen_hbt.report.subjects import explain
-from openfisca_bergen_hbt.report.subjects.figures import described
 from openfisca_bergen_hbt.web.api.errors import NOT_FOUND, RequestError
 from openfisca_bergen_hbt.web.api.questions import refuse_too_many
 from openfisca_bergen_hbt.web.api.situations import Limits
@@ -137,7 +137,9 @@ def _compared(request: Request, read: Microdata | None = None) -> PageResult:
         return PageResult(asked, compared, comparison.paper(compared))
     except NoFiguresError:
         years = ", ".join(map(str, embedded.YEARS))
-        raise RequestError(f"Det er publisert tall for {years}. Velg ett av dem, eller legg ved egne data.") from None
+        raise RequestError(
+            f"Den innebygde befolkningen har årene {years}. Velg ett av dem, eller legg ved egne data."
+        ) from None
     except LackingInputsError as error:
         raise RequestError(f"Dataene mangler {error.inputs}, som timene regnes av.") from None
     except SituationParsingError as error:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy
 
+from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.assumptions import Foundations
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Run, by_area
 from openfisca_bergen_hbt.population import Population
@@ -23,12 +24,15 @@ LADDER = (
     ("etat_aktivitetskostnad", "Aktiviteten koster", "kr"),
     ("etat_disponibel_ramme", "Disponibel ramme", "kr"),
     ("etat_samlet_tildeling", "Delt ut", "kr"),
-    ("etat_kostnad_over_ramme", "Merforbruk", "kr"),
+    ("etat_merforbruk", "Merforbruk", "kr"),
 )
 #: What the column «Merforbruk» is.
-OVERSPEND = "Merforbruk er det vedtakstimene koster utover disponibel ramme (under 0: rammen holder)."
-#: What is said of a regulation that gives everyone the same as the one before.
-SAME = "flytter ingen krone"
+OVERSPEND = "Merforbruk er det vedtakstimene koster utover rammen i alt (under 0: rammen holder)."
+#: What stands instead of it for a year whose frame nobody has published or given (T-21).
+NO_FRAME = "ingen publisert ramme"
+#: What is said of a regulation that gives everyone the same as the one before: a decision that is not in force in the
+#: year, one for which the sources give no amount, and what moves nothing though it could.
+NOT_YET, NO_AMOUNT, SAME = "ikke i kraft i {year}", "kilden oppgir ingen beløp", "flytter ingen krone"
 #: What a synthetic population can't say about the category model.
 MIDPOINTS = (
     "Mot timene gir kategoriene litt mer til områder med få timer per bruker. Det følger av T-4 og T-12 (midtpunktene "
@@ -114,12 +118,34 @@ def totals(run: Run) -> list[float]:
     return [float(run.results.value(variable).sum()) for variable, _, _ in LADDER]
 
 
-def effect(run: Run, earlier: Run | None) -> str:
-    """Return what a regulation does to the money, seen from the one before, where that is less than it seems."""
+def state(run: Run, earlier: Run | None) -> str:
+    """Return what a regulation does to the money of the year, seen from the one before; empty where totals differ."""
     if earlier is None or totals(run) != totals(earlier):
         return ""
-    same = (run.results.value(GIVEN) == earlier.results.value(GIVEN)).all()
-    return SAME if same else "flytter penger mellom enheter"
+    if not (run.results.value(GIVEN) == earlier.results.value(GIVEN)).all():
+        return "flytter penger mellom enheter"
+    decision = run.version.latest
+    if decision is None or run.version.proposals:
+        return SAME
+    if decision.in_force.year > run.results.year:
+        return NOT_YET.format(year=run.results.year)
+    return SAME if decision.innfoerer else NO_AMOUNT
+
+
+def is_same(said: str) -> bool:
+    """Return whether a state says that everyone gets the same as before."""
+    return said in (SAME, NO_AMOUNT) or said.startswith(NOT_YET.partition("{")[0])
+
+
+def knows_frame(compared: Comparison) -> bool:
+    """Return whether the year's frame is published or given, so that an overspend of it means something (T-21)."""
+    given = "etat_budsjettramme" in compared.population.agencies
+    return given or compared.year == first_year_of("merforbruk")
+
+
+def first_year_of(table: str) -> int:
+    """Return the first year of a table of published figures."""
+    return min(int(row["aar"]) for row in data.rows(table))
 
 
 def columns(compared: Comparison) -> list[Alike]:

@@ -9,8 +9,8 @@ from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.assumptions import Assumption, Foundations
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Run
 from openfisca_bergen_hbt.report.paper import Cell, Column, Table
-from openfisca_bergen_hbt.report.subjects.figures import GIVEN, LADDER, effect, totals
-from openfisca_bergen_hbt.report.subjects.rules_and_numbers import BASES
+from openfisca_bergen_hbt.report.parts.figures import GIVEN, LADDER, state, totals
+from openfisca_bergen_hbt.report.parts.rules_and_numbers import BASES
 from openfisca_bergen_hbt.text import numbers
 
 #: The columns of a number of the law.
@@ -38,7 +38,7 @@ def effects(compared: Comparison) -> Table | None:
     for earlier, run in pairwise(compared.runs):
         changes = [now - then for now, then in zip(totals(run), totals(earlier), strict=True)]
         moved = float((run.results.value(GIVEN) != earlier.results.value(GIVEN)).sum())
-        rows.append([run.version.title, *changes, moved, effect(run, earlier)])
+        rows.append([run.version.title, *changes, moved, state(run, earlier)])
     kinds = {"hours": "hours_change", "kr": "kr_change"}
     return Table(
         [

@@ -9,8 +9,8 @@ from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.privacy.suppression import COUNTS
 from openfisca_bergen_hbt.regelverk import decisions
 from openfisca_bergen_hbt.report.paper import Cell, Column, Table
-from openfisca_bergen_hbt.report.subjects import figures
-from openfisca_bergen_hbt.report.subjects.figures import (
+from openfisca_bergen_hbt.report.parts import figures
+from openfisca_bergen_hbt.report.parts.figures import (
     GIVEN,
     HOURS,
     USERS,
@@ -31,7 +31,7 @@ OF_AGENCIES = (
     ("etat_disponibel_ramme", "Disponibel ramme"),
     ("etat_aktivitetskostnad", "Aktiviteten koster"),
     ("etat_samlet_tildeling", "Delt ut"),
-    ("etat_kostnad_over_ramme", "Merforbruk"),
+    ("etat_merforbruk", "Merforbruk"),
     ("etat_reserve_saldo", "Igjen av reserven"),
     ("etat_ufordelt", "Ufordelt"),
 )
@@ -69,10 +69,12 @@ def units(compared: Comparison) -> Table:
         heads.append(Column(heading, kind))
         columns.append(by.cells(compared, name, with_sum(by.values(last, name))))
     for name in (*parts(), *HELD_AGAINST):
-        heading = HEADINGS.get(name, last.system.get_variable(name).label)
-        heads.append(Column(heading.format(hours=hours_of_category_6(last)), "kr"))
         monthly = last.system.get_variable(name).definition_period == "month"
         amounts = last.by_month(name).sum(axis=0) if monthly else last.value(name)
+        if name in compared.runs[-1].version.not_brought or (name not in HELD_AGAINST and not amounts.any()):
+            continue  # a part that no unit gets would only make the table wider
+        heading = HEADINGS.get(name, last.system.get_variable(name).label)
+        heads.append(Column(heading.format(hours=hours_of_category_6(last)), "kr"))
         columns.append(by.cells(compared, name, with_sum(amounts)))
     before, after = with_sum(first.value(GIVEN)), with_sum(last.value(GIVEN))
     if len(compared.runs) > 1:

@@ -1,0 +1,109 @@
+"""What must be said first of a comparison: a frame that does not hold, and what two decisions do together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from openfisca_bergen_hbt.analysis.comparison import Comparison, Run
+from openfisca_bergen_hbt.analysis.history import acts_from
+from openfisca_bergen_hbt.regelverk import decisions
+from openfisca_bergen_hbt.rules.derived import leaf
+from openfisca_bergen_hbt.text import numbers
+
+MONTHS = range(1, 13)
+#: The norm time, which the areas of the embedded population have of their own.
+NORM = "normtid.minutter_per_besoek"
+OWN_NORMS = (
+    "den innebygde befolkningen har hvert områdes egen tid per besøk, så tallet endrer ingenting der; "
+    "lesning_t22_27_minutter bruker det"
+)
+#: What a published figure is that the model was fitted to.
+CALIBRATED = "kalibrert, ikke en prøve"
+
+
+def first_lines(compared: Comparison) -> list[str]:
+    """Return what is to be read before any figure: each breach of a frame, with its amount and month, by regulation."""
+    found: dict[str, list[str]] = {}
+    for run in compared.runs:
+        for line in _breaches(run):
+            found.setdefault(line, []).append(run.version.short_title)
+    return [f"{line} Gjelder: {', '.join(titles)}." for line, titles in found.items()]
+
+
+def _breaches(run: Run) -> Iterator[str]:
+    results = run.results
+    if "etat_reserve_saldo" in run.version.not_brought:
+        return
+    overdrawn = -results.value("etat_reserve_saldo").clip(max=0).sum()
+    if overdrawn > 0:
+        yield f"Reserven er overtrukket med {numbers.whole(overdrawn)} kr: det er delt ut mer enn rammen."
+    unmet = results.by_month("etat_udekket_over_80").sum(axis=1)
+    if unmet.any():
+        month = next(month for month in MONTHS if unmet[month - 1] > 0)
+        yield (
+            f"Krav for {numbers.whole(unmet.sum())} kr for brukere over 80 timer er ikke dekket: potten rakk ikke "
+            f"lenger enn til {numbers.month_name(month)}."
+        )
+    undistributed = results.value("etat_ufordelt").sum()
+    if undistributed > 0:
+        yield f"{numbers.whole(undistributed)} kr er ikke delt ut, fordi ingen enhet kunne få dem."
+
+
+def acting(compared: Comparison) -> str:
+    """Return from when each number that proposals change acts, or that it never does, and what a reading has fixed."""
+    proposed = [run for run in compared.runs if run.version.proposals]
+    said = []
+    for change in dict.fromkeys(change for run in proposed for change in run.version.proposals[-1].changes):
+        system = next(run.results.system for run in proposed if change in run.version.proposals[-1].changes)
+        fixed = leaf(system.parameters, change.parameter).metadata.get("fixed_by")
+        day = None if fixed else acts_from(system, change)
+        if fixed:
+            said.append(f"{change.parameter} gjør ingenting: {fixed} har gitt tallet")
+        elif day is None:
+            said.append(f"{change.parameter} virker aldri: ingen regel leser tallet i den tiden (T-30)")
+        else:
+            said.append(f"{change.parameter} virker fra {numbers.date_text(day)}")
+        if change.parameter == NORM and compared.population.made_for:
+            said.append(OWN_NORMS)
+    return "; ".join(said)
+
+
+def closing(run: Run) -> str:
+    """Return how a closed frame adds up, to the krone; an empty text for a regulation whose frame is open."""
+    if "etat_reserve_saldo" in run.version.not_brought or run.results.year < decisions()[1].in_force.year:
+        return ""
+    parts = {
+        "delt ut": run.results.value("etat_samlet_tildeling"),
+        "i reserven": run.results.value("etat_reserve_saldo"),
+        "i potten": run.results.value("etat_rest_pott_over_80", 12),
+        "ufordelt": run.results.value("etat_ufordelt"),
+    }
+    added = " + ".join(f"{numbers.whole(amounts.sum())} {name}" for name, amounts in parts.items())
+    return f"{added} = {numbers.whole(run.results.value('etat_ramme_i_alt').sum())} i ramme."
+
+
+def together(compared: Comparison) -> list[str]:
+    """Return what the first two decisions do together, as the sources do not tell them apart (T-26), and its parts."""
+    first, second = decisions()[:2]
+    by_last = {run.version.decisions[-1:]: run for run in reversed(compared.runs) if not run.version.proposals}
+    found = [by_last.get(last) for last in ((), (first,), (second,))]
+    if None in found or compared.year < second.in_force.year:
+        return []
+    before, alone, both = (run for run in found if run)
+
+    def given(run: Run) -> float:
+        return float(run.results.value("etat_samlet_tildeling").sum())
+
+    left = float(both.results.value("etat_igjen_sentralt").sum())
+    closed = float(both.results.value("etat_ramme_i_alt").sum()) - given(alone)
+    joint = (
+        f"«{first.short_title}» og «{second.short_title}» virker fra samme dag (T-26): til sammen endrer de det som "
+        f"deles ut med {numbers.signed(given(both) - given(before))} kr. Hvert av dem alene er et regnestykke, som "
+        "aldri var regelen for et budsjett."
+    )
+    parts = (
+        f"Av {numbers.signed(given(both) - given(alone))} kr i det siste trinnet er {numbers.signed(closed)} kr at "
+        f"rammen lukkes, og {numbers.signed(-left)} kr det som blir liggende sentralt, mest av en reserve som er "
+        "antatt (T-5)."
+    )
+    return [joint, parts]

@@ -1,0 +1,72 @@
+"""Numbers that are derived from others: computed again from those they follow, by the function that made them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from openfisca_core.parameters import load_parameter_file
+from openfisca_core.periods import Instant
+
+from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.rules.money import krone
+
+#: The day as of which the numbers that others are derived from are read (T-1); one value then holds for all years.
+AS_OF = "2019-01-01"
+
+
+def leaf(tree: Any, name: str) -> Any:
+    """Return the parameter of a dotted name in a tree of parameters."""
+    for part in name.split("."):
+        tree = tree.children[part]
+    return tree
+
+
+def follow(parameters: Any, changed: Iterable[str]) -> None:
+    """Compute anew, in a tree of parameters, what is derived from numbers that have changed, and was not itself given.
+
+    Args:
+        parameters: a tree that may be changed.
+        changed: the names of the parameters that have got other values.
+    """
+    names = set(changed)
+    for name, compute in DERIVED.items():
+        parameter = leaf(parameters, name)
+        if name not in names and names.intersection(parameter.metadata["derived_from"]):
+            parameter.update(start=Instant((2017, 1, 1)), value=compute(parameters))
+
+
+def frame(parameters: Any) -> float:
+    """Return the frame without the reform's money, in whole kroner: the overspend was its share of 2019's frame (T-1).
+
+    That frame held what of the adopted 14 million went to the agency, whatever a proposal makes of the amount.
+    """
+    passed_on = _value(parameters, "budsjett.tillitsreform_andel_til_etaten")
+    return krone(_frame_of_2019(parameters) - first_value("budsjett.tillitsreform_styrking") * passed_on)
+
+
+def price(parameters: Any) -> float:
+    """Return the price of a decided hour, in kroner with 7 decimals: 2019's frame and overspend by its hours (T-1)."""
+    (hours,) = [int(row["vedtakstimer"]) for row in data.rows("summer") if row["aar"] == AS_OF[:4]]
+    return round((_frame_of_2019(parameters) + _value(parameters, "merforbruk.kroner")) / hours, 7)
+
+
+DERIVED = {"budsjett.ramme": frame, "aktivitetsbasert.timepris": price}
+
+
+def _frame_of_2019(parameters: Any) -> float:
+    return _value(parameters, "merforbruk.kroner") / _value(parameters, "merforbruk.andel")
+
+
+def _value(parameters: Any, name: str) -> float:
+    return float(leaf(parameters, name).get_at_instant(AS_OF))
+
+
+@lru_cache
+def first_value(parameter: str) -> float:
+    """Return the first value of a parameter, from its file."""
+    file = Path(str(files("openfisca_bergen_hbt.parameters"))).joinpath(*parameter.split(".")).with_suffix(".yaml")
+    return float(load_parameter_file(str(file), parameter).values_list[-1].value)
