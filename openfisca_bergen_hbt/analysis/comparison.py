@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy
 from numpy.typing import NDArray
+from openfisca_core.errors import SituationParsingError
 from openfisca_core.periods import DateUnit
 
 from openfisca_bergen_hbt import data
@@ -18,8 +19,10 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.privacy.suppression import HeldBack, held_back
+from openfisca_bergen_hbt.rules.errors import reason
 from openfisca_bergen_hbt.rules.money import FloatArray, ratio
 from openfisca_bergen_hbt.simulate import Results, simulate
+from openfisca_bergen_hbt.vedtak import Reading
 
 #: How the names of the agencies' published figures, and of what is made of them, begin; the areas have no others.
 OF_PUBLISHED = ("publisert_", "avvik_", "lmh_")
@@ -90,6 +93,8 @@ class Comparison:
         self.year = year
         self.suppression = suppression and population.personal
         self.left_out = dict(left_out or {})
+        #: The titles of regulations that refuse an input, each with the reason.
+        self.not_computable: dict[str, str] = {}
         self.runs: list[Run] = []
         for version in asked_for:
             self.runs.append(Run(version, self._results(SYSTEMS.system(version))))
@@ -104,12 +109,32 @@ class Comparison:
     def compute(self, done: Callable[[], object] = lambda: None) -> None:
         """Compute what each unit is given, which is most of the work.
 
+        A regulation that refuses an input, as one under which the director takes more from a unit than it is given, is
+        not computable: it is left out, with the reason, where others are left.
+
         Args:
             done: called when a regulation is finished, for a progress bar.
+
+        Raises:
+            SituationParsingError: an input that every regulation refuses.
         """
+        computed: list[Run] = []
         for run in self.runs:
-            run.results.value("enhet_samlet_tildeling")
+            try:
+                run.results.value("enhet_samlet_tildeling")
+            except SituationParsingError as error:
+                if run is self.runs[-1] and not computed:
+                    raise
+                self.not_computable[run.version.title] = reason(error)
+            else:
+                computed.append(run)
             done()
+        self.runs = computed
+
+    def first_under(self, reading: type[Reading]) -> Results:
+        """Return the results of the first regulation, read in another way."""
+        version = replace(self.runs[0].version, readings=(reading,))
+        return simulate(self.population, SYSTEMS.system(version), self.year)
 
     @cached_property
     def held_back(self) -> HeldBack | None:

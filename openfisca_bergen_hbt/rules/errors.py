@@ -21,3 +21,11 @@ class SituationError(SituationParsingError):
             body = {str(name): body}
         self.error = body
         self.args = (str(body),)
+
+
+def reason(error: SituationParsingError) -> str:
+    """Return what is wrong, without the way to it."""
+    found = error.error
+    while isinstance(found, dict) and len(found) == 1:
+        (found,) = found.values()
+    return " ".join(str(found).split())

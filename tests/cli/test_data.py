@@ -232,3 +232,18 @@ def test_a_bigger_population():
     assert run("population", "--output", "b.parquet", "--scale", "3").exit_code == 0
     content = json.loads(run("check-data", "b.parquet", "--format", "json").stdout)
     assert content["tables"]["Brukere og timer"][-1]["Brukere"] == 3 * 4019
+
+
+def test_a_regulation_under_which_a_unit_would_owe_money_is_shown_as_not_computable(folder):
+    (folder / "brukere.csv").write_text("enhet;timer_per_uke\n" + "A;5\n" * 9 + "B;7\n" * 9, encoding="utf-8")
+    (folder / "enheter.csv").write_text("enhet;etatsdirektoer_omfordeling\nA;-90000000\nB;0\n", encoding="utf-8")
+    asked = ("--units", "enheter.csv", "--frame", "30000000", "--regulation", "grunnregelverk")
+    content = json.loads(compare(*asked, "--regulation", "2018-06", "--format", "json").stdout)
+    assert [regulation["id"] for regulation in content["regulations"]] == ["grunnregelverk"]
+    (why,) = content["not_computable"].values()
+    assert "enhet_etatsdirektoer_omfordeling of 'A' in 2019: it takes more from the unit" in why
+    assert "Kan ikke regnes ut: Vedtatt innen 2018-06" in " ".join(
+        compare(*asked, "--regulation", "2018-06").stdout.split()
+    )
+    alone = compare("--units", "enheter.csv", "--frame", "30000000", "--regulation", "2018-06")
+    assert (alone.exit_code, "takes more from the unit" in alone.stderr) == (2, True)

@@ -129,3 +129,8 @@ def test_a_wrong_question_is_refused(arguments, message):
     result = run("explain", *arguments)
     assert result.exit_code == 2
     assert message in result.stderr
+
+
+def test_what_a_regulation_has_not_brought_is_no_part_of_it():
+    result = run("explain", "enhet_kategoriramme", "--id", "Bergenhus", "--regulation", "grunnregelverk")
+    assert (result.exit_code, "does not contain" in result.stderr) == (2, True)

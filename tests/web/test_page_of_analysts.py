@@ -335,3 +335,11 @@ def test_the_specification_to_read(visit):
     page.wait_for_selector(".swagger-ui .opblock", timeout=20_000)
     assert page.locator(".opblock").count() >= 12
     assert page.noted == []
+
+
+def test_a_reading_is_chosen_and_stands_in_the_title(visit):
+    page = visit("/?regelverk=vedtak_2018_01_kategorimodell&lesning=lesning_t05_reserven_deles_ut")
+    assert page.locator("input[value=lesning_t05_reserven_deles_ut]").is_checked()
+    assert "lest «Reserven deles ut»" in page.inner_text("#resultat")
+    page = visit("/?lesning=lesning_t22_fana_besoek&lesning=lesning_t22_27_minutter")
+    assert "exclude each other" in page.inner_text("#feil-lesning")

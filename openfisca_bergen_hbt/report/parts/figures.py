@@ -202,6 +202,10 @@ def about(compared: Comparison, rests_on: Foundations) -> list[tuple[str, str]]:
     if compared.left_out:
         lacking = "; ".join(f"{title} (filen har ikke {name})" for title, name in compared.left_out.items())
         said.append(("Utelatt", f"{lacking}."))
+    if compared.not_computable:
+        said.append(
+            ("Kan ikke regnes ut", "; ".join(f"{title}: {why}" for title, why in compared.not_computable.items()))
+        )
     if compared.suppression:
         users = compared.runs[-1].results.value(USERS)
         few = bool(((users > 0) & (users < LEAST)).any())

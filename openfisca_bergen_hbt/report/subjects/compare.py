@@ -97,6 +97,7 @@ def as_json(compared: Comparison) -> dict[str, Any]:
         ],
         "first_lines": findings.first_lines(compared),
         "left_out": compared.left_out,
+        "not_computable": compared.not_computable,
         "assumptions": [asdict(assumption) for assumption in rests_on.assumptions],
         "interpretations": {name: found["text"] for name, found in rests_on.interpretations.items()},
         "version": package_version(),
@@ -153,20 +154,21 @@ def _headlines(compared: Comparison) -> list[str]:
         if change[place] * sign > 0:
             found.append(
                 f"Fra «{first.version.title}» går {by.names[place]} mest {way}: {numbers.signed(change[place])} kr "
-                f"({numbers.signed_percent(change[place], before[place])}){_rests_on(compared)}."
+                f"({numbers.signed_percent(change[place], before[place])})"
+                f"{_rests_on(compared, place, float(after[place]))}."
             )
     return found
 
 
-def _rests_on(compared: Comparison) -> str:
-    """Return what a change from norm times rests on: which time per visit is the norm (T-22), with its rivals."""
-    by_norm = not compared.runs[0].version.decisions and compared.population.made_for
-    rivals = [reading.title[0].lower() + reading.title[1:] for reading in readings() if reading.of_population]
-    return (
-        f", gitt hvert områdes egen tid per besøk i 2017 (T-22; andre lesninger: {'; '.join(rivals)})"
-        if by_norm
-        else ""
-    )
+def _rests_on(compared: Comparison, place: int, after: float) -> str:
+    """Return what a change from norm times rests on: whose time per visit is the norm (T-22), beside its rivals."""
+    if compared.runs[0].version.decisions or not compared.population.made_for:
+        return ""
+    rivals = []
+    for reading in (reading for reading in readings() if reading.of_population):
+        before = float(groups(compared).values(compared.first_under(reading), GIVEN)[place])
+        rivals.append(f"{reading.short_title} {numbers.signed_percent(after - before, before)}")
+    return f", gitt områdets egen tid per besøk i 2017 (T-22). Lest på andre måter: {'; '.join(rivals)}"
 
 
 def _ladder(compared: Comparison) -> Table:

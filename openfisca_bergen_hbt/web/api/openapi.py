@@ -134,6 +134,7 @@ def _schemas(system: Any) -> dict[str, Any]:
                 "population": {"type": "object"},
                 "regulations": {"type": "array", "items": {"type": "object"}},
                 "left_out": {"type": "object", "additionalProperties": TEXT},
+                "not_computable": {"type": "object", "additionalProperties": TEXT},
                 "assumptions": {"type": "array", "items": {"type": "object"}},
                 "interpretations": {"type": "object", "additionalProperties": TEXT},
                 "version": TEXT,

@@ -14,7 +14,7 @@ from openfisca_bergen_hbt.law import versions
 from openfisca_bergen_hbt.law.proposals import Change, Proposal, ProposalError, checked
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.population import embedded
-from openfisca_bergen_hbt.regelverk import FOUNDATION, FOUNDATION_DAY, decisions
+from openfisca_bergen_hbt.regelverk import FOUNDATION, FOUNDATION_DAY, chosen_readings, decisions, readings
 from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS
 
@@ -54,6 +54,7 @@ class Choice:
     regulations: list[str] = field(default_factory=lambda: [FOUNDATION, versions.in_force().id])
     date: str = ""
     without: list[str] = field(default_factory=list)
+    readings: list[str] = field(default_factory=list)
     numbers: dict[str, float] = field(default_factory=dict)
     frame: str = ""
     written: dict[str, str] = field(default_factory=dict)
@@ -72,6 +73,7 @@ class Choice:
             pairs += [("regelverk", name) for name in self.regulations]
         pairs += [("dato", self.date)] if self.date else []
         pairs += [("uten", name) for name in self.without]
+        pairs += [("lesning", name) for name in self.readings]
         pairs += [(NUMBER + name, f"{value:.12g}") for name, value in sorted(self.numbers.items())]
         return urlencode([*pairs, *more.items()])
 
@@ -92,6 +94,7 @@ def choice_in(fields: Any) -> Choice:
         found.regulations = list(dict.fromkeys(named))[:MOST_REGULATIONS]
     found.date = fields.get("dato", "").strip()[:10]
     found.without = list(dict.fromkeys(fields.getlist("uten")))[:MOST_REGULATIONS]
+    found.readings = list(dict.fromkeys(fields.getlist("lesning")))[: len(readings())]
     found.frame = fields.get("ramme", "").strip()[:30]
     law = SYSTEMS.foundation()
     for name, text in fields.items():
@@ -139,12 +142,19 @@ def request(choice: Choice) -> Request:
     except ValueError as error:
         choice.errors["regelverk"] = str(error)
         named, without = Choice().regulations, []
+    read = choice.readings
+    try:
+        chosen_readings(read)
+    except ValueError as error:
+        choice.errors["lesning"] = str(error)
+        read = []
     proposal = own_numbers(choice)
     return Request(
         question="compare",
         year=choice.year,
         regulations=tuple(named),
         without=tuple(without),
+        readings=tuple(read),
         proposals=(proposal,) if proposal else (),
         population=choice.example,
     )
@@ -221,6 +231,19 @@ def as_yaml(choice: Choice, proposal: Proposal, baseline: str) -> str:
             f"    value: {change.value:.12f}".rstrip("0").rstrip("."),
         ]
     return "\n".join(lines) + "\n"
+
+
+def shown_readings(choice: Choice) -> Sequence[Mapping[str, Any]]:
+    """Return the rival readings of the text in order, each with whether it is chosen."""
+    return [
+        {
+            "id": reading.id(),
+            "title": reading.title,
+            "about": f"{reading.replaces}. For: {reading.case_for} Mot: {reading.case_against}",
+            "chosen": reading.id() in choice.readings,
+        }
+        for reading in readings()
+    ]
 
 
 def shown_timeline(choice: Choice) -> Sequence[Mapping[str, Any]]:

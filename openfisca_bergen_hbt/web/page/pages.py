@@ -175,6 +175,7 @@ def _front(pages: Pages) -> Response:
     if request.headers.get(PART):
         return _shown("results.html.j2", status, **values)
     values |= {"timeline": choices.shown_timeline(choice), "numbers": choices.movable(choice)}
+    values["readings"] = choices.shown_readings(choice)
     return _shown("front.html.j2", status, **values, years=embedded.YEARS, limits=choices.LIMITS)
 
 
