@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from openfisca_bergen_hbt.analysis.explain import Step
+from openfisca_bergen_hbt.analysis.explain.steps import Step
 from openfisca_bergen_hbt.audit.changes import KINDS
 from openfisca_bergen_hbt.audit.coverage import SUBJECTS, Coverage
 from openfisca_bergen_hbt.audit.runner import FAILED, REFUSED, Check, Outcome

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from openfisca_bergen_hbt import data
-from openfisca_bergen_hbt.analysis.explain import Step
+from openfisca_bergen_hbt.analysis.explain.steps import Step
 from openfisca_bergen_hbt.audit import skeleton
 from openfisca_bergen_hbt.audit.changes import KINDS
 from openfisca_bergen_hbt.audit.coverage import Coverage

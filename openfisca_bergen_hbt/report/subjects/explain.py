@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import Any
 
 from openfisca_bergen_hbt import data
-from openfisca_bergen_hbt.analysis.explain import Explained, Read, Step
+from openfisca_bergen_hbt.analysis.explain import Explained
+from openfisca_bergen_hbt.analysis.explain.steps import Read, Step
 from openfisca_bergen_hbt.report.paper import Branch, Paper, Section, Tree
 from openfisca_bergen_hbt.report.parts.figures import described
 from openfisca_bergen_hbt.report.parts.rules_and_numbers import BASES
