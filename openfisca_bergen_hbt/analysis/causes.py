@@ -88,7 +88,8 @@ def divided(before: Triple, after: Triple) -> Triple:
     return of_users, of_visits, of_hours
 
 
-def _growth(first: int, last: int) -> list[Growth]:
+def growth(first: int, last: int) -> list[Growth]:
+    """Return the growth of the published hours from one year to another, by area and in all, by each set of rows."""
     found: list[Growth] = []
     for rows in (OWN, FANA):
         before, after = (published_figures(year, "" if rows == OWN else rows) for year in (first, last))
@@ -177,7 +178,7 @@ def _run(asked: Asked) -> Causes:
     price = float(leaf(results.system.parameters, "aktivitetsbasert.timepris").get_at_instant(f"{LAST}-01-01"))
     names = ("sykefravaer_aarsverk", "sykefravaer_aarsverk_av_vedtakstimer")
     absence = {name: float(results.value(name)[0]) for name in names}
-    return Causes(first, last, price, tuple(_growth(first, last)), tuple(_causes(first, last, results)), absence)
+    return Causes(first, last, price, tuple(growth(first, last)), tuple(_causes(first, last, results)), absence)
 
 
 def _recorded(found: Causes, _done: Done) -> Figures:

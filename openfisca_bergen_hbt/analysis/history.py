@@ -37,6 +37,8 @@ class Decision:
     adopted_precision: str
     in_force: str
     re_points: dict[str, list[str]]
+    #: The variables that it brings (``innfoerer``).
+    brings: list[str]
     reference: str
 
 
@@ -81,6 +83,7 @@ def log() -> list[Decision]:
             adopted_precision=decision.adopted_precision,
             in_force=decision.in_force.isoformat(),
             re_points={hinge.__name__: starts(hinge) for hinge in decision.hinges},
+            brings=list(decision.innfoerer),
             reference=decision.reference,
         )
         for decision in decisions()

@@ -38,3 +38,8 @@ def test_a_reading_s_number_is_not_a_proposal_s():
     asked = ("--reading", "lesning_t05_reserven_deles_ut", "--set", "reserve.deles_ut_ved_aarets_slutt=0.5")
     text = " ".join(run("compare", *asked).text.split())
     assert "reserve.deles_ut_ved_aarets_slutt gjør ingenting: lesning_t05_reserven_deles_ut har gitt tallet" in text
+
+
+def test_a_frame_that_is_set_says_what_it_contradicts():
+    text = " ".join(run("compare", "--set", "budsjett.ramme=1000000000").text.split())
+    assert "budsjett.ramme er utledet av det publiserte merforbruket" in text

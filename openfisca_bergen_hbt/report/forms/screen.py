@@ -42,7 +42,7 @@ def shown(paper: Paper) -> RenderableType:
     about = [*paper.about, *_assumed(assumptions), ("Tolkninger", _in_short(interpretations))]
     return Group(
         Text(paper.title, style="bold"),
-        *(Text(f"! {line}", style="bold red") for line in paper.headlines),
+        *(Text(line, style="bold") for line in paper.headlines),
         Text("Hele kroner. Under hvert trinn: endring fra trinnet over.", style="dim"),
         _ladder(ladder),
         *(Text(note, style="dim") for note in ladder.notes),

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+from openfisca_bergen_hbt.analysis import causes
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Run
 from openfisca_bergen_hbt.analysis.history import acts_from
+from openfisca_bergen_hbt.law.proposals import Change
 from openfisca_bergen_hbt.regelverk import decisions
-from openfisca_bergen_hbt.rules.derived import leaf
+from openfisca_bergen_hbt.rules.derived import DERIVED, leaf
 from openfisca_bergen_hbt.text import numbers
 
 MONTHS = range(1, 13)
+#: The rows that visits are taken from, where the hours' growth is divided.
+ROWS = {causes.OWN: "områdenes rader", causes.FANA: "med Fanas besøk", causes.SUM: "SUM-radene"}
 #: The norm time, which the areas of the embedded population have of their own.
 NORM = "normtid.minutter_per_besoek"
 OWN_NORMS = (
@@ -49,6 +54,18 @@ def _breaches(run: Run) -> Iterator[str]:
         yield f"{numbers.whole(undistributed)} kr er ikke delt ut, fordi ingen enhet kunne få dem."
 
 
+def why_hours_grew(compared: Comparison) -> list[str]:
+    """Return why the published hours grew since the first year: a line for each set of rows for the visits."""
+    if not compared.population.matches_published or compared.year == causes.FIRST:
+        return []
+    lines = []
+    for one in (one for one in causes.growth(causes.FIRST, compared.year) if one.area == causes.SUM):
+        users, visits, hours = map(numbers.signed, (one.brukere, one.besoek_per_bruker, one.timer_per_besoek))
+        parts = f"{users} flere brukere, {visits} besøk per bruker, {hours} timer per besøk"
+        lines.append(f"{numbers.signed(one.hours)} timer siden {causes.FIRST}: {parts} ({ROWS[one.rows]}).")
+    return lines
+
+
 def acting(compared: Comparison) -> str:
     """Return from when each number that proposals change acts, or that it never does, and what a reading has fixed."""
     proposed = [run for run in compared.runs if run.version.proposals]
@@ -63,9 +80,19 @@ def acting(compared: Comparison) -> str:
             said.append(f"{change.parameter} virker aldri: ingen regel leser tallet i den tiden (T-30)")
         else:
             said.append(f"{change.parameter} virker fra {numbers.date_text(day)}")
+        if change.parameter in DERIVED and compared.published_overspend() is not None:
+            sources = ", ".join(followed(system, change))
+            follows = f"{change.parameter} er utledet av det publiserte merforbruket ({sources})"
+            said.append(f"{follows}, som modellen da ikke lenger gir")
         if change.parameter == NORM and compared.population.made_for:
             said.append(OWN_NORMS)
     return "; ".join(said)
+
+
+def followed(system: Any, change: Change) -> list[str]:
+    """Return the numbers that a changed one is derived from."""
+    found: list[str] = leaf(system.parameters, change.parameter).metadata["derived_from"]
+    return found
 
 
 def closing(run: Run) -> str:

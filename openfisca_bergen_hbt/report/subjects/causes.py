@@ -5,16 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from openfisca_bergen_hbt.analysis.causes import FANA, OWN, SUM, Causes, Growth
+from openfisca_bergen_hbt.analysis.causes import SUM, Causes, Growth
 from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Paragraph, Section, Table
-from openfisca_bergen_hbt.report.parts.findings import CALIBRATED
+from openfisca_bergen_hbt.report.parts.findings import CALIBRATED, ROWS
 from openfisca_bergen_hbt.text import numbers
 
-ROWS = {
-    OWN: "områdenes rader",
-    FANA: "med Fanas besøk",
-    SUM: "SUM-radene",
-}
 VERDICTS = {
     "borne_out": "underbygges av tallene",
     "contradicted": "motsies av tallene",

@@ -59,7 +59,7 @@ def paper(compared: Comparison) -> Paper:
     decided = [ground_tables.effects(compared), ground_tables.decisions(compared)]
     return _paper(
         compared,
-        [*findings.first_lines(compared), *_headlines(compared)],
+        [*findings.first_lines(compared), *findings.why_hours_grew(compared), *_headlines(compared)],
         Section([ladder], "trinn", "Trinn for trinn"),
         Section(_made(changes), "hvem", "Hvem får mer og mindre"),
         Section(_made(units), "enheter", "Enhetene"),
@@ -69,7 +69,8 @@ def paper(compared: Comparison) -> Paper:
 
 def brief(compared: Comparison) -> Paper:
     """Return what there is room for on a screen, with no more computed than that needs."""
-    return _paper(compared, findings.first_lines(compared), Section([_ladder(compared)]), Section([_areas(compared)]))
+    opening = [*findings.first_lines(compared), *findings.why_hours_grew(compared)]
+    return _paper(compared, opening, Section([_ladder(compared)]), Section([_areas(compared)]))
 
 
 def as_json(compared: Comparison) -> dict[str, Any]:

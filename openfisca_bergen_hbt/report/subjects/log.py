@@ -8,6 +8,7 @@ from typing import Any
 
 from openfisca_bergen_hbt.analysis.history import Value
 from openfisca_bergen_hbt.analysis.log import Life
+from openfisca_bergen_hbt.regelverk import readings
 from openfisca_bergen_hbt.report.paper import Block, Paper, Section
 from openfisca_bergen_hbt.report.parts.rules_and_numbers import (
     amount,
@@ -44,7 +45,16 @@ def _decisions(decided: Sequence[Any]) -> Paper:
             ("kilde", decision.reference),
         ]
         blocks.append(facts(rows, f"{number}. {decision.title}"))
-    return Paper("Vedtakene i rekkefølge", [Section(blocks)])
+    for reading in readings():
+        rows = [
+            ("id", reading.id()),
+            ("i stedet for", reading.replaces),
+            ("for", reading.case_for),
+            ("mot", reading.case_against),
+            ("kilde", reading.reference),
+        ]
+        blocks.append(facts(rows, f"Lesning: {reading.title}"))
+    return Paper("Vedtakene i rekkefølge, og andre måter å lese dem på", [Section(blocks)])
 
 
 def _stages(name: str, stages: Sequence[Any]) -> Paper:
