@@ -15,8 +15,8 @@ class Checked:
     """Users in order, under the law in force."""
 
     compared: Comparison
-    #: How many months have rows; None where the users are not by month.
-    months: int | None
+    #: Whether the users are by month.
+    by_month: bool
     #: The titles of regulations that can't be run, each with the inputs that it lacks.
     lack: dict[str, str]
 
@@ -25,7 +25,7 @@ def _run(asked: Asked) -> Checked:
     people, files = asked.population, asked.files
     compared = Comparison(people, asked.year, [in_force()], suppression=asked.suppression)
     _, lack = runnable(versions(), people, asked.year)
-    return Checked(compared, 12 - len(files.months_without_rows) if files and files.has_months else None, lack)
+    return Checked(compared, bool(files and files.has_months), lack)
 
 
 QUESTION = Question(

@@ -47,8 +47,6 @@ class Microdata:
 
     population: Population
     notes: list[str]
-    #: The months (1-12) that no row is about, where the file has months.
-    months_without_rows: tuple[int, ...] = ()
     has_months: bool = False
 
 
@@ -143,8 +141,12 @@ def _microdata(
     if problems:
         raise DataError(*problems)
     unit_of_user, inputs, months = users_in(users.rows, unit_names)
-    without_rows = tuple(month for month in range(1, MONTHS + 1) if months and month not in months)
-    without = ", ".join(f"{year}-{month:02}" for month in without_rows)
+    if without := [f"{year}-{month:02}" for month in range(1, MONTHS + 1) if months and month not in months]:
+        message = (
+            f"no rows for {', '.join(without)}: an extract cut short would look like this. Add the months; for one in "
+            "which nobody has hours, a row of 0 hours."
+        )
+        raise DataError(Problem(message, "maaned", file=users.file))
     population = Population(
         unit_names=unit_names,
         unit_of_user=unit_of_user,
@@ -159,23 +161,19 @@ def _microdata(
             for variable, given in by_variable.items()
             if given
         },
-        description=_description(len(unit_names), year, without, given_frame=bool(frames)),
+        description=_description(len(unit_names), year, given_frame=bool(frames)),
         personal=True,
     )
     notes = [note for file in (users, units, agencies) if file for note in file.notes]
     if months and "bruker" not in users.rows.columns:
         notes.append(f"{users.file}: no column 'bruker', so each row counts as a user of its own")
     notes += about_frames
-    if without:
-        notes.append(f"{users.file}: no rows for {without}: counted as months without hours")
-    return Microdata(population, notes, without_rows, bool(months))
+    return Microdata(population, notes, bool(months))
 
 
-def _description(units: int, year: int, months: str, *, given_frame: bool) -> str:
+def _description(units: int, year: int, *, given_frame: bool) -> str:
     """Return what the population is, in Norwegian."""
     parts = [f"Egne data: brukere i {'1 enhet' if units == 1 else f'{units} enheter'}, {year}."]
-    if months:
-        parts.append(f"Filen har ingen rader for {months}; de er regnet som måneder uten timer.")
     if not given_frame:
         parts.append("Ingen ramme er oppgitt: rammen til Bergen kommune er brukt.")
     return " ".join(parts)

@@ -42,8 +42,7 @@ def _inputs(checked: Checked) -> list[str]:
 
 def _notes(checked: Checked) -> Iterator[str]:
     """Yield what is to be said of the months, and of what is missing."""
-    months = checked.months
-    yield "Måneder: ingen kolonne maaned, så året er likt." if months is None else f"Måneder: {months} av 12."
+    yield "Måneder: alle tolv." if checked.by_month else "Måneder: ingen kolonne maaned, så året er likt."
     if checked.compared.population.area_of_unit is None:
         yield "Mangler byomraade: tallene vises for enhetene."
     for title, names in checked.lack.items():
