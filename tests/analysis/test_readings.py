@@ -67,3 +67,11 @@ def test_a_reading_of_the_embedded_population_is_refused_on_own_data(tmp_path):
     result = run("compare", "--data", str(tmp_path / "b.csv"), "--frame", "1000000", "--reading", OF_NORM[0])
     assert result.exit_code == 2
     assert "embedded population" in result.stderr
+
+
+def test_what_does_nothing_is_said():
+    asked = ("--regulation", "grunnregelverk", "--regulation", "2018-06", "--example", "bevegelse")
+    text = " ".join(run("compare", *asked, "--reading", "lesning_t13_tertial").text.split())
+    assert "Lesninger som ikke gjør noe: En vesentlig endring vurderes etter hvert tertial (i Grunnregelverket)" in text
+    assert "Kjøretid per uke (i Grunnregelverket); Etatsdirektørens omfordeling (i Grunnregelverket)" in text
+    assert "Grunnregelverket (lest" not in text

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy
+
 from openfisca_bergen_hbt.analysis import causes
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Run
 from openfisca_bergen_hbt.analysis.history import acts_from
@@ -87,6 +89,23 @@ def acting(compared: Comparison) -> str:
         if change.parameter == NORM and compared.population.made_for:
             said.append(OWN_NORMS)
     return "; ".join(said)
+
+
+def unread(compared: Comparison) -> list[tuple[str, str]]:
+    """Return what was asked for or given and does nothing, each with its heading: readings, and inputs."""
+    idle: dict[str, list[str]] = {}
+    ignored: dict[str, list[str]] = {}
+    for run in compared.runs:
+        version, given = run.version, {**compared.population.units, **compared.population.agencies}
+        for reading in (reading for reading in version.readings if reading not in version.reforms):
+            idle.setdefault(reading.title, []).append(version.short_title)
+        for name in (name for name in given if name in version.not_brought and numpy.any(given[name])):
+            ignored.setdefault(run.results.system.get_variable(name).label, []).append(version.short_title)
+    found = []
+    for heading, said in (("Lesninger som ikke gjør noe", idle), ("Inndata som ikke leses", ignored)):
+        if said:
+            found.append((heading, "; ".join(f"{what} (i {', '.join(titles)})" for what, titles in said.items())))
+    return found
 
 
 def followed(system: Any, change: Change) -> list[str]:

@@ -116,6 +116,7 @@ def _paper(compared: Comparison, headlines: Sequence[str], *sections: Section) -
         headlines,
         [
             *about(compared, rests_on),
+            *findings.unread(compared),
             *([("Når tallene virker", acted)] if (acted := findings.acting(compared)) else []),
         ],
     )
