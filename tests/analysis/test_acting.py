@@ -6,7 +6,7 @@ import pytest
 
 from openfisca_bergen_hbt.analysis.history import acts_from
 from openfisca_bergen_hbt.law.proposals import Change
-from tests.commands import run
+from tests.commands import as_json, run
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,11 @@ def test_a_reading_s_number_is_not_a_proposal_s():
     asked = ("--reading", "lesning_t05_reserven_deles_ut", "--set", "reserve.deles_ut_ved_aarets_slutt=0.5")
     text = " ".join(run("compare", *asked).text.split())
     assert "reserve.deles_ut_ved_aarets_slutt gjør ingenting: lesning_t05_reserven_deles_ut har gitt tallet" in text
+
+
+def test_so_does_its_json():
+    notes = as_json("compare", "--set", "reserve.andel=0.03@2019-02-01")["notes"]
+    assert notes == {"Når tallene virker": "reserve.andel virker fra 01.01.2020"}
 
 
 def test_a_frame_that_is_set_says_what_it_contradicts():

@@ -97,6 +97,7 @@ def as_json(compared: Comparison) -> dict[str, Any]:
             for run, earlier in zip(compared.runs, [None, *compared.runs], strict=False)
         ],
         "first_lines": findings.first_lines(compared),
+        "notes": dict(_effects_said(compared)),
         "left_out": compared.left_out,
         "not_computable": compared.not_computable,
         "assumptions": [asdict(assumption) for assumption in rests_on.assumptions],
@@ -116,10 +117,15 @@ def _paper(compared: Comparison, headlines: Sequence[str], *sections: Section) -
         headlines,
         [
             *about(compared, rests_on),
-            *findings.unread(compared),
-            *([("Når tallene virker", acted)] if (acted := findings.acting(compared)) else []),
+            *_effects_said(compared),
         ],
     )
+
+
+def _effects_said(compared: Comparison) -> list[tuple[str, str]]:
+    """Return what does nothing, and from when each changed number acts, each with its heading."""
+    acted = findings.acting(compared)
+    return [*findings.unread(compared), *([("Når tallene virker", acted)] if acted else [])]
 
 
 def _made(tables: Sequence[Table | None]) -> list[Table]:

@@ -139,6 +139,7 @@ def _schemas(system: Any) -> dict[str, Any]:
                 "interpretations": {"type": "object", "additionalProperties": TEXT},
                 "version": TEXT,
                 "first_lines": {"type": "array", "items": TEXT},
+                "notes": {"type": "object", "additionalProperties": TEXT},
                 "record": {"type": "object"},
             },
             ["rows", "year", "population", "regulations", "assumptions", "interpretations", "record"],
