@@ -5,8 +5,9 @@ from __future__ import annotations
 import inspect
 import re
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from openfisca_core.variables import Variable
@@ -14,9 +15,9 @@ from openfisca_core.variables import Variable
 from openfisca_bergen_hbt.law.proposals import LAST_DAY, Change
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version
-from openfisca_bergen_hbt.population.embedded import OF_POPULATION, YEARS, moving
+from openfisca_bergen_hbt.population.embedded import NORM_OF_ALL, OF_POPULATION, YEARS, Assumptions, moving
 from openfisca_bergen_hbt.regelverk import FOUNDATION, FOUNDATION_DAY, brought_by, decisions
-from openfisca_bergen_hbt.rules.derived import AS_OF, DERIVED, leaf
+from openfisca_bergen_hbt.rules.derived import AS_OF, DERIVED, first_value, leaf
 from openfisca_bergen_hbt.simulate import simulate
 from openfisca_bergen_hbt.text import names
 
@@ -180,12 +181,20 @@ def rules_on(system: Any, day: date) -> list[Rule]:
     return found
 
 
-def parameters_read(system: Any, day: date) -> dict[str, list[str]]:
+@lru_cache(maxsize=8)
+def _read_in(system: Any, year: int) -> dict[str, list[str]]:
+    # users without norm minutes of their own, so that the law's are read, too
+    without = Assumptions(first_value("befolkning.spredning"), first_value("tid.uker_per_aar"), NORM_OF_ALL)
+    return parameters_read(system, date(year, 12, 31), without)
+
+
+def parameters_read(system: Any, day: date, assumed: Assumptions | None = None) -> dict[str, list[str]]:
     """Return the parameters that each variable's own formula reads, from a trace of the year that a day lies in.
 
     The trace is of the embedded example in which every rule fires.
     """
-    results = simulate(moving(min(max(day.year, YEARS[0]), YEARS[-1])), system, day.year, trace=True)
+    people = replace(moving(min(max(day.year, YEARS[0]), YEARS[-1]), assumed), made_for=None)
+    results = simulate(people, system, day.year, trace=True)
     for name, variable in system.variables.items():
         for month in range(1, 13) if variable.definition_period == "month" else [None]:
             results.value(name, month)
@@ -205,7 +214,7 @@ def acts_from(system: Any, change: Change) -> date | None:
     followed = any(change.parameter in leaf(system.parameters, name).metadata["derived_from"] for name in DERIVED)
     if followed and change.start <= as_of <= stop:
         return FOUNDATION_DAY
-    read = parameters_read(system, change.start)
+    read = _read_in(system, change.start.year)
     units = {system.get_variable(name).definition_period for name, found in read.items() if change.parameter in found}
     if change.parameter in OF_POPULATION:
         units.add("year")

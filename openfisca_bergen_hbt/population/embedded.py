@@ -50,6 +50,8 @@ MOVING = (
 )
 
 
+#: The reading under which all areas have the norm time of the law.
+NORM_OF_ALL = "lesning_t22_27_minutter"
 #: The numbers that embedded users are made with, as of 1 January.
 OF_POPULATION = ("befolkning.spredning", "tid.uker_per_aar")
 
@@ -179,7 +181,7 @@ def _visits(year: int, reading: str) -> dict[str, float]:
 def _norm_minutes(reading: str) -> dict[str, float]:
     """Return the norm minutes per visit by area, as a reading has them (T-22); none where the parameter's hold."""
     hours, visits = _by_area("vedtakstimer", NORM_YEAR), _visits(NORM_YEAR, reading)
-    if reading == "lesning_t22_27_minutter":
+    if reading == NORM_OF_ALL:
         return {}
     if reading == "lesning_t22_sum_per_besoek":
         return dict.fromkeys(hours, _sum("vedtakstimer", NORM_YEAR) / _sum("besoek", NORM_YEAR) * 60)

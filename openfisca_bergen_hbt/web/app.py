@@ -99,7 +99,10 @@ def _add_calculations(app: Flask, settings: Settings) -> None:
         name = chosen.get("regulation", request.args.get("regulation"))
         version = regulations.version(name, chosen.get("changes"))
         found = compute(body, SYSTEMS.system(version), settings.limits)
-        return answer({**found, **chosen} if compute is calculation.calculate else found)
+        if compute is not calculation.calculate:
+            return answer(found)
+        said = {"acts_from": regulations.acts_from(version)} if version.proposals else {}
+        return answer({**found, **chosen, **said})
 
     app.add_url_rule("/calculate", "calculate", lambda: computed(calculation.calculate), methods=["POST"])
     app.add_url_rule("/trace", "trace", lambda: computed(calculation.trace), methods=["POST"])

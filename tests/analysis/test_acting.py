@@ -19,6 +19,13 @@ from tests.commands import as_json, run
         ("kategorimodell.vekt.kategori_2", date(2019, 7, 2), None, date(2019, 8, 1)),
         ("merforbruk.andel", date(2019, 1, 1), None, date(2017, 1, 1)),  # the frame is derived from it, for all years
         ("merforbruk.andel", date(2019, 1, 2), None, None),
+        (
+            "normtid.minutter_per_besoek",
+            date(2019, 7, 15),
+            None,
+            date(2019, 8, 1),
+        ),  # where users have none of their own
+        ("budsjett.ramme", date(2019, 2, 1), None, date(2020, 1, 1)),
         ("befolkning.spredning", date(2018, 3, 1), None, date(2019, 1, 1)),
         ("legemiddelhaandtering.andel_pasienter", date(2019, 1, 1), None, None),  # no rule reads it
     ],

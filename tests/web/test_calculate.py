@@ -139,6 +139,7 @@ def test_the_regulation_is_chosen_per_request(client):
     answer = client.post("/calculate", json={**body, "regulation": "grunnregelverk", "changes": changes})
     assert hours(answer) == 5
     assert answer.json["changes"] == changes
+    assert answer.json["acts_from"] == {"normtid.minutter_per_besoek": "2019-01-01"}
     assert hours(client.post("/calculate", json=body)) == 6  # nothing is left behind
 
 

@@ -237,6 +237,9 @@ def _situation(system: Any, kind: str) -> dict[str, Any]:
     }
     properties[system.person_entity.plural]["minProperties"] = 1
     properties |= {"regulation": _ref("RegulationId"), "changes": _ref("Changes")}
+    if kind:
+        days = {"type": ["string", "null"], "format": "date"}
+        properties["acts_from"] = {"type": "object", "additionalProperties": days}
     return _object(properties, [system.person_entity.plural])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated, Any
 
 from msgspec import Meta
@@ -75,6 +75,13 @@ def proposal(changes: object) -> Proposal:
     except ProposalError as error:
         place, _, message = str(error).partition(": ")
         raise RequestError(message, place.split("/")) from None
+
+
+def acts_from(version: Version) -> dict[str, str | None]:
+    """Return the day from which each number that a request changes acts; None for one that never does (T-30)."""
+    unchanged = SYSTEMS.system(replace(version, proposals=()))
+    days = {change.parameter: history.acts_from(unchanged, change) for change in version.proposals[-1].changes}
+    return {name: day.isoformat() if day else None for name, day in days.items()}
 
 
 def described(name: str) -> dict[str, Any]:
