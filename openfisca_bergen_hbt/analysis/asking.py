@@ -96,6 +96,11 @@ class Question:
     #: What of its result is recorded; None for a question whose runs are not.
     recorded: Callable[[Any, Done], Figures] | None = None
 
+    @property
+    def is_of_users(self) -> bool:
+        """Whether it is asked of users, embedded ones or one's own."""
+        return not {"population", "users"}.isdisjoint(self.takes)
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -215,7 +220,7 @@ def found_versions(question: Question, request: Request) -> list[Version]:
 def _population(
     question: Question, request: Request, users: Callable[[], Population | Microdata] | None
 ) -> tuple[Population, Microdata | None]:
-    if not {"population", "users"} & set(question.takes):
+    if not question.is_of_users:
         return None, None  # type: ignore[return-value] # such a question never looks
     if users:
         found = users()

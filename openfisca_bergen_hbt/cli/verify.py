@@ -87,16 +87,20 @@ def _asked_again(recorded: Record, given: DataOptions) -> dict[str, Any]:
     Raises:
         click.UsageError: data that are needed and not given, or the other way round, or what is not there any more.
     """
+    from openfisca_bergen_hbt.report import questions
     from openfisca_bergen_hbt.verify import rerun
 
     request = recorded.request
+    of_users = known(lambda: questions.question(request.question)).is_of_users
+    if not of_users and given != DataOptions():
+        raise click.UsageError(f"{request.question} is not asked of users: give no data.")
     if request.population is not None and given != DataOptions():
         raise click.UsageError(f"The run was on the embedded example '{request.population}': give no data.")
-    if request.population is None and given.data is None:
+    if of_users and request.population is None and given.data is None:
         raise click.UsageError("The run was on data of your own: give them with --data FILE (--units, --agency).")
     said = {name: value for name, value in given.reading().items() if value is not None}
     as_then = {name: None if given.agency and name == "frame" else getattr(request, name) for name in given.reading()}
     files = replace(given, **{**as_then, **said})
-    users = None if request.population else lambda: data_in_files(files, request.year)
+    users = None if given.data is None else lambda: data_in_files(files, request.year)
     with progress("Regner ut på nytt") as begin:
         return known(lambda: rerun.ask_again(recorded, users, begin))
