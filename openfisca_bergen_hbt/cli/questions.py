@@ -163,9 +163,11 @@ def _ask(question: Question, arguments: dict[str, Any]) -> None:
     asked, result = _answered(question, arguments)
     subject = questions.subject(question.name)
     if plot:
-        from openfisca_bergen_hbt.report.forms import charts  # altair takes its time to import
+        from openfisca_bergen_hbt.report.forms import charts, comparison_charts  # altair takes its time to import
 
-        deliver_all({plot: known(lambda: charts.draw(plot, charts.charts(result)))}, force=force)
+        paper = subject.paper(result)
+        drawn = list(comparison_charts.charts_by_table(paper).values()) or charts.charts(result)
+        deliver_all({plot: known(lambda: charts.draw(plot, drawn, paper.title))}, force=force)
     content = outputs.content(written_as, subject, result)
     if written_as in ("table", "text") and output is None and not records:
         from openfisca_bergen_hbt.report.forms import screen, terminal  # rich takes its time to import

@@ -12,6 +12,9 @@ from openfisca_bergen_hbt.report.forms.pages import environment
 from openfisca_bergen_hbt.report.forms.provenance import facts
 from openfisca_bergen_hbt.report.paper import Paper
 
+#: The tables that a paper has if anything of it is drawn.
+DRAWN = ("ladder", "growth")
+
 
 def write(paper: Paper, recorded: Mapping[str, Any]) -> bytes:
     """Return a paper with the record of its run, which ``verify`` reads."""
@@ -31,8 +34,8 @@ def write(paper: Paper, recorded: Mapping[str, Any]) -> bytes:
 
 
 def _charts(paper: Paper) -> Mapping[str, Any]:
-    """Return what is drawn of a paper's tables, by their ids: of a comparison alone."""
-    if not paper.table("ladder"):
+    """Return what is drawn of a paper's tables, by their ids: of a comparison, and of why hours grew."""
+    if not any(map(paper.table, DRAWN)):
         return {}
     from openfisca_bergen_hbt.report.forms import comparison_charts  # altair takes its time to import
 

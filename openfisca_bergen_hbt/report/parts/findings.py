@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy
 
-from openfisca_bergen_hbt.analysis import causes
+from openfisca_bergen_hbt.analysis.causes import FIRST
+from openfisca_bergen_hbt.analysis.causes.decomposition import FANA, OWN, SUM, growth
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Run
 from openfisca_bergen_hbt.analysis.history import acts_from
 from openfisca_bergen_hbt.law.proposals import Change
@@ -17,7 +18,7 @@ from openfisca_bergen_hbt.text import numbers
 
 MONTHS = range(1, 13)
 #: The rows that visits are taken from, where the hours' growth is divided.
-ROWS = {causes.OWN: "områdenes rader", causes.FANA: "med Fanas besøk", causes.SUM: "SUM-radene"}
+ROWS = {OWN: "områdenes rader", FANA: "med Fanas besøk", SUM: "SUM-radene"}
 #: The norm time, which the areas of the embedded population have of their own.
 NORM = "normtid.minutter_per_besoek"
 OWN_NORMS = (
@@ -58,13 +59,13 @@ def _breaches(run: Run) -> Iterator[str]:
 
 def why_hours_grew(compared: Comparison) -> list[str]:
     """Return why the published hours grew since the first year: a line for each set of rows for the visits."""
-    if not compared.population.matches_published or compared.year == causes.FIRST:
+    if not compared.population.matches_published or compared.year == FIRST:
         return []
     lines = []
-    for one in (one for one in causes.growth(causes.FIRST, compared.year) if one.area == causes.SUM):
+    for one in (one for one in growth(FIRST, compared.year) if one.area == SUM):
         users, visits, hours = map(numbers.signed, (one.brukere, one.besoek_per_bruker, one.timer_per_besoek))
         parts = f"{users} flere brukere, {visits} besøk per bruker, {hours} timer per besøk"
-        lines.append(f"{numbers.signed(one.hours)} timer siden {causes.FIRST}: {parts} ({ROWS[one.rows]}).")
+        lines.append(f"{numbers.signed(one.hours)} timer siden {FIRST}: {parts} ({ROWS[one.rows]}).")
     return lines
 
 

@@ -33,6 +33,7 @@ class Chart:
     title: str
     alternative: str
     drawn: Any
+    source: str = SOURCE
 
     @property
     def svg(self) -> Markup:
@@ -141,7 +142,7 @@ def _kostra(figures: Sequence[Figure]) -> Chart:
     return Chart(title, "; ".join(texts), altair.vconcat(*panels).properties(title=title))
 
 
-def draw(path: Path, drawn: Sequence[Chart]) -> bytes:
+def draw(path: Path, drawn: Sequence[Chart], title: str) -> bytes:
     """Return the charts below each other as the file's ending asks: SVG, PNG or self-contained HTML.
 
     Raises:
@@ -151,7 +152,12 @@ def draw(path: Path, drawn: Sequence[Chart]) -> bytes:
         raise ValueError("There is nothing to draw of this table: give another, or none for all.")
     kind = path.suffix.lower()
     if kind == ".html":
-        return environment().get_template("charts.html.j2").render(charts=drawn, source=SOURCE).encode()
+        return (
+            environment()
+            .get_template("charts.html.j2")
+            .render(charts=drawn, title=title, source=drawn[0].source)
+            .encode()
+        )
     together = altair.vconcat(*(chart.drawn for chart in drawn)).resolve_scale(color="independent", shape="independent")
     if kind == ".svg":
         words = " ".join(f"{chart.title}. {chart.alternative}." for chart in drawn)
