@@ -64,7 +64,7 @@ def why_hours_grew(compared: Comparison) -> list[str]:
     lines = []
     for one in (one for one in growth(FIRST, compared.year) if one.area == SUM):
         users, visits, hours = map(numbers.signed, (one.brukere, one.besoek_per_bruker, one.timer_per_besoek))
-        parts = f"{users} flere brukere, {visits} besøk per bruker, {hours} timer per besøk"
+        parts = f"antall brukere {users}, besøk per bruker {visits}, timer per besøk {hours}"
         lines.append(f"{numbers.signed(one.hours)} timer siden {FIRST}: {parts} ({ROWS[one.rows]}).")
     return lines
 
