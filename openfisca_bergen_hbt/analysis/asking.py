@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -11,9 +12,10 @@ from msgspec import Meta
 
 from openfisca_bergen_hbt.law.proposals import LAST_DAY, Proposal, checked
 from openfisca_bergen_hbt.law.systems import SYSTEMS, runnable
-from openfisca_bergen_hbt.law.versions import Version, asked_for, in_force, named, with_proposals
+from openfisca_bergen_hbt.law.versions import Version, asked_for, in_force, law_of, named, with_proposals
 from openfisca_bergen_hbt.population import Population, embedded
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY, chosen_readings
+from openfisca_bergen_hbt.rules.inputs import MOST_KRONER
 
 if TYPE_CHECKING:
     from openfisca_bergen_hbt.analysis.comparison import FigureBlock
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 #: The first and the last year that the regulation has.
 FIRST_YEAR, LAST_YEAR = FOUNDATION_DAY.year, LAST_DAY.year
+#: The frame that the regulation itself has, where users of one's own are to share it.
+BERGEN: Literal["bergen"] = "bergen"
 YEAR_IS = f"a whole number from {FIRST_YEAR} to {LAST_YEAR}"
 Year = Annotated[int, Meta(ge=FIRST_YEAR, le=LAST_YEAR, extra={"fault": f"'year' is {YEAR_IS}."})]
 #: Called when a part of the work is finished.
@@ -36,14 +40,18 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     question: str
     options: dict[str, Any] = {}
     year: Year = embedded.PUBLISHED_YEARS[-1]
+    #: Several years, each under its own law, in order; none for the one.
+    years: tuple[int, ...] = ()
     regulations: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     #: The name of an embedded population; None for users of one's own, or for none.
     population: str | None = None
+    #: The frame of the only agency, in whole kroner, for the year or for some years.
+    frame: int | Literal["bergen"] | None = None
+    frames: dict[int, int] = {}
     #: How files of one's own were read. Their names are nobody's business.
-    frame: int | None = None
     encoding: str | None = None
     delimiter: str | None = None
     decimal: str | None = None
@@ -78,8 +86,8 @@ class Question:
     #: command line says it (``option``, ``argument``, ``metavar``).
     options: type[msgspec.Struct] = NoOptions
     #: What it takes of what questions share: a population (an embedded one, or users of one's own) or such users alone,
-    #: a year, one regulation or several, and whether small counts are held back.
-    takes: Sequence[Literal["population", "users", "year", "regulation", "regulations", "suppression"]] = (
+    #: a year, or several, one regulation or several, and whether small counts are held back.
+    takes: Sequence[Literal["population", "users", "year", "years", "regulation", "regulations", "suppression"]] = (
         "population",
         "year",
         "regulations",
@@ -113,8 +121,10 @@ class Asked:
     #: The regulations that can be run, and the titles of the others with the inputs that each lacks.
     versions: Sequence[Version]
     left_out: dict[str, str]
-    #: None only for a question that takes none.
+    #: Of the year, the last of several; None only for a question that takes none.
     population: Population
+    #: The population of each year.
+    people: Callable[[int], Population]
     #: What is known of the files that users of one's own were read from.
     files: Microdata | None
     #: Called with the number of parts of the work; returns what is called for each that is finished.
@@ -141,6 +151,47 @@ class Asked:
         return SYSTEMS.system(self.version)
 
 
+def read_years(text: str) -> tuple[int, ...]:
+    """Return the years of a span, such as ``2017-2019``, in order.
+
+    Raises:
+        ValueError: no span of the regulation's years.
+    """
+    match = re.fullmatch(r"([0-9]{4})-([0-9]{4})", text)
+    first, last = map(int, match.groups()) if match else (0, 0)
+    if not FIRST_YEAR <= first <= last <= LAST_YEAR:
+        usual = f"{embedded.YEARS[0]}-{embedded.YEARS[-1]}"
+        raise ValueError(f"'{text[:40]}' is no span of years. Write the first and the last, such as {usual}.")
+    return tuple(range(first, last + 1))
+
+
+def read_frames(texts: Sequence[str]) -> dict[str, Any]:
+    """Return what a request says of frames: ``1021686820`` for any year, ``2018=1000000000`` for one, or ``bergen``.
+
+    Raises:
+        ValueError: no frame, or two for a year.
+    """
+    frames: dict[int | None, int | str] = {}
+    for text in texts:
+        match = re.fullmatch(r"(?:([0-9]{4})=)?([0-9]{1,16}|bergen)", "".join(text.split()))
+        if not match or (match[2] != BERGEN and int(match[2]) > MOST_KRONER) or (match[1] and match[2] == BERGEN):
+            raise ValueError(
+                f"'{text[:40]}' is no frame. Write whole kroner, such as 1021686820; those of a year as "
+                f"2018=1021686820; or {BERGEN} for the frame that the regulation has."
+            )
+        year = int(match[1]) if match[1] else None
+        if year in frames:
+            raise ValueError(f"The frame{f' of {year}' if year else ''} is given twice. Give it once.")
+        frames[year] = BERGEN if match[2] == BERGEN else int(match[2])
+    return {"frame": frames.pop(None, None), "frames": frames}
+
+
+def written_frames(request: Request) -> tuple[str, ...]:
+    """Return what a request says of frames as ``read_frames`` reads it; the regulation's own where it says nothing."""
+    usual = request.frame or ("" if request.frames else BERGEN)
+    return (*([str(usual)] if usual else []), *(f"{year}={frame}" for year, frame in request.frames.items()))
+
+
 def _silently(_parts: int) -> Done:
     return lambda: None
 
@@ -160,7 +211,7 @@ class LackingInputsError(ValueError):
 def prepare(
     question: Question,
     request: Request,
-    users: Callable[[], Population | Microdata] | None = None,
+    users: Callable[[int], Population | Microdata] | None = None,
     *,
     versions: Sequence[Version] | None = None,
     leave_out: bool = False,
@@ -173,7 +224,7 @@ def prepare(
     Args:
         question: what is asked.
         request: all that is asked for.
-        users: reads users of one's own, where the request is about them.
+        users: reads users of one's own of a year, where the request is about them.
         versions: the regulations, where they are known already.
         leave_out: leave out also what was asked for by name, as a form whose boxes are ticked beforehand must.
         begin: what the work tells how far it has come.
@@ -187,6 +238,10 @@ def prepare(
         options = msgspec.convert(request.options, question.options)
     except msgspec.ValidationError as error:
         raise ValueError(f"{question.name}: {error}") from None
+    if request.years:
+        request = msgspec.structs.replace(request, year=request.years[-1])
+    if unread := sorted(set(request.frames) - set(request.years or [request.year])):
+        raise ValueError(f"A frame is given for {unread[0]}, which is not asked for.")
     wanted = list(versions) if versions is not None else found_versions(question, request)
     people, files = _population(question, request, users)
     of_population = [reading.id() for version in wanted for reading in version.readings if reading.of_population]
@@ -194,11 +249,16 @@ def prepare(
         raise ValueError(
             f"'{of_population[0]}' reads the visits of the embedded population; it does nothing to other users."
         )
-    can, lack = runnable(wanted, people, request.year) if wanted else ([], {})
+    can, lack = (wanted, {}) if request.years or not wanted else runnable(wanted, people, request.year)
     if lack and (not can or (request.regulations and not leave_out)):
         title, inputs = next(iter(lack.items()))
         raise LackingInputsError(title, inputs, request.year)
-    return Asked(question, request, options, can, lack, people, files, begin)
+
+    def of_year(year: int) -> Population:
+        of = msgspec.structs.replace(request, year=year)
+        return people if year == request.year else _population(question, of, users)[0]
+
+    return Asked(question, request, options, can, lack, people, of_year, files, begin)
 
 
 def found_versions(question: Question, request: Request) -> list[Version]:
@@ -208,6 +268,10 @@ def found_versions(question: Question, request: Request) -> list[Version]:
         ValueError: a name that no regulation has, or a proposal that can't be made.
     """
     proposals = [checked(proposal, SYSTEMS.foundation()) for proposal in request.proposals]
+    if request.years:
+        if request.regulations:
+            raise ValueError("Each of several years is run under its own law: give years, or regulations.")
+        return [law_of(year, request.without, proposals, request.readings) for year in request.years]
     if "regulations" in question.takes:
         return asked_for(request.regulations, request.without, proposals, request.readings)
     if "regulation" not in question.takes:
@@ -218,15 +282,33 @@ def found_versions(question: Question, request: Request) -> list[Version]:
 
 
 def _population(
-    question: Question, request: Request, users: Callable[[], Population | Microdata] | None
+    question: Question, request: Request, users: Callable[[int], Population | Microdata] | None
 ) -> tuple[Population, Microdata | None]:
     if not question.is_of_users:
         return None, None  # type: ignore[return-value] # such a question never looks
     if users:
-        found = users()
-        return (found, None) if isinstance(found, Population) else (found.population, found)
+        found = users(request.year)
+        return (_framed(found, frame_of(request)), None) if isinstance(found, Population) else (found.population, found)
     if request.population not in embedded.EXAMPLES:
         raise ValueError(f"There is no embedded example '{request.population}'.")
     if request.year not in embedded.YEARS:
         raise NoFiguresError(f"There are no published figures for {request.year}.")
-    return embedded.EXAMPLES[request.population](request.year), None
+    return _framed(embedded.EXAMPLES[request.population](request.year), frame_of(request)), None
+
+
+def _framed(people: Population, frame: int | str | None) -> Population:
+    """Return a population with a frame, where one is given.
+
+    Raises:
+        ValueError: a frame for several agencies, or one that is given twice.
+    """
+    if not isinstance(frame, int):
+        return people
+    if len(people.agency_names) > 1 or "etat_budsjettramme" in people.agencies:
+        raise ValueError("A frame of a year is that of the only etat, and is given once.")
+    return people.with_frame(frame)
+
+
+def frame_of(request: Request) -> int | Literal["bergen"] | None:
+    """Return the frame of the request's year; None where none is given."""
+    return request.frames.get(request.year, request.frame)

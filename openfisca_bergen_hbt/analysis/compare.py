@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from openfisca_bergen_hbt.analysis import years
 from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Kroner, Question
 from openfisca_bergen_hbt.analysis.comparison import Comparison, FigureBlock
 
 
-def _run(asked: Asked) -> Comparison:
+def _run(asked: Asked) -> Comparison | years.Years:
+    if asked.request.years:
+        return years.run(asked)
     done = asked.begin(len(asked.versions))
     compared = Comparison(
         asked.population, asked.year, asked.versions, suppression=asked.suppression, left_out=asked.left_out
@@ -17,8 +20,9 @@ def _run(asked: Asked) -> Comparison:
     return compared
 
 
-def _recorded(compared: Comparison, done: Done) -> Figures:
-    blocks = list(compared.blocks(done))
+def _recorded(found: Comparison | years.Years, done: Done) -> Figures:
+    comparisons = [found] if isinstance(found, Comparison) else found.comparisons
+    blocks = [block for compared in comparisons for block in compared.blocks(done)]
     return Figures(blocks, _kroner(blocks))
 
 
@@ -40,7 +44,7 @@ QUESTION = Question(
     about="""Compare regulations: what each gives the areas, and why the overspend.
 
     On users of your own (--data), or on an embedded population that is synthetic, made from figures published by
-    Bergen kommune: nothing about real users is in it.
+    Bergen kommune: nothing about real users is in it. --years sets years beside each other, each under its own law.
     """,
     examples=(
         "compare",
@@ -50,12 +54,16 @@ QUESTION = Question(
         "compare --proposal stoerre_reserve",
         "compare --set kategorimodell.vekt.kategori_2=5.0@2019-01-01",
         "compare --data brukere.csv --frame 1021686820",
-        "compare --data brukere.csv --units enheter.csv --output rapport.html",
+        "compare --data brukere.csv --units enheter.csv --frame bergen --output rapport.html",
+        "compare --years 2017-2022",
+        "compare --years 2018-2019 --frame 2018=1030000000",
         "compare --output compare.xlsx --record kjoering.json",
     ),
     run=_run,
+    takes=("population", "year", "years", "regulations", "suppression"),
     bodies=(
         {"year": 2019, "regulations": ["grunnregelverk", "2019-06"]},
+        {"years": "2017-2019", "frames": {"2018": 1030000000}},
         {"users": {"enhet": ["A", "A", "B"], "timer_per_uke": [5, 20, 100]}, "year": 2019},
     ),
     forms=("table", "csv", "json", "parquet", "markdown", "html", "xlsx"),

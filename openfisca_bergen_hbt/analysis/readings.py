@@ -132,7 +132,11 @@ QUESTION = Question(
     For each unit the readings are named that overturn whether it gains or loses. Readings are no votes, and not equally
     likely: none is counted.
     """,
-    examples=("readings", "readings --example bevegelse --output lesninger.html", "readings --data brukere.csv"),
+    examples=(
+        "readings",
+        "readings --example bevegelse --output lesninger.html",
+        "readings --data brukere.csv --frame bergen",
+    ),
     run=_run,
     options=Options,
     takes=("population", "year", "suppression"),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from openfisca_bergen_hbt.analysis.asking import read_frames
+from openfisca_bergen_hbt.cli.options import known
 
 if TYPE_CHECKING:
     from openfisca_bergen_hbt.intake.microdata import Files, Microdata
@@ -25,7 +28,9 @@ class DataOptions:
     data: Path | None = None
     units: Path | None = None
     agency: Path | None = None
-    frame: int | None = None
+    control: Path | None = None
+    #: As ``read_frames`` reads them.
+    frame: tuple[str, ...] | None = None
     encoding: str | None = None
     delimiter: str | None = None
     decimal: str | None = None
@@ -37,43 +42,47 @@ class DataOptions:
         Raises:
             click.UsageError: options that say how to read data, and no data.
         """
-        given = [f"--{name}" for name, value in vars(self).items() if value is not None]
+        given = [f"--{name}" for name, value in vars(self).items() if value is not None and name != "frame"]
         if given and self.data is None:
             raise click.UsageError(f"{', '.join(given)}: give the users with --data FILE as well.")
         return self.data is not None
 
     def files(self) -> Files:
-        """Return the files to read."""
+        """Return the files to read, and the frames.
+
+        Raises:
+            click.UsageError: a frame that is none.
+        """
         from openfisca_bergen_hbt.intake.microdata import Files  # polars takes its time to import
         from openfisca_bergen_hbt.intake.sheet import Written
 
         assert self.data  # noqa: S101 (has_data says so)
         written = Written(self.encoding, self.delimiter, self.decimal, self.sheet)
-        return Files(self.data, self.units, self.agency, self.frame, written)
+        frames = known(lambda: read_frames(self.frame or ()))
+        return Files(self.data, self.units, self.agency, **frames, control=self.control, written=written)
 
     def reading(self) -> dict[str, Any]:
-        """Return how files are read, and the frame: what a record keeps of the options, which is no file's name."""
-        return {name: getattr(self, name) for name in ("frame", "encoding", "delimiter", "decimal", "sheet")}
+        """Return how files are read, and the frames: what a record keeps of the options, which is no file's name.
 
-
-class KronerType(click.ParamType):  # type: ignore[type-arg] # older versions of click take no argument
-    """Whole kroner, which may be grouped by spaces."""
-
-    name = "KR"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Return the number of kroner."""
-        digits = "".join(str(value).split())
-        if not digits.isascii() or not digits.isdigit() or int(digits) > 2**53:
-            self.fail(f"'{value}' is not an amount. Write whole kroner, such as 1021686820.", param, ctx)
-        return int(digits)
+        Raises:
+            click.UsageError: a frame that is none.
+        """
+        how = {name: getattr(self, name) for name in ("encoding", "delimiter", "decimal", "sheet")}
+        return {**known(lambda: read_frames(self.frame or ())), **how}
 
 
 OPTIONS = (
     click.option("--data", type=FILE, metavar="FILE", help=f"Users of your own: {ENDINGS}. See docs/data.md."),
     click.option("--units", type=FILE, metavar="FILE", help="Units: driving time, director's money."),
     click.option("--agency", type=FILE, metavar="FILE", help="The frame by etat and year."),
-    click.option("--frame", type=KronerType(), help="The frame of the only etat, in whole kroner."),
+    click.option("--control", type=FILE, metavar="FILE", help="Users and hours by unit, to hold the data against."),
+    click.option(
+        "--frame",
+        multiple=True,
+        callback=lambda _context, _option, texts: texts or None,
+        metavar="KR|YEAR=KR|bergen",
+        help="The frame of the only etat, in whole kroner; that of a year (repeatable); or the regulation's own.",
+    ),
     click.option("--encoding", metavar="NAME", help="How CSV files are encoded. Default: detected."),
     click.option(
         "--delimiter",
@@ -128,19 +137,23 @@ def example_asked_for(given: DataOptions, example: str) -> str | None:
     return None
 
 
-def data_in_files(given: DataOptions, year: int) -> Microdata:
-    """Return the data in the files given; what is to be said of how they were read goes to stderr.
+def data_in_files(given: DataOptions, years: Sequence[int]) -> Callable[[int], Microdata]:
+    """Return what reads the data of a year, all years at once, in the files given; how goes to stderr.
 
-    Raises:
-        click.UsageError: files that can't be used, with all that is wrong.
+    It raises ``click.UsageError`` for files that can't be used, with all that is wrong.
     """
-    from openfisca_bergen_hbt.intake.microdata import read_population
-    from openfisca_bergen_hbt.intake.problems import DataError  # polars takes its time to import
 
-    try:
-        found = read_population(given.files(), year)
-    except DataError as error:
-        raise click.UsageError(str(error)) from None
-    for note in found.notes:
-        click.echo(note, err=True)
-    return found
+    @cache
+    def read() -> dict[int, Microdata]:
+        from openfisca_bergen_hbt.intake.microdata import read_populations
+        from openfisca_bergen_hbt.intake.problems import DataError  # polars takes its time to import
+
+        try:
+            found = read_populations(given.files(), years)
+        except DataError as error:
+            raise click.UsageError(str(error)) from None
+        for note in dict.fromkeys(note for one in found.values() for note in one.notes):
+            click.echo(note, err=True)
+        return found
+
+    return lambda year: read()[year]

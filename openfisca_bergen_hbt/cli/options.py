@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from openfisca_bergen_hbt.analysis.asking import read_years
 from openfisca_bergen_hbt.grunnregelverk import folder
 from openfisca_bergen_hbt.law.proposals import LAST_DAY, Proposal, ProposalError, from_settings, read_proposal
 from openfisca_bergen_hbt.law.systems import SYSTEMS
@@ -68,6 +69,12 @@ year_option = click.option(
     callback=_year,
     metavar="YEAR",
     help=f"Calendar year: {YEARS}; with --data any from {FOUNDATION_DAY.year}.",
+)
+years_option = click.option(
+    "--years",
+    callback=lambda _context, _option, text: known(lambda: read_years(text)) if text is not None else (),
+    metavar="FROM-TO",
+    help="Several years beside each other, each under its own law: cost, frame, and what each day's decisions changed.",
 )
 example_option = click.option(
     "--example",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import msgspec
 from msgspec import inspect
 
 from openfisca_bergen_hbt.analysis.asking import (
+    BERGEN,
     Asked,
     LackingInputsError,
     NoFiguresError,
@@ -50,6 +50,7 @@ from openfisca_bergen_hbt.cli.options import (
     set_option,
     without_option,
     year_option,
+    years_option,
 )
 from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import outputs
@@ -59,6 +60,7 @@ TO_FILE = click.Path(path_type=Path, dir_okay=False)
 #: The options of each part that questions share.
 SHARED: dict[str, Sequence[Option]] = {
     "year": [year_option],
+    "years": [years_option],
     "population": [example_option, data_options],
     "users": [click.argument("file", type=FILE), reading_options],
     "regulation": [regulation_option],
@@ -207,7 +209,7 @@ def _answered(question: Question, arguments: dict[str, Any]) -> tuple[Asked, Any
         click.UsageError: something that can't be asked.
     """
     request, given = _request(question, arguments)
-    users = partial(data_in_files, given, request.year) if given.data else None
+    users = data_in_files(given, request.years or [request.year]) if given.data else None
     with progress("Leser og regner ut") as begin:
         try:
             asked = prepare(question, request, users, begin=begin)
@@ -231,10 +233,13 @@ def _answered(question: Question, arguments: dict[str, Any]) -> tuple[Asked, Any
 def _request(question: Question, arguments: dict[str, Any]) -> tuple[Request, DataOptions]:
     """Return the request that options make, and the files that it is about."""
     given: DataOptions = arguments.get("given", DataOptions())
-    if "users" in question.takes:
-        given = replace(given, data=arguments["file"])
+    if "users" in question.takes:  # which need no frame to be described
+        given = replace(given, data=arguments["file"], frame=given.frame or (None if given.agency else (BERGEN,)))
     request = Request(question=question.name)
-    year = arguments.get("year", request.year)
+    years = arguments.get("years") or ()
+    if years and click.get_current_context().get_parameter_source("year") is click.core.ParameterSource.COMMANDLINE:
+        raise click.UsageError("--year and --years are two questions. Give one of them.")
+    year = years[0] if years else arguments.get("year", request.year)
     regulations = arguments.get("regulations") or filter(None, [arguments.get("regulation")])
     proposals = known(lambda: read_proposals(arguments.get("proposals", ()), arguments.get("settings", ()), year))
     fields = msgspec.structs.fields(question.options)
@@ -243,6 +248,7 @@ def _request(question: Question, arguments: dict[str, Any]) -> tuple[Request, Da
         request,
         options=own,
         year=year,
+        years=years,
         regulations=tuple(regulations),
         without=arguments.get("without", ()),
         readings=arguments.get("readings", ()),

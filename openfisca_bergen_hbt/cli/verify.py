@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from openfisca_bergen_hbt.analysis.asking import written_frames
 from openfisca_bergen_hbt.cli.console import progress, version_option
 from openfisca_bergen_hbt.cli.data import FILE, DataOptions, data_in_files, data_options
 from openfisca_bergen_hbt.cli.options import known
@@ -98,9 +99,11 @@ def _asked_again(recorded: Record, given: DataOptions) -> dict[str, Any]:
         raise click.UsageError(f"The run was on the embedded example '{request.population}': give no data.")
     if of_users and request.population is None and given.data is None:
         raise click.UsageError("The run was on data of your own: give them with --data FILE (--units, --agency).")
-    said = {name: value for name, value in given.reading().items() if value is not None}
-    as_then = {name: None if given.agency and name == "frame" else getattr(request, name) for name in given.reading()}
-    files = replace(given, **{**as_then, **said})
-    users = None if given.data is None else lambda: data_in_files(files, request.year)
+    how = ("frame", "encoding", "delimiter", "decimal", "sheet")
+    said = {name: getattr(given, name) for name in how if getattr(given, name) is not None}
+    as_then = {name: getattr(request, name) for name in ("encoding", "delimiter", "decimal", "sheet")}
+    frames = () if given.agency else written_frames(request)
+    files = replace(given, **{**as_then, "frame": frames, **said})
+    users = None if given.data is None else data_in_files(files, request.years or [request.year])
     with progress("Regner ut på nytt") as begin:
         return known(lambda: rerun.ask_again(recorded, users, begin))

@@ -13,24 +13,31 @@ from openfisca_bergen_hbt.text.names import nearest
 
 
 def frames_by_agency(
-    frame: int | None, file: FileRows | None, agencies: Sequence[str], year: int, users: str
+    frame: int | str | None, file: FileRows | None, agencies: Sequence[str], year: int, users: str
 ) -> tuple[dict[str, float], list[str], list[Problem]]:
     """Return the frames of a year in kroner (empty where none is given), what is to be said, and what is wrong.
 
-    Either ``frame`` is that of the only agency, in whole kroner, or a file has them; ``users`` names the users' file.
+    Either ``frame`` is that of the only agency, in whole kroner, or the regulation's own (``bergen``), or a file has
+    them; ``users`` names the users' file.
     """
     several = len(agencies) > 1
     if frame is not None:
         message = "the frame is given twice, by --agency and by --frame. Give one of them."
         problems = [Problem(message, file=file.file)] if file else []
         message = f"--frame is for one etat, and there are {len(agencies)}. Give their frames with --agency."
-        return {agencies[0]: frame}, [], [*problems, Problem(message, "etat", file=users)] if several else problems
+        given = {} if isinstance(frame, str) else {agencies[0]: float(frame)}
+        notes = [] if given else ["the frame of Bergen kommune is used (--frame bergen)"]
+        return given, notes, [*problems, Problem(message, "etat", file=users)] if several else problems
     if file:
         return _frames_in_file(file, agencies, year)
     if several:
         message = f"there are {len(agencies)} etater: give the frame of each with --agency FILE."
         return {}, [], [Problem(message, "etat", file=users)]
-    return {}, ["no frame given (--frame or --agency): the frame of Bergen kommune is used"], []
+    message = (
+        f"no frame is given for {year}. Give it with --frame KR or --agency FILE; --frame bergen for that of Bergen "
+        "kommune."
+    )
+    return {}, [], [Problem(message, file=users)]
 
 
 def _frames_in_file(

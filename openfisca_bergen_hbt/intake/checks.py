@@ -86,9 +86,9 @@ def _whole(column: str) -> RowRule:
 
 
 def rules_of_users(
-    rows: polars.DataFrame, year: int, most_hours: float, units: Sequence[str] | None
+    rows: polars.DataFrame, years: Sequence[int], most_hours: float, units: Sequence[str] | None
 ) -> Iterator[RowRule]:
-    """Yield what users must be like, their months in the year and their hours within those of a week.
+    """Yield what users must be like, their rows of the years and their hours within those of a week.
 
     The units are None where no file says which there are.
     """
@@ -104,20 +104,21 @@ def rules_of_users(
         is_known = cell("enhet").cast(polars.String).is_in(list(units))
         yield RowRule("known", "enhet", is_known, message, lambda name: nearest(name, units))
     if PSEUDONYM in columns and _may_repeat(rows[PSEUDONYM]):
-        key = [name for name in (PSEUDONYM, "maaned") if name in columns]
-        message = f"the same user stands here twice{' for a month.' if 'maaned' in columns else '. Keep one row.'}"
+        key = [name for name in (PSEUDONYM, "maaned", "aar") if name in columns]
+        when = " for a month" if "maaned" in columns else " for a year" if "aar" in columns else ""
+        message = f"the same user stands here twice{when}. Keep one row."
         yield RowRule(ONCE, PSEUDONYM, polars.len().over(key) == 1, message)
-        message = "the same user stands in two units. Give the user a pseudonym for each, or keep one."
-        yield RowRule("one unit", PSEUDONYM, cell("enhet").n_unique().over(PSEUDONYM) == 1, message)
     for group in ("byomraade", "etat"):
         message = f"stands with more than one {group}. A unit lies in one: correct the rows."
         yield RowRule(group, "enhet", cell(group).n_unique().over("enhet") == 1, message)
     for column in rows.columns[1:]:
         if column not in OF_SOME:
             yield _given(column)
-        if column == "maaned":
-            message = f"lies outside {year}. Give its year with --year, or take the row out."
-            yield RowRule("year", column, cell(column).is_between(date(year, 1, 1), date(year, 12, 31)), message)
+        if column in ("aar", "maaned"):
+            span = f"{years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"
+            message = f"lies outside {span}. Give its year with --year or --years, or take the row out."
+            of_row = (cell(column).dt.year() if column == "maaned" else cell(column)).cast(polars.Float64)
+            yield RowRule("year", column, of_row.is_in([float(year) for year in years]), message)
         elif column in USER_INPUTS:
             yield from _number(column, 0, most_hours if "timer_per_uke" in column else None)
 
@@ -129,12 +130,14 @@ def _may_repeat(names: polars.Series) -> bool:
     return bool((found[1:] == found[:-1]).any())
 
 
-def rules_of_units() -> list[RowRule]:
-    """Return what units must be like: each stands once, and its numbers are such as their units of measure allow."""
-    numbers = [(column.name, inputs("enhet")[column.variable].unit) for column in UNITS if column.cells == "numbers"]
+def rules_of_units(columns: Sequence[str]) -> list[RowRule]:
+    """Return what units must be like: each stands once a year, and its numbers are as their units of measure allow."""
+    key = [name for name in ("enhet", "aar") if name in columns]
+    amounts = [column for column in UNITS if column.variable and column.cells == "numbers"]
+    numbers = [(column.name, inputs("enhet")[column.variable].unit) for column in amounts]
     measures = {name: data.units()[unit] for name, unit in numbers}
     return [
-        RowRule(ONCE, "enhet", polars.len().over("enhet") == 1, "the unit stands here twice. Keep one row."),
+        RowRule(ONCE, "enhet", polars.len().over(key) == 1, "the unit stands here twice. Keep one row."),
         *(_whole(name) for name, measure in measures.items() if measure.get("whole")),
         _given("enhet"),
         *(rule for name, measure in measures.items() for rule in _number(name, measure.get("minimum"))),

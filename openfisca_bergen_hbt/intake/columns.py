@@ -39,11 +39,13 @@ CHOSEN = (bool, enum.Enum)
 USERS = (
     FileColumn("bruker", "pseudonyms"),
     *(FileColumn(name, "names") for name in GROUPS),
+    FileColumn("aar", "numbers"),
     FileColumn("maaned", "months"),
     *(FileColumn(name, "numbers", name) for name in USER_INPUTS),
 )
 UNITS = (
     *(FileColumn(name, "names") for name in GROUPS),
+    FileColumn("aar", "numbers"),
     *(
         FileColumn(name.removeprefix(OF_UNIT), "choices" if issubclass(given.value_type, CHOSEN) else "numbers", name)
         for name, given in inputs("enhet").items()

@@ -10,15 +10,18 @@ Norwegian alphabetical order, and the users of a unit by their inputs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import numpy
+import polars
 
 from openfisca_bergen_hbt.intake import checks
 from openfisca_bergen_hbt.intake.budget_frames import frames_by_agency, grants_by_agency
 from openfisca_bergen_hbt.intake.cells import alphabetical, names_alike, names_in, typed_cells
 from openfisca_bergen_hbt.intake.columns import AGENCIES, UNITS, USERS, FileColumn
+from openfisca_bergen_hbt.intake.control import CONTROL, COUNTS, differences
 from openfisca_bergen_hbt.intake.identity import identity_numbers
 from openfisca_bergen_hbt.intake.people import MONTHS, group_by_unit, unit_inputs, users_in
 from openfisca_bergen_hbt.intake.problems import DataError, Problem, in_file
@@ -32,13 +35,16 @@ from openfisca_bergen_hbt.text.names import nearest
 
 @dataclass(frozen=True)
 class Files:
-    """What the analyst gives: files, how they are written, and a frame in whole kroner."""
+    """What the analyst gives: files, how they are written, and frames in whole kroner, for any year or for some."""
 
     users: InputFile
     units: InputFile | None = None
     agencies: InputFile | None = None
-    frame: int | None = None
+    frame: int | Literal["bergen"] | None = None
+    frames: Mapping[int, int] = field(default_factory=dict)
     written: Written = field(default_factory=Written)
+    #: Users and hours by unit as the source system counts them.
+    control: InputFile | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,16 @@ class Microdata:
 
 
 def read_population(files: Files, year: int) -> Microdata:
-    """Read and check files.
+    """Read and check files of a year.
+
+    Raises:
+        DataError: some file can't be used; the message says everything that is wrong, each with its row and column.
+    """
+    return read_populations(files, [year])[year]
+
+
+def read_populations(files: Files, years: Sequence[int]) -> dict[int, Microdata]:
+    """Read and check files of several years in a row, and return the population of each.
 
     Raises:
         DataError: some file can't be used; the message says everything that is wrong, each with its row and column.
@@ -59,16 +74,43 @@ def read_population(files: Files, year: int) -> Microdata:
     users, problems = _rows_in(files.users, USERS, [["enhet"], USER_INPUTS], files.written)
     units, in_units = _rows_in(files.units, UNITS, [["enhet"]], files.written)
     agencies, in_agencies = _rows_in(files.agencies, AGENCIES, [["budsjettramme"]], files.written)
+    control, in_control = _rows_in(files.control, CONTROL, [["enhet"], COUNTS], files.written)
     known = units.rows["enhet"].drop_nulls().to_list() if units else None
     most_hours = first_value("tid.timer_per_uke_maks")
     broken = [
-        *(_broken(users, checks.rules_of_users(users.rows, year, most_hours, known), problems) if users else []),
-        *(_broken(units, checks.rules_of_units(), in_units) if units else []),
+        *(_broken(users, checks.rules_of_users(users.rows, years, most_hours, known), problems) if users else []),
+        *(_broken(units, checks.rules_of_units(units.rows.columns), in_units) if units else []),
         *(_broken(agencies, checks.rules_of_agencies(agencies.rows.columns), in_agencies) if agencies else []),
     ]
-    if not users or problems or in_units or in_agencies or broken:
-        raise DataError(*problems, *in_units, *in_agencies, *broken)
-    return _microdata(users, units, agencies, files.frame, year)
+    if not users or problems or in_units or in_agencies or in_control or broken:
+        raise DataError(*problems, *in_units, *in_agencies, *in_control, *broken)
+    if control and (other := list(differences(users, control))):
+        raise DataError(*other)
+    if len(years) > 1 and not {"aar", "maaned"} & {*users.rows.columns}:
+        message = "several years are asked for, and no column says which a row is of. Add aar, or maaned."
+        raise DataError(Problem(message, "aar", file=users.file))
+    return {
+        year: _microdata(
+            _of_year(users, year), units and _of_year(units, year), agencies, files.frames.get(year, files.frame), year
+        )
+        for year in years
+    }
+
+
+def _of_year(file: FileRows, year: int) -> FileRows:
+    """Return the rows of a year, of a file that says which year each is of.
+
+    Raises:
+        DataError: there are none.
+    """
+    rows = file.rows
+    if "aar" in rows.columns:
+        rows = rows.filter(polars.col("aar") == year)
+    if "maaned" in rows.columns:
+        rows = rows.filter(polars.col("maaned").dt.year() == year)
+    if rows.is_empty():
+        raise DataError(Problem(f"no rows of {year}. Add them, or ask for other years.", "aar", file=file.file))
+    return replace(file, rows=rows)
 
 
 def _rows_in(
@@ -116,7 +158,7 @@ def _broken(file: FileRows, rules: Iterable[checks.RowRule], known: Sequence[Pro
 
 
 def _microdata(
-    users: FileRows, units: FileRows | None, agencies: FileRows | None, frame: int | None, year: int
+    users: FileRows, units: FileRows | None, agencies: FileRows | None, frame: int | str | None, year: int
 ) -> Microdata:
     """Return the population that checked files make.
 
@@ -140,7 +182,7 @@ def _microdata(
     ]
     if problems:
         raise DataError(*problems)
-    unit_of_user, inputs, months = users_in(users.rows, unit_names)
+    unit_of_user, inputs, months, moved = users_in(users.rows, unit_names)
     if without := [f"{year}-{month:02}" for month in range(1, MONTHS + 1) if months and month not in months]:
         message = (
             f"no rows for {', '.join(without)}: an extract cut short would look like this. Add the months; for one in "
@@ -167,6 +209,11 @@ def _microdata(
     notes = [note for file in (users, units, agencies) if file for note in file.notes]
     if months and "bruker" not in users.rows.columns:
         notes.append(f"{users.file}: no column 'bruker', so each row counts as a user of its own")
+    if moved:
+        notes.append(
+            f"{users.file}: {moved} users are in several units during {year}: each is read as a user of each unit in "
+            "its months, and counted where they are in January"
+        )
     notes += about_frames
     return Microdata(population, notes, bool(months))
 
@@ -175,5 +222,5 @@ def _description(units: int, year: int, *, given_frame: bool) -> str:
     """Return what the population is, in Norwegian."""
     parts = [f"Egne data: brukere i {'1 enhet' if units == 1 else f'{units} enheter'}, {year}."]
     if not given_frame:
-        parts.append("Ingen ramme er oppgitt: rammen til Bergen kommune er brukt.")
+        parts.append("Rammen er den til Bergen kommune.")
     return " ".join(parts)

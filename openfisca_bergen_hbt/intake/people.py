@@ -19,22 +19,28 @@ from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray
 MONTHS = 12
 
 
-def users_in(rows: polars.DataFrame, unit_names: Sequence[str]) -> tuple[IndexArray, dict[str, MonthlyInput], set[int]]:
-    """Return the unit of each user and the inputs, users by unit and then by inputs; and the months of the rows.
+def users_in(
+    rows: polars.DataFrame, unit_names: Sequence[str]
+) -> tuple[IndexArray, dict[str, MonthlyInput], set[int], int]:
+    """Return the unit of each user and the inputs, users by unit and then by inputs; the months; and how many moved.
 
-    A user is what one row is about; where rows have months, what the rows of one pseudonym are.
+    A user is what one row is about; where rows have months, what the rows of one pseudonym in one unit are: who is in
+    another unit in another month is a user of each, with no hours in the months that are not its own.
     """
     names = rows["enhet"]
     of_name = numpy.array([unit_names.index(name) for name in names_in(names)], dtype=numpy.intp)
     unit_of_user = of_name[names.to_physical().to_numpy()]
     inputs = {name: _filled(rows[name]) for name in USER_INPUTS if name in rows.columns}
+    moved = 0
     months = set(rows["maaned"].dt.month().unique()) if "maaned" in rows.columns else set[int]()
     if months:
         month = rows["maaned"].dt.month().to_numpy().astype(numpy.intp) - 1
         user = numpy.arange(len(month))
         if "bruker" in rows.columns:
-            codes = rows["bruker"].cast(polars.Categorical).to_physical().to_numpy()
-            _, user = numpy.unique(codes, return_inverse=True)
+            codes = rows["bruker"].cast(polars.Categorical).to_physical().to_numpy().astype(numpy.int64)
+            pairs, user = numpy.unique(codes * len(unit_names) + unit_of_user, return_inverse=True)
+            _, units_of = numpy.unique(pairs // len(unit_names), return_counts=True)
+            moved = int((units_of > 1).sum())
         unit_of_row, unit_of_user = unit_of_user, numpy.zeros(int(user.max()) + 1, dtype=numpy.intp)
         unit_of_user[user] = unit_of_row
         for name, values in inputs.items():
@@ -45,7 +51,7 @@ def users_in(rows: polars.DataFrame, unit_names: Sequence[str]) -> tuple[IndexAr
     ordered: dict[str, MonthlyInput] = {
         name: given[order] if given.ndim == 1 else [by[order] for by in given] for name, given in inputs.items()
     }
-    return unit_of_user[order], ordered, months
+    return unit_of_user[order], ordered, months, moved
 
 
 def _filled(values: polars.Series) -> FloatArray:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from msgspec import structs
+
 from openfisca_bergen_hbt.law.proposals import Proposal
 from openfisca_bergen_hbt.regelverk import FOUNDATION, chosen, chosen_readings, decisions, in_order, parse_date
 from openfisca_bergen_hbt.vedtak import Reading, Vedtak
@@ -128,6 +130,19 @@ def versions(regulations: Sequence[str] = (), without: Sequence[str] = ()) -> li
         if [other.id for other in found].count(version.id) > 1:
             raise ValueError(f"The regulation '{version.id}' is asked for twice.")
     return found
+
+
+def law_of(
+    year: int, without: Sequence[str] = (), proposals: Sequence[Proposal] = (), readings: Sequence[str] = ()
+) -> Version:
+    """Return the regulation as adopted by the end of a year, with all proposals on top of it whatever they build on.
+
+    Raises:
+        ValueError: what ``versions`` and ``with_proposals`` raise.
+    """
+    base = replace(versions([f"{year}-12"], without)[0], readings=chosen_readings(readings))
+    anywhere = [structs.replace(proposal, baseline="") for proposal in proposals]
+    return replace([base, *with_proposals(base, anywhere)][-1], id=base.id)
 
 
 def with_proposals(base: Version, proposals: Sequence[Proposal]) -> list[Version]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy
@@ -53,3 +53,12 @@ class Population:
     personal: bool = False
     #: Makes an embedded population as a regulation has it (its spread, its reading of the visits); None for others.
     made_for: Callable[[Any], Population] | None = None
+
+    def with_frame(self, kroner: int) -> Population:
+        """Return the same population with a frame for its only agency, in whole kroner."""
+        make = self.made_for
+        return replace(
+            self,
+            agencies={**self.agencies, "etat_budsjettramme": numpy.array([float(kroner)])},
+            made_for=(lambda system: replace(make(system).with_frame(kroner), made_for=None)) if make else None,
+        )

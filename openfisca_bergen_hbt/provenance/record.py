@@ -121,20 +121,30 @@ def record(asked: Asked, result: Any, done: Done = lambda: None) -> dict[str, An
         done: called when a part is finished, for a progress bar.
     """
     assert asked.question.recorded  # noqa: S101 (who asks knows)
-    figures, people = asked.question.recorded(result, done), asked.population
+    figures = asked.question.recorded(result, done)
     every = figures.hashed
     hashed = hashes.hash_of(_rounded(every)) if isinstance(every, dict) else hashes.results(every)
-    example, year = asked.request.population, asked.year
-    found = {"example": hashes.embedded(example, year)} if example else hashes.population(people) if people else {}
     return _as_json(
         Record(
             command=asked.question.name,
             request=asked.request,
-            inputs=Inputs(found),
+            inputs=Inputs(_inputs(asked)),
             result=RecordedResult(hashed, figures.kroner),
             **_circumstances(asked.versions),
         )
     )
+
+
+def _inputs(asked: Asked) -> dict[str, str]:
+    """Return the hashes of what was run on, of each of several years."""
+    example, years = asked.request.population, asked.request.years
+    if not asked.question.is_of_users:
+        return {}
+    found: dict[str, str] = {}
+    for year in years or [asked.year]:
+        mine = {"example": hashes.embedded(example, year)} if example else hashes.population(asked.people(year))
+        found |= {f"{part} {year}": hashed for part, hashed in mine.items()} if years else mine
+    return found
 
 
 def of_audit(versions: Iterable[Version], inputs: Paths, result: object, counts: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,9 +5,23 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.text import numbers
+
+
+class Marked(float):
+    """A number with a mark beside it, such as the interpretation that it rests on; without one where it has none."""
+
+    mark: str
+
+    def __new__(cls, value: float, mark: str) -> Self:
+        """Return the number with its mark."""
+        found = super().__new__(cls, value)
+        found.mark = mark
+        return found
+
 
 Cell = str | float | None
 
@@ -171,7 +185,8 @@ def written(value: Cell, column: Column) -> str:
         return MARK
     if isinstance(value, str) or column.kind == TEXT:
         return str(value)
-    return KINDS[column.kind].write(value)
+    mark = f" ({value.mark})" if isinstance(value, Marked) and value.mark else ""
+    return f"{KINDS[column.kind].write(value)}{mark}"
 
 
 def written_rows(table: Table) -> list[list[str]]:

@@ -61,13 +61,13 @@ def record_in(path: Path) -> Record | AuditRecord:
 
 
 def ask_again(
-    recorded: Record, users: Callable[[], Population | Microdata] | None, begin: Callable[[int], Done]
+    recorded: Record, users: Callable[[int], Population | Microdata] | None, begin: Callable[[int], Done]
 ) -> dict[str, Any]:
     """Return the record of a recorded run, made again.
 
     Args:
         recorded: the record.
-        users: reads users of one's own, where the run was on such.
+        users: reads users of one's own of a year, where the run was on such.
         begin: what the work tells how far it has come.
 
     Raises:
@@ -76,7 +76,8 @@ def ask_again(
     question = questions.question(recorded.request.question)
     if question.recorded is None:
         raise RecordError(f"Runs of {question.name} are not recorded.")
-    asked = prepare(question, recorded.request, users, versions=recorded_versions(recorded.regulations), begin=begin)
+    versions = None if recorded.request.years else recorded_versions(recorded.regulations)  # each year has its own law
+    asked = prepare(question, recorded.request, users, versions=versions, begin=begin)
     return record.record(asked, question.run(asked))
 
 

@@ -104,7 +104,7 @@ def test_every_form_is_written_and_verified(file, came):
 
 
 def users(**columns):
-    return lambda: replace(from_table(columns, {}, {}), personal=True)
+    return lambda _year: replace(from_table(columns, {}, {}), personal=True)
 
 
 def test_a_regulation_without_its_inputs_is_left_out_where_none_was_asked_for_by_name():

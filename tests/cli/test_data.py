@@ -23,7 +23,8 @@ def folder(tmp_path, monkeypatch):
 
 
 def compare(*arguments):
-    return run("compare", "--data", "brukere.csv", *arguments)
+    frame = () if {"--frame", "--agency"} & {*arguments} else ("--frame", "bergen")
+    return run("compare", "--data", "brukere.csv", *frame, *arguments)
 
 
 @pytest.mark.usefixtures("folder")
@@ -78,10 +79,13 @@ def test_any_year_from_2017_on():
 
 
 @pytest.mark.usefixtures("folder")
-def test_the_default_frame_is_said():
-    result = compare()
+def test_a_frame_is_never_taken_for_granted():
+    refused = run("compare", "--data", "brukere.csv")
+    assert (refused.exit_code, "--frame bergen for that of Bergen kommune" in refused.stderr) == (2, True)
+    result = compare("--frame", "bergen")
     assert "the frame of Bergen kommune is used" in result.stderr
-    assert "rammen til Bergen kommune er brukt" in result.text.replace("\n", " ")
+    assert "Rammen er den til Bergen kommune" in result.text.replace("\n", " ")
+    assert run("check-data", "brukere.csv").exit_code == 0  # which shares nothing out
 
 
 def test_without_areas_the_units_are_shown(folder):
@@ -130,7 +134,16 @@ def test_a_regulation_that_the_data_are_not_enough_for_is_left_out_and_said(fold
     assert compare("--year", "2017").exit_code == 2  # hours by visits in every regulation
     assert (
         run(
-            "explain", "enhet_vedtakstimer", "--id", "A", "--data", "brukere.csv", "--regulation", "grunnregelverk"
+            "explain",
+            "enhet_vedtakstimer",
+            "--id",
+            "A",
+            "--data",
+            "brukere.csv",
+            "--frame",
+            "bergen",
+            "--regulation",
+            "grunnregelverk",
         ).exit_code
         == 2
     )
@@ -155,11 +168,10 @@ def test_faults_end_the_command_before_anything_is_written(folder):
     ("arguments", "message"),
     [
         (["compare", "--units", "brukere.csv"], "--units: give the users with --data"),
-        (["compare", "--frame", "5"], "--frame: give the users with --data"),
         (["compare", "--data", "nei.csv"], "does not exist"),
         (["compare", "--data", "brukere.csv", "--example", "bevegelse"], "two populations"),
-        (["compare", "--data", "brukere.csv", "--frame", "5,5"], "whole kroner"),
-        (["compare", "--data", "brukere.csv", "--frame", "-5"], "whole kroner"),
+        (["compare", "--data", "brukere.csv", "--frame", "5,5"], "is no frame"),
+        (["compare", "--data", "brukere.csv", "--frame", "-5"], "is no frame"),
         (["compare", "--data", "brukere.csv", "--delimiter", "pipe"], "semicolon"),
         (["check-data", "nei.csv"], "does not exist"),
         (["population", "--output", "ut.docx"], ".parquet"),
@@ -212,7 +224,9 @@ def test_an_exported_population_gives_the_results_of_the_embedded_one(ending, ex
     assert "Syntetisk" in made.stderr
     asked = ("--year", "2018", "--regulation", "grunnregelverk", "--regulation", "2019-06", "--format", "json")
     embedded = json.loads(run("compare", "--example", example, *asked).stdout)["rows"]
-    own = json.loads(run("compare", "--data", users, "--units", units, "--no-suppression", *asked).stdout)["rows"]
+    own = json.loads(
+        run("compare", "--data", users, "--units", units, "--frame", "bergen", "--no-suppression", *asked).stdout
+    )["rows"]
     names = {"Etat for hjemmetjenester": "etat"}
     found = {(r["regulation"], r["level"], r["id"], r["variable"], r["period"]): r["value"] for r in own}
     compared = 0

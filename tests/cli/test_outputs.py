@@ -214,7 +214,7 @@ def test_small_counts_leave_in_no_form(tmp_path):
 def test_a_file_for_internal_use_says_so(ending, tmp_path):
     users, internal = tmp_path / "brukere.csv", tmp_path / f"intern{ending}"
     users.write_text("enhet;timer_per_uke\nA;5\nB;10\n", encoding="utf-8")
-    made = run("compare", "--data", str(users), "--output", str(internal), "--no-suppression")
+    made = run("compare", "--data", str(users), "--frame", "bergen", "--output", str(internal), "--no-suppression")
     assert rerun.record_in(internal).request.suppression is False
     if ending == ".parquet":
         said = polars.read_parquet_metadata(internal)["description"]

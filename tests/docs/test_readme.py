@@ -67,9 +67,9 @@ MAKING = (
     "bergen-hbt population --example bevegelse --output brukere.csv --units-output enheter.csv",
     "bergen-hbt population --example bevegelse --output brukere.xlsx --units-output enheter.xlsx",
     "bergen-hbt compare --record kjoering.json",
-    "bergen-hbt compare --data brukere.csv --output kontroll.html",
+    "bergen-hbt compare --data brukere.csv --frame 1021686820 --output kontroll.html",
     "bergen-hbt explain enhet_samlet_tildeling --id Bergenhus --format html --output hvorfor.html",
-    "bergen-hbt compare --data brukere.csv --units enheter.csv --output rapport.html",
+    "bergen-hbt compare --data brukere.csv --units enheter.csv --frame 1021686820 --output rapport.html",
     "bergen-hbt audit tests --output arbeidspapir.html",
 )
 

@@ -9,13 +9,13 @@ from openfisca_bergen_hbt.intake.problems import DataError
 IDENTITY_NUMBERS = ("41010112360", "01810112170")
 
 
-def check(tmp_path, users, units=None, agencies=None, frame=None):
+def check(tmp_path, users, units=None, agencies=None, frame="bergen"):
     paths = []
     for name, text in (("brukere.csv", users), ("enheter.csv", units), ("rammer.csv", agencies)):
         paths.append(tmp_path / name if text is not None else None)
         if text is not None:
             paths[-1].write_text(text, encoding="utf-8")
-    return read_population(Files(paths[0], paths[1], paths[2], frame), 2019)
+    return read_population(Files(*paths, None if agencies and frame == "bergen" else frame), 2019)
 
 
 def faults(tmp_path, *texts, **given):
@@ -59,8 +59,8 @@ HEADING = "enhet;timer_per_uke\n"
             "row 2, column bruker: the same user stands here twice for a month.",
         ),
         (
-            "bruker;maaned;" + HEADING + "u;2019-01;A;1,5\nu;2019-02;B;2\n",
-            "row 3, column bruker: the same user stands in two units.",
+            "bruker;maaned;" + HEADING + "u;2019-02;A;1,5\nu;2019-02;B;2\n",
+            "row 2, column bruker: the same user stands here twice for a month.",
         ),
         ("maaned;" + HEADING + "2018-12;A;1,5\n", "row 2, column maaned: '2018-12' lies outside 2019. Give its year"),
         ("maaned;" + HEADING + "13.2019;A;1,5\n", "row 2, column maaned: '13.2019' is not a month. Write YYYY-MM"),
@@ -81,7 +81,7 @@ HEADING = "enhet;timer_per_uke\n"
             "column byomraade: areas that lie in more than one etat: Nord.",
         ),
         ("etat;" + HEADING + "X;A;1,5\n;B;2\n", "row 3, column etat: is missing."),
-        ("etat;" + HEADING + "X;A;1,5\nY;B;2\n", "there are 2 etater: give the frame of each with --agency"),
+        ("etat;" + HEADING + "X;A;1,5\nY;B;2\n", "there are 2. Give their frames with --agency"),
     ],
 )
 def test_faults_of_users(users, message, tmp_path):

@@ -16,7 +16,7 @@ PLAIN = "enhet,byomraade,vurdert_timer_per_uke\nÅrstad,Sør,7.5\nArna,Nord,12.2
 NORWEGIAN = "Enhet;Byområde;Vurdert timer per uke\nÅrstad;Sør;7,5\nArna;Nord;12,25\nArna;Nord;0\n"
 
 
-def read(tmp_path, content, name="brukere.csv", year=2019, *, frame=None, **written):
+def read(tmp_path, content, name="brukere.csv", year=2019, *, frame="bergen", **written):
     path = tmp_path / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return read_population(Files(path, frame=frame, written=Written(**written)), year)

@@ -75,7 +75,7 @@ def test_wholes_are_said_before_rows_and_rows_in_their_order_whatever_found_them
 def test_a_heading_may_be_called_as_anything_of_ours(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(f"enhet;rad;{ROW};timer_per_uke\nA;1;2;7,5\n", encoding="utf-8")
-    assert "a.csv: not used: rad, row" in read_population(Files(path), 2019).notes
+    assert "a.csv: not used: rad, row" in read_population(Files(path, frame="bergen"), 2019).notes
 
 
 def test_lists_are_no_months():

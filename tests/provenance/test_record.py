@@ -40,7 +40,7 @@ def recorded(population, *regulations, proposals=()):
         proposals=tuple(proposals),
         population=None if population.personal else "bevegelse",
     )
-    asked = prepare(QUESTION, request, lambda: population)
+    asked = prepare(QUESTION, request, lambda _year: population)
     return record.record(asked, QUESTION.run(asked))
 
 

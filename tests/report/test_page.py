@@ -16,7 +16,7 @@ REPORTS = {
     "one regulation": ["compare", "--regulation", "2019-06"],
     "before the model": ["compare", "--year", "2017"],
     "proposal": ["compare", "--proposal", "stoerre_reserve"],
-    "own data": ["compare", "--data", "brukere.csv"],
+    "own data": ["compare", "--data", "brukere.csv", "--frame", "bergen"],
 }
 
 

@@ -72,7 +72,7 @@ QUESTION = Question(
         "explain enhet_kategoritildeling --id Årstad --depth 2",
         "explain enhet_maanedsramme --id Laksevåg --month 7 --example bevegelse",
         "explain enhet_samlet_tildeling --id Bergenhus --regulation grunnregelverk --format json",
-        "explain enhet_samlet_tildeling --id Bergenhus --data brukere.csv",
+        "explain enhet_samlet_tildeling --id Bergenhus --data brukere.csv --frame 1021686820",
     ),
     run=_run,
     bodies=({"variable": "enhet_samlet_tildeling", "id": "Bergenhus", "depth": 1},),

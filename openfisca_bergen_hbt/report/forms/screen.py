@@ -10,6 +10,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from openfisca_bergen_hbt.privacy.suppression import MARK
+from openfisca_bergen_hbt.report.forms import terminal
 from openfisca_bergen_hbt.report.forms.terminal import empty_table, plain
 from openfisca_bergen_hbt.report.paper import KINDS, Cell, Column, Paper, Table, written
 from openfisca_bergen_hbt.report.parts.figures import is_same
@@ -35,7 +36,9 @@ def write(paper: Paper, recorded: Mapping[str, Any] | None = None) -> bytes:
 
 
 def shown(paper: Paper) -> RenderableType:
-    """Return what a screen shows of a comparison as something that rich prints."""
+    """Return what a screen shows of a comparison as something that rich prints; all that is said of several years."""
+    if paper.table("years"):
+        return terminal.shown(paper)
     ids = ("ladder", "change", "assumptions", "interpretations")
     ladder, areas, assumptions, interpretations = map(paper.table, ids)
     assert ladder and areas and assumptions and interpretations  # noqa: PT018, S101 (every comparison has them)

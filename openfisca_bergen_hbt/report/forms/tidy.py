@@ -11,13 +11,14 @@ from typing import Any
 import polars
 
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Row
+from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.provenance.record import KEY
 from openfisca_bergen_hbt.report.parts.figures import described
 
 COLUMNS = Row._fields
 
 
-def as_csv(compared: Comparison, _recorded: Mapping[str, Any]) -> bytes:
+def as_csv(compared: Comparison | Years, _recorded: Mapping[str, Any]) -> bytes:
     """Return the figures as CSV with a heading; a figure that is held back is empty."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -26,7 +27,7 @@ def as_csv(compared: Comparison, _recorded: Mapping[str, Any]) -> bytes:
     return text.getvalue().encode()
 
 
-def as_parquet(compared: Comparison, recorded: Mapping[str, Any]) -> bytes:
+def as_parquet(compared: Comparison | Years, recorded: Mapping[str, Any]) -> bytes:
     """Return the figures as Parquet, with the record of the run in the file's metadata."""
     types = {name: polars.Float64 if name == "value" else polars.String for name in COLUMNS}
     table = polars.DataFrame(dict(zip(COLUMNS, zip(*compared.rows(), strict=True), strict=True)), types, strict=False)

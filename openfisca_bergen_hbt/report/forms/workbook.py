@@ -13,7 +13,7 @@ import xlsxwriter
 from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.provenance.record import KEY, as_text
 from openfisca_bergen_hbt.report.forms.provenance import facts
-from openfisca_bergen_hbt.report.paper import KINDS, TEXT, Cell, Paper, Table
+from openfisca_bergen_hbt.report.paper import KINDS, TEXT, Cell, Marked, Paper, Table
 
 #: The most characters that a cell holds.
 LONGEST_CELL = 32_000
@@ -60,18 +60,19 @@ class _Writer:
         self.heading_of_numbers = book.add_format({**look, "align": "right"})
         self.words = book.add_format({"text_wrap": True, "valign": "top"})
         self.note = book.add_format({"italic": True, "text_wrap": False, "font_color": "#555555"})
-        self.formats: dict[tuple[str, bool], Any] = {}
+        self.formats: dict[tuple[str, bool, str], Any] = {}
 
-    def _format(self, kind: str, *, is_sum: bool) -> Any:
-        """Return the format of a cell; one for each kind, in the row of sums or not."""
-        if (kind, is_sum) not in self.formats:
+    def _format(self, kind: str, *, is_sum: bool, mark: str = "") -> Any:
+        """Return the format of a cell; one for each kind and mark, in the row of sums or not."""
+        if (kind, is_sum, mark) not in self.formats:
             look: dict[str, Any] = {"valign": "top", "text_wrap": kind == TEXT}
             if kind != TEXT:
-                look |= {"num_format": KINDS[kind].excel, "align": "right"}
+                marked = f'" ({mark})"' if mark else ""
+                look |= {"num_format": KINDS[kind].excel + marked, "align": "right"}
             if is_sum:
                 look |= {"bold": True, "top": 1}
-            self.formats[kind, is_sum] = self.book.add_format(look)
-        return self.formats[kind, is_sum]
+            self.formats[kind, is_sum, mark] = self.book.add_format(look)
+        return self.formats[kind, is_sum, mark]
 
     def front(self, paper: Paper, first: Table) -> None:
         """Write the summary: headlines in words, the first table, and what the figures are about."""
@@ -99,7 +100,8 @@ class _Writer:
             is_sum = table.has_sum and number == head + len(table.rows)
             for place, (value, column) in enumerate(zip(row, table.columns, strict=True)):
                 write_cell = sheet.write_number if isinstance(value, int | float) else sheet.write_string
-                look = self._format(column.kind, is_sum=is_sum)
+                mark = value.mark if isinstance(value, Marked) else ""
+                look = self._format(column.kind, is_sum=is_sum, mark=mark)
                 write_cell(number, place, MARK if value is None else value, look)
         last = head + len(table.rows)
         if freeze:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy
 
@@ -192,6 +193,15 @@ def described(population: Population, *, suppression: bool) -> str:
     if not population.personal:
         return population.description
     return f"{population.description} {HELD_BACK if suppression else NOT_HELD_BACK}"
+
+
+def population_as_json(population: Population, *, suppression: bool) -> dict[str, Any]:
+    """Return what a population is as JSON holds it."""
+    return {
+        "description": described(population, suppression=suppression),
+        "synthetic": population.synthetic,
+        "suppression": suppression,
+    }
 
 
 def about(compared: Comparison, rests_on: Foundations) -> list[tuple[str, str]]:

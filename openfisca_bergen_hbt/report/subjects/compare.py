@@ -10,10 +10,11 @@ import msgspec
 import numpy
 
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Run
+from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.grunnregelverk import package_version
 from openfisca_bergen_hbt.regelverk import readings
 from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
-from openfisca_bergen_hbt.report.parts import findings, ground_tables, unit_tables
+from openfisca_bergen_hbt.report.parts import findings, ground_tables, unit_tables, years
 from openfisca_bergen_hbt.report.parts.figures import (
     GIVEN,
     HOURS,
@@ -23,10 +24,10 @@ from openfisca_bergen_hbt.report.parts.figures import (
     USERS,
     about,
     columns,
-    described,
     groups,
     knows_frame,
     per,
+    population_as_json,
     shares,
     state,
     table_rows,
@@ -51,8 +52,10 @@ BANDS = (
 PER_USER_AND_HOUR = "Per bruker og per vedtakstime"
 
 
-def paper(compared: Comparison) -> Paper:
-    """Return all that is to be said of a comparison."""
+def paper(compared: Comparison | Years) -> Paper:
+    """Return all that is to be said of a comparison, or of several years."""
+    if isinstance(compared, Years):
+        return years.paper(compared)
     ladder, areas = _ladder(compared), _areas(compared)
     changes = [areas, _bands(compared)]
     units = [unit_tables.agencies(compared), unit_tables.units(compared), unit_tables.categories(compared)]
@@ -67,24 +70,24 @@ def paper(compared: Comparison) -> Paper:
     )
 
 
-def brief(compared: Comparison) -> Paper:
+def brief(compared: Comparison | Years) -> Paper:
     """Return what there is room for on a screen, with no more computed than that needs."""
+    if isinstance(compared, Years):
+        return years.paper(compared)
     opening = [*findings.first_lines(compared), *findings.why_hours_grew(compared)]
     return _paper(compared, opening, Section([_ladder(compared)]), Section([_areas(compared)]))
 
 
-def as_json(compared: Comparison) -> dict[str, Any]:
+def as_json(compared: Comparison | Years) -> dict[str, Any]:
     """Return every figure as JSON holds it, with the regulations, the population, and what the figures rest on."""
+    if isinstance(compared, Years):
+        return years.as_json(compared)
     rows = [row._asdict() for row in compared.rows()]
     rests_on = compared.foundations()  # on what the rows have asked for
     return {
         "rows": rows,
         "year": compared.year,
-        "population": {
-            "description": described(compared.population, suppression=compared.suppression),
-            "synthetic": compared.population.synthetic,
-            "suppression": compared.suppression,
-        },
+        "population": population_as_json(compared.population, suppression=compared.suppression),
         "regulations": [
             {
                 "id": run.version.id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -18,6 +18,8 @@ from openfisca_bergen_hbt.text.names import nearest
 from openfisca_bergen_hbt.web.api.errors import RequestError
 from openfisca_bergen_hbt.web.api.situations import Limits
 
+#: The column that says which year a row is of, where several are asked for.
+OF_YEAR = "aar"
 NAME = r"^(?=.*\S)[^/\\\x00-\x1f\x7f]{1,200}$"
 NAMES = list[Annotated[str, Meta(pattern=NAME, extra={"fault": "A name is a text without slashes."})]]
 
@@ -33,7 +35,7 @@ def _column(name: str, kind: Any) -> tuple[str, Any, Any]:
 
 _USERS: Any = msgspec.defstruct(
     "Users",
-    [_column(name, NAMES) for name in GROUPS] + [_column(name, _numbers(name)) for name in USER_INPUTS],
+    [_column(name, NAMES) for name in GROUPS] + [_column(name, _numbers(name)) for name in (*USER_INPUTS, OF_YEAR)],
     forbid_unknown_fields=True,
 )
 SAID = {"fault": "'users' is an object of columns: a list for each.", "unknown": "There is no column"}
@@ -67,6 +69,30 @@ def population(
         return replace(from_table(given, units, agencies), personal=True)
     except ValueError as error:
         raise RequestError(str(error), ["users"]) from None
+
+
+def of_year(columns: Mapping[str, list[Any]], years: Sequence[int], year: int) -> dict[str, list[Any]]:
+    """Return columns of users of a year, one of those asked for, where they say which year each row is of.
+
+    Raises:
+        RequestError: they do not say it of several years, or of other years.
+    """
+    given = dict(columns)
+    of_row = given.pop(OF_YEAR, None)
+    if of_row is None:
+        if len(years) > 1:
+            raise RequestError(f"Send '{OF_YEAR}' of each user: several years are asked for.", ["users"])
+        return given
+    for name, column in given.items():
+        if len(column) != len(of_row):
+            raise RequestError(f"'{name}' has {len(column)} values, and '{OF_YEAR}' {len(of_row)}.", ["users", name])
+    if other := [place for place, of in enumerate(of_row) if of not in years]:
+        raise RequestError("The year is not among those asked for.", ["users", OF_YEAR, str(other[0])])
+    if year not in of_row:
+        raise RequestError(f"No user is of {year}.", ["users", OF_YEAR])
+    return {
+        name: [value for value, of in zip(column, of_row, strict=True) if of == year] for name, column in given.items()
+    }
 
 
 def _check_inputs(found: Mapping[str, Any], key: str, entity: str) -> None:

@@ -131,6 +131,7 @@ def _schemas(system: Any) -> dict[str, Any]:
             {
                 "rows": {"type": "array", "items": _row()},
                 "year": {"type": "integer"},
+                "years": {"type": "array", "items": {"type": "object"}},
                 "population": {"type": "object"},
                 "regulations": {"type": "array", "items": {"type": "object"}},
                 "left_out": {"type": "object", "additionalProperties": TEXT},
@@ -142,7 +143,7 @@ def _schemas(system: Any) -> dict[str, Any]:
                 "notes": {"type": "object", "additionalProperties": TEXT},
                 "record": {"type": "object"},
             },
-            ["rows", "year", "population", "regulations", "assumptions", "interpretations", "record"],
+            ["rows", "population", "first_lines", "version", "record"],
         ),
         **_descriptions(),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
@@ -19,11 +19,13 @@ from openfisca_bergen_hbt.analysis.asking import (
     Year,
     found_versions,
     prepare,
+    read_years,
 )
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.provenance import record
 from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import outputs
+from openfisca_bergen_hbt.rules.inputs import MOST_KRONER
 from openfisca_bergen_hbt.web.api import columns, regulations, typed
 from openfisca_bergen_hbt.web.api.errors import RequestError, of_situation
 from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS
@@ -48,6 +50,9 @@ def _fault(text: str, kind: Any, **schema: Any) -> Any:
     return Annotated[kind, Meta(extra={"fault": text}, extra_json_schema=schema or None)]
 
 
+YEARS_ARE = "'years' is a span such as 2017-2022, or a list of years in order."
+FRAMES = "'frames' is an object: a year, and the frame of the only etat in whole kroner."
+Kroner = Annotated[int, Meta(ge=0, le=int(MOST_KRONER))]
 REGULATION = {"$ref": REF.format(name="RegulationId")}
 MANY = f"is a list of ids or dates, and has at most {MOST_REGULATIONS}."
 USERS = [
@@ -71,6 +76,13 @@ def _ids(name: str) -> Part:
 #: The keys of the body for each part that questions share.
 SHARED = {
     "year": [Part("year", Year, embedded.PUBLISHED_YEARS[-1])],
+    "years": [
+        Part(
+            "years",
+            _fault(YEARS_ARE, str | list[Year] | UnsetType),
+        ),
+        Part("frames", _fault(FRAMES, dict[Annotated[str, Meta(pattern="^[0-9]{4}$")], Kroner] | UnsetType)),
+    ],
     "population": [
         Part("population", _fault(f"'population' is {ONE_OF}.", Literal[*embedded.EXAMPLES] | UnsetType)),
         *USERS,
@@ -130,7 +142,8 @@ def _asked(question: Question, body: Mapping[str, Any], limits: Limits) -> Asked
     typed.read(body, body_of(question))
     request, users = _request(question, body), None
     if "users" in body:
-        users = partial(columns.population, body["users"], body.get("units", {}), body.get("etater", {}), limits)
+        given, years = (body.get("units", {}), body.get("etater", {}), limits), request.years or (request.year,)
+        users = lambda year: columns.population(columns.of_year(body["users"], years, year), *given)  # noqa: E731
     elif "users" in question.takes:
         raise RequestError("Send 'users': an object of columns.", ["users"])
     try:
@@ -163,8 +176,12 @@ def _request(question: Question, body: Mapping[str, Any]) -> Request:
     for key in ("units", "etater"):
         if key in body and not with_users:
             raise RequestError(f"'{key}' goes with 'users'.", [key])
+    if "years" in body and "year" in body:
+        raise RequestError("Send 'year' or 'years', and not both.", ["years"])
     return Request(
         question=question.name,
+        years=_years(body.get("years", [])),
+        frames={int(year): frame for year, frame in body.get("frames", {}).items()},
         options={name: body[name] for name in question.options.__struct_encode_fields__ if name in body},
         regulations=tuple(body.get("regulations", [body["regulation"]] if "regulation" in body else ())),
         without=tuple(body.get("without", ())),
@@ -173,6 +190,21 @@ def _request(question: Question, body: Mapping[str, Any]) -> Request:
         population=body.get("population", "publisert") if "population" in question.takes and not with_users else None,
         **{name: body[name] for name in ("year", "suppression") if name in body},
     )
+
+
+def _years(given: str | list[int]) -> tuple[int, ...]:
+    """Return the years that a body asks for.
+
+    Raises:
+        RequestError: no span, or years out of order.
+    """
+    try:
+        years = read_years(given) if isinstance(given, str) else tuple(given)
+    except ValueError as error:
+        raise RequestError(str(error), ["years"]) from None
+    if list(years) != sorted(set(years)):
+        raise RequestError("The years stand in order, each once.", ["years"])
+    return years
 
 
 @lru_cache

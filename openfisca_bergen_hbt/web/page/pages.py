@@ -22,6 +22,7 @@ from openfisca_bergen_hbt.analysis.asking import (
     Request,
     found_versions,
     prepare,
+    read_frames,
 )
 from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.intake.microdata import Files, Microdata, read_population
@@ -112,12 +113,13 @@ class Pages:
         return self.result(Choice(year=choice.year, example=choice.example, regulations=every), {}).paper
 
     def _of_files(self, choice: Choice, request: Request, sent: Mapping[str, Sent]) -> PageResult:
-        digits = "".join(choice.frame.split()).replace("\N{NO-BREAK SPACE}", "")
-        if digits and not (digits.isascii() and digits.isdigit() and int(digits) <= 2**53):
-            raise RequestError(f"Rammen «{choice.frame}» er ikke et beløp. Skriv hele kroner, som 1021686820.")
-        frame = int(digits) if digits else None
-        read = read_population(Files(sent["brukere"], sent.get("enheter"), sent.get("etater"), frame), choice.year)
-        found = _compared(replace(request, population=None, frame=frame), read)
+        try:
+            frames = read_frames([choice.frame] if choice.frame else [])
+        except ValueError:
+            message = f"Rammen «{choice.frame}» er ikke et beløp. Skriv hele kroner, som 1021686820."
+            raise RequestError(message) from None
+        read = read_population(Files(sent["brukere"], sent.get("enheter"), sent.get("etater"), **frames), choice.year)
+        found = _compared(replace(request, population=None, **frames), read)
         found.notes.extend(read.notes)
         lack = found.asked.left_out.items()
         found.notes.extend(f"Utelatt: «{title}» regner timene av {inputs}." for title, inputs in lack)
@@ -131,7 +133,7 @@ def _compared(request: Request, read: Microdata | None = None) -> PageResult:
         RequestError: one that can't be made.
     """
     try:
-        asked = prepare(compare.QUESTION, request, (lambda: read) if read else None, leave_out=True)
+        asked = prepare(compare.QUESTION, request, (lambda _year: read) if read else None, leave_out=True)
         refuse_too_many(asked, Limits())
         compared = compare.QUESTION.run(asked)
         return PageResult(asked, compared, comparison.paper(compared))
