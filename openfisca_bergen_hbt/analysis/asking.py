@@ -56,6 +56,8 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     delimiter: str | None = None
     decimal: str | None = None
     sheet: str | None = None
+    #: What the hours of such files are, where they are not the assessed ones (T-31).
+    hours: Literal["performed"] | None = None
     suppression: bool = True
 
 

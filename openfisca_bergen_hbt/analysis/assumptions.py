@@ -16,6 +16,8 @@ INTERPRETATION = re.compile(r"T-\d+")
 SHOWN = ("assumption", "derived", "proposal")
 #: What the spread of the embedded populations is called among the interpretations.
 SPREAD = "T-12"
+#: How the embedded population has its norm times, for results that count hours by them.
+NORM_TIMES, NORM_HOURS = {"T-22"}, "normtid_timer_per_uke"
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ def foundations(runs: Iterable[Results]) -> Foundations:
             read |= set(decision.interpretations)
         if run.population.synthetic:
             read.add(SPREAD)
+            read |= NORM_TIMES if NORM_HOURS in variables else set()
     texts = data.interpretations()
     return Foundations(
         tuple(assumptions[name] for name in sorted(assumptions)),

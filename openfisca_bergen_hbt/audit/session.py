@@ -17,7 +17,7 @@ from openfisca_bergen_hbt.grunnregelverk import folder
 from openfisca_bergen_hbt.law.systems import Systems
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.provenance import hashes, record
-from openfisca_bergen_hbt.regelverk import brought_by, regulation_ids
+from openfisca_bergen_hbt.regelverk import brought_by, decisions, regulation_ids
 from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.text.strict_yaml import Fault
 
@@ -94,14 +94,20 @@ class Audit:
         return self._tallies(regulation_ids(), self._brought)
 
     def _brought(self, outcome: Outcome) -> set[str]:
-        """Return who brought the formulas that a test ran; of one that was not run, those of its regulation."""
+        """Return who brought what a test ran: the decision that brings a variable, else that of its formula.
+
+        Of a test that was not run, the last decision of its regulation.
+        """
         version = outcome.case.regulation
         if version is None:
             return set()
         if not outcome.reads.formulas:
             return {version.last}
         variables = self.systems.system(version).variables
-        return {brought_by(variables[name].formulas[start]) for name, start in outcome.reads.formulas}
+        brings = {name: decision.id() for decision in decisions() for name in decision.innfoerer}
+        return {
+            brings.get(name) or brought_by(variables[name].formulas[start]) for name, start in outcome.reads.formulas
+        }
 
     def by_theme(self) -> list[Tally]:
         """Return the tests that expect something of each theme: a file of variables."""

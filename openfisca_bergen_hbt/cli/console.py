@@ -31,11 +31,11 @@ def show(content: RenderableType) -> None:
     """Print to the terminal, with colour and at its width (but no narrower than a table); to a pipe, as plain text."""
     from rich.console import Console
 
-    from openfisca_bergen_hbt.report.forms.terminal import WIDTH, plain
+    from openfisca_bergen_hbt.report.forms.terminal import LEAST_WIDTH, plain
 
     if sys.stdout.isatty():
         colours: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
-        Console(width=max(WIDTH, Console().width), color_system=colours).print(content)
+        Console(width=max(LEAST_WIDTH, Console().width), color_system=colours).print(content)
     else:
         click.echo(plain(content), nl=False)
 

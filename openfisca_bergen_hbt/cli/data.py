@@ -21,6 +21,10 @@ FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 ENDINGS = "CSV, Excel (.xlsx) or Parquet"
 
 
+#: The options of how files are read.
+READ_BY = ("encoding", "delimiter", "decimal", "sheet", "hours")
+
+
 @dataclass(frozen=True)
 class DataOptions:
     """What the options about data say."""
@@ -35,6 +39,7 @@ class DataOptions:
     delimiter: str | None = None
     decimal: str | None = None
     sheet: str | None = None
+    hours: str | None = None
 
     def has_data(self) -> bool:
         """Return whether there are files to read.
@@ -59,7 +64,9 @@ class DataOptions:
         assert self.data  # noqa: S101 (has_data says so)
         written = Written(self.encoding, self.delimiter, self.decimal, self.sheet)
         frames = known(lambda: read_frames(self.frame or ()))
-        return Files(self.data, self.units, self.agency, **frames, control=self.control, written=written)
+        return Files(
+            self.data, self.units, self.agency, **frames, control=self.control, written=written, hours=self.hours
+        )
 
     def reading(self) -> dict[str, Any]:
         """Return how files are read, and the frames: what a record keeps of the options, which is no file's name.
@@ -67,7 +74,7 @@ class DataOptions:
         Raises:
             click.UsageError: a frame that is none.
         """
-        how = {name: getattr(self, name) for name in ("encoding", "delimiter", "decimal", "sheet")}
+        how = {name: getattr(self, name) for name in READ_BY}
         return {**known(lambda: read_frames(self.frame or ())), **how}
 
 
@@ -90,6 +97,11 @@ OPTIONS = (
         help="What stands between the cells of CSV files. Default: detected.",
     ),
     click.option("--decimal", type=click.Choice(["comma", "point"]), help="The decimal mark. Default: detected."),
+    click.option(
+        "--hours",
+        type=click.Choice(["performed"]),
+        help="The hours are performed ones, not assessed (T-31): said in report and record; computed alike.",
+    ),
     click.option("--sheet", metavar="NAME", help="The sheet of Excel files. Default: the first."),
 )
 

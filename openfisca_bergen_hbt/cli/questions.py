@@ -187,7 +187,8 @@ def _ask(question: Question, arguments: dict[str, Any]) -> None:
     if not form.says_what_it_is:
         from openfisca_bergen_hbt.report.parts.figures import described
 
-        click.echo(described(asked.population, suppression=asked.suppression), err=True)
+        for line in (described(asked.population, suppression=asked.suppression), *subject.first_lines(result)):
+            click.echo(line, err=True)
 
 
 def _by_ending(question: Question, output: Path | None) -> str:

@@ -10,7 +10,7 @@ import click
 
 from openfisca_bergen_hbt.analysis.asking import written_frames
 from openfisca_bergen_hbt.cli.console import progress, version_option
-from openfisca_bergen_hbt.cli.data import FILE, DataOptions, data_in_files, data_options
+from openfisca_bergen_hbt.cli.data import FILE, READ_BY, DataOptions, data_in_files, data_options
 from openfisca_bergen_hbt.cli.options import known
 
 if TYPE_CHECKING:
@@ -99,9 +99,8 @@ def _asked_again(recorded: Record, given: DataOptions) -> dict[str, Any]:
         raise click.UsageError(f"The run was on the embedded example '{request.population}': give no data.")
     if of_users and request.population is None and given.data is None:
         raise click.UsageError("The run was on data of your own: give them with --data FILE (--units, --agency).")
-    how = ("frame", "encoding", "delimiter", "decimal", "sheet")
-    said = {name: getattr(given, name) for name in how if getattr(given, name) is not None}
-    as_then = {name: getattr(request, name) for name in ("encoding", "delimiter", "decimal", "sheet")}
+    said = {name: getattr(given, name) for name in ("frame", *READ_BY) if getattr(given, name) is not None}
+    as_then = {name: getattr(request, name) for name in READ_BY}
     frames = () if given.agency else written_frames(request)
     files = replace(given, **{**as_then, "frame": frames, **said})
     users = None if given.data is None else data_in_files(files, request.years or [request.year])

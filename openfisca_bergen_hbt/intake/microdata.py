@@ -43,6 +43,8 @@ class Files:
     frame: int | Literal["bergen"] | None = None
     frames: Mapping[int, int] = field(default_factory=dict)
     written: Written = field(default_factory=Written)
+    #: What the hours are, where they are not the assessed ones (T-31).
+    hours: str | None = None
     #: Users and hours by unit as the source system counts them.
     control: InputFile | None = None
 
@@ -90,9 +92,7 @@ def read_populations(files: Files, years: Sequence[int]) -> dict[int, Microdata]
         message = "several years are asked for, and no column says which a row is of. Add aar, or maaned."
         raise DataError(Problem(message, "aar", file=users.file))
     return {
-        year: _microdata(
-            _of_year(users, year), units and _of_year(units, year), agencies, files.frames.get(year, files.frame), year
-        )
+        year: _microdata(_of_year(users, year), units and _of_year(units, year), agencies, files, year)
         for year in years
     }
 
@@ -158,7 +158,7 @@ def _broken(file: FileRows, rules: Iterable[checks.RowRule], known: Sequence[Pro
 
 
 def _microdata(
-    users: FileRows, units: FileRows | None, agencies: FileRows | None, frame: int | str | None, year: int
+    users: FileRows, units: FileRows | None, agencies: FileRows | None, files: Files, year: int
 ) -> Microdata:
     """Return the population that checked files make.
 
@@ -171,6 +171,7 @@ def _microdata(
     etat, area = (given | group_by_unit(units.rows if units else None, group) for group, given in by_users.items())
     etater = sorted({*by_users["etat"].values(), *etat.values()}, key=alphabetical) or [ONE_AGENCY]
     areas = sorted({*by_users["byomraade"].values(), *area.values()}, key=alphabetical)
+    frame = files.frames.get(year, files.frame)
     frames, about_frames, in_frames = frames_by_agency(frame, agencies, etater, year, users.file)
     grants, in_grants = grants_by_agency(agencies, list(frames) or etater, year, users.file)
     by_variable = {"etat_budsjettramme": frames, "etat_tillitsreform_styrking": grants}
@@ -203,7 +204,7 @@ def _microdata(
             for variable, given in by_variable.items()
             if given
         },
-        description=_description(len(unit_names), year, given_frame=bool(frames)),
+        description=_description(len(unit_names), year, given_frame=bool(frames), hours=files.hours),
         personal=True,
     )
     notes = [note for file in (users, units, agencies) if file for note in file.notes]
@@ -218,9 +219,11 @@ def _microdata(
     return Microdata(population, notes, bool(months))
 
 
-def _description(units: int, year: int, *, given_frame: bool) -> str:
+def _description(units: int, year: int, *, given_frame: bool, hours: str | None) -> str:
     """Return what the population is, in Norwegian."""
     parts = [f"Egne data: brukere i {'1 enhet' if units == 1 else f'{units} enheter'}, {year}."]
     if not given_frame:
         parts.append("Rammen er den til Bergen kommune.")
+    if hours:
+        parts.append("Timene er utførte, ikke vurdert behov (T-31).")
     return " ".join(parts)

@@ -84,6 +84,8 @@ class Table:
     has_sum: bool = False
     #: What the rows are called where there is little room; none: as in their first column.
     short_names: Sequence[str] = ()
+    #: The row that each is set beside, where it is not the one above.
+    before: Sequence[int | None] = ()
 
 
 @dataclass(frozen=True)

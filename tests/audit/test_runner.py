@@ -1,5 +1,6 @@
 """Test cases are run exactly, in 64-bit floats, against the regulation that they name."""
 
+import json
 import os
 from pathlib import Path
 
@@ -281,3 +282,12 @@ def test_a_folder_of_the_name_of_a_command(folder):
     (folder / "parameters").mkdir()
     (folder / "parameters" / "t.yaml").write_text(PERSON, encoding="utf-8")
     assert run("audit", "./parameters").exit_code == 0
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_test_of_what_a_decision_brings_is_one_of_that_decision_even_on_the_foundation():
+    text = "# regulation: grunnregelverk\n" + BILLION.split("    etat_ramme_til_fordeling", maxsplit=1)[0]
+    asked = text.replace("etat_disponibel_ramme: 1035686820", "etat_sentral_reserve: 20433736")  # 2 % of 1021686820
+    Path("t.yaml").write_text(asked, encoding="utf-8")
+    found = json.loads(run("audit", "t.yaml", "--format", "json").text)["summary"]["by_decision"]
+    assert found["vedtak_2018_01_kategorimodell"]["held"] == 1

@@ -261,3 +261,21 @@ def test_a_regulation_under_which_a_unit_would_owe_money_is_shown_as_not_computa
     )
     alone = compare("--units", "enheter.csv", "--frame", "30000000", "--regulation", "2018-06")
     assert (alone.exit_code, "takes more from the unit" in alone.stderr) == (2, True)
+
+
+@pytest.mark.usefixtures("folder")
+def test_performed_hours_are_said_and_computed_alike():
+    performed = compare("--hours", "performed", "--record", "r.json")
+    assert "Timene er utførte, ikke vurdert behov (T-31)." in performed.text.replace("\n", " ")
+    numbers = [line for line in performed.text.splitlines() if line.startswith("Sum")]
+    assert numbers == [line for line in compare().text.splitlines() if line.startswith("Sum")]
+    again = run("verify", "r.json", "--data", "brukere.csv")
+    assert again.exit_code == 0, again.text
+
+
+@pytest.mark.usefixtures("folder")
+def test_csv_says_on_standard_error_what_is_to_be_read_first():
+    result = run("compare", "--example", "bevegelse", "--format", "csv")
+    assert "er ikke dekket: potten rakk ikke lenger enn til september" in result.stderr.replace(
+        "\N{NO-BREAK SPACE}", " "
+    )

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.report.forms import terminal
-from openfisca_bergen_hbt.report.forms.terminal import empty_table, plain
+from openfisca_bergen_hbt.report.forms.terminal import Running, empty_table, plain
 from openfisca_bergen_hbt.report.paper import KINDS, Cell, Column, Paper, Table, written
 from openfisca_bergen_hbt.report.parts.figures import is_same
 from openfisca_bergen_hbt.report.parts.rules_and_numbers import BASES
-from openfisca_bergen_hbt.report.subjects.compare import PER_USER_AND_HOUR
-from openfisca_bergen_hbt.text.numbers import decimals, signed_percent, whole
+from openfisca_bergen_hbt.text.numbers import decimals, whole
 
-#: How many amounts stand side by side; more are set out below each other.
-SIDE_BY_SIDE = 5
+#: How many amounts stand side by side, with room and without; more are set out below each other.
+SIDE_BY_SIDE = (5, 3)
 #: How many areas, or units, a screen shows; files show all.
 MOST_ROWS = 100
 #: What the numbers of a basis are called, in the order shown.
@@ -35,6 +34,18 @@ def write(paper: Paper, recorded: Mapping[str, Any] | None = None) -> bytes:
     return plain(shown(paper), recorded)
 
 
+@dataclass(frozen=True)
+class Fitted:
+    """What is drawn one way where there is room for it, and another way on a narrow terminal."""
+
+    wide: RenderableType
+    narrow: RenderableType
+
+    def __rich_console__(self, _console: Console, options: ConsoleOptions) -> RenderResult:
+        """Draw what there is room for."""
+        yield self.wide if options.max_width >= terminal.WIDTH else self.narrow
+
+
 def shown(paper: Paper) -> RenderableType:
     """Return what a screen shows of a comparison as something that rich prints; all that is said of several years."""
     if paper.table("years"):
@@ -45,30 +56,39 @@ def shown(paper: Paper) -> RenderableType:
     about = [*paper.about, *_assumed(assumptions), ("Tolkninger", _in_short(interpretations))]
     return Group(
         Text(paper.title, style="bold"),
-        *(Text(line, style="bold") for line in paper.headlines),
-        Text("Hele kroner. Under hvert trinn: endring fra trinnet over.", style="dim"),
+        *(Running(line, style="bold") for line in paper.headlines),
+        Text("Hele kroner. Under hvert trinn: endring fra trinnet før.", style="dim"),
         _ladder(ladder),
-        *(Text(note, style="dim") for note in ladder.notes),
+        *(Running(note, style="dim") for note in ladder.notes),
         *_areas(areas),
         Text(),
-        *(Text.assemble((f"{heading}: ", "bold"), (text, "dim")) for heading, text in about),
+        *(Running(text, f"{heading}: ", "dim") for heading, text in about),
     )
 
 
-def _ladder(ladder: Table) -> RichTable:
-    """Return the regulations with their totals, each with the change from the one above below it."""
-    found = empty_table()
-    found.add_column(ladder.columns[0].heading, max_width=30)
+def _ladder(ladder: Table) -> RenderableType:
+    """Return the regulations with their totals, each with the change from the one it is set beside below it."""
     places = [number for number, column in enumerate(ladder.columns) if column.short]
-    for number in places:
-        found.add_column(ladder.columns[number].short, justify="right", no_wrap=True)
-    earlier: Sequence[Cell] | None = None
-    for name, row in zip(ladder.short_names, ladder.rows, strict=True):
-        notes = ", ".join(str(note) for note in (row[1], row[-1]) if note)
-        label = Text(name).append(f"\n{notes}" if notes else "", style="dim")
-        before = None if is_same(str(row[-1])) else earlier
-        found.add_row(label, *(_total(row, before, number, ladder.columns[number]) for number in places))
-        earlier = row
+    heads = [ladder.columns[number].short for number in places]
+    steps: list[tuple[str, str, list[Text]]] = []
+    for name, row, before in zip(ladder.short_names, ladder.rows, ladder.before, strict=True):
+        same = is_same(str(row[-1]))
+        earlier = None if before is None else ladder.rows[before]
+        cells = [Text() if same else _total(row, earlier, number, ladder.columns[number]) for number in places]
+        steps.append((name, ", ".join(str(note) for note in (row[1], row[-1]) if note), cells))
+    drawn: list[RenderableType] = [_row_of(heads)]
+    for name, notes, cells in steps:
+        drawn.append(Text(name).append(f" ({notes})" if notes else "", style="dim"))
+        drawn += [_row_of(cells)] if any(cells) else []
+    return Group(*drawn)
+
+
+def _row_of(cells: Sequence[str | Text]) -> RichTable:
+    """Return cells below those of other such rows."""
+    found = RichTable.grid(padding=(0, 1))
+    for _ in cells:
+        found.add_column(justify="right", width=14, no_wrap=True, vertical="bottom")
+    found.add_row(*cells)
     return found
 
 
@@ -79,8 +99,7 @@ def _total(row: Sequence[Cell], before: Sequence[Cell] | None, number: int, colu
     now, then = _number(now), _number(before[number])
     if now == then:
         return text.append("\nuendret", style="dim")
-    per_cent = signed_percent(now - then, then) if then > 0 else ""
-    return text.append(f"\n{_change(column, now, then)}\n{per_cent}", style="dim")
+    return text.append(f"\n{_change(column, now, then)}", style="dim")
 
 
 def _number(value: Cell) -> float:
@@ -93,48 +112,31 @@ def _change(column: Column, now: float, then: float) -> str:
 
 
 def _areas(areas: Table) -> Iterator[RenderableType]:
-    """Yield what each regulation gives the areas, and what that is per user and per hour."""
-    places: dict[str, list[int]] = {}
-    for number, column in enumerate(areas.columns):
-        places.setdefault(column.part, []).append(number)
-    given, per = places[areas.title], places[PER_USER_AND_HOUR]
+    """Yield what each regulation gives the areas, or units; what that is per user and per hour stands in the files."""
+    given = [number for number, column in enumerate(areas.columns) if column.part == areas.title]
     amounts = [number for number in given if areas.columns[number].kind == "kr"]
     yield Text(f"\n{areas.title}", style="bold")
-    for start in range(0, len(amounts), SIDE_BY_SIDE):
-        side_by_side = amounts[start : start + SIDE_BY_SIDE]
-        changes = given[len(amounts) :] if side_by_side[-1] == amounts[-1] else []
-        yield _filled(areas, [_shown_column(areas, number) for number in (*side_by_side, *changes)])
-    heading = Text(f"\n{PER_USER_AND_HOUR}", style="bold")
-    if len(amounts) > 1:
-        first, last = (areas.columns[amounts[place]].short.splitlines()[0] for place in (0, -1))
-        heading.append(f" (før: {first}; etter: {last})", style="dim")
-    yield heading
-    yield _filled(areas, [column for number in per for column in _with_change(areas, number)])
+    yield Fitted(*(Group(*_side_by_side(areas, amounts, given[len(amounts) :], most)) for most in SIDE_BY_SIDE))
+    yield from (Running(note, style="dim") for note in areas.notes)
 
 
-def _shown_column(areas: Table, number: int) -> tuple[str, list[str]]:
-    """Return a column's short heading and its cells."""
-    column = areas.columns[number]
-    return column.short, [written(row[number], column) or "–" for row in areas.rows]
+def _side_by_side(areas: Table, amounts: Sequence[int], changes: Sequence[int], most: int) -> Iterator[RichTable]:
+    for start in range(0, len(amounts), most):
+        side_by_side = amounts[start : start + most]
+        last = changes if side_by_side[-1] == amounts[-1] else []
+        if len(side_by_side) + len(last) > most + 2 or (last and most < SIDE_BY_SIDE[0] and len(side_by_side) == most):
+            yield _filled(areas, side_by_side)
+            side_by_side = []
+        yield _filled(areas, [*side_by_side, *last])
 
 
-def _with_change(areas: Table, number: int) -> Iterator[tuple[str, list[str]]]:
-    """Yield a column, and after one that tells of the last regulation what changed from the column before it."""
-    heading, cells = _shown_column(areas, number)
-    yield heading, cells
-    if heading.endswith("etter"):
-        pairs = [(row[number], row[number - 1]) for row in areas.rows]
-        changes = [MARK if None in pair else _change(areas.columns[number], *map(_number, pair)) for pair in pairs]
-        yield heading.replace("etter", "endring"), changes
-
-
-def _filled(areas: Table, columns: Sequence[tuple[str, list[str]]]) -> RichTable:
+def _filled(areas: Table, columns: Sequence[int]) -> RichTable:
     found = empty_table()
-    found.add_column(areas.columns[0].heading)
-    for heading, _ in columns:
-        found.add_column(heading, justify="right")
-    names = [str(row[0]) for row in areas.rows]
-    *rows, total = zip(names, *(cells for _, cells in columns), strict=True)
+    found.add_column(areas.columns[0].heading, overflow="fold", max_width=30)
+    for number in columns:
+        found.add_column(areas.columns[number].short, justify="right")
+    cells = [[written(row[number], areas.columns[number]) or "–" for row in areas.rows] for number in columns]
+    *rows, total = zip((Text(str(row[0])) for row in areas.rows), *cells, strict=True)
     for row in rows[:MOST_ROWS]:
         found.add_row(*row)
     if len(rows) > MOST_ROWS:
@@ -158,4 +160,4 @@ def _limited(row: Sequence[Cell]) -> str:
 
 
 def _in_short(interpretations: Table) -> str:
-    return "; ".join(f"{name} {short}" for name, short, _ in interpretations.rows)
+    return f"{', '.join(str(name) for name, *_ in interpretations.rows)} (forklart i det --output skriver)"

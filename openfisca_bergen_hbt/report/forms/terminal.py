@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from rich import box, table
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
 from rich.text import Text
 
@@ -27,7 +29,22 @@ from openfisca_bergen_hbt.report.paper import (
 )
 
 #: The width of what is written to a file or a pipe, and the least that a table needs.
-WIDTH = 100
+WIDTH, LEAST_WIDTH = 100, 80
+
+
+@dataclass(frozen=True)
+class Running:
+    """Running text, folded between words: rich would break a number at its no-break spaces, too."""
+
+    text: str
+    heading: str = ""
+    style: str = ""
+
+    def __rich_console__(self, _console: Console, options: ConsoleOptions) -> RenderResult:
+        """Fold the text to the width that there is."""
+        folded = Text(textwrap.fill(f"{self.heading}{self.text}", options.max_width), style=self.style, no_wrap=True)
+        folded.stylize("not dim bold", 0, len(self.heading))
+        yield folded
 
 
 def write(paper: Paper, recorded: Mapping[str, Any] | None = None) -> bytes:
@@ -49,10 +66,10 @@ def shown(paper: Paper) -> RenderableType:
     """Return a paper as something that rich prints."""
     return Group(
         Text(paper.title, style="bold"),
-        *(Text(f"- {headline}") for headline in paper.headlines),
-        *(Text.assemble((f"{heading}: ", "bold"), text) for heading, text in paper.about),
+        *(Running(f"- {headline}") for headline in paper.headlines),
+        *(Running(text, f"{heading}: ") for heading, text in paper.about),
         *(part for block in paper.blocks for part in _parts(block)),
-        *map(Text, paper.notes),
+        *map(Running, paper.notes),
     )
 
 
@@ -66,9 +83,9 @@ def _parts(block: Block) -> Iterator[RenderableType]:
         case Heading(text):
             yield _heading(text)
         case Paragraph(text):
-            yield Text(text)
+            yield Running(text)
         case Items(texts):
-            yield from (Text(f"- {text}") for text in texts)
+            yield from (Running(f"- {text}") for text in texts)
         case Code(text, title):
             if title:
                 yield _heading(title)
@@ -79,7 +96,7 @@ def _parts(block: Block) -> Iterator[RenderableType]:
             if block.title:
                 yield _heading(block.title)
             yield _table(block)
-            yield from map(Text, block.notes)
+            yield from map(Running, block.notes)
 
 
 def _heading(text: str) -> Text:

@@ -14,6 +14,7 @@ from openfisca_bergen_hbt.analysis.comparison import Comparison, Row
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.provenance.record import KEY
 from openfisca_bergen_hbt.report.parts.figures import described
+from openfisca_bergen_hbt.report.subjects.compare import first_lines
 
 COLUMNS = Row._fields
 
@@ -33,5 +34,6 @@ def as_parquet(compared: Comparison | Years, recorded: Mapping[str, Any]) -> byt
     table = polars.DataFrame(dict(zip(COLUMNS, zip(*compared.rows(), strict=True), strict=True)), types, strict=False)
     file = io.BytesIO()
     about = described(compared.population, suppression=compared.suppression)
-    table.write_parquet(file, metadata={KEY: json.dumps(recorded, ensure_ascii=False), "description": about})
+    said = {"description": about, "first_lines": json.dumps(first_lines(compared), ensure_ascii=False)}
+    table.write_parquet(file, metadata={KEY: json.dumps(recorded, ensure_ascii=False), **said})
     return file.getvalue()

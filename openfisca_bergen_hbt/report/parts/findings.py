@@ -64,8 +64,8 @@ def why_hours_grew(compared: Comparison) -> list[str]:
     lines = []
     for one in (one for one in growth(FIRST, compared.year) if one.area == SUM):
         users, visits, hours = map(numbers.signed, (one.brukere, one.besoek_per_bruker, one.timer_per_besoek))
-        parts = f"antall brukere {users}, besøk per bruker {visits}, timer per besøk {hours}"
-        lines.append(f"{numbers.signed(one.hours)} timer siden {FIRST}: {parts} ({ROWS[one.rows]}).")
+        parts = f"brukere {users}, besøk/bruker {visits}, timer/besøk {hours}"
+        lines.append(f"{numbers.signed(one.hours)} timer fra {FIRST}: {parts} ({ROWS[one.rows]})")
     return lines
 
 
@@ -129,28 +129,41 @@ def closing(run: Run) -> str:
     return f"{added} = {numbers.whole(run.results.value('etat_ramme_i_alt').sum())} i ramme."
 
 
-def together(compared: Comparison) -> list[str]:
-    """Return what the first two decisions do together, as the sources do not tell them apart (T-26), and its parts."""
+def joint(compared: Comparison) -> tuple[Run, Run, Run] | None:
+    """Return the foundation, the first decision on it, and the first two, where they are among what is compared.
+
+    The sources do not tell the effects of the two apart (T-26).
+    """
     first, second = decisions()[:2]
     by_last = {run.version.decisions[-1:]: run for run in reversed(compared.runs) if not run.version.proposals}
-    found = [by_last.get(last) for last in ((), (first,), (second,))]
-    if None in found or compared.year < second.in_force.year:
+    found = [by_last[last] for last in ((), (first,), (second,)) if last in by_last]
+    if compared.year < second.in_force.year:
+        return None
+    match found:
+        case [before, alone, both]:
+            return before, alone, both
+    return None
+
+
+def together(compared: Comparison) -> list[str]:
+    """Return what the first two decisions do together, and how much of the second is arithmetic on an assumption."""
+    if not (found := joint(compared)):
         return []
-    before, alone, both = (run for run in found if run)
+    before, alone, both = found
 
     def given(run: Run) -> float:
         return float(run.results.value("etat_samlet_tildeling").sum())
 
     left = float(both.results.value("etat_igjen_sentralt").sum())
     closed = float(both.results.value("etat_ramme_i_alt").sum()) - given(alone)
-    joint = (
-        f"«{first.short_title}» og «{second.short_title}» virker fra samme dag (T-26): til sammen endrer de det som "
-        f"deles ut med {numbers.signed(given(both) - given(before))} kr. Hvert av dem alene er et regnestykke, som "
-        "aldri var regelen for et budsjett."
+    names = [f"«{run.version.decisions[-1].short_title}»" for run in (alone, both)]
+    effect = (
+        f"{' og '.join(names)} virker fra samme dag (T-26): til sammen endrer de det som deles ut med "
+        f"{numbers.signed(given(both) - given(before))} kr. Hvert av dem alene er et regnestykke, og var aldri regelen "
+        "for et budsjett."
     )
     parts = (
-        f"Av {numbers.signed(given(both) - given(alone))} kr i det siste trinnet er {numbers.signed(closed)} kr at "
-        f"rammen lukkes, og {numbers.signed(-left)} kr det som blir liggende sentralt, mest av en reserve som er "
-        "antatt (T-5)."
+        f"Av {numbers.signed(given(both) - given(alone))} kr i trinn 2 er {numbers.signed(closed)} kr at rammen "
+        f"lukkes, og {numbers.signed(-left)} kr det som blir liggende sentralt, mest av en reserve som er antatt (T-5)."
     )
-    return [joint, parts]
+    return [effect, parts]

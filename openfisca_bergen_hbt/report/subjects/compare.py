@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy
@@ -48,6 +48,8 @@ BANDS = (
 )
 
 
+#: What is said of the first two decisions, which work from one day (T-26).
+BOTH, ALONE = "til sammen (T-26)", "regnestykke (T-26)"
 #: The part of the areas' table that tells what the amounts are per user and per hour.
 PER_USER_AND_HOUR = "Per bruker og per vedtakstime"
 
@@ -76,6 +78,11 @@ def brief(compared: Comparison | Years) -> Paper:
         return years.paper(compared)
     opening = [*findings.first_lines(compared), *findings.why_hours_grew(compared)]
     return _paper(compared, opening, Section([_ladder(compared)]), Section([_areas(compared)]))
+
+
+def first_lines(compared: Comparison | Years) -> list[str]:
+    """Return what is to be read before any figure, in forms that hold figures alone, too."""
+    return years.first_lines(compared) if isinstance(compared, Years) else findings.first_lines(compared)
 
 
 def as_json(compared: Comparison | Years) -> dict[str, Any]:
@@ -171,9 +178,14 @@ def _headlines(compared: Comparison) -> list[str]:
     return found
 
 
+def _rests_on_own_norms(compared: Comparison) -> bool:
+    """Return whether the first regulation counts hours by norm times that each embedded area has of its own (T-22)."""
+    return not compared.runs[0].version.decisions and compared.population.made_for is not None
+
+
 def _rests_on(compared: Comparison, place: int, after: float) -> str:
     """Return what a change from norm times rests on: whose time per visit is the norm (T-22), beside its rivals."""
-    if compared.runs[0].version.decisions or not compared.population.made_for:
+    if not _rests_on_own_norms(compared):
         return ""
     rivals = []
     for reading in (reading for reading in readings() if reading.of_population):
@@ -182,18 +194,46 @@ def _rests_on(compared: Comparison, place: int, after: float) -> str:
     return f", gitt områdets egen tid per besøk i 2017 (T-22). Lest på andre måter: {'; '.join(rivals)}"
 
 
+class Step(NamedTuple):
+    """A row of the ladder: a regulation, and the row that it is set beside."""
+
+    name: str
+    short_name: str
+    run: Run
+    before: int | None
+    note: str
+
+
+def _steps(compared: Comparison) -> list[Step]:
+    """Return the regulations in order; before the first two decisions, what they do together (T-26)."""
+    joint, steps = findings.joint(compared), list[Step]()
+    place: dict[int, int] = {}
+    for number, run in enumerate(compared.runs):
+        title, short, note = (f"{number}. {run.version.title}", f"{number}. {run.version.short_title}", "")
+        if joint and run is joint[1]:
+            names = " og ".join(one.version.short_title for one in joint[1:])
+            steps.append(Step(f"{number}–{number + 1}. {names}", f"{number}–{number + 1}. {names}", joint[2], 0, BOTH))
+        if joint and run in joint[1:]:
+            note = ALONE
+        earlier = compared.runs[number - 1] if number else None
+        before = place[number - 1] if number else None
+        said = ", ".join(filter(None, [state(run, earlier), note]))
+        steps.append(Step(title, short, run, before, said))
+        place[number] = len(steps) - 1
+    return steps
+
+
 def _ladder(compared: Comparison) -> Table:
     rows: list[list[Cell]] = []
-    earlier: Run | None = None
-    for number, run in enumerate(compared.runs):
-        latest = run.version.latest
-        change = totals(run)[3] - totals(earlier)[3] if earlier else ""
+    steps = _steps(compared)
+    for step in steps:
+        latest = step.run.version.latest
         adopted = numbers.month(latest.adopted_by()) if latest else ""
-        shown: list[Cell] = [*totals(run)]
+        given, before = totals(step.run), None if step.before is None else totals(steps[step.before].run)
+        shown: list[Cell] = [*given]
         if not knows_frame(compared):
             shown[-1] = NO_FRAME
-        rows.append([f"{number}. {run.version.title}", adopted, *shown, change, state(run, earlier)])
-        earlier = run
+        rows.append([step.name, adopted, *shown, given[3] - before[3] if before else "", step.note])
     published = compared.published_overspend()
     notes = [*findings.together(compared), OVERSPEND]
     if published is not None:
@@ -212,7 +252,8 @@ def _ladder(compared: Comparison) -> Table:
         "Sammendrag",
         "ladder",
         notes,
-        short_names=[f"{number}. {run.version.short_title}" for number, run in enumerate(compared.runs)],
+        short_names=[step.short_name for step in steps],
+        before=[step.before for step in steps],
     )
 
 
@@ -250,15 +291,16 @@ def _areas(compared: Comparison) -> Table:
             short = f"kr/{unit}\n{time}".rstrip()
             heads.append(Column(f"Kr per {unit}{time and f', {time}'}", kind, short=short, part=PER_USER_AND_HOUR))
             cells.append(by.cells(compared, figure, per(compared, column, divisor)))
-    notes = [f"Før: {first.short_title}. Etter: {last.short_title}."] if last is not first else []
-    place = "byområder" if by.level == "byomraade" else "enheter (ingen byområder er oppgitt)"
+    notes = [] if by.level == "byomraade" else ["Tallene gjelder enheter: ingen byområder er oppgitt."]
+    if last is not first and _rests_on_own_norms(compared):
+        notes.append(f"Endringen fra {first.short_title} er gitt områdets egen tid per besøk i 2017 (T-22).")
     return Table(
         heads,
         table_rows([*by.names, "Sum"], cells),
         name,
         "Byområder" if by.level == "byomraade" else "Fordeling",
         "change",
-        [*notes, f"Tallene gjelder {place}."],
+        notes,
         has_sum=True,
     )
 
