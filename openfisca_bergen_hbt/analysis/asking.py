@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
-from openfisca_bergen_hbt.law.proposals import LAST_DAY, Proposal, checked
+from openfisca_bergen_hbt.law.proposals import LAST_DAY, Proposal, checked_in_order
 from openfisca_bergen_hbt.law.systems import SYSTEMS, runnable
 from openfisca_bergen_hbt.law.versions import Version, asked_for, in_force, law_of, named, with_proposals
 from openfisca_bergen_hbt.population import Population, embedded
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY, chosen_readings
-from openfisca_bergen_hbt.rules.inputs import MOST_KRONER
+from openfisca_bergen_hbt.rules.money import MOST_KRONER
 
 if TYPE_CHECKING:
     from openfisca_bergen_hbt.analysis.comparison import FigureBlock
@@ -269,7 +269,7 @@ def found_versions(question: Question, request: Request) -> list[Version]:
     Raises:
         ValueError: a name that no regulation has, or a proposal that can't be made.
     """
-    proposals = [checked(proposal, SYSTEMS.foundation()) for proposal in request.proposals]
+    proposals = checked_in_order(request.proposals, SYSTEMS.foundation())
     if request.years:
         if request.regulations:
             raise ValueError("Each of several years is run under its own law: give years, or regulations.")

@@ -13,12 +13,16 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.asking import Asked, Question
 from openfisca_bergen_hbt.grunnregelverk import DISTRIBUTION
+from openfisca_bergen_hbt.law.bounds import refuse_out_of_bounds
 from openfisca_bergen_hbt.law.proposals import Change, Proposal, ProposalReform, checked
 from openfisca_bergen_hbt.population import Population
+from openfisca_bergen_hbt.rules.money import krone
 from openfisca_bergen_hbt.simulate import simulate
 from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.text.numbers import plain
 
 #: At how many places in the range a change of sign is looked for: an amount need not rise or fall all the way.
 PLACES = 33
@@ -68,7 +72,7 @@ def limits(system: Any, parameter: str, between: tuple[float, float] | None) -> 
     """Return the range to search: the given one, or the parameter's own.
 
     Raises:
-        ValueError: the parameter has no range and none is given, or the given one is empty.
+        ValueError: the parameter has no range and none is given, or the given one is empty or not all allowed.
     """
     found = names.find_parameter(system, parameter)
     if between is None:
@@ -77,7 +81,9 @@ def limits(system: Any, parameter: str, between: tuple[float, float] | None) -> 
         low, high = found.metadata["range"]
         return float(low), float(high)
     if not between[0] < between[1]:
-        raise ValueError(f"--between {between[0]:g} {between[1]:g}: the first must be the smaller.")
+        raise ValueError(f"--between {plain(between[0])} {plain(between[1])}: the first must be the smaller.")
+    for limit in between:
+        refuse_out_of_bounds(found, limit)
     return between
 
 
@@ -108,15 +114,17 @@ def solve(
     from scipy.optimize import brentq  # takes its time to import
 
     position = _position(system, population, target)
+    whole = data.units()[names.find_parameter(system, parameter).metadata["unit"]].get("whole")
+    allowed: Callable[[float], float] = krone if whole else float
 
     def amount(value: float) -> float:
-        change = Change(parameter, date(year, 1, 1), value)
+        change = Change(parameter, date(year, 1, 1), allowed(value))
         proposal = Proposal("solve", parameter, (change,))
-        reform = ProposalReform(system, checked(proposal, system, [f"{parameter} = {value:g}"]))
+        reform = ProposalReform(system, checked(proposal, system, [f"{parameter} = {plain(value)}"]))
         return float(simulate(population, reform, year).value(target.variable)[position])
 
     low, high = between
-    places = [low + (high - low) * step / (PLACES - 1) for step in range(PLACES)]
+    places = [allowed(low + (high - low) * step / (PLACES - 1)) for step in range(PLACES)]
     amounts = []
     for place in places:
         amounts.append(amount(place))
@@ -125,7 +133,7 @@ def solve(
     for left, right in pairwise(places):
         gap_left, gap_right = tried[left] - target.amount, tried[right] - target.amount
         if gap_left * gap_right < 0:
-            found = float(brentq(lambda value: amount(value) - target.amount, left, right, xtol=1e-12, rtol=1e-14))
+            found = allowed(brentq(lambda value: amount(value) - target.amount, left, right, xtol=1e-12, rtol=1e-14))
             tried[found] = amount(found)
     nearest = min(tried, key=lambda value: abs(tried[value] - target.amount))
     hit = abs(tried[nearest] - target.amount) <= NEAR

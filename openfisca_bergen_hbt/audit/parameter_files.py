@@ -13,9 +13,11 @@ from typing import Any
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.audit.discovery import ENDINGS, NoFilesError
+from openfisca_bergen_hbt.law.bounds import OFF_THE_TOP
 from openfisca_bergen_hbt.law.proposals import LAST_DAY
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY, decisions
 from openfisca_bergen_hbt.text.names import nearest
+from openfisca_bergen_hbt.text.numbers import plain
 from openfisca_bergen_hbt.text.strict_yaml import Fault, Faults, Node, YamlError, describe, parse, read_text
 
 KEYS = ("description", "documentation", "metadata", "values")
@@ -75,7 +77,7 @@ def check(path: Path) -> tuple[list[Path], list[Fault]]:
         if file.suffix in ENDINGS:
             faults, numbers[file] = _check_file(file)
             found += faults
-    return files, found + list(_out_of_order(numbers))
+    return files, found + list(_out_of_order(numbers)) + list(_above_the_whole(numbers))
 
 
 def _wrong_names(files: Sequence[Path]) -> Iterator[Fault]:
@@ -188,7 +190,7 @@ class _Metadata:
         elif None not in limits:
             low, high = (limit for limit in limits if limit is not None)
             if low > high:
-                self.faults.add(given, f"the range falls: {low:g} is above {high:g}.")
+                self.faults.add(given, f"the range falls: {plain(low)} is above {plain(high)}.")
             for item in given.items:
                 self._within_unit(item, "a limit of the range")
             self.range = (low, high)
@@ -214,7 +216,9 @@ class _Metadata:
         self._within_unit(number.node, "the value")
         if self.range and not self.range[0] <= number.value <= self.range[1]:
             low, high = self.range
-            self.faults.add(number.node, f"the value {number.node.text} lies outside its range, {low:g} to {high:g}.")
+            self.faults.add(
+                number.node, f"the value {number.node.text} lies outside its range, {plain(low)} to {plain(high)}."
+            )
         if self.adopted and number.start < self.adopted:
             message = f"the value begins on {number.start}, before its decision was adopted ({self.adopted:%Y-%m})."
             self.faults.add(number.node, message)
@@ -224,7 +228,7 @@ class _Metadata:
             return
         low, high = self.unit.get("minimum", -math.inf), self.unit.get("maximum", math.inf)
         if not low <= node.value <= high:
-            allowed = f"{low:g} to {high:g}" if high < math.inf else f"{low:g} upwards"
+            allowed = f"{plain(low)} to {plain(high)}" if high < math.inf else f"{plain(low)} upwards"
             self.faults.add(node, f"{what} {node.text} is outside what the unit '{self.unit_name}' allows: {allowed}.")
         if self.unit.get("whole") and not float(node.value).is_integer():
             self.faults.add(node, f"{what} {node.text} has decimals, and the unit '{self.unit_name}' is whole.")
@@ -272,16 +276,37 @@ def _out_of_order(numbers: dict[Path, list[FileNumber]]) -> Iterator[Fault]:
         by_file = {file: numbers[file] if file in numbers else _check_file(file)[1] for file in inside}
         days = sorted({number.start for found in by_file.values() for number in found})
         for day in days:
-            held = [
-                (file, max((n for n in found if n.start <= day), key=lambda n: n.start, default=None))
-                for file, found in by_file.items()
-            ]
-            known = [(file, number) for file, number in held if number]
+            known = _held(by_file, day)
             for (_, low), (file, high) in pairwise(known):
                 if low.value >= high.value and file in numbers:
-                    message = f"the lower bounds must rise; on {day} {high.value:g} comes after {low.value:g}."
+                    message = (
+                        f"the lower bounds must rise; on {day} {plain(high.value)} comes after {plain(low.value)}."
+                    )
                     yield Fault(str(file), high.node.line, high.node.column, message)
             begun = {file for file, _ in known}
             for file in by_file:
                 if file not in begun and file in numbers:
                     yield Fault(str(file), 0, 0, f"it has no value on {day}, when other bounds have begun.")
+
+
+def _above_the_whole(numbers: dict[Path, list[FileNumber]]) -> Iterator[Fault]:
+    """Yield where the shares that are taken off the top of the frame make more than the whole of it on some day."""
+    for root in dict.fromkeys(file.parent.parent for file in numbers):
+        shares = {file: numbers[file] for file in numbers if _name_in(root, file) in OFF_THE_TOP}
+        for day in sorted({number.start for found in shares.values() for number in found}):
+            held = _held(shares, day)
+            if sum(number.value for _, number in held) > 1:
+                file, number = max(held, key=lambda found: found[1].start)
+                parts = " + ".join(plain(number.value) for _, number in held)
+                message = f"{' + '.join(OFF_THE_TOP)} must be at most 1; on {day} it is {parts}."
+                yield Fault(str(file), number.node.line, number.node.column, message)
+
+
+def _name_in(root: Path, file: Path) -> str:
+    return ".".join(file.relative_to(root).with_suffix("").parts) if file.is_relative_to(root) else ""
+
+
+def _held(numbers: Mapping[Path, Sequence[FileNumber]], day: date) -> list[tuple[Path, FileNumber]]:
+    """Return the number of each file that holds on a day, for those that have begun."""
+    begun = {file: [number for number in found if number.start <= day] for file, found in numbers.items()}
+    return [(file, max(found, key=lambda number: number.start)) for file, found in begun.items() if found]

@@ -11,7 +11,14 @@ import click
 
 from openfisca_bergen_hbt.analysis.asking import read_years
 from openfisca_bergen_hbt.grunnregelverk import folder
-from openfisca_bergen_hbt.law.proposals import LAST_DAY, Proposal, ProposalError, from_settings, read_proposal
+from openfisca_bergen_hbt.law.proposals import (
+    LAST_DAY,
+    Proposal,
+    ProposalError,
+    ProposalReform,
+    from_settings,
+    read_proposal,
+)
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY
@@ -110,8 +117,10 @@ def read_proposals(files: Sequence[str], settings: Sequence[str], year: int) -> 
     Raises:
         ProposalError: there is no such file, it is no proposal, or a number is not set as it should be.
     """
-    law = SYSTEMS.foundation() if files or settings else None
-    found = [_read_proposal(name, law) for name in files]
+    law, found = SYSTEMS.foundation() if files or settings else None, []
+    for name in files:
+        found.append(_read_proposal(name, law))
+        law = ProposalReform(law, found[-1])  # the next one builds on it
     return [*found, from_settings(settings, law, date(year, 1, 1))] if settings else found
 
 

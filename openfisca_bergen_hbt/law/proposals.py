@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -16,8 +14,8 @@ from msgspec import Meta
 from openfisca_core.periods import Instant
 from openfisca_core.reforms import Reform
 
-from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.grunnregelverk import OwnEntities
+from openfisca_bergen_hbt.law.bounds import Disorder, disorder, refuse_out_of_bounds
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY, parse_date, regulation_ids
 from openfisca_bergen_hbt.rules.derived import follow, leaf
 from openfisca_bergen_hbt.text import names
@@ -28,8 +26,6 @@ KEYS = (*TEXTS, "baseline", "changes")
 CHANGE_KEYS = ("parameter", "from", "to", "value")
 #: How a value is written.
 NUMBER = re.compile(r"-?(?!0\d)\d+(\.\d+)?([eE][-+]?\d+)?")
-#: Parameters that must rise, in the order of their names.
-ASCENDING = "kategorimodell.nedre_grense."
 #: What is said of a date that is none.
 DAY = "A date is a text: 2019-01-01."
 #: After this no date is meant.
@@ -62,7 +58,11 @@ class Proposal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ProposalReform(OwnEntities, Reform):
-    """A regulation with a proposal's numbers."""
+    """A regulation with a proposal's numbers; every day of it is checked, whatever it is composed of.
+
+    Raises:
+        ProposalError: numbers that can't stand together on some day, at the change that brings it about.
+    """
 
     def __init__(self, baseline: Any, proposal: Proposal, places: Sequence[str] = ()) -> None:
         self.proposal = proposal
@@ -83,20 +83,23 @@ class ProposalReform(OwnEntities, Reform):
             stop = Instant(change.stop.timetuple()[:3]) if change.stop else None
             parameter.update(start=Instant(change.start.timetuple()[:3]), stop=stop, value=change.value)
             parameter.metadata.setdefault("proposals", []).append((change.start, change.stop, self.proposal.title))
-        self._refuse_disorder(parameters)
-        follow(parameters, [found.name for found in names.parameters_in(parameters) if "proposals" in found.metadata])
+        changed = [found.name for found in names.parameters_in(parameters) if "proposals" in found.metadata]
+        try:
+            follow(parameters, changed)
+        except ValueError as error:
+            raise ProposalError(f"{self.places[0]}: {error}") from None
+        if wrong := disorder(parameters):
+            raise ProposalError(f"{self._place(wrong)}: {wrong.message}")
         return parameters
 
-    def _refuse_disorder(self, parameters: Any) -> None:
-        """Refuse bounds that do not rise, on any day from which something is changed."""
-        bounds = parameters.kategorimodell.nedre_grense.children
-        for change, place in zip(self.proposal.changes, self.places, strict=True):
-            if not change.parameter.startswith(ASCENDING):
-                continue
-            values = [bounds[name].get_at_instant(Instant(change.start.timetuple()[:3])) for name in sorted(bounds)]
-            if any(low >= high for low, high in pairwise(values)):
-                in_words = " < ".join(f"{value:g}" for value in values)
-                raise ProposalError(f"{place}: the lower bounds must rise; from {change.start} they are {in_words}.")
+    def _place(self, wrong: Disorder) -> str:
+        """Return where the change stands that brings numbers out of order: the last by then of those concerned."""
+        concerned = [
+            (change.start.isoformat() <= wrong.day, change.start, place)
+            for change, place in zip(self.proposal.changes, self.places, strict=True)
+            if change.parameter in wrong.parameters
+        ]
+        return max(concerned, key=lambda found: found[:2])[2] if concerned else self.places[0]
 
 
 def read_proposal(path: Path, system: Any) -> Proposal:
@@ -150,7 +153,7 @@ def checked(proposal: Proposal, system: Any, places: Sequence[str] = ()) -> Prop
 
     Raises:
         ProposalError: an unknown parameter, a value that its unit does not allow, a date outside the law, two changes
-            of one value for the same time, or bounds out of order.
+            of one value for the same time, or numbers that can't stand together on some day.
     """
     standing = list(zip(proposal.changes, places or [proposal.id] * len(proposal.changes), strict=True))
     for number, (change, place) in enumerate(standing):
@@ -161,20 +164,27 @@ def checked(proposal: Proposal, system: Any, places: Sequence[str] = ()) -> Prop
         for other, earlier in standing[:number]:
             if other.parameter == change.parameter and _overlap(other, change):
                 raise ProposalError(f"{place}: {change.parameter} is already changed for the same time at {earlier}.")
-    ProposalReform(system, proposal, places)  # refuses bounds out of order
+    ProposalReform(system, proposal, places)  # refuses numbers that can't stand together
     return proposal
+
+
+def checked_in_order(proposals: Iterable[Proposal], system: Any) -> list[Proposal]:
+    """Return proposals, each of them checked on top of the ones before.
+
+    Raises:
+        ProposalError: what ``checked`` raises.
+    """
+    found = []
+    for proposal in proposals:
+        found.append(checked(proposal, system))
+        system = ProposalReform(system, proposal)
+    return found
 
 
 def _check(change: Change, system: Any) -> None:
     """Refuse a change that the regulation can't take, with a ``ValueError``."""
     parameter = names.find_parameter(system, change.parameter)
-    unit = data.units()[parameter.metadata["unit"]]
-    low, high = unit.get("minimum", -math.inf), unit.get("maximum", math.inf)
-    if not (math.isfinite(change.value) and low <= change.value <= high):
-        bounds = (
-            f"from {low:g} to {high:g}" if high < math.inf else f"from {low:g} upwards" if low > -math.inf else "finite"
-        )
-        raise ValueError(f"{change.parameter} is {change.value:g}; it must be {bounds}.")
+    refuse_out_of_bounds(parameter, change.value)
     first = date.fromisoformat(parameter.values_list[-1].instant_str)
     if not first <= change.start <= LAST_DAY:
         raise ValueError(

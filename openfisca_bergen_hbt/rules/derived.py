@@ -12,7 +12,7 @@ from openfisca_core.parameters import load_parameter_file
 from openfisca_core.periods import Instant
 
 from openfisca_bergen_hbt import data
-from openfisca_bergen_hbt.rules.money import krone
+from openfisca_bergen_hbt.rules.money import MOST_KRONER, krone
 
 #: The day as of which the numbers that others are derived from are read (T-1); one value then holds for all years.
 AS_OF = "2019-01-01"
@@ -31,6 +31,9 @@ def follow(parameters: Any, changed: Iterable[str]) -> None:
     Args:
         parameters: a tree that may be changed.
         changed: the names of the parameters that have got other values.
+
+    Raises:
+        ValueError: nothing can be derived from the numbers.
     """
     names = set(changed)
     for name, compute in DERIVED.items():
@@ -58,7 +61,13 @@ DERIVED = {"budsjett.ramme": frame, "aktivitetsbasert.timepris": price}
 
 
 def _frame_of_2019(parameters: Any) -> float:
-    return _value(parameters, "merforbruk.kroner") / _value(parameters, "merforbruk.andel")
+    overspend, share = _value(parameters, "merforbruk.kroner"), _value(parameters, "merforbruk.andel")
+    if overspend > share * MOST_KRONER or not share:
+        raise ValueError(
+            f"merforbruk.kroner is {overspend:.0f} and merforbruk.andel {share}: no frame has that share. "
+            "Give budsjett.ramme and aktivitetsbasert.timepris, too, or a larger share."
+        )
+    return overspend / share
 
 
 def _value(parameters: Any, name: str) -> float:

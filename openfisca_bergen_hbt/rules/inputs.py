@@ -16,14 +16,11 @@ from openfisca_core.variables import Variable
 from openfisca_bergen_hbt.rules.core import as_array, keep, memory
 from openfisca_bergen_hbt.rules.errors import SituationError
 from openfisca_bergen_hbt.rules.groups import without_users
-from openfisca_bergen_hbt.rules.money import FloatArray, krone
+from openfisca_bergen_hbt.rules.money import MOST_KRONER, FloatArray, krone
 from openfisca_bergen_hbt.rules.months import months
 
 #: Stands for "not given" in the arrays that core fills in; no sum of money or time is this number.
 NOT_GIVEN = float(numpy.finfo(numpy.float64).min)
-
-#: The most kroner that a 64-bit float counts one by one.
-MOST_KRONER = 2.0**53
 
 #: The minutes of a week: no visit takes longer.
 MOST_MINUTES = 7 * 24 * 60

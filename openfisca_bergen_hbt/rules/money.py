@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 FloatArray = NDArray[numpy.float64]
 IndexArray = NDArray[numpy.intp]
 
+#: The most kroner that a 64-bit float counts one by one.
+MOST_KRONER = 2.0**53
+
 
 @overload
 def krone(amount: float) -> float: ...

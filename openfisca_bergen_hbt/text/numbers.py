@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
+import numpy
 from babel.core import Locale
 from babel.dates import format_date
 from babel.numbers import parse_pattern
@@ -37,6 +38,13 @@ def decimals(value: float) -> str:
 def exact(value: float) -> str:
     """Write a number with the decimals that it has, at most ten: where a small difference is what is looked for."""
     return _write("#,##0.##########", value)
+
+
+def plain(value: float) -> str:
+    """Write a number as machines read it, digit by digit: ``927533000``; with an exponent only beyond all reason."""
+    if value and not 1e-12 <= abs(value) < 1e16:  # noqa: PLR2004 (what is still read digit by digit)
+        return repr(float(value))
+    return numpy.format_float_positional(value, trim="-")
 
 
 def two_decimals(value: float) -> str:

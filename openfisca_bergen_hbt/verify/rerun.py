@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from openfisca_bergen_hbt.analysis.asking import Done, prepare
-from openfisca_bergen_hbt.law.proposals import checked
+from openfisca_bergen_hbt.law.proposals import checked_in_order
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version, with_proposals
 from openfisca_bergen_hbt.population import Population
@@ -120,12 +120,8 @@ def recorded_versions(regulations: Iterable[Regulation]) -> list[Version]:
             name = given.proposals[0].baseline or given.id if given.proposals else given.id
             read = tuple(known_readings[reading] for reading in given.readings)
             base = Version(name, tuple(known[decision] for decision in given.decisions), readings=read)
-            found.append(
-                (
-                    with_proposals(base, [checked(proposal, SYSTEMS.foundation()) for proposal in given.proposals])
-                    or [base]
-                )[-1]
-            )
+            proposals = checked_in_order(given.proposals, SYSTEMS.foundation())
+            found.append((with_proposals(base, proposals) or [base])[-1])
         except KeyError as error:
             raise RecordError(
                 f"The regulation '{given.id}' can't be made again: there is no decision or reading {error}."

@@ -163,7 +163,7 @@ FAULTY = {
     "hours below 0": (of_unit("timer_per_uke", "-1"), "the value -1 is outside what the unit 'timer_per_uke' allows"),
     "a price below 0": (
         of_unit("kr_per_time", "-900"),
-        "the value -900 is outside what the unit 'kr_per_time' allows: 0 upwards",
+        "the value -900 is outside what the unit 'kr_per_time' allows: 0 to 1000000",
     ),
     "øre": (of_unit("kr", "14000000.5"), "the value 14000000.5 has decimals, and the unit 'kr' is whole"),
     "half a user": (of_unit("antall", "1.5"), "the value 1.5 has decimals, and the unit 'antall' is whole"),
@@ -340,6 +340,16 @@ def test_one_bound_is_held_against_those_beside_it(tmp_path):
     inside = bounds(tmp_path, kategori_3={"2018-01-01": 1})
     assert len(messages(inside / "kategori_3.yaml")) == 1
     assert messages(inside / "kategori_1.yaml") == []
+
+
+@pytest.mark.parametrize(("later", "message"), [("0.98", ""), ("0.981", "reserve/andel.yaml:14:12")])
+def test_shares_off_the_top_are_at_most_the_whole_on_every_day(later, message, tmp_path):
+    for name, values in {"avstand": "0.02", "reserve": f"0.02\n  2020-01-01:\n    value: {later}"}.items():
+        (tmp_path / name).mkdir()
+        text = of_unit("andel", values)
+        (tmp_path / name / "andel.yaml").write_text(text, encoding="utf-8")
+    said = "reserve.andel + avstand.andel must be at most 1; on 2020-01-01 it is 0.02 + 0.981"  # 1.001
+    assert [f"{message}: {said}" in found for found in messages(tmp_path)] == ([True] if message else [])
 
 
 def test_a_path_that_matches_no_file(tmp_path):

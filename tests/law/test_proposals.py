@@ -126,7 +126,7 @@ WRONG = {
     "a share above 1": (HEAD + CHANGE.replace("0.03", "1.01"), "reserve.andel is 1.01; it must be from 0 to 1"),
     "a negative weight": (
         HEAD + "  - {parameter: kategorimodell.vekt.kategori_2, from: 2019-01-01, value: -1}\n",
-        "it must be from 0 to 1e+06",
+        "it must be from 0 to 1000000 (poeng)",
     ),
     "two changes in conflict": (
         HEAD + CHANGE + "  - {parameter: reserve.andel, from: 2019-06-01, value: 0.04}\n",

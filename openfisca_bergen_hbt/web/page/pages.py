@@ -146,6 +146,10 @@ def _compared(request: Request, read: Microdata | None = None) -> PageResult:
         raise RequestError(f"Dataene mangler {error.inputs}, som timene regnes av.") from None
     except SituationParsingError as error:
         raise RequestError(" ".join(str(error).split())) from None
+    except RequestError:
+        raise
+    except ValueError as error:
+        raise RequestError(str(error)) from None
 
 
 def add_pages(app: Flask) -> None:
