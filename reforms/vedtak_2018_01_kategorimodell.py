@@ -6,7 +6,12 @@ from openfisca_core.model_api import Variable
 
 from openfisca_bergen_hbt.rules.enums import Budsjettmottaker
 from openfisca_bergen_hbt.rules.groups import sum_units
-from openfisca_bergen_hbt.rules.inputs import months_given, refuse_less_than_nothing, refuse_other_services
+from openfisca_bergen_hbt.rules.inputs import (
+    months_given,
+    refuse_less_than_nothing,
+    refuse_other_services,
+    sum_of_frame,
+)
 from openfisca_bergen_hbt.rules.months import months
 from openfisca_bergen_hbt.vedtak import Vedtak
 
@@ -42,9 +47,9 @@ class etat_ramme_i_alt(Variable):
 
     def formula_2018_01(etat, period):
         with_extra = months_given(etat, "etat_tilleggsbevilgning", period)
-        extra = sum(etat("etat_tilleggsbevilgning", month) for month in with_extra)
+        extra = [etat("etat_tilleggsbevilgning", month) for month in with_extra]
         carried = etat.simulation.enhet("enhet_overfoert_fra_i_fjor", period)
-        return etat("etat_disponibel_ramme", period) + extra + sum_units(etat, carried)
+        return sum_of_frame(etat, period, etat("etat_disponibel_ramme", period), *extra, sum_units(etat, carried))
 
 
 class etat_budsjettmottaker(Variable):

@@ -10,6 +10,7 @@ from openfisca_bergen_hbt.rules.inputs import (
     frame,
     grant,
     kroner_by_month,
+    sum_of_frame,
     whole_kroner,
 )
 from openfisca_bergen_hbt.rules.money import krone, ratio
@@ -83,7 +84,7 @@ class etat_disponibel_ramme(Variable):
     def formula_2017_01(etat, period):
         frame = etat("etat_budsjettramme", period)
         included = holds(etat, "etat_styrking_i_rammen", period)
-        return frame + etat("etat_tillitsreform_styrking", period) if included else frame
+        return sum_of_frame(etat, period, frame, etat("etat_tillitsreform_styrking", period)) if included else frame
 
 
 class etat_tilleggsbevilgning(Variable):

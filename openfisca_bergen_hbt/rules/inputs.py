@@ -25,6 +25,9 @@ NOT_GIVEN = float(numpy.finfo(numpy.float64).min)
 #: The minutes of a week: no visit takes longer.
 MOST_MINUTES = 7 * 24 * 60
 
+#: The most visits a week: one a minute.
+MOST_VISITS = MOST_MINUTES
+
 #: The most hours a week that a unit can be said to drive: beyond this no hours are meant.
 MOST_DRIVING = 1_000_000
 
@@ -136,12 +139,12 @@ def months_given(population: Any, variable: str, year: Period) -> list[Period]:
 
 
 def visits_per_week(holder: Any, period: Period, array: Any) -> None:
-    """Set visits a week: a finite number from 0 upwards.
+    """Set visits a week: from 0 to one a minute.
 
     Raises:
         SituationError: a number out of bounds, or a month given twice.
     """
-    _dispatch(holder, period, lambda _: _amount(holder, period, _owned(holder, array)))
+    _dispatch(holder, period, lambda _: _amount(holder, period, _owned(holder, array), MOST_VISITS))
 
 
 def minutes_per_visit(holder: Any, period: Period, array: Any) -> None:
@@ -159,9 +162,8 @@ def minutes_per_visit(holder: Any, period: Period, array: Any) -> None:
     _dispatch(holder, period, check)
 
 
-def _amount(holder: Any, period: Period, amount: Any, most: float = numpy.inf) -> Any:
-    bounds = f"from 0 to {most:.0f}" if numpy.isfinite(most) else "from 0 upwards"
-    refuse(holder, period, ~((amount >= 0) & (amount <= most) & numpy.isfinite(amount)), f"it is a number {bounds}.")
+def _amount(holder: Any, period: Period, amount: Any, most: float) -> Any:
+    refuse(holder, period, ~((amount >= 0) & (amount <= most)), f"it is a number from 0 to {most:.0f}.")
     return amount
 
 
@@ -288,12 +290,24 @@ def driving_time(holder: Any, period: Period, array: Any) -> None:
 
 
 def yearly_amount(holder: Any, period: Period, array: Any) -> None:
-    """Set a yearly input that is a finite number from 0 upwards.
+    """Set a yearly input that is a number from 0 to what is counted one by one.
 
     Raises:
         SituationError: a number out of bounds.
     """
-    keep(holder, period, _amount(holder, period, _owned(holder, array)))
+    keep(holder, period, _amount(holder, period, _owned(holder, array), MOST_KRONER))
+
+
+def sum_of_frame(agencies: Any, year: Period, *parts: FloatArray) -> FloatArray:
+    """Return the kroner of agencies from all parts of their frames, where a float counts them one by one.
+
+    Raises:
+        SituationError: they are below 0, or more than 2^53.
+    """
+    message = f"with what comes beside it, it makes a frame that is not from 0 to {MOST_KRONER:.0f} kroner."
+    kroner = sum(part.astype(numpy.int64) for part in parts)  # as floats, 2^53 + 1 is 2^53
+    refuse(agencies.get_holder("etat_budsjettramme"), year, (kroner < 0) | (kroner > int(MOST_KRONER)), message)
+    return sum(parts)  # type: ignore[return-value]
 
 
 def refuse_other_services(units: Any, year: Period, variable: str, amount: Any) -> None:

@@ -20,7 +20,8 @@ def krone(amount: float) -> float: ...
 def krone(amount: FloatArray) -> FloatArray: ...
 def krone(amount: Any) -> Any:
     """Round to whole kroner, halves upwards."""
-    return numpy.floor(amount + 0.5)
+    whole = numpy.floor(amount)
+    return whole + (amount - whole >= 0.5)  # noqa: PLR2004 (a half; added to an amount of 2^52 it would be lost)
 
 
 def ratio(part: FloatArray, whole: FloatArray) -> FloatArray:
@@ -67,9 +68,27 @@ def largest_remainder(pot: FloatArray, weights: FloatArray, group: IndexArray) -
         floors[unrounded] = numpy.floor(quota[unrounded])
         left = pot - numpy.bincount(member_group, floors, len(pot))
     fraction = thousandths - floors * 1000
+    left -= _borne_by_the_largest(floors, member_group, left)
     order = numpy.lexsort((-floors, -fraction, member_group))
     ordered_group = member_group[order]
     rank = numpy.arange(len(order)) - numpy.searchsorted(ordered_group, ordered_group)
     floors[order[rank < left[ordered_group]]] += 1
     given[members] = floors
     return given
+
+
+def _borne_by_the_largest(floors: FloatArray, group: IndexArray, left: FloatArray) -> FloatArray:
+    """Have the largest part of each group bear what is left beyond a krone for each member, or below nothing.
+
+    Quotas of pots near 2^53 kroner are rounded to whole kroner or halves themselves.
+
+    Returns:
+        What the largest parts bore, for each group.
+    """
+    members = numpy.bincount(group, minlength=len(left))
+    astray = numpy.where(members > 0, left - numpy.clip(left, 0, members), 0)
+    if astray.any():
+        by_size = numpy.lexsort((floors, group))
+        last = numpy.searchsorted(group[by_size], numpy.flatnonzero(astray), side="right") - 1
+        floors[by_size[last]] += astray[astray != 0]
+    return astray

@@ -32,13 +32,19 @@ def unit(**inputs):
     return {"A": {"brukere": ["a"], **inputs}, "B": {"brukere": ["b"]}}
 
 
+MOST = 2**53
 TWO = {"T": {"brukere": ["a"]}, "U": {"brukere": ["b"]}}
 WRONG = {
     "hours below 0": (situation(brukere=user(timer_per_uke={"2019": -0.01})), "from 0 to 168"),
     "hours above 168": (situation(brukere=user(timer_per_uke={"2019": 168.01})), "from 0 to 168"),
     "hours that are no number": (situation(brukere=user(timer_per_uke={"2019": float("nan")})), "from 0 to 168"),
     "endless hours": (situation(brukere=user(vurdert_timer_per_uke={"2019": float("inf")})), "from 0 to 168"),
-    "visits below 0": (situation(brukere=user(besoek_per_uke={"2019": -1})), "from 0 upwards"),
+    "visits below 0": (situation(brukere=user(besoek_per_uke={"2019": -1})), "from 0 to 10080"),
+    "visits beyond reason": (situation(brukere=user(besoek_per_uke={"2019": 1e308})), "from 0 to 10080"),
+    "a published figure beyond reason": (
+        situation(byomraader={"O": {"brukere": ["a", "b"], "publiserte_vedtakstimer": {"2019": 1e308}}}),
+        "from 0 to 9007199254740992",
+    ),
     "minutes below 0": (situation(brukere=user(normtid_minutter_per_besoek={"2019-01": -1})), "from 0 to 10080"),
     "a year and a month": (
         situation(brukere=user(timer_per_uke={"2019": 5, "2019-03": 6})),
@@ -113,6 +119,24 @@ WRONG_FRAME = {
         situation(etater={**TWO, "V": {"etat_budsjettramme": {"2019": 1000}}}),
         "etat_budsjettramme of 'T' in 2019: it is given for other agencies",
     ),
+    "a frame that is too large together with the grant": (
+        situation(
+            etater={"T": {"brukere": ["a", "b"], "etat_budsjettramme": {"2019": MOST - 13_999_999}}}  # + 14 000 000
+        ),
+        "makes a frame that is not from 0 to 9007199254740992 kroner",
+    ),
+    "a grant that is a cut of more than the frame": (
+        situation(
+            etater={
+                "T": {
+                    "brukere": ["a", "b"],
+                    "etat_budsjettramme": {"2019": 5},
+                    "etat_tillitsreform_styrking": {"2019": -6},
+                }
+            }
+        ),
+        "makes a frame that is not from 0 to 9007199254740992 kroner",
+    ),
 }
 
 
@@ -148,6 +172,15 @@ def test_hours_that_visits_and_minutes_make_are_bounded_too(foundation):
         SimulationBuilder().build_from_entities(foundation, situation(brukere=users)).calculate(
             "etat_vedtakstimer", "2019"
         )
+
+
+def test_the_frame_with_the_money_of_the_year_is_counted_one_by_one(law):
+    etat = {"brukere": ["a", "b"], "etat_budsjettramme": {"2019": MOST - 14_000_000}}  # with the grant, MOST
+    content = situation(etater={"T": etat})
+    assert SimulationBuilder().build_from_entities(law, content).calculate("etat_ramme_i_alt", "2019") == [MOST]
+    content = situation(etater={"T": {**etat, "etat_tilleggsbevilgning": {"2019-03": 2}}})
+    with pytest.raises(SituationParsingError, match="not from 0 to 9007199254740992 kroner"):
+        SimulationBuilder().build_from_entities(law, content).calculate("etat_igjen_sentralt", "2019")
 
 
 @pytest.fixture(scope="module")

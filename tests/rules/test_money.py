@@ -15,6 +15,18 @@ def split(pot, weights):
 
 def test_krone_rounds_halves_upwards():
     assert krone(numpy.array([0.5, 1.5, 2.49, -0.5, -1.5])).tolist() == [1, 2, 2, 0, -1]
+    assert krone(0.49999999999999994) == 0  # with a half added it is 1.0
+    assert krone(2.0**53 - 1) == 2**53 - 1  # with a half added it is 2^53
+
+
+@settings(max_examples=300)
+@given(pot=st.integers(2**50, 2**53), weights=st.lists(st.integers(0, 4 * 10**6), min_size=1, max_size=12))
+def test_the_greatest_pots_lose_no_krone(pot, weights):
+    given = split(pot, [weight / 4 for weight in weights])
+    assert given.sum() == (pot if any(weights) else 0)
+    assert (given >= 0).all()
+    for weight, part in zip(weights, given, strict=True):
+        assert not any(weights) or abs(Fraction(part) - Fraction(pot * weight, sum(weights))) < 1 + len(weights)
 
 
 def test_the_kroner_left_go_to_the_largest_fractions():
