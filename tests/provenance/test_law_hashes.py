@@ -28,7 +28,7 @@ SAYS_THE_SAME = {
 SAYS_ANOTHER_THING = {
     "a formula": (OVER_80, "uker_per_aar / 12 * cost", "uker_per_aar / 13 * cost", "rules"),
     "a variable's default": (OVER_80, "value_type = float", "value_type = float\n    default_value = 1", "rules"),
-    "a helper": (RULES / "money.py", "amount + 0.5", "amount + 0.4", "rules"),
+    "a helper": (RULES / "money.py", "whole >= 0.5", "whole >= 0.4", "rules"),
     "a bound on inputs": (RULES / "inputs.py", "hours.min() >= 0", "hours.min() > 0", "rules"),
     "an entity": (RULES / "entities.py", '"brukere"', '"personer"', "rules"),
     "what a decision is": (hashes.ROOT / "vedtak.py", '    "set_input",\n', "", "rules"),
