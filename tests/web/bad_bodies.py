@@ -286,7 +286,7 @@ BAD = {
     "hours below 0": (put(HOURS, -1), 400, "from 0 to 168", None),
     "more hours than a week has": (put(HOURS, 168.5), 400, "from 0 to 168", None),
     "visits that make too many hours": (
-        put("brukere", {n: {"besoek_per_uke": {"2017": 1e9}, "timer_per_uke": {"2017": None}} for n in "ab"}).replace(
+        put("brukere", {n: {"besoek_per_uke": {"2017": 1000}, "timer_per_uke": {"2017": None}} for n in "ab"}).replace(
             '"2017": null', '"2017-01": null'
         ),
         400,
