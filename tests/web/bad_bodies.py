@@ -308,7 +308,7 @@ BAD = {
             {
                 "o": {
                     "brukere": ["a", "b"],
-                    "publiserte_vedtakstimer": {"2019": 1e308},
+                    "publiserte_vedtakstimer": {"2019": 1e15},
                     "publiserte_brukere": {"2019": 1e-308},
                     "timer_per_bruker": {"2019": None},
                 }
