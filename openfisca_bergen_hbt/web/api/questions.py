@@ -25,7 +25,7 @@ from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.provenance import record
 from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import outputs
-from openfisca_bergen_hbt.rules.inputs import MOST_KRONER
+from openfisca_bergen_hbt.rules.money import MOST_KRONER
 from openfisca_bergen_hbt.web.api import columns, regulations, typed
 from openfisca_bergen_hbt.web.api.errors import RequestError, of_situation
 from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS
