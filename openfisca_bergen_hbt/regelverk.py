@@ -59,10 +59,10 @@ def parse_date(text: str | date) -> date:
     """
     if isinstance(text, date):
         day = text
-    elif re.fullmatch(r"\d{4}-\d{2}", text) and 1 <= int(text[5:]) <= 12:  # noqa: PLR2004 (months of a year)
+    elif re.fullmatch(r"\d{4}-\d{2}", text, re.ASCII) and 1 <= int(text[5:]) <= 12:  # noqa: PLR2004 (months of a year)
         year, month = int(text[:4]), int(text[5:])
         day = date(max(year, 1), month, calendar.monthrange(max(year, 1), month)[1])
-    elif re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+    elif re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
         try:
             day = date.fromisoformat(text)
         except ValueError as error:

@@ -60,7 +60,7 @@ def parse_target(text: str) -> Target:
     Raises:
         ValueError: the text is not written so.
     """
-    match = re.fullmatch(r"\s*(\w+)\s*\[\s*(.+?)\s*\]\s*={1,2}\s*(-?[\d\s]+(?:\.\d+)?)\s*", text)
+    match = re.fullmatch(r"\s*(\w+)\s*\[\s*(.+?)\s*\]\s*={1,2}\s*(-?[0-9\s]+(?:\.[0-9]+)?)\s*", text)
     if not match:
         raise ValueError(
             f"'{text}': write VARIABLE[NAME] = AMOUNT, such as enhet_samlet_tildeling[Bergenhus] = 190000000."

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from openfisca_bergen_hbt.cli.console import deliver, deliver_all, force_option, may_write, output_option, progress
+from openfisca_bergen_hbt.cli.numbers import number, whole
 from openfisca_bergen_hbt.cli.options import known, regulation_option
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force, named
@@ -59,7 +60,7 @@ def audit() -> None:
 @click.option("--coverage", "covers", is_flag=True, help="Try small changes of the law: which would no test notice?")
 @click.option(
     "--fail-under",
-    type=click.FloatRange(0, 100),
+    type=number(0, 100),
     metavar="PERCENT",
     help="With --coverage: end with 1 where less of the parameters, bounds, decisions or hinges is covered.",
 )
@@ -69,7 +70,7 @@ def audit() -> None:
     type=click.Choice(FORMS),
     help="How to write it. Default: by the ending of --output, else text.",
 )
-@click.option("--depth", type=click.IntRange(0), help=f"Levels of an explanation. Default: {DEPTH} in text, else all.")
+@click.option("--depth", type=whole(0), help=f"Levels of an explanation. Default: {DEPTH} in text, else all.")
 @output_option
 @force_option
 @click.pass_context

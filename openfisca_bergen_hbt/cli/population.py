@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from openfisca_bergen_hbt.cli.console import deliver_all, force_option, may_write
+from openfisca_bergen_hbt.cli.numbers import whole
 from openfisca_bergen_hbt.cli.options import YEARS, example_option, known, year_option
 from openfisca_bergen_hbt.intake import export
 from openfisca_bergen_hbt.population import embedded
@@ -25,7 +26,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.command(epilog=EXAMPLES)
 @year_option
 @example_option
-@click.option("--scale", type=click.IntRange(1, 1000), default=1, show_default=True, help="How many times each user.")
+@click.option("--scale", type=whole(1, 1000), default=1, show_default=True, help="How many times each user.")
 @click.option("--output", required=True, type=FILE, metavar="FILE", help="Users: .csv, .xlsx or .parquet.")
 @click.option("--units-output", type=FILE, metavar="FILE", help="Driving time and director's money of the units.")
 @force_option

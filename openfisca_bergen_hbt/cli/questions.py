@@ -38,6 +38,7 @@ from openfisca_bergen_hbt.cli.data import (
     reading_options,
     suppression_option,
 )
+from openfisca_bergen_hbt.cli.numbers import number, whole
 from openfisca_bergen_hbt.cli.options import (
     YEARS,
     example_option,
@@ -106,9 +107,9 @@ def _typed(kind: Any) -> dict[str, Any]:
         case inspect.UnionType():
             found = _typed(next(one for one in kind.types if not isinstance(one, inspect.NoneType)))
         case inspect.IntType():
-            found = {"type": click.IntRange(kind.ge, kind.le) if {kind.ge, kind.le} != {None} else int}
+            found = {"type": whole(kind.ge, kind.le)}
         case inspect.FloatType():
-            found = {"type": click.FloatRange(kind.ge, kind.le) if {kind.ge, kind.le} != {None} else float}
+            found = {"type": number(kind.ge, kind.le)}
         case inspect.BoolType():
             found = {"is_flag": True}
         case inspect.LiteralType():

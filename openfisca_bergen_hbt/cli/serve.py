@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import click
 
+from openfisca_bergen_hbt.cli.numbers import whole
+
 MEBIBYTE = 2**20
 OK = 200
 #: What is looked at with --check: a page, its style and script, a chart, the specification and the page to read it.
@@ -23,9 +25,9 @@ CHECKED = (
 
 @click.command(epilog="Examples:\n\n\b\n  bergen-hbt serve --check\n")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=click.IntRange(1, 65535), default=5000, show_default=True, help="Port to listen on.")
-@click.option("--threads", type=click.IntRange(1, 64), default=4, show_default=True, help="Requests worked on at once.")
-@click.option("--max-body", type=click.IntRange(1, 1024), default=16, show_default=True, help="Longest body, in MiB.")
+@click.option("--port", type=whole(1, 65535), default=5000, show_default=True, help="Port to listen on.")
+@click.option("--threads", type=whole(1, 64), default=4, show_default=True, help="Requests worked on at once.")
+@click.option("--max-body", type=whole(1, 1024), default=16, show_default=True, help="Longest body, in MiB.")
 @click.option("--origin", default="", metavar="ORIGIN", help="Another site whose pages may call the API.")
 @click.option("--no-access-log", is_flag=True, help="Write no line for each request.")
 @click.option("--check", is_flag=True, help="Only see that everything is in place, and stop.")

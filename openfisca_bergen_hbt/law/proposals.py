@@ -19,13 +19,12 @@ from openfisca_bergen_hbt.law.bounds import Disorder, disorder, refuse_out_of_bo
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY, parse_date, regulation_ids
 from openfisca_bergen_hbt.rules.derived import follow, leaf
 from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.text.digits import number_in
 from openfisca_bergen_hbt.text.strict_yaml import Faults, Node, YamlError, parse
 
 TEXTS = ("title", "author", "reference", "description")
 KEYS = (*TEXTS, "baseline", "changes")
 CHANGE_KEYS = ("parameter", "from", "to", "value")
-#: How a value is written.
-NUMBER = re.compile(r"-?(?!0\d)\d+(\.\d+)?([eE][-+]?\d+)?")
 #: What is said of a date that is none.
 DAY = "A date is a text: 2019-01-01."
 #: After this no date is meant.
@@ -132,10 +131,9 @@ def from_settings(settings: Iterable[str], system: Any, day: date) -> Proposal:
         if not match:
             raise ProposalError(f"--set {text}: write PARAMETER=VALUE or PARAMETER=VALUE@DATE.")
         place = f"--set {text}"
-        try:
-            value = float(match[2])
-        except ValueError:
-            raise ProposalError(f"{place}: '{match[2]}' is not a number. Write it with a decimal point.") from None
+        value = number_in(match[2])
+        if value is None:
+            raise ProposalError(f"{place}: '{match[2]}' is not a number. Write it with a decimal point: 0.05.")
         start = _date(match[3], place) if match[3] else day
         changes.append(Change(match[1], start, value))
         places.append(place)
@@ -268,9 +266,10 @@ class _ProposalReader(Faults):
 
     def _number(self, node: Node) -> float:
         text = self._scalar(node, "value")
-        if node.quoted or not NUMBER.fullmatch(text):
+        value = None if node.quoted else number_in(text)
+        if value is None:
             self.add(node, f"'value' is a number, written like 0.05 or 12000, and not '{text}'.")
-        return float(text)
+        return value
 
     def _scalar(self, node: Node, key: str) -> str:
         if not node.text.strip():

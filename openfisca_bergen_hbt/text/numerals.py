@@ -73,7 +73,7 @@ def year_and_month(value: object) -> tuple[int, int] | None:
     if isinstance(value, date):
         return value.year, value.month
     for pattern in DATES:
-        if match := re.fullmatch(pattern, str(value).strip()):
+        if match := re.fullmatch(pattern, str(value).strip(), re.ASCII):
             with suppress(ValueError):
                 day = date(int(match["year"]), int(match["month"]), int(match.groupdict().get("day") or 1))
                 return day.year, day.month

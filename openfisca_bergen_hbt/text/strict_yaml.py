@@ -21,8 +21,8 @@ from openfisca_bergen_hbt.text.names import nearest
 #: The most values that a file comes to with its aliases written out, and the most levels.
 MOST_VALUES, MOST_LEVELS = 500_000, 50
 #: How a number is written: whole, with no more digits than a 64-bit float tells apart, or with decimals after a point.
-INTEGER = re.compile(r"-?(0|[1-9]\d{0,15})")
-DECIMAL = re.compile(r"-?(0|[1-9]\d*)\.\d+")
+INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,15})")
+DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
 #: The texts for yes and no.
 BOOLEANS = {"true": True, "True": True, "false": False, "False": False}
 #: The plain scalars that are what they look like, by what YAML 1.1 takes them for: their kind, how they are written,
@@ -32,7 +32,7 @@ PLAIN: dict[str, tuple[str, Callable[[str], object], Callable[[str], object]]] =
     "int": ("int", INTEGER.fullmatch, int),
     "float": ("float", DECIMAL.fullmatch, float),
     "bool": ("bool", BOOLEANS.__contains__, BOOLEANS.__getitem__),
-    "timestamp": ("date", re.compile(r"\d{4}-\d\d-\d\d").fullmatch, str),
+    "timestamp": ("date", re.compile(r"\d{4}-\d\d-\d\d", re.ASCII).fullmatch, str),
     "str": ("text", lambda _: True, str),
     "merge": ("text", lambda _: True, str),
 }

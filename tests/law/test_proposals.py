@@ -112,6 +112,8 @@ WRONG = {
     "a decimal comma": (HEAD + "  - parameter: reserve.andel\n    from: 2019-01-01\n    value: 0,03\n", "p.yaml:6:12"),
     "yes": (HEAD + CHANGE.replace("0.03", "yes"), "'value' is a number"),
     "an octal": (HEAD + CHANGE.replace("0.03", "010"), "'value' is a number"),
+    "an underscore": (HEAD + CHANGE.replace("0.03", "0.0_3"), "'value' is a number"),
+    "full-width digits": (HEAD + CHANGE.replace("0.03", "０.０３"), "'value' is a number"),
     "a sexagesimal": (HEAD + CHANGE.replace("0.03", "1:30"), "'value' is a number"),
     "not a number": (HEAD + CHANGE.replace("0.03", ".nan"), "'value' is a number"),
     "a percentage": (HEAD + CHANGE.replace("0.03", "3%"), "'value' is a number"),
@@ -214,7 +216,7 @@ def test_a_file_that_is_not_text_is_refused(tmp_path, law):
         ("reserve.andel=0.03@2019", "is not a date"),
         ("reserve.andl=0.03", "reserve.andel"),
         ("reserve.andel=2", "from 0 to 1"),
-        ("reserve.andel=nan", "must be"),
+        ("reserve.andel=nan", "is not a number"),
     ],
 )
 def test_a_faulty_setting_is_refused(law, setting, message):
