@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import gc
 from importlib import import_module
+from typing import Any
 
 import click
 
-from openfisca_bergen_hbt.cli.console import version_option
+from openfisca_bergen_hbt.cli.console import standard_streams, version_option
 from openfisca_bergen_hbt.report.questions import names
 
 # A command lives for a second and leaves next to no garbage: looking for it less often saves a tenth of that second.
@@ -22,6 +23,11 @@ OTHERS = ("audit", "population", "proposal", "serve", "verify")
 
 class Commands(click.Group):
     """A group that imports a command when it is asked for."""
+
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        """Run a command with streams that say when they can't be written."""
+        with standard_streams():
+            return super().main(*arguments, **options)
 
     def invoke(self, context: click.Context) -> object:
         """Run a command; an input that the law refuses ends it with the reason.

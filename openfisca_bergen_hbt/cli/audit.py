@@ -8,9 +8,10 @@ from typing import Any
 
 import click
 
-from openfisca_bergen_hbt.cli.console import deliver, deliver_all, force_option, may_write, output_option, progress
+from openfisca_bergen_hbt.cli.console import progress
 from openfisca_bergen_hbt.cli.numbers import number, whole
 from openfisca_bergen_hbt.cli.options import known, regulation_option
+from openfisca_bergen_hbt.cli.writing import deliver, deliver_all, force_option, may_write, output_option
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force, named
 
@@ -90,12 +91,12 @@ def run(
     Exit code 0: something was tested, and all of it held. 1: a test did not hold, or too little is covered.
     2: a test was refused, a file can't be read, or a path matches no file.
     """
-    from openfisca_bergen_hbt.audit import session
+    from openfisca_bergen_hbt.audit import discovery, session
     from openfisca_bergen_hbt.audit.changes import REQUIRED
     from openfisca_bergen_hbt.report.forms import audit_forms, outputs
     from openfisca_bergen_hbt.report.subjects.audit import audited
 
-    may_write(output, force=force)
+    may_write(read=known(lambda: discovery.find(paths))[0])
     if fail_under is not None and not covers:
         raise click.UsageError("--fail-under is about --coverage: give both.")
     written_as = written_as or outputs.by_ending(FORMS).get(output.suffix.lower() if output else "", "text")

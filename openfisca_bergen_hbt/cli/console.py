@@ -1,30 +1,60 @@
-"""What commands share: the terminal, progress, files and errors."""
+"""What commands share: the terminal and progress."""
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from openfisca_bergen_hbt.grunnregelverk import DISTRIBUTION
-from openfisca_bergen_hbt.report.forms import files
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-force_option = click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
-output_option = click.option(
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="File to write to.",
-)
 version_option = click.version_option(package_name=DISTRIBUTION, message="%(version)s")
+
+
+#: The exit code where something can't be done.
+USAGE = 2
+
+
+class _Closed(io.RawIOBase):
+    """A stream that the caller has closed: writing to it is an error, where Python's own says nothing."""
+
+    def writable(self) -> bool:
+        """Return that writing can be tried."""
+        return True
+
+    def write(self, _: Any) -> int:
+        """Refuse what is written."""
+        raise OSError(errno.EBADF, "it is closed")
+
+
+@contextmanager
+def standard_streams() -> Iterator[None]:
+    """Have standard output say, in a line and with exit code 2, when it is full or closed.
+
+    Raises:
+        SystemExit: something was not written.
+    """
+    nowhere = Path(os.devnull)
+    sys.stdout = sys.stdout or io.TextIOWrapper(_Closed(), write_through=True)
+    sys.stderr = sys.stderr or nowhere.open("w", encoding="utf-8")
+    try:
+        yield
+    except OSError as error:
+        where = f"'{error.filename}'" if error.filename else "standard output"
+        sys.stdout = nowhere.open("w", encoding="utf-8")  # what it holds is not tried again at the end
+        with suppress(OSError):
+            click.echo(f"Error: {where} can't be written: {error.strerror or error}.", err=True)
+        sys.exit(USAGE)
 
 
 def show(content: RenderableType) -> None:
@@ -38,43 +68,6 @@ def show(content: RenderableType) -> None:
         Console(width=max(LEAST_WIDTH, Console().width), color_system=colours).print(content)
     else:
         click.echo(plain(content), nl=False)
-
-
-def may_write(output: Path | None, *, force: bool) -> None:
-    """Refuse a file that exists, before any work is done.
-
-    Raises:
-        click.BadParameter: the file exists and ``force`` is off.
-    """
-    if output and output.exists() and not force:
-        raise click.BadParameter(files.exists_already(output), param_hint="--output")
-
-
-def deliver(text: str, output: Path | None, *, force: bool) -> None:
-    """Write text to a file, or to standard output where none is given; in UTF-8 either way.
-
-    Raises:
-        click.BadParameter: the file exists and ``force`` is off, or it can't be written.
-    """
-    deliver_all({output: text.encode()}, force=force)
-
-
-def deliver_all(contents: Mapping[Path | None, bytes], *, force: bool) -> None:
-    """Write files, all of them or none; what stands under None goes to standard output.
-
-    Raises:
-        click.BadParameter: a file exists and ``force`` is off, or can't be written.
-    """
-    to_files = {output: content for output, content in contents.items() if output}
-    for output in to_files:
-        may_write(output, force=force)
-    if None in contents:
-        click.echo(contents[None], nl=False)
-    try:
-        files.write_all(to_files)
-    except OSError as error:
-        name = error.filename2 or error.filename or next(iter(to_files))
-        raise click.BadParameter(f"'{name}' can't be written: {error.strerror}.", param_hint="--output") from None
 
 
 @contextmanager

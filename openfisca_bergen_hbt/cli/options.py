@@ -93,6 +93,7 @@ example_option = click.option(
 proposal_option = click.option(
     "--proposal",
     "proposals",
+    type=click.Path(),
     multiple=True,
     metavar="FILE",
     help="Proposal to run on top of its baseline: a YAML file, or a shipped one by name. Repeatable, in order.",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from openfisca_bergen_hbt.cli.console import deliver, force_option
+from openfisca_bergen_hbt.cli.writing import OutputFile, deliver, force_option
 from openfisca_bergen_hbt.law.versions import in_force
 
 TEMPLATE = """\
@@ -35,7 +35,7 @@ def proposal() -> None:
 
 
 @proposal.command(epilog="Examples:\n\n\b\n  bergen-hbt proposal new forslag.yaml\n")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("file", type=OutputFile())
 @force_option
 def new(file: Path, *, force: bool) -> None:
     """Write a commented proposal that runs as it stands."""

@@ -21,10 +21,6 @@ from openfisca_bergen_hbt.analysis.asking import (
     prepare,
 )
 from openfisca_bergen_hbt.cli.console import (
-    deliver_all,
-    force_option,
-    may_write,
-    output_option,
     progress,
     show,
     version_option,
@@ -53,11 +49,18 @@ from openfisca_bergen_hbt.cli.options import (
     year_option,
     years_option,
 )
+from openfisca_bergen_hbt.cli.writing import (
+    STANDARD_OUTPUT,
+    OutputFile,
+    deliver_all,
+    force_option,
+    may_write,
+    output_option,
+)
 from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import outputs
 
 Option = Callable[[Callable[..., Any]], Callable[..., Any]]
-TO_FILE = click.Path(path_type=Path, dir_okay=False)
 #: The options of each part that questions share.
 SHARED: dict[str, Sequence[Option]] = {
     "year": [year_option],
@@ -138,9 +141,9 @@ def _options(question: Question) -> Iterator[Option]:
     yield output_option
     if question.recorded:
         about = "Write the run's record (.json), which bergen-hbt verify runs again."
-        yield click.option("--record", "record_file", type=TO_FILE, metavar="FILE", help=about)
+        yield click.option("--record", "record_file", type=OutputFile(), metavar="FILE", help=about)
     if question.drawn:
-        yield click.option("--plot", type=TO_FILE, metavar="FILE", help="Draw: .svg, .png or .html.")
+        yield click.option("--plot", type=OutputFile(), metavar="FILE", help="Draw: .svg, .png or .html.")
     yield from (force_option, version_option)
 
 
@@ -156,13 +159,10 @@ def _ask(question: Question, arguments: dict[str, Any]) -> None:
     if form.binary and output is None:
         texts = ", ".join(name for name in question.forms if not outputs.FORMS[name].binary)
         raise click.UsageError(f"--format {written_as} is no text: give a file with --output, or one of {texts}.")
-    records = [file for file in [arguments.get("record_file")] if file]
-    records += outputs.beside(written_as, output) if question.recorded else []
-    files = [file for file in (output, *records, plot) if file]
-    if len(set(files)) < len(files):
-        raise click.UsageError("--output and --record are one file. Give two.")
-    for file in files:
-        may_write(file, force=force)
+    output = None if output == STANDARD_OUTPUT else output
+    beside = outputs.beside(written_as, output) if question.recorded else []
+    may_write(beside=beside)
+    records = [*filter(None, [arguments.get("record_file")]), *beside]
     asked, result = _answered(question, arguments)
     subject = questions.subject(question.name)
     if plot:

@@ -1,0 +1,122 @@
+"""Files that a command writes: told apart from those that it reads, looked at before any work is done, and written."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from openfisca_bergen_hbt.report.forms import files
+
+#: What is written for standard output.
+STANDARD_OUTPUT = Path("-")
+BESIDE = "the record beside --output"
+
+
+class OutputFile(click.Path):
+    """A file to write; ``-`` is standard output."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, dir_okay=False, readable=False, allow_dash=True)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path; a text that names no file is refused."""
+        if not str(value) or str(value).endswith(("/", os.sep)):
+            self.fail(f"'{value}' names no file.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+force_option = click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
+output_option = click.option(
+    "--output", type=OutputFile(), metavar="FILE", help="File to write to; - is standard output, as without it."
+)
+
+
+def may_write(*, beside: Iterable[Path] = (), read: Iterable[Path] = ()) -> None:
+    """Refuse outputs by which something would be lost, before any work is done.
+
+    Outputs are what a command's options of that type name, inputs all other files that it names, however they are
+    spelled and whatever links lead there.
+
+    Args:
+        beside: what is written beside ``--output``.
+        read: what is read besides.
+
+    Raises:
+        click.UsageError: two outputs are one, an output is an input, or it exists and ``--force`` is off.
+    """
+    context = click.get_current_context()
+    read_by = [*_files(context, outputs=False), *(("the command", path) for path in read)]
+    taken = {_identity(path): f"is the file that {who} reads" for who, path in read_by}
+    for who, path in [*_files(context, outputs=True), *((BESIDE, path) for path in beside)]:
+        if path != STANDARD_OUTPUT:
+            _refuse_existing(path, who, force=context.params["force"])
+            if files.is_stream(files.mode_of(path)):
+                continue  # takes several
+        identity = _identity(path)
+        if identity in taken:
+            raise click.UsageError(f"{who} ('{path}') {taken[identity]}. Give another file.")
+        taken[identity] = f"is what {who} writes to, too"
+
+
+def deliver(text: str, output: Path | None, *, force: bool) -> None:
+    """Write text to a file, or to standard output where none is given; in UTF-8 either way.
+
+    Raises:
+        click.BadParameter: the file exists and ``force`` is off, or it can't be written.
+    """
+    deliver_all({output: text.encode(errors="backslashreplace")}, force=force)
+
+
+def deliver_all(contents: Mapping[Path | None, bytes], *, force: bool) -> None:
+    """Write files, all of them or none; what stands under None or ``-`` goes to standard output.
+
+    Raises:
+        click.BadParameter: a file exists and ``force`` is off, or can't be written.
+    """
+    to_files = {path: content for path, content in contents.items() if path and path != STANDARD_OUTPUT}
+    for path in to_files:
+        _refuse_existing(path, "--output", force=force)
+    for shown in (content for path, content in contents.items() if path not in to_files):
+        click.echo(shown, nl=False)
+    try:
+        files.write_all(to_files)
+    except OSError as error:
+        raise _unwritable(error.filename2 or error.filename or next(iter(to_files)), error, "--output") from None
+
+
+def _files(context: click.Context, *, outputs: bool) -> Iterator[tuple[str, Path]]:
+    """Yield what the parameters of a command name, with the parameter: the outputs, or the other files."""
+    for param in context.command.params:
+        if isinstance(param.type, click.Path) and isinstance(param.type, OutputFile) is outputs:
+            who = param.opts[0] if isinstance(param, click.Option) else param.human_readable_name
+            value = context.params[str(param.name)]
+            if value is None and who == "--output":
+                value = STANDARD_OUTPUT
+            several = value if isinstance(value, tuple) else [value]
+            yield from ((who, Path(path)) for path in several if path is not None)
+
+
+def _identity(path: Path) -> object:
+    """Return what tells a file from every other."""
+    try:
+        found = path.stat()
+    except OSError:
+        return path if path == STANDARD_OUTPUT else os.path.normcase(os.path.realpath(path))
+    return (found.st_dev, found.st_ino)
+
+
+def _refuse_existing(path: Path, who: str, *, force: bool) -> None:
+    try:
+        mode = files.mode_of(path)
+    except OSError as error:
+        raise _unwritable(path, error, who) from None
+    if mode is not None and not force and not files.is_stream(mode):
+        raise click.BadParameter(files.exists_already(path), param_hint=who)
+
+
+def _unwritable(path: object, error: OSError, who: str) -> click.BadParameter:
+    return click.BadParameter(f"'{path}' can't be written: {error.strerror}.", param_hint=who)
