@@ -21,6 +21,10 @@ TWO_MARKS = (
     "--decimal comma (or point) what holds, and the others are refused."
 )
 TWO_WAYS = "can be read in two ways, with decimals or with thousands: say which by --decimal comma or point."
+#: The columns of hours, and how hours and minutes are written.
+HOURS = ("timer_per_uke", "vurdert_timer_per_uke", "kjoeretid_per_uke")
+TIME = r"^\s*(\d+):([0-5]\d)(?::([0-5]\d))?\s*$"
+A_TIME = "is a time. Hours are numbers, such as 5,5; or write every cell of a column of hours as hours and minutes."
 NO_MONTH = "is not a month. Write YYYY-MM, or a day in it as YYYY-MM-DD or DD.MM.YYYY."
 
 
@@ -32,17 +36,20 @@ def typed_cells(sheet: Sheet, columns: Sequence[FileColumn]) -> tuple[polars.Dat
     cells = sheet.cells.select(ROW, *sheet.headings)
     asked = [(column.cells, cells[column.name]) for column in columns if column.name in cells.columns]
     fit = {kind: [column for of, column in asked if of == kind and _fits(column, kind)] for kind in KINDS}
-    problems = [
+    problems = [*sheet.problems]
+    problems += [
         Problem(f"the column holds {column.dtype}, and not {'names' if kind == 'pseudonyms' else kind}.", column.name)
         for kind, column in sorted(asked, key=lambda of: KINDS.index(of[0]))
         if not _fits(column, kind)
     ]
-    numbers, mark, unread = _numbers(fit["numbers"], sheet)
+    numbers, mark, unread, of_times = _numbers(fit["numbers"], sheet)
     months = [_months(column, cells) for column in fit["months"]]
     typed = [*map(_names, fit["names"]), *map(_texts, fit["pseudonyms"]), *map(_choices, fit["choices"])]
     typed += [*numbers, *(month for month, _ in months)]
     problems += [*unread, *(problem for _, no_months in months for problem in no_months)]
-    return cells.with_columns(typed), f"{sheet.how}, {numerals.MARK_NAMES[mark]}" if mark else sheet.how, problems
+    how = [sheet.how, *([numerals.MARK_NAMES[mark]] if mark else [])]
+    how += [f"{name} read as hours and minutes (5:30 is 5,5 hours)" for name in of_times]
+    return cells.with_columns(typed), ", ".join(how), problems
 
 
 def _fits(column: polars.Series, kind: str) -> bool:
@@ -52,30 +59,61 @@ def _fits(column: polars.Series, kind: str) -> bool:
     return column.dtype.is_numeric() or column.dtype in TEXTS
 
 
-def _numbers(columns: Sequence[polars.Series], sheet: Sheet) -> tuple[list[polars.Series], str, list[Problem]]:
-    """Return columns as numbers, the decimal mark of those that were text (if any were), and what is no number."""
-    texts = [column.cast(polars.String) for column in columns if column.dtype in TEXTS]
+def _numbers(
+    columns: Sequence[polars.Series], sheet: Sheet
+) -> tuple[list[polars.Series], str, list[Problem], list[str]]:
+    """Return columns as numbers, the decimal mark of those that were text, what is no number, and the times read.
+
+    The mark is empty where no column was text.
+    """
     numbers = [column.cast(polars.Float64) for column in columns if column.dtype not in TEXTS]
-    if not texts:
-        return numbers, "", []
-    mark, problems = (sheet.decimal, []) if sheet.decimal else _decimal_mark(texts, sheet)
+    texts = [_without_numbers(column, sheet) for column in columns if column.dtype in TEXTS]
+    times = [text for text in texts if text.name in HOURS and text.name not in sheet.numbers and _are_times(text)]
+    numbers += [_hours(text) for text in times]
+    texts = [text for text in texts if text.name not in {time.name for time in times}]
+    problems: list[Problem] = []
+    mark = sheet.decimal or ""
+    if texts and not mark:
+        mark, problems = _decimal_mark(texts, sheet)
     hint = f" with a {numerals.MARK_NAMES[mark]}" if sheet.decimal else ""
     message = f"is not a number{hint}. Write one; 0 for nothing."
     for text in texts:
-        number = _numbers_in_mixed(text, mark) if sheet.mixed else numerals.numbers(text, mark)
-        wrong = (text.str.strip_chars() != "") & number.is_null()
+        number = numerals.numbers(text, mark)
+        is_time = text.str.contains(TIME).fill_null(value=False)
+        wrong = (text.str.strip_chars() != "") & number.is_null() & ~is_time
+        problems += problems_where(is_time, sheet.cells, text.name, A_TIME, show=excerpt)
         problems += problems_where(wrong, sheet.cells, text.name, message, show=excerpt)
+        if text.name in sheet.numbers:
+            number = sheet.numbers[text.name].alias(text.name).fill_null(number)
         # what is reported here is not to be called missing, or too large, as well
-        said = rows_said(text.name, problems)
+        said = rows_said(text.name, [*sheet.problems, *problems])
         numbers.append(number.set(sheet.cells[ROW].is_in(said), 0) if said else number)
-    return numbers, mark, problems
+    return numbers, mark if texts else "", problems, [time.name for time in times]
+
+
+def _without_numbers(column: polars.Series, sheet: Sheet) -> polars.Series:
+    """Return a column as text, without the cells that are numbers already."""
+    text = column.cast(polars.String)
+    number = sheet.numbers.get(column.name)
+    return text if number is None else text.set(number.is_not_null(), None)
+
+
+def _are_times(text: polars.Series) -> bool:
+    """Return whether every cell that holds something holds hours and minutes, and some does."""
+    written = text.filter((text.str.strip_chars() != "").fill_null(value=False))
+    return bool(written.len() and written.str.contains(TIME).all())
+
+
+def _hours(text: polars.Series) -> polars.Series:
+    """Return hours and minutes as hours: 5:30 is 5,5."""
+    parts = text.str.extract_groups(TIME).struct.unnest().cast(polars.Float64)
+    hours, minutes, seconds = parts.fill_null(0).get_columns()
+    return (hours + minutes / 60 + seconds / 3600).set(parts.to_series().is_null(), None).alias(text.name)
 
 
 def _decimal_mark(texts: Sequence[polars.Series], sheet: Sheet) -> tuple[str, list[Problem]]:
     """Return the decimal mark that some text shows beyond doubt, and what leaves it open."""
     found = numerals.marks(texts)
-    if sheet.mixed and "," in found:  # numbers come with a point, texts with a comma
-        found = {","}
     if len(found) == 1:
         return found.pop(), []
     message = TWO_MARKS if found else TWO_WAYS
@@ -85,15 +123,6 @@ def _decimal_mark(texts: Sequence[polars.Series], sheet: Sheet) -> tuple[str, li
         wrong = numerals.matching(text, unclear)
         problems += problems_where(wrong, sheet.cells, text.name, message, show=excerpt)
     return "." if found else ",", problems
-
-
-def _numbers_in_mixed(text: polars.Series, mark: str) -> polars.Series:
-    """Return numbers of which some were numbers already, written with a point, and some are text."""
-    as_written = numerals.numbers(text, mark)
-    if mark == ".":
-        return as_written
-    plain = text.str.contains(r"^-?\d+(\.\d+)?([eE][-+]?\d+)?$") & ~numerals.matching(text, numerals.AMBIGUOUS)
-    return numerals.numbers(text, ".").zip_with(plain, as_written)
 
 
 def _names(column: polars.Series) -> polars.Series:

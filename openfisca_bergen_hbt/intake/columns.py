@@ -83,14 +83,19 @@ def _choice(variable: type[Variable]) -> tuple[dict[str, Any], Any, str]:
 CHOICES = {column.name: _choice(inputs("enhet")[column.variable]) for column in UNITS if column.cells == "choices"}
 
 
+def columns_named(headings: Sequence[str], columns: Sequence[FileColumn]) -> list[FileColumn | None]:
+    """Return the column that each heading names; None for a heading that is not used."""
+    by_heading = {folded(name): column for column in columns for name in (column.name, column.variable) if name}
+    return [by_heading.get(folded(heading)) for heading in headings]
+
+
 def columns_by_heading(headings: Sequence[str], columns: Sequence[FileColumn]) -> list[FileColumn | None]:
     """Return the column that each heading names; None for a heading that is not used.
 
     Raises:
         DataError: a column stands twice, or a heading is all but one of a column that the file lacks.
     """
-    by_heading = {folded(name): column for column in columns for name in (column.name, column.variable) if name}
-    found = [by_heading.get(folded(heading)) for heading in headings]
+    found = columns_named(headings, columns)
     problems = []
     for column in dict.fromkeys(column for column in found if column):
         same = [heading.strip() for heading, of in zip(headings, found, strict=True) if of is column]

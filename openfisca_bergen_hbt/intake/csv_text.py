@@ -56,7 +56,7 @@ def csv_sheet(content: bytes, columns: Sequence[FileColumn], written: Written) -
         raise DataError(Problem("the file has headings and no rows.")) from None
     except polars.exceptions.PolarsError as error:
         raise DataError(_other_width(text, delimiter, len(headings), first_row, error)) from None
-    named, used = named_cells(cells, headings, found, first_row)
+    named, used = named_cells(cells, headings, found, first_row=first_row)
     names = {delimiter: name for name, delimiter in DELIMITERS.items()}
     how = f"CSV, {encoding}, {names.get(delimiter, repr(delimiter))}, {named.height} rows"
     return Sheet(named, used, f"{how}, {numerals.MARK_NAMES[mark]}" if as_numbers else how, given)

@@ -74,9 +74,10 @@ def read_populations(files: Files, years: Sequence[int]) -> dict[int, Microdata]
         DataError: some file can't be used; the message says everything that is wrong, each with its row and column.
     """
     users, problems = _rows_in(files.users, USERS, [["enhet"], USER_INPUTS], files.written)
-    units, in_units = _rows_in(files.units, UNITS, [["enhet"]], files.written)
-    agencies, in_agencies = _rows_in(files.agencies, AGENCIES, [["budsjettramme"]], files.written)
-    control, in_control = _rows_in(files.control, CONTROL, [["enhet"], COUNTS], files.written)
+    beside = replace(files.written, is_of_users=False)
+    units, in_units = _rows_in(files.units, UNITS, [["enhet"]], beside)
+    agencies, in_agencies = _rows_in(files.agencies, AGENCIES, [["budsjettramme"]], beside)
+    control, in_control = _rows_in(files.control, CONTROL, [["enhet"], COUNTS], beside)
     known = units.rows["enhet"].drop_nulls().to_list() if units else None
     most_hours = first_value("tid.timer_per_uke_maks")
     broken = [
@@ -123,7 +124,7 @@ def _rows_in(
     if file is None:
         return None, []
     try:
-        sheet = sheet_of(file_content(file), columns, written)
+        sheet = sheet_of(file_content(file), columns, written, needed)
     except DataError as error:
         return None, in_file(file.name, error.problems)
     typed, how, unread = typed_cells(sheet, columns)
@@ -135,6 +136,7 @@ def _rows_in(
     named = [column.name for column in columns if column.cells == "names" and column.name in typed.columns]
     notes = [
         how,
+        *sheet.notes,
         *([f"not used: {', '.join(sheet.unused)}"] if sheet.unused else []),
         *(
             f"column {name}: {alike} are read as different names"

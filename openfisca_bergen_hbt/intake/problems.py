@@ -14,8 +14,12 @@ import polars
 ROW = "row "
 #: How many faults a message shows; the rest are counted.
 SHOWN = 20
+#: How many rows a line names.
+SHOWN_ROWS = 5
 #: The longest text that a message repeats, and the number of digits that may be a date of birth.
 LONGEST, BIRTH_DATE = 12, 6
+#: The longest text that a cell may hold.
+LONGEST_CELL = 10_000
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,12 @@ def problems_where(
 def rows_said(column: str, problems: Iterable[Problem]) -> list[int]:
     """Return the rows in which something is wrong with a column."""
     return [row for problem in problems if problem.column == column for row in problem.rows]
+
+
+def rows_in_words(rows: Sequence[int]) -> str:
+    """Return the first of some rows, and how many more there are."""
+    more = f" and {len(rows) - SHOWN_ROWS} more" if len(rows) > SHOWN_ROWS else ""
+    return f"row{'s' if len(rows) > 1 else ''} {', '.join(map(str, rows[:SHOWN_ROWS]))}{more}"
 
 
 def _in_words(problems: Sequence[Problem]) -> str:

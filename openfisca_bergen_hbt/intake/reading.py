@@ -13,9 +13,9 @@ import polars
 
 from openfisca_bergen_hbt.intake.columns import FileColumn, columns_by_heading
 from openfisca_bergen_hbt.intake.csv_text import csv_sheet
+from openfisca_bergen_hbt.intake.office.book import office_sheet
 from openfisca_bergen_hbt.intake.problems import DataError, Problem
 from openfisca_bergen_hbt.intake.sheet import Sheet, Written, first_line, named_cells
-from openfisca_bergen_hbt.text.numerals import DECIMALS
 
 #: How files of other kinds begin, whatever their name ends in.
 ZIP, PARQUET, OLD_EXCEL = b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0"
@@ -40,8 +40,12 @@ def file_content(file: InputFile) -> bytes:
     return content
 
 
-def sheet_of(content: bytes, columns: Sequence[FileColumn], written: Written) -> Sheet:
-    """Return the sheet that the content of a CSV, Excel (.xlsx) or Parquet file holds of the columns it may have.
+def sheet_of(
+    content: bytes, columns: Sequence[FileColumn], written: Written, needed: Sequence[Sequence[str]] = ()
+) -> Sheet:
+    """Return the sheet that the content of a CSV, Excel, OpenDocument or Parquet file holds of the columns it may have.
+
+    Of several sheets, the one is meant that holds some column of each sequence of those needed.
 
     Raises:
         DataError: the content can't be read, or its headings are not those asked for.
@@ -49,7 +53,7 @@ def sheet_of(content: bytes, columns: Sequence[FileColumn], written: Written) ->
     if content.startswith(PARQUET):
         return _parquet_sheet(content, columns)
     if content.startswith(ZIP):
-        return _excel_sheet(content, columns, written)
+        return office_sheet(content, columns, needed, written)
     if content.startswith(OLD_EXCEL):
         message = "this is an old Excel file (.xls), or one with a password: save it as plain .xlsx."
         raise DataError(Problem(message))
@@ -63,28 +67,3 @@ def _parquet_sheet(content: bytes, columns: Sequence[FileColumn]) -> Sheet:
         raise DataError(Problem(f"the file can't be read as Parquet: {first_line(error)}")) from None
     found = columns_by_heading(cells.columns, columns)
     return Sheet(*named_cells(cells, cells.columns, found), how=f"Parquet, {cells.height} rows")
-
-
-def _excel_sheet(content: bytes, columns: Sequence[FileColumn], written: Written) -> Sheet:
-    import fastexcel  # takes its time to import
-
-    try:
-        book = fastexcel.read_excel(content)
-        sheets = book.sheet_names
-        name = written.sheet or sheets[0]
-        if name not in sheets:
-            raise DataError(Problem(f"there is no sheet '{name}'. The sheets are: {', '.join(sheets)}."))
-        cells = book.load_sheet(name, header_row=0, schema_sample_rows=None).to_polars()
-        first = book.load_sheet(name, header_row=None, n_rows=1, dtypes="string").to_polars()
-    except fastexcel.FastExcelError as error:
-        raise DataError(Problem(f"the file can't be read as Excel: {first_line(error)}")) from None
-    if first.is_empty():
-        raise DataError(Problem(f"the sheet '{name}' is empty."))
-    headings = ["" if cell is None else str(cell) for cell in first.row(0)]
-    others = f" of {len(sheets)} (--sheet takes another)" if len(sheets) > 1 and not written.sheet else ""
-    return Sheet(
-        *named_cells(cells, headings, columns_by_heading(headings, columns)),
-        how=f"Excel, sheet '{name}'{others}, {cells.height} rows",
-        decimal=DECIMALS.get(written.decimal or ""),
-        mixed=True,
-    )

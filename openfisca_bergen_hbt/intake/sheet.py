@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import polars
 
@@ -19,6 +19,8 @@ class Written:
     delimiter: str | None = None
     decimal: str | None = None
     sheet: str | None = None
+    #: Whether it is the file of users, of which the sheet is named; another may lack it.
+    is_of_users: bool = True
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,13 @@ class Sheet:
     how: str
     #: The decimal mark, where it is given: ``.`` or ``,``.
     decimal: str | None = None
-    #: Whether numbers and texts can be mixed in a column, each number written with a point (Excel).
-    mixed: bool = False
+    #: The name of the sheet of a workbook.
+    name: str = ""
+    #: The numbers of columns that hold texts as well, which are numbers whatever the texts' decimal mark (Excel).
+    numbers: Mapping[str, polars.Series] = field(default_factory=dict)
+    #: What can't be meant so, and what else is to be said.
+    problems: Sequence[Problem] = ()
+    notes: Sequence[str] = ()
 
     @property
     def unused(self) -> list[str]:
@@ -43,11 +50,16 @@ class Sheet:
 
 
 def named_cells(
-    cells: polars.DataFrame, headings: Sequence[str], found: Sequence[FileColumn | None], first_row: int = 2
+    cells: polars.DataFrame,
+    headings: Sequence[str],
+    found: Sequence[FileColumn | None],
+    rows: polars.Series | None = None,
+    first_row: int = 2,
 ) -> tuple[polars.DataFrame, dict[str, str]]:
     """Return cells under the package's names, without rows that are empty, and the headings of the columns asked for.
 
-    The cells have a column for each heading, which names the column found for it.
+    The cells have a column for each heading, which names the column found for it. The rows are numbered as given, or
+    from the first one on.
 
     Raises:
         DataError: there is nothing below the headings.
@@ -55,8 +67,9 @@ def named_cells(
     names = [column.name if column else heading.strip() for heading, column in zip(headings, found, strict=True)]
     names = [name if name and names.count(name) == 1 else f"{name} ({n})" for n, name in enumerate(names, 1)]
     columns = [series.alias(name) for series, name in zip(cells.iter_columns(), names, strict=False)]
-    numbers = polars.int_range(first_row, first_row + cells.height, dtype=polars.Int64, eager=True).alias(ROW)
-    named = polars.DataFrame([numbers, *columns])
+    if rows is None:
+        rows = polars.int_range(first_row, first_row + cells.height, dtype=polars.Int64, eager=True)
+    named = polars.DataFrame([rows.alias(ROW), *columns])
     if named.select(_is_empty(columns[0]).any()).item():
         named = named.filter(~polars.all_horizontal(map(_is_empty, columns)))
     if named.is_empty():

@@ -56,6 +56,11 @@ def matching(column: polars.Series, pattern: str) -> polars.Series:
     return _plain(column).str.contains(pattern).fill_null(value=False)
 
 
+def plain(number: float) -> str:
+    """Return a number as a file writes it, whole ones without decimals: ``12``, ``12.125``."""
+    return str(int(number)) if number.is_integer() and abs(number) < 10**16 else repr(number)
+
+
 def _plain(column: polars.Series) -> polars.Series:
     return column.str.strip_chars().str.replace("\u2212", "-", literal=True)
 

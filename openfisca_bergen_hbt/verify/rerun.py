@@ -92,13 +92,14 @@ def _text(path: Path) -> str:
         except polars.exceptions.PolarsError as error:
             raise ValueError(error) from None
     if ending == ".xlsx":
-        import fastexcel
+        from openfisca_bergen_hbt.intake.office.package import Package
+        from openfisca_bergen_hbt.intake.office.xlsx import Xlsx
 
         try:
-            cells = fastexcel.read_excel(path).load_sheet(KEY, header_row=None, dtypes="string").to_polars()
-        except fastexcel.FastExcelError as error:
+            _, parts = Xlsx(Package(path.read_bytes())).grid(KEY).columns[1]
+        except LookupError as error:
             raise ValueError(error) from None
-        return "".join(cells.to_series(0).drop_nulls().to_list())
+        return "".join(map(str, parts))
     text = path.read_text(encoding="utf-8")
     pattern = next((form.record for form in FORMS.values() if ending in form.endings), "").format(key=KEY)
     match = re.search(pattern, text, flags=re.DOTALL) if pattern else None

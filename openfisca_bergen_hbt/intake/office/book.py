@@ -1,0 +1,202 @@
+"""A workbook as the sheet that is read: the one that holds the columns, and what of its cells can't be meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+import numpy
+import polars
+from numpy.typing import NDArray
+
+from openfisca_bergen_hbt.intake.columns import FileColumn, columns_by_heading, columns_named
+from openfisca_bergen_hbt.intake.office.grid import Grid, Odd, Value, address
+from openfisca_bergen_hbt.intake.office.ods import CONTENT, Ods
+from openfisca_bergen_hbt.intake.office.package import DAMAGED, Package, damaged_otherwise
+from openfisca_bergen_hbt.intake.office.xlsx import Xlsx
+from openfisca_bergen_hbt.intake.problems import ROW, DataError, Problem, rows_in_words
+from openfisca_bergen_hbt.intake.sheet import Sheet, Written, named_cells
+from openfisca_bergen_hbt.text.numerals import DECIMALS, plain
+
+#: What cells that are neither numbers nor texts may be read as: a date as a month, true as an answer.
+UNDERSTOOD = {"months": ("date",), "choices": ("true or false",), "numbers": ("duration",)}
+#: What is said of such a cell where it can't be.
+REFUSED = {
+    "error": "the spreadsheet's formula failed here. Correct it, or write what is meant.",
+    "formula": "a formula stands here, and its value is not stored. Open the file in Excel and save it.",
+    "true or false": "true or false stands here. Write what is meant.",
+    "date": "a date stands here. Write what is meant, and give the cell the format General.",
+    "time": "a time of day stands here. Write hours as a number, such as 5,5, and give the cell the format General.",
+    "duration": "a length of time stands here. Write what is meant, and give the cell the format General.",
+    "long": "the text is longer than any that belongs in a table. Take it out.",
+}
+
+
+class Book(Protocol):
+    """A workbook of some program's."""
+
+    #: Whether each sheet is visible, by name and in order.
+    sheets: dict[str, bool]
+    program: str
+
+    def grid(self, sheet: str, *, heading_only: bool = False) -> Grid:
+        """Return what a sheet holds."""
+
+
+def office_sheet(
+    content: bytes, columns: Sequence[FileColumn], needed: Sequence[Sequence[str]], written: Written
+) -> Sheet:
+    """Return the sheet of a workbook that holds the columns asked for, of which some of each sequence are needed.
+
+    Raises:
+        DataError: no workbook, not the columns, several sheets with them, or cells that can't be read as meant.
+    """
+    with damaged_otherwise():
+        book = _opened(Package(content))
+        name, others = _chosen(book, columns, needed, written)
+        grid = book.grid(name)
+    if not grid.columns:
+        raise DataError(Problem(f"the sheet '{name}' is empty."))
+    top = min(rows[0] for rows, _ in grid.columns.values())
+    places = sorted(grid.columns)
+    headings = _headings(grid, top)
+    found = columns_by_heading(headings, columns)
+    rows = numpy.unique(numpy.concatenate([numpy.array(rows, dtype=numpy.int64) for rows, _ in grid.columns.values()]))
+    rows = rows[rows > top]
+    cells: list[polars.Series] = []
+    numbers: dict[str, polars.Series] = {}
+    problems: list[Problem] = []
+    for place, column in zip(places, found, strict=True):
+        values = _values(grid, place, rows)
+        problems += _odd(values, rows, place, column)
+        series, of_numbers = _series(values)
+        cells.append(series)
+        if column and of_numbers is not None:
+            numbers[column.name] = of_numbers
+        problems += _merged(grid, top, place, column) if column else []
+    named, used = named_cells(polars.DataFrame(cells), headings, found, polars.Series(ROW, rows))
+    hidden = sorted({*grid.hidden}.intersection(rows.tolist()))
+    return Sheet(
+        named,
+        used,
+        how=f"{book.program}, sheet '{name}'{others}, {named.height} rows",
+        decimal=DECIMALS.get(written.decimal or ""),
+        name=name,
+        numbers=numbers,
+        problems=problems,
+        notes=[f"hidden or filtered out, and read as the others: {rows_in_words(hidden)}"] if hidden else [],
+    )
+
+
+def _opened(package: Package) -> Book:
+    """Return the workbook that is in a package."""
+    if CONTENT in package.names and not any(name.startswith("word/") for name in package.names):
+        book: Book = Ods(package)
+    elif any(name.endswith("workbook.bin") for name in package.names):
+        raise DataError(Problem("this is a binary Excel file (.xlsb): save it as plain .xlsx."))
+    elif "[Content_Types].xml" not in package.names:
+        raise DataError(Problem("this is a zip, and no workbook. Unpack it, and give the file that is in it."))
+    elif not any(name.startswith("xl/") for name in package.names):
+        raise DataError(Problem("this is a document of another program (Word?), and no workbook. Save it as .xlsx."))
+    else:
+        book = Xlsx(package)
+    if not book.sheets:
+        raise DataError(Problem(DAMAGED if isinstance(book, Xlsx) else "the document holds no sheet."))
+    return book
+
+
+def _headings(grid: Grid, row: int) -> list[str]:
+    """Return what stands in a row as text, for each column that holds anything."""
+    firsts = [(rows[0], values[0]) for _, (rows, values) in sorted(grid.columns.items())]
+    return [_text(value) if at == row else "" for at, value in firsts]
+
+
+def _chosen(
+    book: Book, columns: Sequence[FileColumn], needed: Sequence[Sequence[str]], written: Written
+) -> tuple[str, str]:
+    """Return the name of the sheet to read, and what is to be said of the others."""
+    visible = [name for name, is_visible in book.sheets.items() if is_visible]
+    if written.sheet and (written.sheet in book.sheets or written.is_of_users):
+        if written.sheet not in book.sheets:
+            message = f"there is no sheet '{written.sheet}'. The sheets are: {', '.join(visible)}."
+            raise DataError(Problem(message))
+        return written.sheet, ""
+    if not visible:
+        raise DataError(Problem("every sheet is hidden. Show the one with the table."))
+    holding = [name for name in visible if len(visible) > 1 and _holds(book, name, columns, needed)]
+    if len(holding) > 1:
+        message = f"several sheets hold the columns: {', '.join(holding)}. Choose one with --sheet (Ark on the page)."
+        raise DataError(Problem(message))
+    others = f" of {len(book.sheets)} (--sheet takes another)" if len(book.sheets) > 1 else ""
+    return (holding or visible)[0], others
+
+
+def _holds(book: Book, sheet: str, columns: Sequence[FileColumn], needed: Sequence[Sequence[str]]) -> bool:
+    grid = book.grid(sheet, heading_only=True)
+    top = min((rows[0] for rows, _ in grid.columns.values()), default=0)
+    names = {column.name for column in columns_named(_headings(grid, top), columns) if column}
+    return bool(needed) and all(names.intersection(some) for some in needed)
+
+
+def _values(grid: Grid, column: int, rows: NDArray[numpy.int64]) -> list[Value | None]:
+    """Return what a column holds in each of some rows."""
+    at, given = grid.columns[column]
+    start = int(numpy.searchsorted(at, rows[0])) if len(rows) else len(at)
+    if len(at) - start == len(rows):
+        return [*given[start:]]
+    values: list[Value | None] = [None] * len(rows)
+    for place, value in zip(numpy.searchsorted(rows, at[start:]).tolist(), given[start:], strict=True):
+        values[place] = value
+    return values
+
+
+def _text(value: Value | None) -> str:
+    """Return what a cell holds as text."""
+    if value is None:
+        return ""
+    return plain(value) if isinstance(value, float) else value.text if isinstance(value, Odd) else value
+
+
+def _series(values: Sequence[Value | None]) -> tuple[polars.Series, polars.Series | None]:
+    """Return cells as numbers where all are; else as text, and the numbers among them where there are some."""
+    kinds = {*map(type, values)} - {type(None)}
+    if kinds <= {float}:
+        return polars.Series(values, dtype=polars.Float64 if kinds else polars.String), None
+    texts = polars.Series([None if value is None else _text(value) for value in values], dtype=polars.String)
+    if float not in kinds:
+        return texts, None
+    numbers = [value if isinstance(value, float) else None for value in values]
+    return texts, polars.Series(numbers, dtype=polars.Float64)
+
+
+def _odd(
+    values: list[Value | None], rows: NDArray[numpy.int64], place: int, column: FileColumn | None
+) -> Iterator[Problem]:
+    """Yield the cells of a column that can't be read as meant, by what is wrong with them, and empty them."""
+    understood = UNDERSTOOD.get(column.cells, ()) if column else ()
+    by_kind: dict[str, list[tuple[int, str]]] = {}
+    for at, value in enumerate(values) if Odd in {*map(type, values)} else ():
+        if isinstance(value, Odd) and value.kind not in understood and (column or value.kind == "long"):
+            by_kind.setdefault(value.kind, []).append((int(rows[at]), value.text))
+            values[at] = None
+    for kind, found in by_kind.items():
+        bad = [row for row, _ in found]
+        shown = [text if text in KNOWN_ERRORS else "" for _, text in found]
+        advice = [f"(cell {address(row, place)})" for row in bad]
+        yield Problem(REFUSED[kind], column.name if column else "", bad, shown, advice)
+
+
+#: The errors of spreadsheets: the only texts of such cells that are shown.
+KNOWN_ERRORS = {
+    *("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!", "#GETTING_DATA"),
+    *(f"Err:{number}" for number in range(501, 541)),
+}
+
+
+def _merged(grid: Grid, top: int, place: int, column: FileColumn) -> Iterator[Problem]:
+    """Yield the cells of a column that are merged with others, below the headings."""
+    areas = [area for area in grid.merged if area.first_column <= place <= area.last_column and area.last_row > top]
+    if areas:
+        message = "merged cells stand here, of which only the first holds anything. Split them, and fill in each."
+        cells = [f"({address(a.first_row, a.first_column)}:{address(a.last_row, a.last_column)})" for a in areas]
+        yield Problem(message, column.name, [area.first_row for area in areas], (), cells)
