@@ -58,6 +58,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     sheet: str | None = None
     #: What the hours of such files are, where they are not the assessed ones (T-31).
     hours: Literal["performed"] | None = None
+    keep: tuple[str, ...] = ()
     suppression: bool = True
 
 
@@ -246,6 +247,8 @@ def prepare(
         raise ValueError(f"A frame is given for {unread[0]}, which is not asked for.")
     wanted = list(versions) if versions is not None else found_versions(question, request)
     people, files = _population(question, request, users)
+    if files and files.sheet:
+        request = msgspec.structs.replace(request, sheet=files.sheet)
     of_population = [reading.id() for version in wanted for reading in version.readings if reading.of_population]
     if of_population and people and not people.made_for:
         raise ValueError(

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 #: What a file may be.
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
-ENDINGS = "CSV, Excel (.xlsx) or Parquet"
+ENDINGS = "CSV, Excel (.xlsx), OpenDocument (.ods) or Parquet"
 
 
 #: The options of how files are read.
-READ_BY = ("encoding", "delimiter", "decimal", "sheet", "hours")
+READ_BY = ("encoding", "delimiter", "decimal", "sheet", "keep", "hours")
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class DataOptions:
     decimal: str | None = None
     sheet: str | None = None
     hours: str | None = None
+    keep: tuple[str, ...] = ()
 
     def has_data(self) -> bool:
         """Return whether there are files to read.
@@ -47,7 +48,7 @@ class DataOptions:
         Raises:
             click.UsageError: options that say how to read data, and no data.
         """
-        given = [f"--{name}" for name, value in vars(self).items() if value is not None and name != "frame"]
+        given = [f"--{name}" for name, value in vars(self).items() if value not in (None, ()) and name != "frame"]
         if given and self.data is None:
             raise click.UsageError(f"{', '.join(given)}: give the users with --data FILE as well.")
         return self.data is not None
@@ -62,7 +63,7 @@ class DataOptions:
         from openfisca_bergen_hbt.intake.sheet import Written
 
         assert self.data  # noqa: S101 (has_data says so)
-        written = Written(self.encoding, self.delimiter, self.decimal, self.sheet)
+        written = Written(self.encoding, self.delimiter, self.decimal, self.sheet, self.keep)
         frames = known(lambda: read_frames(self.frame or ()))
         return Files(
             self.data, self.units, self.agency, **frames, control=self.control, written=written, hours=self.hours
@@ -102,7 +103,10 @@ OPTIONS = (
         type=click.Choice(["performed"]),
         help="The hours are performed ones, not assessed (T-31): said in report and record; computed alike.",
     ),
-    click.option("--sheet", metavar="NAME", help="The sheet of Excel files. Default: the first."),
+    click.option("--sheet", metavar="NAME", help="The sheet of workbooks. Default: the visible one with the columns."),
+    click.option(
+        "--keep", multiple=True, metavar="UNIT", help="A unit whose name looks like a sum's, such as Sum. Repeatable."
+    ),
 )
 
 

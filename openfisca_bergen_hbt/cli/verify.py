@@ -99,7 +99,7 @@ def _asked_again(recorded: Record, given: DataOptions) -> dict[str, Any]:
         raise click.UsageError(f"The run was on the embedded example '{request.population}': give no data.")
     if of_users and request.population is None and given.data is None:
         raise click.UsageError("The run was on data of your own: give them with --data FILE (--units, --agency).")
-    said = {name: getattr(given, name) for name in ("frame", *READ_BY) if getattr(given, name) is not None}
+    said = {name: getattr(given, name) for name in ("frame", *READ_BY) if getattr(given, name) not in (None, ())}
     as_then = {name: getattr(request, name) for name in READ_BY}
     frames = () if given.agency else written_frames(request)
     files = replace(given, **{**as_then, "frame": frames, **said})

@@ -8,6 +8,7 @@ from datetime import date
 import polars
 
 from openfisca_bergen_hbt.intake.columns import FileColumn
+from openfisca_bergen_hbt.intake.names import names, sums, texts
 from openfisca_bergen_hbt.intake.problems import ROW, Problem, excerpt, problems_where, rows_said
 from openfisca_bergen_hbt.intake.sheet import Sheet
 from openfisca_bergen_hbt.text import numerals
@@ -25,10 +26,11 @@ TWO_WAYS = "can be read in two ways, with decimals or with thousands: say which 
 HOURS = ("timer_per_uke", "vurdert_timer_per_uke", "kjoeretid_per_uke")
 TIME = r"^\s*(\d+):([0-5]\d)(?::([0-5]\d))?\s*$"
 A_TIME = "is a time. Hours are numbers, such as 5,5; or write every cell of a column of hours as hours and minutes."
+A_SUM_HERE = "names a sum or a note, and not a user. Take the row out."
 NO_MONTH = "is not a month. Write YYYY-MM, or a day in it as YYYY-MM-DD or DD.MM.YYYY."
 
 
-def typed_cells(sheet: Sheet, columns: Sequence[FileColumn]) -> tuple[polars.DataFrame, str, list[Problem]]:
+def typed_cells(sheet: Sheet, columns: Sequence[FileColumn]) -> tuple[polars.DataFrame, list[str], list[Problem]]:
     """Return the columns asked for as what they mean, how they were read in words, and what could not be.
 
     A number that could not be read is 0, a month null; a column that could not be read stands as it was.
@@ -44,12 +46,17 @@ def typed_cells(sheet: Sheet, columns: Sequence[FileColumn]) -> tuple[polars.Dat
     ]
     numbers, mark, unread, of_times = _numbers(fit["numbers"], sheet)
     months = [_months(column, cells) for column in fit["months"]]
-    typed = [*map(_names, fit["names"]), *map(_texts, fit["pseudonyms"]), *map(_choices, fit["choices"])]
+    named = [names(column, cells[ROW], sheet.keep) for column in fit["names"]]
+    pseudonyms = [texts(column) for column in fit["pseudonyms"]]
+    typed = [*(found for found, _, _ in named), *pseudonyms, *map(_choices, fit["choices"])]
     typed += [*numbers, *(month for month, _ in months)]
-    problems += [*unread, *(problem for _, no_months in months for problem in no_months)]
+    problems += [*unread, *(problem for _, wrong, _ in named for problem in wrong)]
+    problems += [problem for _, no_months in months for problem in no_months]
+    problems += [Problem(A_SUM_HERE, of.name, at) for of in pseudonyms if (at := sums(of, cells[ROW]))]
+    notes = [note for _, _, said in named for note in said]
     how = [sheet.how, *([numerals.MARK_NAMES[mark]] if mark else [])]
     how += [f"{name} read as hours and minutes (5:30 is 5,5 hours)" for name in of_times]
-    return cells.with_columns(typed), ", ".join(how), problems
+    return cells.with_columns(typed), [", ".join(how), *sheet.notes, *notes], problems
 
 
 def _fits(column: polars.Series, kind: str) -> bool:
@@ -123,43 +130,6 @@ def _decimal_mark(texts: Sequence[polars.Series], sheet: Sheet) -> tuple[str, li
         wrong = numerals.matching(text, unclear)
         problems += problems_where(wrong, sheet.cells, text.name, message, show=excerpt)
     return "." if found else ",", problems
-
-
-def _names(column: polars.Series) -> polars.Series:
-    """Return a column as names: polars' ``Enum`` in Norwegian alphabetical order."""
-    different = column.unique()
-    names = _texts(different)
-    kind = polars.Enum(sorted(names.drop_nulls().unique(), key=alphabetical))
-    return column.replace_strict(different, names, return_dtype=kind)
-
-
-def alphabetical(name: str) -> tuple[str, str]:
-    """Return what a name is sorted by: æ, ø and å come last, in this order."""
-    return name.casefold().translate(str.maketrans("æøå", "{|}")), name
-
-
-def names_in(column: polars.Series) -> list[str]:
-    """Return the names that a column of names holds, in their order."""
-    assert isinstance(column.dtype, polars.Enum)  # noqa: S101 (_names makes it so)
-    return column.dtype.categories.to_list()
-
-
-def names_alike(column: polars.Series) -> list[str]:
-    """Return the names in a column that differ in nothing but capitals and spaces, as a message says them."""
-    by_letters: dict[str, list[str]] = {}
-    for name in names_in(column):
-        by_letters.setdefault("".join(name.casefold().split()), []).append(name)
-    return [" and ".join(map(repr, alike)) for alike in by_letters.values() if len(alike) > 1]
-
-
-def _texts(cells: polars.Series) -> polars.Series:
-    """Return cells as text without space around it: whole numbers without decimals, nothing as null."""
-    if cells.dtype.is_float():
-        whole = cells.cast(polars.Int64, strict=False)
-        if (whole.cast(polars.Float64) == cells).fill_null(value=True).all():
-            cells = whole
-    text = cells.cast(polars.String).str.strip_chars()
-    return text.set(text == "", None)
 
 
 def _choices(column: polars.Series) -> polars.Series:

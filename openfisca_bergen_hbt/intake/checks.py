@@ -11,6 +11,7 @@ import polars
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.grunnregelverk import inputs
 from openfisca_bergen_hbt.intake.columns import CHOICES, UNITS, folded
+from openfisca_bergen_hbt.intake.names import alike, shown
 from openfisca_bergen_hbt.intake.problems import ROW, Problem, problems_where, rows_said
 from openfisca_bergen_hbt.population.table import OF_SOME, USER_INPUTS
 from openfisca_bergen_hbt.rules.derived import first_value
@@ -36,6 +37,8 @@ class RowRule:
     advice: Callable[[str], str] | None = None
     #: The column that says which rows they are, where it is another.
     shows: str = ""
+    #: Whether a value is wrong once, in however many rows it stands.
+    by_value: bool = False
 
 
 def problems_of(rows: polars.DataFrame, rules: Iterable[RowRule], known: Sequence[Problem] = ()) -> list[Problem]:
@@ -53,16 +56,19 @@ def problems_of(rows: polars.DataFrame, rules: Iterable[RowRule], known: Sequenc
         said = rows_said(rule.column, problems) if rule.name == MISSING else []
         broken = ~rule.expression.fill_null(value=True) & ~polars.col(ROW).is_in(said)
         show = None if rule.name in (MISSING, ONCE) or rule.column == PSEUDONYM else _shown
-        for problem in problems_where(broken, rows, rule.column, rule.message, show=show, shows=rule.shows):
-            advice = [rule.advice(value) for value in problem.values] if rule.advice else ()
-            problems.append(replace(problem, advice=advice))
+        parts = rows.filter(broken).partition_by(rule.column, maintain_order=True) if rule.by_value else [rows]
+        for part in parts:
+            for problem in problems_where(broken, part, rule.column, rule.message, show=show, shows=rule.shows):
+                values = part.filter(broken)[rule.column].head(len(problem.values)) if rule.advice else ()
+                advice = [rule.advice(str(value)) for value in values] if rule.advice else ()
+                problems.append(replace(problem, advice=advice, is_one=rule.by_value))
     return problems[len(known) :]
 
 
 def _shown(value: object) -> str:
     if isinstance(value, date):
         return f"{value:%Y-%m}"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else shown(str(value))
 
 
 def _given(column: str) -> RowRule:
@@ -102,7 +108,7 @@ def rules_of_users(
     if units is not None:
         message = "is no unit of the file of units. Add it there, or correct the name."
         is_known = cell("enhet").cast(polars.String).is_in(list(units))
-        yield RowRule("known", "enhet", is_known, message, lambda name: nearest(name, units))
+        yield RowRule("known", "enhet", is_known, message, lambda name: _nearest_unit(name, units), by_value=True)
     if PSEUDONYM in columns and _may_repeat(rows[PSEUDONYM]):
         key = [name for name in (PSEUDONYM, "maaned", "aar") if name in columns]
         when = " for a month" if "maaned" in columns else " for a year" if "aar" in columns else ""
@@ -121,6 +127,12 @@ def rules_of_users(
             yield RowRule("year", column, of_row.is_in([float(year) for year in years]), message)
         elif column in USER_INPUTS:
             yield from _number(column, 0, most_hours if "timer_per_uke" in column else None)
+
+
+def _nearest_unit(name: str, units: Sequence[str]) -> str:
+    """Return the unit that may be meant; with its spaces to be seen, where these are all that differs."""
+    same = alike(name, units)
+    return f"It is written {shown(same[0])!r} there, and {shown(name)!r} here." if same else nearest(name, units)
 
 
 def _may_repeat(names: polars.Series) -> bool:

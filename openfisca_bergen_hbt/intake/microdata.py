@@ -19,10 +19,11 @@ import polars
 
 from openfisca_bergen_hbt.intake import checks
 from openfisca_bergen_hbt.intake.budget_frames import frames_by_agency, grants_by_agency
-from openfisca_bergen_hbt.intake.cells import alphabetical, names_alike, names_in, typed_cells
+from openfisca_bergen_hbt.intake.cells import typed_cells
 from openfisca_bergen_hbt.intake.columns import AGENCIES, UNITS, USERS, FileColumn
 from openfisca_bergen_hbt.intake.control import CONTROL, COUNTS, differences
 from openfisca_bergen_hbt.intake.identity import identity_numbers
+from openfisca_bergen_hbt.intake.names import alphabetical, names_in
 from openfisca_bergen_hbt.intake.people import MONTHS, group_by_unit, unit_inputs, users_in
 from openfisca_bergen_hbt.intake.problems import DataError, Problem, in_file
 from openfisca_bergen_hbt.intake.reading import InputFile, file_content, sheet_of
@@ -56,6 +57,8 @@ class Microdata:
     population: Population
     notes: list[str]
     has_months: bool = False
+    #: The sheet that the users stand on, where they come in a workbook.
+    sheet: str | None = None
 
 
 def read_population(files: Files, year: int) -> Microdata:
@@ -124,7 +127,7 @@ def _rows_in(
     if file is None:
         return None, []
     try:
-        sheet = sheet_of(file_content(file), columns, written, needed)
+        sheet = replace(sheet_of(file_content(file), columns, written, needed), keep=written.keep)
     except DataError as error:
         return None, in_file(file.name, error.problems)
     typed, how, unread = typed_cells(sheet, columns)
@@ -133,18 +136,8 @@ def _rows_in(
     problems = in_file(file.name, found)
     if not all(problem.rows for problem in problems):
         return None, problems
-    named = [column.name for column in columns if column.cells == "names" and column.name in typed.columns]
-    notes = [
-        how,
-        *sheet.notes,
-        *([f"not used: {', '.join(sheet.unused)}"] if sheet.unused else []),
-        *(
-            f"column {name}: {alike} are read as different names"
-            for name in named
-            for alike in names_alike(typed[name])
-        ),
-    ]
-    return FileRows(file.name, typed, [f"{file.name}: {note}" for note in notes]), problems
+    notes = [*how, *([f"not used: {', '.join(sheet.unused)}"] if sheet.unused else [])]
+    return FileRows(file.name, typed, [f"{file.name}: {note}" for note in notes], sheet.name), problems
 
 
 def _missing_columns(sheet: Sheet, needed: Sequence[Sequence[str]]) -> Iterator[Problem]:
@@ -206,10 +199,12 @@ def _microdata(
             for variable, given in by_variable.items()
             if given
         },
-        description=_description(len(unit_names), year, given_frame=bool(frames), hours=files.hours),
+        description=_description(len(unit_names), year, given_frame=bool(frames), hours=files.hours, sheet=users.sheet),
         personal=True,
     )
     notes = [note for file in (users, units, agencies) if file for note in file.notes]
+    if units and (empty := [name for name in unit_names if name not in with_users]):
+        notes.append(f"{units.file}: no users in {', '.join(empty[:5])}{' and others' if len(empty) > 5 else ''}")  # noqa: PLR2004 (a line)
     if months and "bruker" not in users.rows.columns:
         notes.append(f"{users.file}: no column 'bruker', so each row counts as a user of its own")
     if moved:
@@ -218,12 +213,13 @@ def _microdata(
             "its months, and counted where they are in January"
         )
     notes += about_frames
-    return Microdata(population, notes, bool(months))
+    return Microdata(population, notes, bool(months), users.sheet or None)
 
 
-def _description(units: int, year: int, *, given_frame: bool, hours: str | None) -> str:
+def _description(units: int, year: int, *, given_frame: bool, hours: str | None, sheet: str) -> str:
     """Return what the population is, in Norwegian."""
-    parts = [f"Egne data: brukere i {'1 enhet' if units == 1 else f'{units} enheter'}, {year}."]
+    where = f" (arket «{sheet}»)" if sheet else ""
+    parts = [f"Egne data{where}: brukere i {'1 enhet' if units == 1 else f'{units} enheter'}, {year}."]
     if not given_frame:
         parts.append("Rammen er den til Bergen kommune.")
     if hours:

@@ -9,8 +9,8 @@ import numpy
 import polars
 from numpy.typing import NDArray
 
-from openfisca_bergen_hbt.intake.cells import names_in
 from openfisca_bergen_hbt.intake.columns import CHOICES, UNITS, folded
+from openfisca_bergen_hbt.intake.names import names_in
 from openfisca_bergen_hbt.population import MonthlyInput, arrays
 from openfisca_bergen_hbt.population.table import OF_SOME, USER_INPUTS
 from openfisca_bergen_hbt.rules.inputs import NOT_GIVEN

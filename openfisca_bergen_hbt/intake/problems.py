@@ -37,11 +37,14 @@ class Problem:
     #: What to add to the message, for the first rows.
     advice: Sequence[str] = ()
     file: str = ""
+    #: Whether it is one fault, which is said once for all its rows.
+    is_one: bool = False
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """Yield the first rows (0 for the whole) and what is said of each."""
-        for place, row in enumerate(self.rows[:SHOWN] or (0,)):
-            where = [self.file, f"row {row}" if row else "", f"column {self.column}" if self.column else ""]
+        for place, row in enumerate(self.rows[: 1 if self.is_one else SHOWN] or (0,)):
+            rows = rows_in_words(self.rows if self.is_one else [row]) if row else ""
+            where = [self.file, rows, f"column {self.column}" if self.column else ""]
             value = f" '{self.values[place]}'" if self.values and self.values[place] else ""
             advice = f" {self.advice[place]}" if self.advice and self.advice[place] else ""
             yield row, f"{', '.join(filter(None, where))}:{value} {self.message}{advice}"
@@ -95,7 +98,7 @@ def _in_words(problems: Sequence[Problem]) -> str:
     found = []
     for problem in problems:
         kind = problem.file, problem.column, problem.message
-        rest[kind] += len(problem.rows) or 1
+        rest[kind] += 1 if problem.is_one else len(problem.rows) or 1
         found += [((problem.file if row else "", row), line, kind) for row, line in problem.lines()]
     shown = sorted(found, key=lambda said: said[0])[:SHOWN]
     rest.subtract(kind for _, _, kind in shown)

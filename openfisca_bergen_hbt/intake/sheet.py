@@ -19,6 +19,8 @@ class Written:
     delimiter: str | None = None
     decimal: str | None = None
     sheet: str | None = None
+    #: Names that look like those of sums, and are those of units.
+    keep: Sequence[str] = ()
     #: Whether it is the file of users, of which the sheet is named; another may lack it.
     is_of_users: bool = True
 
@@ -42,6 +44,8 @@ class Sheet:
     #: What can't be meant so, and what else is to be said.
     problems: Sequence[Problem] = ()
     notes: Sequence[str] = ()
+    #: Names that look like those of sums, and are to be kept.
+    keep: Sequence[str] = ()
 
     @property
     def unused(self) -> list[str]:
@@ -95,3 +99,4 @@ class FileRows:
     file: str
     rows: polars.DataFrame
     notes: list[str]
+    sheet: str = ""

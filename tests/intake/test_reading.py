@@ -202,11 +202,6 @@ def test_columns_that_are_not_used_are_named(tmp_path):
     assert "brukere.csv: not used: navn" in read(tmp_path, text).notes
 
 
-def test_names_that_differ_in_capitals_and_spaces_alone_are_pointed_out(tmp_path):
-    text = "enhet;timer_per_uke\nNord Øst;7,5\nnord øst;2\n"
-    assert "'Nord Øst' and 'nord øst' are read as different names" in " ".join(read(tmp_path, text).notes)
-
-
 def test_without_users_names_each_row_of_a_month_is_a_user(tmp_path):
     found = read(tmp_path, "enhet;maaned;timer_per_uke\n" + "".join(f"A;2019-{m:02};2,5\n" for m in range(1, 13)))
     assert len(found.population.unit_of_user) == 12

@@ -90,11 +90,15 @@ def ods_cell(given):
     return f'<table:table-cell office:value-type="float" office:value="{given}"/>'
 
 
+def _ods_row(cells):
+    return f"<table:table-row>{''.join(map(ods_cell, cells))}</table:table-row>"
+
+
 def ods(*rows, sheets=None, prologue=""):
     """Return a workbook of OpenDocument: of rows on the sheet Ark1, or of several sheets (name: style, rows)."""
     tables = []
     for name, (style, given) in (sheets or {"Ark1": ("t0", rows)}).items():
-        data = [f"<table:table-row>{''.join(map(ods_cell, one))}</table:table-row>" for one in given]
+        data = [one if isinstance(one, str) else _ods_row(one) for one in given]
         tables.append(f'<table:table table:name="{name}" table:style-name="{style}">{"".join(data)}</table:table>')
     spaces = " ".join(f'xmlns:{name}="{address}"' for name, address in SPACES.items())
     body = f"<office:body><office:spreadsheet>{''.join(tables)}</office:spreadsheet></office:body>"

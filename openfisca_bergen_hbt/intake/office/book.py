@@ -195,8 +195,9 @@ KNOWN_ERRORS = {
 
 def _merged(grid: Grid, top: int, place: int, column: FileColumn) -> Iterator[Problem]:
     """Yield the cells of a column that are merged with others, below the headings."""
-    areas = [area for area in grid.merged if area.first_column <= place <= area.last_column and area.last_row > top]
-    if areas:
-        message = "merged cells stand here, of which only the first holds anything. Split them, and fill in each."
-        cells = [f"({address(a.first_row, a.first_column)}:{address(a.last_row, a.last_column)})" for a in areas]
-        yield Problem(message, column.name, [area.first_row for area in areas], (), cells)
+    message = "merged cells stand here, of which only the first holds anything. Split them, and fill in each."
+    for area in grid.merged:
+        if area.first_column <= place <= area.last_column and area.last_row > top:
+            rows = range(max(area.first_row, top + 1), area.last_row + 1)
+            cells = f"({address(area.first_row, area.first_column)}:{address(area.last_row, area.last_column)})"
+            yield Problem(message, column.name, rows, (), [cells], is_one=True)

@@ -84,3 +84,12 @@ def _refuse_entities(*_declared: object) -> None:
 def local(name: str) -> str:
     """Return the name of an element or an attribute without its prefix."""
     return name[name.rfind(":") + 1 :]
+
+
+class Local(dict[str, str]):
+    """The names of elements without their prefixes, each found out once."""
+
+    def __missing__(self, name: str) -> str:
+        """Return the name that was not asked for before, and keep it."""
+        self[name] = found = local(name)
+        return found

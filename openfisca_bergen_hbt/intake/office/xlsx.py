@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from openfisca_bergen_hbt.intake.office.grid import Grid, Odd, Value, area, clock, column_number
-from openfisca_bergen_hbt.intake.office.package import EnoughError, Package, local
+from openfisca_bergen_hbt.intake.office.package import EnoughError, Local, Package, local
 
 #: The day that serial numbers count from, and how much later Mac's old calendar begins.
 DAY_0, DAYS_TO_1904 = datetime(1899, 12, 30), 1462  # noqa: DTZ001 (a spreadsheet knows no time zones)
@@ -115,22 +115,22 @@ class Xlsx:
 
     def grid(self, sheet: str, *, heading_only: bool = False) -> Grid:  # noqa: C901 (called for every cell)
         """Return what a sheet holds; of its first row that holds anything, where no more is asked for."""
-        found = Grid(sheet)
+        found, tags = Grid(sheet), Local()
         row = column = 0
         cell: dict[str, str] = {}
-        texts: list[str] = []
-        is_text = is_formula = False
+        is_formula = False
+        texts: list[str] = []  # of the cell so far, with those of its formula
+        written = ""
 
         def start(name: str, attributes: dict[str, str]) -> None:
-            nonlocal row, column, cell, is_text, is_formula
-            tag = name[name.rfind(":") + 1 :]
+            nonlocal row, column, cell, is_formula, written
+            tag = tags[name]
             if tag == "c":
                 place = attributes.get("r")
                 column = column_number(place.rstrip("0123456789")) if place else column + 1
-                cell, is_formula = attributes, False
-                texts.clear()
+                cell, is_formula, written = attributes, False, ""
             elif tag in ("v", "t"):
-                is_text = True
+                texts.clear()
             elif tag == "f":
                 is_formula = True
             elif tag == "row":
@@ -143,14 +143,16 @@ class Xlsx:
                 found.merged.append(area(attributes["ref"]))
 
         def end(name: str) -> None:
-            nonlocal is_text
-            is_text, tag = False, name[name.rfind(":") + 1 :]
-            if tag == "c":
-                value = self._value(cell, "".join(texts), is_formula=is_formula)
+            nonlocal written
+            tag = tags[name]
+            if tag in ("v", "t"):
+                written += "".join(texts)
+            elif tag == "c":
+                value = self._value(cell, written, is_formula=is_formula)
                 if value is not None:
                     found.put(row, column, value)
 
-        self.package.walk(self._parts[sheet], start, end, lambda text: texts.append(text) if is_text else None)
+        self.package.walk(self._parts[sheet], start, end, texts.append)
         return found
 
     def _value(self, cell: dict[str, Any], text: str, *, is_formula: bool) -> Value | None:

@@ -12,6 +12,7 @@ READING = {
     "delimiter": "skilletegn",
     "decimal": "desimaltegn",
     "sheet": "ark",
+    "keep": "beholdte navn",
 }
 #: What the parts of the inputs are called.
 PARTS = {"example": "Eksempelet", "users": "Brukerne", "units": "Enhetene", "frames": "Rammene"}
@@ -27,7 +28,10 @@ def facts(recorded: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     elif request["population"]:
         yield "Inndata", f"innebygd eksempel «{request['population']}» (syntetisk)"
     else:
-        told = ", ".join(f"{name} {request[key]}" for key, name in READING.items() if request[key] is not None)
+        said = {name: request[key] for key, name in READING.items() if request[key] not in (None, [], ())}
+        told = ", ".join(
+            f"{name} {', '.join(value) if isinstance(value, list) else value}" for name, value in said.items()
+        )
         yield "Inndata", f"egne filer{f' ({told})' if told else ''}"
     for part, found in inputs["hashes"].items():
         yield f"{PARTS.get(part, part)}, SHA-256", found

@@ -23,6 +23,8 @@ NUMBER = "tall."
 #: Numbers that may be moved besides the assumed ones: the bounds of the categories.
 BOUNDS = tuple(f"kategorimodell.nedre_grense.kategori_{number}" for number in range(2, 7))
 TITLE = "Egne tall"
+#: The longest name of a sheet.
+LONGEST_SHEET = 100
 #: The first and the last year that the regulation has.
 LIMITS = (FIRST_YEAR, LAST_YEAR)
 
@@ -57,6 +59,9 @@ class Choice:
     readings: list[str] = field(default_factory=list)
     numbers: dict[str, float] = field(default_factory=dict)
     frame: str = ""
+    #: The sheet of the users' workbook, and the units that look like sums, with a semicolon between them.
+    sheet: str = ""
+    keep: str = ""
     written: dict[str, str] = field(default_factory=dict)
     #: What is wrong, by field.
     errors: dict[str, str] = field(default_factory=dict)
@@ -96,6 +101,8 @@ def choice_in(fields: Any) -> Choice:
     found.without = list(dict.fromkeys(fields.getlist("uten")))[:MOST_REGULATIONS]
     found.readings = list(dict.fromkeys(fields.getlist("lesning")))[: len(readings())]
     found.frame = fields.get("ramme", "").strip()[:30]
+    found.sheet = fields.get("ark", "").strip()[:LONGEST_SHEET]
+    found.keep = fields.get("behold", "").strip()[:1000]
     law = SYSTEMS.foundation()
     for name, text in fields.items():
         if name.startswith(NUMBER) and text.strip():

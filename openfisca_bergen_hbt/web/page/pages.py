@@ -27,6 +27,7 @@ from openfisca_bergen_hbt.analysis.asking import (
 from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.intake.microdata import Files, Microdata, read_population
 from openfisca_bergen_hbt.intake.problems import DataError
+from openfisca_bergen_hbt.intake.sheet import Written
 from openfisca_bergen_hbt.law.versions import versions
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.provenance import record
@@ -118,8 +119,11 @@ class Pages:
         except ValueError:
             message = f"Rammen «{choice.frame}» er ikke et beløp. Skriv hele kroner, som 1021686820."
             raise RequestError(message) from None
-        read = read_population(Files(sent["brukere"], sent.get("enheter"), sent.get("etater"), **frames), choice.year)
-        found = _compared(replace(request, population=None, **frames), read)
+        keep = tuple(filter(None, (name.strip() for name in choice.keep.split(";"))))
+        written = Written(sheet=choice.sheet or None, keep=keep)
+        files = Files(sent["brukere"], sent.get("enheter"), sent.get("etater"), **frames, written=written)
+        read = read_population(files, choice.year)
+        found = _compared(replace(request, population=None, keep=keep, **frames), read)
         found.notes.extend(read.notes)
         lack = found.asked.left_out.items()
         found.notes.extend(f"Utelatt: «{title}» regner timene av {inputs}." for title, inputs in lack)
