@@ -40,7 +40,10 @@ def typed_cells(sheet: Sheet, columns: Sequence[FileColumn]) -> tuple[polars.Dat
     fit = {kind: [column for of, column in asked if of == kind and _fits(column, kind)] for kind in KINDS}
     problems = [*sheet.problems]
     problems += [
-        Problem(f"the column holds {column.dtype}, and not {'names' if kind == 'pseudonyms' else kind}.", column.name)
+        Problem(
+            f"the column holds {column.dtype.base_type()}, and not {'names' if kind == 'pseudonyms' else kind}.",
+            column.name,
+        )
         for kind, column in sorted(asked, key=lambda of: KINDS.index(of[0]))
         if not _fits(column, kind)
     ]

@@ -12,10 +12,11 @@ from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.grunnregelverk import inputs
 from openfisca_bergen_hbt.intake.columns import CHOICES, UNITS, folded
 from openfisca_bergen_hbt.intake.names import alike, shown
-from openfisca_bergen_hbt.intake.problems import ROW, Problem, problems_where, rows_said
-from openfisca_bergen_hbt.population.table import OF_SOME, USER_INPUTS
+from openfisca_bergen_hbt.intake.problems import ROW, Problem, excerpt, problems_where, rows_said
+from openfisca_bergen_hbt.population.table import GROUPS, OF_SOME, USER_INPUTS
 from openfisca_bergen_hbt.rules.derived import first_value
 from openfisca_bergen_hbt.text.names import nearest
+from openfisca_bergen_hbt.text.numerals import plain
 
 #: Rules of which nothing is shown of what stands there, and the column of which nothing is ever shown.
 MISSING, ONCE = "missing", "once"
@@ -55,7 +56,8 @@ def problems_of(rows: polars.DataFrame, rules: Iterable[RowRule], known: Sequenc
     for rule in (rule for name, rule in about.items() if not holds[name].item()):
         said = rows_said(rule.column, problems) if rule.name == MISSING else []
         broken = ~rule.expression.fill_null(value=True) & ~polars.col(ROW).is_in(said)
-        show = None if rule.name in (MISSING, ONCE) or rule.column == PSEUDONYM else _shown
+        show = shown if (rule.shows or rule.column) in GROUPS else _shown
+        show = None if rule.name in (MISSING, ONCE) or rule.column == PSEUDONYM else show
         parts = rows.filter(broken).partition_by(rule.column, maintain_order=True) if rule.by_value else [rows]
         for part in parts:
             for problem in problems_where(broken, part, rule.column, rule.message, show=show, shows=rule.shows):
@@ -66,9 +68,10 @@ def problems_of(rows: polars.DataFrame, rules: Iterable[RowRule], known: Sequenc
 
 
 def _shown(value: object) -> str:
+    """Return a cell that breaks a rule, for a message: a month, a number, or an answer that is none."""
     if isinstance(value, date):
         return f"{value:%Y-%m}"
-    return f"{value:g}" if isinstance(value, float) else shown(str(value))
+    return excerpt(plain(value) if isinstance(value, float) else value)
 
 
 def _given(column: str) -> RowRule:

@@ -16,8 +16,9 @@ from functools import partial
 import polars
 
 from openfisca_bergen_hbt.intake.columns import FileColumn, columns_by_heading
+from openfisca_bergen_hbt.intake.csv_quotes import refuse_stray_quotes
 from openfisca_bergen_hbt.intake.problems import DataError, Problem
-from openfisca_bergen_hbt.intake.sheet import Sheet, Written, first_line, named_cells
+from openfisca_bergen_hbt.intake.sheet import Sheet, Written, named_cells
 from openfisca_bergen_hbt.text import numerals
 
 DELIMITERS = {"semicolon": ";", "tab": "\t", "comma": ","}
@@ -34,15 +35,24 @@ def csv_sheet(content: bytes, columns: Sequence[FileColumn], written: Written) -
         DataError: the content is no text, or no CSV, or its headings are not those asked for.
     """
     text, encoding = _text_and_encoding(content, written.encoding)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     first_row = 2
-    if hint := re.match(r'"?sep=(.)"?\r?\n', text, flags=re.IGNORECASE):
+    if hint := re.match(r'"?sep=(.)"?\n', text, flags=re.IGNORECASE):
         text, first_row = text[hint.end() :], 3
+    if blank := re.match(r"[\s;,]*\n", text):
+        text, first_row = text[blank.end() :], first_row + blank[0].count("\n")
     sample = text[:SAMPLE]
     delimiter = DELIMITERS.get(written.delimiter or "") or (hint[1] if hint else _delimiter(sample))
     rows = list(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter))
     headings = rows[0] if rows else []
     if not any(heading.strip() for heading in headings):
         raise DataError(Problem("the first row is empty. It holds the headings of the columns.", rows=[first_row - 1]))
+    if len(headings) == 1 and re.match('"[^"\n]*" "', text):
+        message = "spaces stand between the cells, as R's write.table makes them. Write with sep = ';'."
+        raise DataError(Problem(message))
+    if '"' in text:
+        refuse_stray_quotes(text, delimiter, len(headings), first_row - 1)
     found = columns_by_heading(headings, columns)
     numeric = [number for number, column in enumerate(found) if column and column.cells == "numbers"]
     given = numerals.DECIMALS.get(written.decimal or "")
@@ -50,16 +60,19 @@ def csv_sheet(content: bytes, columns: Sequence[FileColumn], written: Written) -
     shown = [row[number] for row in rows[1:-1] for number in numeric if number < len(row)]
     marks = [given] if given else [*numerals.marks([polars.Series(shown, dtype=polars.String)])]
     mark = marks[0] if len(marks) == 1 else ""
+    notes: list[str] = []
     try:
         cells, as_numbers = _cells(text, delimiter, len(headings), numeric, mark)
     except polars.exceptions.NoDataError:
         raise DataError(Problem("the file has headings and no rows.")) from None
-    except polars.exceptions.PolarsError as error:
-        raise DataError(_other_width(text, delimiter, len(headings), first_row, error)) from None
+    except polars.exceptions.PolarsError:
+        cells, notes = _cells_of_uneven_rows(text, delimiter, len(headings), first_row)
+        as_numbers = False
     named, used = named_cells(cells, headings, found, first_row=first_row)
     names = {delimiter: name for name, delimiter in DELIMITERS.items()}
     how = f"CSV, {encoding}, {names.get(delimiter, repr(delimiter))}, {named.height} rows"
-    return Sheet(named, used, f"{how}, {numerals.MARK_NAMES[mark]}" if as_numbers else how, given)
+    how = f"{how}, {numerals.MARK_NAMES[mark]}" if as_numbers else how
+    return Sheet(named, used, how, given, notes=notes)
 
 
 def _text_and_encoding(content: bytes, given: str | None) -> tuple[str, str]:
@@ -77,11 +90,27 @@ def _text_and_encoding(content: bytes, given: str | None) -> tuple[str, str]:
                 as_announced = f"the file begins as {announced} and goes on otherwise. Save it anew."
                 raise DataError(Problem(as_given if given else as_announced)) from None
             continue
+        if encoding == "cp1252":
+            _refuse_two_encodings(content)
         if given or announced or "\0" not in text:
             return text.removeprefix("\ufeff"), given or encoding.removesuffix("-sig")
         break
     message = "the file is no text, Excel (.xlsx) or Parquet that can be read. Give --encoding if it is text."
     raise DataError(Problem(message))
+
+
+def _refuse_two_encodings(content: bytes) -> None:
+    """Refuse text of which some lines are UTF-8 and others are not: read as either, half of its letters are wrong."""
+    rows: dict[bool, int] = {}
+    for number, line in enumerate(content.splitlines(), 1):
+        if not line.isascii():
+            with suppress(UnicodeDecodeError):
+                rows.setdefault(bool(line.decode()), number)
+                continue
+            rows.setdefault(False, number)
+    if len(rows) > 1:
+        message = f"the row is UTF-8, and row {rows[False]} is not: two files in one. Save each anew in one encoding."
+        raise DataError(Problem(message, rows=[rows[True]]))
 
 
 def _delimiter(sample: str) -> str:
@@ -102,16 +131,38 @@ def _cells(text: str, delimiter: str, width: int, numeric: Sequence[int], mark: 
     return read(schema=dict.fromkeys(names, polars.String)), False
 
 
-def _other_width(text: str, delimiter: str, width: int, first_row: int, error: Exception) -> Problem:
-    """Return what is wrong with a text that polars can't read: rows of more or fewer cells than the heading, if any."""
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    next(rows)
-    sizes = {number: len(row) for number, row in enumerate(rows, first_row)}
-    wide = [number for number, size in sizes.items() if size > width]
-    narrow = [number for number, size in sizes.items() if 0 < size < width]
+def _cells_of_uneven_rows(text: str, delimiter: str, width: int, first_row: int) -> tuple[polars.DataFrame, list[str]]:
+    """Return the cells of rows of which some have more or fewer than there are headings, and what is to be said.
+
+    Empty cells at the end of rows are none. Rows with one more, a running number first, are as R's ``write.table``
+    makes them.
+
+    Raises:
+        DataError: rows that have other cells too many, or too few.
+    """
+    try:
+        rows = [*csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)][1:]
+    except csv.Error:
+        message = "the file can't be read as CSV: a cell is longer than any that belongs in a table. Take it out."
+        raise DataError(Problem(message)) from None
+    rows = [row[:width] if not any(map(str.strip, row[width:])) else row for row in rows]
+    filled = [(number, row) for number, row in enumerate(rows, first_row) if row]
+    wide = [number for number, row in filled if len(row) > width]
+    narrow = [number for number, row in filled if len(row) < width]
+    numbered = all(len(row) == width + 1 and row[0] == str(n) for n, (_, row) in enumerate(filled, 1))
     message = f"the row has {'more' if wide else 'fewer'} cells than the {width} headings."
-    if wide and delimiter == DELIMITERS["comma"]:
-        message += " Decimal commas between commas? Save the file with semicolons, or with decimal points."
-    if not wide and not narrow:
-        message = f"the file can't be read as CSV: {first_line(error)}"
-    return Problem(message, rows=wide or narrow)
+    if numbered and delimiter != DELIMITERS["comma"]:
+        rows, notes = (
+            [row[1:] for row in rows],
+            ["rows begin with a number that has no heading (write.table): not used"],
+        )
+    elif wide or narrow:
+        if numbered:
+            message += " Row numbers without a heading, as R's write.table makes them? Write with row.names = FALSE."
+        elif wide and delimiter == DELIMITERS["comma"]:
+            message += " Decimal commas between commas? Save the file with semicolons, or with decimal points."
+        raise DataError(Problem(message, rows=wide or narrow))
+    else:
+        notes = []
+    padded = [[*row, *[None] * (width - len(row))] for row in rows]
+    return polars.DataFrame(padded, schema=dict.fromkeys(map(str, range(width)), polars.String), orient="row"), notes

@@ -23,7 +23,7 @@ from openfisca_bergen_hbt.intake.cells import typed_cells
 from openfisca_bergen_hbt.intake.columns import AGENCIES, UNITS, USERS, FileColumn
 from openfisca_bergen_hbt.intake.control import CONTROL, COUNTS, differences
 from openfisca_bergen_hbt.intake.identity import identity_numbers
-from openfisca_bergen_hbt.intake.names import alphabetical, names_in
+from openfisca_bergen_hbt.intake.names import alphabetical, names_in, shown
 from openfisca_bergen_hbt.intake.people import MONTHS, group_by_unit, unit_inputs, users_in
 from openfisca_bergen_hbt.intake.problems import DataError, Problem, in_file
 from openfisca_bergen_hbt.intake.reading import InputFile, file_content, sheet_of
@@ -31,7 +31,7 @@ from openfisca_bergen_hbt.intake.sheet import FileRows, Sheet, Written
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.population.table import ONE_AGENCY, USER_INPUTS
 from openfisca_bergen_hbt.rules.derived import first_value
-from openfisca_bergen_hbt.text.names import nearest
+from openfisca_bergen_hbt.text.names import nearest_names
 
 
 @dataclass(frozen=True)
@@ -128,15 +128,17 @@ def _rows_in(
         return None, []
     try:
         sheet = replace(sheet_of(file_content(file), columns, written, needed), keep=written.keep)
+        typed, how, unread = typed_cells(sheet, columns)
     except DataError as error:
         return None, in_file(file.name, error.problems)
-    typed, how, unread = typed_cells(sheet, columns)
+    except Exception as error:  # noqa: BLE001 (a library's own words may repeat a cell: they are never shown)
+        return None, [Problem(f"the file can't be read ({type(error).__name__}). Save it anew.", file=file.name)]
     amounts = [column.name for column in columns if column.cells == "numbers"]
     found = [*identity_numbers(sheet.cells, amounts), *_missing_columns(sheet, needed), *unread]
     problems = in_file(file.name, found)
     if not all(problem.rows for problem in problems):
         return None, problems
-    notes = [*how, *([f"not used: {', '.join(sheet.unused)}"] if sheet.unused else [])]
+    notes = [*how, *([f"not used: {', '.join(map(shown, sheet.unused))}"] if sheet.unused else [])]
     return FileRows(file.name, typed, [f"{file.name}: {note}" for note in notes], sheet.name), problems
 
 
@@ -144,8 +146,9 @@ def _missing_columns(sheet: Sheet, needed: Sequence[Sequence[str]]) -> Iterator[
     for names in needed:
         if not sheet.headings.keys() & set(names):
             which = f"no column '{names[0]}'" if len(names) == 1 else f"none of the columns {', '.join(names)}"
-            hint = nearest(names[0], [*sheet.headings.values(), *sheet.unused])
-            yield Problem(f"the file has {which}. {hint} The first row holds the headings.")
+            near = [shown(heading) for heading in nearest_names(names[0], sheet.unused)]
+            hint = f" Did you mean {' or '.join(near)}?" if near else ""
+            yield Problem(f"the file has {which}.{hint} The first row holds the headings.")
 
 
 def _broken(file: FileRows, rules: Iterable[checks.RowRule], known: Sequence[Problem] = ()) -> list[Problem]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import polars
 
-from openfisca_bergen_hbt.intake.problems import BIRTH_DATE, Problem, rows_in_words
+from openfisca_bergen_hbt.intake.problems import BIRTH_DATE, Problem, characters, rows_in_words
 from openfisca_bergen_hbt.text.names import LONGEST
 
 #: What begins what a spreadsheet would take for a formula.
@@ -77,7 +77,7 @@ def alike(name: str, known: Sequence[str]) -> list[str]:
 def shown(name: str) -> str:
     """Return a name for a message: one that is no name, or may hold a date of birth, by its length alone."""
     is_private = len(name) > LONGEST or sum(map(str.isdigit, name)) >= BIRTH_DATE
-    return f"({len(name)} characters)" if is_private else name
+    return characters(name) if is_private else name
 
 
 def sums(column: polars.Series, rows: polars.Series) -> list[int]:

@@ -18,6 +18,8 @@ SHOWN = 20
 SHOWN_ROWS = 5
 #: The longest text that a message repeats, and the number of digits that may be a date of birth.
 LONGEST, BIRTH_DATE = 12, 6
+#: What may stand among digits in a text that a message repeats.
+SIGNS = r".,:;+\-\u2212/%'"
 #: The longest text that a cell may hold.
 LONGEST_CELL = 10_000
 
@@ -110,12 +112,19 @@ def _in_words(problems: Sequence[Problem]) -> str:
 
 
 def excerpt(value: object) -> str:
-    """Return a value for a message; only how long it is, where it may be a name or a number that tells who it is."""
+    """Return what a cell holds, for a message: of what may tell who somebody is, only how long it is.
+
+    That is every word, and every number with as many digits as a date of birth.
+    """
     text = str(value).strip()
-    digits = sum(character.isdigit() for character in text)
-    several_words = any(map(str.isalpha, text)) and " " in text
-    if re.fullmatch(r"\d{1,4}[.-]\d{1,4}", text):  # a month, or a number with decimals
+    digits = sum(map(str.isdigit, text))
+    if len(text) <= LONGEST and digits < BIRTH_DATE and re.fullmatch(rf"[\d\s{SIGNS}]*|[+-]?(nan|inf)", text.lower()):
         return text
-    if len(text) > LONGEST or digits >= BIRTH_DATE or several_words:
-        return f"({len(text)} characters)"
-    return text
+    if re.fullmatch(r"\d{1,2}[.-]\d{4}|\d{4}-\d{1,2}", text):  # a month
+        return text
+    return characters(text)
+
+
+def characters(text: str) -> str:
+    """Return how long a text is, for a message that may not repeat it."""
+    return f"({len(text)} character{'' if len(text) == 1 else 's'})"

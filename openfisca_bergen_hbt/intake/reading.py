@@ -15,10 +15,25 @@ from openfisca_bergen_hbt.intake.columns import FileColumn, columns_by_heading
 from openfisca_bergen_hbt.intake.csv_text import csv_sheet
 from openfisca_bergen_hbt.intake.office.book import office_sheet
 from openfisca_bergen_hbt.intake.problems import DataError, Problem
-from openfisca_bergen_hbt.intake.sheet import Sheet, Written, first_line, named_cells
+from openfisca_bergen_hbt.intake.sheet import Sheet, Written, named_cells
 
 #: How files of other kinds begin, whatever their name ends in.
 ZIP, PARQUET, OLD_EXCEL = b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0"
+#: How files begin that are no tables.
+OTHERS = {
+    b"<!doctype html": "a page of HTML",
+    b"<html": "a page of HTML",
+    b"<table": "a page of HTML",
+    b"<?xml": "a file of XML",
+    b"{\\rtf": "a document (RTF)",
+    b"{": "a file of JSON",
+    b"[": "a file of JSON",
+    b"%pdf": "a PDF",
+    b"\x1f\x8b": "a compressed file (gzip)",
+    b"7z\xbc\xaf": "a compressed file (7z)",
+    b"rar!": "a compressed file (RAR)",
+}
+LONGEST_BEGINNING = max(map(len, OTHERS))
 
 
 class InputFile(Protocol):
@@ -57,13 +72,16 @@ def sheet_of(
     if content.startswith(OLD_EXCEL):
         message = "this is an old Excel file (.xls), or one with a password: save it as plain .xlsx."
         raise DataError(Problem(message))
+    for beginning, what in OTHERS.items():
+        if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:LONGEST_BEGINNING].lower().startswith(beginning):
+            raise DataError(Problem(f"this is {what}, whatever it is called. Save it as .xlsx, or as CSV."))
     return csv_sheet(content, columns, written)
 
 
 def _parquet_sheet(content: bytes, columns: Sequence[FileColumn]) -> Sheet:
     try:
         cells = polars.read_parquet(io.BytesIO(content))
-    except (polars.exceptions.PolarsError, OSError, ValueError) as error:
-        raise DataError(Problem(f"the file can't be read as Parquet: {first_line(error)}")) from None
+    except (polars.exceptions.PolarsError, OSError, ValueError):
+        raise DataError(Problem("the file can't be read as Parquet: damaged, or cut off. Make it anew.")) from None
     found = columns_by_heading(cells.columns, columns)
     return Sheet(*named_cells(cells, cells.columns, found), how=f"Parquet, {cells.height} rows")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import polars
 
 from openfisca_bergen_hbt.intake.columns import FileColumn
-from openfisca_bergen_hbt.intake.problems import ROW, DataError, Problem
+from openfisca_bergen_hbt.intake.problems import LONGEST_CELL, ROW, DataError, Problem, problems_where
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,7 @@ def named_cells(
     if rows is None:
         rows = polars.int_range(first_row, first_row + cells.height, dtype=polars.Int64, eager=True)
     named = polars.DataFrame([rows.alias(ROW), *columns])
+    _refuse_long_cells(named, headings)
     if named.select(_is_empty(columns[0]).any()).item():
         named = named.filter(~polars.all_horizontal(map(_is_empty, columns)))
     if named.is_empty():
@@ -82,14 +83,20 @@ def named_cells(
     return named, {column.name: heading.strip() for heading, column, _ in known if column}
 
 
+def _refuse_long_cells(cells: polars.DataFrame, headings: Sequence[str]) -> None:
+    message = f"the text is longer than {LONGEST_CELL} characters, as no cell of a table is. Take it out."
+    if max(map(len, headings), default=0) > LONGEST_CELL:
+        raise DataError(Problem(message))
+    for column in cells.select(polars.col(polars.String)):
+        if (column.str.len_bytes().max() or 0) > LONGEST_CELL:  # type: ignore[operator] # a number
+            long = column.str.len_chars() > LONGEST_CELL
+            if found := problems_where(long.fill_null(value=False), cells, column.name, message):
+                raise DataError(*found)
+
+
 def _is_empty(series: polars.Series) -> polars.Expr:
     column = polars.col(series.name)
     return column.is_null() | (column.str.strip_chars() == "") if series.dtype == polars.String else column.is_null()
-
-
-def first_line(error: Exception) -> str:
-    """Return what a library says of a file that it can't read."""
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
 
 
 @dataclass(frozen=True)

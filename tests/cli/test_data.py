@@ -159,7 +159,7 @@ def test_faults_end_the_command_before_anything_is_written(folder):
         result = run(*command)
         assert result.exit_code == 2
         assert result.stdout == ""
-        assert "row 2, column timer_per_uke: 'x' is not a number." in result.stderr
+        assert "row 2, column timer_per_uke: '(1 character)' is not a number." in result.stderr
         assert "row 3, column timer_per_uke: '-1' is below 0." in result.stderr
     assert [file.name for file in folder.iterdir()] == ["brukere.csv"]
 

@@ -37,7 +37,7 @@ HEADING = "enhet;timer_per_uke\n"
 @pytest.mark.parametrize(
     ("users", "message"),
     [
-        (HEADING + "A;1,5\nA;abc\n", "brukere.csv, row 3, column timer_per_uke: 'abc' is not a number."),
+        (HEADING + "A;1,5\nA;abc\n", "brukere.csv, row 3, column timer_per_uke: '(3 characters)' is not a number."),
         (HEADING + "A;1,5\nA;\n", "row 3, column timer_per_uke: is missing."),
         (HEADING + "A;1,5\nA;nan\n", "row 3, column timer_per_uke: 'nan' is not a number."),
         (HEADING + "A;1.5\nA;NaN\n", "row 3, column timer_per_uke: 'nan' is not a number."),
@@ -103,7 +103,7 @@ USERS = HEADING + "Arna;1,5\nÅrstad;2\n"
         ),
         (
             "enhet;kjøretid per uke\nArna;x\nÅrstad;\n",
-            "enheter.csv, row 2, column kjoeretid_per_uke: 'x' is not a number.",
+            "enheter.csv, row 2, column kjoeretid_per_uke: '(1 character)' is not a number.",
         ),
         (
             "enhet;etatsdirektoer_omfordeling\nArna;1,5\nÅrstad;\n",
@@ -119,9 +119,9 @@ USERS = HEADING + "Arna;1,5\nÅrstad;2\n"
         ),
         (
             "enhet;tjenesteomraade\nArna;skole\nÅrstad;\n",
-            "row 2, column tjenesteomraade: 'skole' is not one of: Hjemme",
+            "row 2, column tjenesteomraade: '(5 characters)' is not one of: Hjemme",
         ),
-        ("enhet;deltar_i_teamutproeving\nArna;kanskje\nÅrstad;\n", "'kanskje' is not one of: ja or nei."),
+        ("enhet;deltar_i_teamutproeving\nArna;kanskje\nÅrstad;\n", "'(7 characters)' is not one of: ja or nei."),
         ("navn\nArna\n", "enheter.csv: the file has no column 'enhet'."),
         ("enhet;byomraade\nArna;Nord\nÅrstad;\n", "units without byomraade: Årstad"),
     ],
@@ -154,15 +154,15 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path):
     users = "bruker;maaned;enhet;timer_per_uke\nu1;2019-01;A;x\nu2;2020-01;;200,5\nu3;når;B;-1\n"
     text = faults(tmp_path, users, "enhet;kjoeretid_per_uke\nA;y\nB;-2\n", "budsjettramme\nz\n")
     for part in (
-        "brukere.csv, row 2, column timer_per_uke: 'x'",
+        "brukere.csv, row 2, column timer_per_uke: '(1 character)'",
         "brukere.csv, row 3, column maaned: '2020-01'",
         "brukere.csv, row 3, column enhet: is missing",
         "brukere.csv, row 3, column timer_per_uke: '200.5'",
-        "brukere.csv, row 4, column maaned: 'når'",
+        "brukere.csv, row 4, column maaned: '(3 characters)'",
         "brukere.csv, row 4, column timer_per_uke: '-1'",
-        "enheter.csv, row 2, column kjoeretid_per_uke: 'y'",
+        "enheter.csv, row 2, column kjoeretid_per_uke: '(1 character)'",
         "enheter.csv, row 3, column kjoeretid_per_uke: '-2'",
-        "rammer.csv, row 2, column budsjettramme: 'z'",
+        "rammer.csv, row 2, column budsjettramme: '(1 character)'",
     ):
         assert part in text
     assert len(text.splitlines()) == 9

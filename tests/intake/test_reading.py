@@ -222,7 +222,7 @@ def test_without_users_names_each_row_of_a_month_is_a_user(tmp_path):
         ("a.xls", b"\xd0\xcf\x11\xe0 and nothing", "save it as plain .xlsx"),
         ("a.parquet", b"PAR1 and nothing", "can't be read as Parquet"),
         ("a.csv", b"enhet,timer_per_uke\nA,7,5\n", "row 2: the row has more cells than the 2 headings. Decimal commas"),
-        ("a.csv", b'enhet;timer_per_uke\n"A;7,5\n', "can't be read as CSV|fewer cells"),
+        ("a.csv", b'enhet;timer_per_uke\n"A;7,5\n', "row 2: a quotation mark stands within"),
         ("a.csv", b"enhet;enhet;timer_per_uke\nA;B;7,5\n", "column enhet: the column stands 2 times"),
         ("a.csv", b"enhet;timer_per_uka\nA;7,5\n", "Did you mean 'timer_per_uke'"),
         ("a.csv", b"enhetsnavn;timer_per_uke\nA;7,5\n", "no column 'enhet'. Did you mean enhetsnavn"),
@@ -243,5 +243,5 @@ def test_lists_are_neither_names_nor_numbers(tmp_path):
     frame = polars.DataFrame({"enhet": [["A"], ["B"]], "timer_per_uke": [[1], [2]]})
     with pytest.raises(DataError) as error:
         read(tmp_path, parquet(frame), "a.parquet")
-    assert "column enhet: the column holds List(String), and not names" in str(error.value)
-    assert "column timer_per_uke: the column holds List(Int64), and not numbers" in str(error.value)
+    assert "column enhet: the column holds List, and not names" in str(error.value)
+    assert "column timer_per_uke: the column holds List, and not numbers" in str(error.value)
