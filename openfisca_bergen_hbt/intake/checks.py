@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import polars
 
@@ -56,8 +57,9 @@ def problems_of(rows: polars.DataFrame, rules: Iterable[RowRule], known: Sequenc
     for rule in (rule for name, rule in about.items() if not holds[name].item()):
         said = rows_said(rule.column, problems) if rule.name == MISSING else []
         broken = ~rule.expression.fill_null(value=True) & ~polars.col(ROW).is_in(said)
-        show = shown if (rule.shows or rule.column) in GROUPS else _shown
-        show = None if rule.name in (MISSING, ONCE) or rule.column == PSEUDONYM else show
+        of_name = (rule.shows or rule.column) in GROUPS
+        untold = rule.name in (MISSING, ONCE) or rule.column == PSEUDONYM
+        show: Callable[[Any], str] | None = None if untold else shown if of_name else _shown
         parts = rows.filter(broken).partition_by(rule.column, maintain_order=True) if rule.by_value else [rows]
         for part in parts:
             for problem in problems_where(broken, part, rule.column, rule.message, show=show, shows=rule.shows):

@@ -18,10 +18,10 @@ import numpy
 import polars
 
 from openfisca_bergen_hbt.intake import checks
-from openfisca_bergen_hbt.intake.budget_frames import frames_by_agency, grants_by_agency
+from openfisca_bergen_hbt.intake.beside.budget_frames import frames_by_agency, grants_by_agency
+from openfisca_bergen_hbt.intake.beside.control import CONTROL, COUNTS, differences
 from openfisca_bergen_hbt.intake.cells import typed_cells
 from openfisca_bergen_hbt.intake.columns import AGENCIES, UNITS, USERS, FileColumn
-from openfisca_bergen_hbt.intake.control import CONTROL, COUNTS, differences
 from openfisca_bergen_hbt.intake.identity import identity_numbers
 from openfisca_bergen_hbt.intake.names import alphabetical, names_in, shown
 from openfisca_bergen_hbt.intake.people import MONTHS, group_by_unit, unit_inputs, users_in

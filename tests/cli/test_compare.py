@@ -149,7 +149,7 @@ def test_without_a_decision():
         (["--format", "docx"], "json"),
         (["--format", "xlsx"], "--output"),
         (["--output", "rapport.docx"], ".xlsx"),
-        (["--output", "a.json", "--record", "a.json"], "one file"),
+        (["--output", "a.json", "--record", "a.json"], "Give another file"),
         (["--output", "no/such/folder/file.csv"], "can't be written"),
     ],
 )

@@ -11,7 +11,7 @@ WISH = ["solve", "enhet_samlet_tildeling[Bergenhus] = 190000000", "--parameter",
     ("arguments", "said"),
     [
         (["compare", "--set", "reserve.andel={}"], "is not a number"),
-        (["compare", "--frame", "{}"], "is not an amount"),
+        (["compare", "--frame", "{}"], "is no frame"),
         (["compare", "--year", "{}"], "is not a year"),
         (["population", "--output", "ut.csv", "--scale", "{}"], "is not a whole number"),
         (["audit", "tests", "--depth", "{}"], "is not a whole number"),

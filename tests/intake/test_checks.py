@@ -220,7 +220,7 @@ def test_numbers_that_lost_their_leading_zero_are_found(tmp_path):
         {"bruker": [int(r[0]) for r in rows], "enhet": ["A"] * len(rows), "timer_per_uke": [1.5] * len(rows)}
     ).write_parquet(path)
     with pytest.raises(DataError, match="Norwegian identity number"):
-        read_population(Files(path), 2019)
+        read_population(Files(path, frame="bergen"), 2019)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ HEADING = "navn;enhet;timer_per_uke\n"
 def read(tmp_path, content):
     path = tmp_path / "brukere.csv"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return read_population(Files(path), 2019)
+    return read_population(Files(path, frame="bergen"), 2019)
 
 
 def hours(found):

@@ -3,7 +3,7 @@
 import pytest
 
 from openfisca_bergen_hbt import CountryTaxBenefitSystem
-from openfisca_bergen_hbt.intake.control import HOURS
+from openfisca_bergen_hbt.intake.beside.control import HOURS
 from openfisca_bergen_hbt.intake.microdata import Files, read_population
 from openfisca_bergen_hbt.intake.problems import DataError
 from openfisca_bergen_hbt.simulate import simulate

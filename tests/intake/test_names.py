@@ -17,7 +17,7 @@ def read(tmp_path, users, units=None, keep=(), agencies=None):
         paths.append(tmp_path / name if text else None)
         if text:
             paths[-1].write_text(text, encoding="utf-8")
-    return read_population(Files(*paths, written=Written(keep=keep)), 2019)
+    return read_population(Files(*paths, frame="bergen", written=Written(keep=keep)), 2019)
 
 
 def refused(tmp_path, *texts, **given):

@@ -19,7 +19,7 @@ def read(tmp_path, users, units=None, year=2019):
     for path, content in zip(paths, (users, units), strict=True):
         if content:
             path.write_bytes(content)
-    return read_population(Files(paths[0], paths[1] if units else None), year)
+    return read_population(Files(paths[0], paths[1] if units else None, frame="bergen"), year)
 
 
 def hours(tmp_path, users) -> MonthlyInput:

@@ -18,7 +18,12 @@ def read(tmp_path, content, units=None, sheet=None):
     (tmp_path / "brukere.xlsx").write_bytes(content)
     if units:
         (tmp_path / "enheter.xlsx").write_bytes(units)
-    files = Files(tmp_path / "brukere.xlsx", tmp_path / "enheter.xlsx" if units else None, written=Written(sheet=sheet))
+    files = Files(
+        tmp_path / "brukere.xlsx",
+        tmp_path / "enheter.xlsx" if units else None,
+        frame="bergen",
+        written=Written(sheet=sheet),
+    )
     return read_population(files, 2019)
 
 
