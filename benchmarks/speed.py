@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 import tracemalloc
+from functools import partial
 from pathlib import Path
 
 import numpy
@@ -20,6 +21,10 @@ import plain_numpy
 import polars
 
 from openfisca_bergen_hbt import CountryTaxBenefitSystem
+from openfisca_bergen_hbt.intake.columns import USERS
+from openfisca_bergen_hbt.intake.export import table_in_file
+from openfisca_bergen_hbt.intake.reading import sheet_of
+from openfisca_bergen_hbt.intake.sheet import Written
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.simulate import simulate
 
@@ -181,6 +186,23 @@ def own_data(rounds):
             processes(label, 2.0, asked, [*plain, "--times", "6"], rounds)
 
 
+def reading(rounds):
+    """Print the time of reading a file of users beside four times that of a quarter of it: 1 is linear."""
+    for kind in ("csv", "xlsx"):
+        small, large = (users_in_file(kind, number) for number in (50_000, 200_000))
+        pairs = [(seconds(large), 4 * seconds(small)) for _ in range(rounds)]
+        mine, theirs = (statistics.median(times) for times in zip(*pairs, strict=True))
+        label = f"reading 200 000 users from {kind} / four times 50 000"
+        ratio = statistics.median(a / b for a, b in pairs)
+        print(f"{label:<66}{mine * 1000:9.1f}{theirs * 1000:9.1f}{ratio:8.2f}{1.5:8.1f}")
+
+
+def users_in_file(kind, number):
+    """Return what reads a file of so many users."""
+    rows = polars.DataFrame({"enhet": [f"enhet {n % UNITS}" for n in range(number)], "timer_per_uke": 7.25})
+    return partial(sheet_of, table_in_file(rows, f".{kind}"), USERS, Written())
+
+
 def check_same_amounts(ours_, plain):
     """Refuse to compare the speed of commands that do not give each unit the same."""
     command = [sys.executable, "-c", "from openfisca_bergen_hbt.cli import main; main()", *ours_]
@@ -216,6 +238,7 @@ def main():
     core = ["-c", "import openfisca_core.simulations, openfisca_core.taxbenefitsystems"]
     processes("`bergen-hbt compare` / a process importing openfisca_core", 1.9, ["compare"], core, rounds)
     own_data(rounds)
+    reading(rounds)
 
 
 if __name__ == "__main__":

@@ -27,6 +27,8 @@ HOURS = ("timer_per_uke", "vurdert_timer_per_uke", "kjoeretid_per_uke")
 TIME = r"^\s*(\d+):([0-5]\d)(?::([0-5]\d))?\s*$"
 A_TIME = "is a time. Hours are numbers, such as 5,5; or write every cell of a column of hours as hours and minutes."
 A_SUM_HERE = "names a sum or a note, and not a user. Take the row out."
+#: The time zone of the municipalities.
+HERE = "Europe/Oslo"
 NO_MONTH = "is not a month. Write YYYY-MM, or a day in it as YYYY-MM-DD or DD.MM.YYYY."
 
 
@@ -142,12 +144,31 @@ def _choices(column: polars.Series) -> polars.Series:
 
 def _months(column: polars.Series, cells: polars.DataFrame) -> tuple[polars.Series, list[Problem]]:
     """Return a column as the first day of its month, and what is no month."""
-    if column.dtype.is_float() or column.dtype == polars.Datetime:
-        column = column.cast(polars.Int64 if column.dtype.is_float() else polars.Date, strict=False)
+    if column.dtype.is_float():
+        whole = column.cast(polars.Int64, strict=False)
+        column = whole.set((whole != column).fill_null(value=False), -1)  # a day and a time, or no month
+    elif isinstance(column.dtype, polars.Datetime):
+        column = _local(column).cast(polars.Date)
     different = column.unique()
-    months = [numerals.year_and_month(cell) for cell in different]
+    months = [_month(cell) for cell in different]
     days = polars.Series([date(*month, 1) if month else None for month in months], dtype=polars.Date)
     firsts = column.replace_strict(different, days, return_dtype=polars.Date)
     written = column.str.strip_chars() != "" if column.dtype == polars.String else column.is_not_null()
     wrong = written & firsts.is_null()
     return firsts, problems_where(wrong, cells.with_columns(column), column.name, NO_MONTH, show=excerpt)
+
+
+def _month(cell: object) -> tuple[int, int] | None:
+    """Return the year and month of a cell; of an instant, those of Norway."""
+    if isinstance(cell, str) and cell.strip().endswith("Z"):
+        instant = polars.Series([cell.strip()]).str.to_datetime(time_zone="UTC", strict=False)
+        cell = _local(instant).item()
+    return numerals.year_and_month(cell)
+
+
+def _local(instants: polars.Series) -> polars.Series:
+    """Return instants as the local time of their time zone; those of UTC as Norway's: 1 February begins in January."""
+    assert isinstance(instants.dtype, polars.Datetime)  # noqa: S101 (who calls knows)
+    if instants.dtype.time_zone in ("UTC", "Etc/UTC", "+00:00"):
+        instants = instants.dt.convert_time_zone(HERE)
+    return instants.dt.replace_time_zone(None)

@@ -118,7 +118,8 @@ def rules_of_users(
         key = [name for name in (PSEUDONYM, "maaned", "aar") if name in columns]
         when = " for a month" if "maaned" in columns else " for a year" if "aar" in columns else ""
         message = f"the same user stands here twice{when}. Keep one row."
-        yield RowRule(ONCE, PSEUDONYM, polars.len().over(key) == 1, message)
+        is_known = polars.all_horizontal(cell(name).is_not_null() for name in key)  # what is missing is said as that
+        yield RowRule(ONCE, PSEUDONYM, ~is_known | (polars.len().over(key) == 1), message)
     for group in ("byomraade", "etat"):
         message = f"stands with more than one {group}. A unit lies in one: correct the rows."
         yield RowRule(group, "enhet", cell(group).n_unique().over("enhet") == 1, message)

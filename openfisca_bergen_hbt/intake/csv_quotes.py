@@ -13,10 +13,10 @@ ALONE = (
 
 
 def refuse_stray_quotes(text: str, delimiter: str, width: int, first_row: int) -> None:
-    r"""Refuse quotation marks that do not stand around a cell, and cells that hold what looks like whole rows.
+    """Refuse quotation marks that do not stand around a cell, and cells that hold what looks like whole rows.
 
     Args:
-        text: the rows, with ``\n`` as line end.
+        text: the rows, each ending with a line feed.
         delimiter: what stands between the cells.
         width: how many cells a row has.
         first_row: the number of the first row of the text, as a spreadsheet counts.

@@ -6,6 +6,7 @@ What a file does not say is detected, said, and can be given instead.
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -14,11 +15,14 @@ import polars
 from openfisca_bergen_hbt.intake.columns import FileColumn, columns_by_heading
 from openfisca_bergen_hbt.intake.csv_text import csv_sheet
 from openfisca_bergen_hbt.intake.office.book import office_sheet
+from openfisca_bergen_hbt.intake.office.package import MOST_UNFOLDED, unfolded_bytes
 from openfisca_bergen_hbt.intake.problems import DataError, Problem
 from openfisca_bergen_hbt.intake.sheet import Sheet, Written, named_cells
 
 #: How files of other kinds begin, whatever their name ends in.
 ZIP, PARQUET, OLD_EXCEL = b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0"
+#: How many rows a Parquet file may have.
+MOST_ROWS = 50_000_000
 #: How files begin that are no tables.
 OTHERS = {
     b"<!doctype html": "a page of HTML",
@@ -65,6 +69,9 @@ def sheet_of(
     Raises:
         DataError: the content can't be read, or its headings are not those asked for.
     """
+    if unfolds_too_far(content, MOST_ROWS):
+        message = "the file unfolds into more than any table of users. Give the rows and the columns that are needed."
+        raise DataError(Problem(message))
     if content.startswith(PARQUET):
         return _parquet_sheet(content, columns)
     if content.startswith(ZIP):
@@ -76,6 +83,19 @@ def sheet_of(
         if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:LONGEST_BEGINNING].lower().startswith(beginning):
             raise DataError(Problem(f"this is {what}, whatever it is called. Save it as .xlsx, or as CSV."))
     return csv_sheet(content, columns, written)
+
+
+def unfolds_too_far(content: bytes, most_rows: int) -> bool:
+    """Return whether a workbook or a Parquet file would unfold into too much; told without unfolding it."""
+    try:
+        if content.startswith(ZIP):
+            return unfolded_bytes(content) > MOST_UNFOLDED
+        if content.startswith(PARQUET):
+            rows: int = polars.scan_parquet(io.BytesIO(content)).select(polars.len()).collect().item()
+            return rows > most_rows
+    except (zipfile.BadZipFile, polars.exceptions.PolarsError, OSError, ValueError):
+        pass  # whoever reads it says what is wrong
+    return False
 
 
 def _parquet_sheet(content: bytes, columns: Sequence[FileColumn]) -> Sheet:

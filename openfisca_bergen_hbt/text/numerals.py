@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 
 import polars
 
@@ -65,21 +65,53 @@ def _plain(column: polars.Series) -> polars.Series:
     return column.str.strip_chars().str.replace("\u2212", "-", literal=True)
 
 
-#: Ways to write a month or a day: a pattern with the groups ``year``, ``month`` and perhaps ``day``.
+#: Ways to write a month or a day: a pattern with the groups ``year``, ``month`` or ``name``, and perhaps ``day``. What
+#: follows a day is its time, with how far it is from UTC: the day is the local one.
 DATES = (
-    r"(?P<year>\d{4})-(?P<month>\d{1,2})(-(?P<day>\d{1,2})([T ][\d:.]+)?)?",
+    r"(?P<year>\d{4})-(?P<month>\d{1,2})(-(?P<day>\d{1,2})([T ][\d:.]+( ?[+-]\d\d:?\d\d)?)?)?",
     r"((?P<day>\d{1,2})\.)?(?P<month>\d{1,2})\.(?P<year>\d{4})",
-    r"(?P<year>\d{4})(?P<month>\d{2})",
+    r"(?P<year>\d{4})M?(?P<month>\d{2})",
+    r"(?P<name>[a-z]+)[.\s-]*(?P<year>\d{4}|\d{2})",
 )
+#: The months as their names begin, in Norwegian (and, where they differ, in English).
+MONTHS = ("jan", "feb", "mar", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "des")
+NAMES_OF_MONTHS = (
+    *("januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november"),
+    "desember",
+)
+ENGLISH = {"may": "mai", "oct": "okt", "dec": "des", "sept": "sep"}
+#: Serial numbers of days, as a spreadsheet shows them in cells without a format: 2010 to 2099; and the day 0.
+SERIALS, DAY_0 = range(40_179, 73_051), date(1899, 12, 30)
 
 
 def year_and_month(value: object) -> tuple[int, int] | None:
-    """Return the year and month of a cell: a date, ``2019-01``, ``2019-01-31``, ``31.01.2019`` or ``01.2019``."""
+    """Return the year and month of a cell; None for what is none.
+
+    A cell is a date, a text such as ``2019-01``, ``2019-01-31``, ``31.01.2019``, ``01.2019``, ``2019M01``, ``jan.19``
+    or the serial number of a day.
+    """
     if isinstance(value, date):
         return value.year, value.month
+    text = str(value).strip()
+    if re.fullmatch(r"\d{5}", text, re.ASCII) and int(text) in SERIALS:
+        day = DAY_0 + timedelta(days=int(text))
+        return day.year, day.month
     for pattern in DATES:
-        if match := re.fullmatch(pattern, str(value).strip(), re.ASCII):
+        if match := re.fullmatch(pattern, text, flags=re.IGNORECASE | re.ASCII):
+            found = match.groupdict()
+            year = int(found["year"]) + (2000 if len(found["year"]) == 2 else 0)  # noqa: PLR2004 (19 is 2019)
             with suppress(ValueError):
-                day = date(int(match["year"]), int(match["month"]), int(match.groupdict().get("day") or 1))
+                month = int(found["month"]) if "month" in found else _month_called(found["name"].lower())
+                day = date(year, month, int(found.get("day") or 1))
                 return day.year, day.month
     return None
+
+
+def _month_called(name: str) -> int:
+    """Return the number of a month.
+
+    Raises:
+        ValueError: no month is called so.
+    """
+    name = ENGLISH.get(name, name)
+    return (MONTHS if name in MONTHS else NAMES_OF_MONTHS).index(name) + 1

@@ -203,4 +203,4 @@ def test_the_picture_of_performance_shows_the_figures_of_its_page():
         )
     ]
     assert shown[0] == shown[1]
-    assert len(drawing["figures"](page.read_text(encoding="utf-8"))) == 14
+    assert len(drawing["figures"](page.read_text(encoding="utf-8"))) == 16

@@ -161,9 +161,14 @@ def test_what_is_detected_can_be_given_instead(tmp_path):
         read(tmp_path, NORWEGIAN.encode("cp1252"), encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    "month", ["2019-03", "2019-03-31", "31.03.2019", "03.2019", "3.2019", "201903", "2019-03-01 00:00:00"]
-)
+MARCH = [
+    *("2019-03", "2019-03-31", "31.03.2019", "03.2019", "3.2019", "201903", "2019-03-01 00:00:00", "2019M03"),
+    *("mar.19", "Mar 2019", "mars 2019", "mars-19", "43525", "43555"),  # 1 and 31 March: 43525 days after 30.12.1899
+    *("2019-03-01T00:00:00+01:00", "2019-02-28T23:00:00Z", "2019-03-31T21:59:59Z", "2019-03-01 00:00:00 +0100"),
+]
+
+
+@pytest.mark.parametrize("month", MARCH)
 def test_months(month, tmp_path):
     text = f"bruker;enhet;maaned;timer_per_uke\nu1;A;2019-01;2,5\nu1;A;{month};7,5\nu2;A;2019-01;1\n"
     with pytest.raises(DataError, match=r"column maaned: no rows for 2019-02, 2019-04, .*, 2019-12: an extract"):
@@ -174,6 +179,32 @@ def test_months(month, tmp_path):
     assert sorted(hours[0].tolist()) == [1, 2.5]
     assert sorted(hours[2].tolist()) == [0, 7.5]
     assert hours.sum() == 1 + 2.5 + 7.5
+
+
+@pytest.mark.parametrize("month", ["feb.19.1", "tor 2019", "2019-13", "12345", "19.mar", "2019-02-30T00:00:00Z", "1e5"])
+def test_what_is_no_month_is_said_once(month, tmp_path):
+    text = f"bruker;enhet;maaned;timer_per_uke\nu1;A;{month};2,5\nu1;A;{month};7,5\nu2;A;2019-01;1\n"
+    with pytest.raises(DataError) as error:
+        read(tmp_path, text)
+    lines = str(error.value).splitlines()
+    assert [line.partition(", column maaned: ")[0] for line in lines] == ["brukere.csv, row 2", "brukere.csv, row 3"]
+    assert all("is not a month" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("zone", "first"),
+    [("Europe/Oslo", "2019-02-01T00:00:00"), ("UTC", "2019-01-31T23:00:00"), (None, "2019-02-01T00:00:00")],
+)
+def test_a_month_with_a_time_zone_is_the_local_one(zone, first, tmp_path):
+    """1 February in Oslo begins on 31 January in UTC, and was read as January."""
+    from datetime import datetime
+
+    begun = polars.Series([datetime.fromisoformat(first)]).dt.replace_time_zone(zone)
+    others = [datetime(2019, number, 15) for number in (1, *range(3, 13))]  # noqa: DTZ001 (the zone is put on below)
+    months = polars.concat([begun, polars.Series(others).dt.replace_time_zone(zone)])
+    frame = polars.DataFrame({"maaned": months, "enhet": "A", "timer_per_uke": [2.5, *[0.0] * 11]})
+    hours = numpy.array(read(tmp_path, parquet(frame), "a.parquet").population.users["timer_per_uke"])
+    assert hours.sum(axis=1).tolist() == [0, 2.5, *[0] * 10]
 
 
 def test_dates_and_mixed_cells_in_excel(tmp_path):

@@ -16,6 +16,12 @@ MOST_UNFOLDED = 400 * 2**20
 DAMAGED = "the file can't be read as Excel or OpenDocument: damaged, or cut off. Save it anew from a spreadsheet."
 
 
+def unfolded_bytes(content: bytes) -> int:
+    """Return what the parts of a zip come to, unfolded."""
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        return sum(part.file_size for part in parts.infolist())
+
+
 class EnoughError(Exception):
     """What stops the walk through a part: what was looked for is found."""
 
@@ -33,7 +39,7 @@ class Package:
         except (zipfile.BadZipFile, ValueError, OSError):
             raise DataError(Problem(DAMAGED)) from None
         # no part is ever read beyond the size that is declared here
-        if sum(part.file_size for part in self._parts.infolist()) > MOST_UNFOLDED:
+        if unfolded_bytes(content) > MOST_UNFOLDED:
             message = f"the file unfolds into more than {MOST_UNFOLDED >> 20} MB. Keep the columns that are needed."
             raise DataError(Problem(message))
         self.names = frozenset(self._parts.namelist())
