@@ -171,9 +171,11 @@ class Comparison:
     def rows(self) -> Iterator[Row]:
         """Yield every figure by unit, area and agency, yearly and monthly; None for those that are held back."""
         for block in self.blocks():
-            values: list[float | None] = block.values.tolist()
+            values: list[float | None]
             if block.whole:
                 values = [int(value) for value in block.values.tolist()]
+            else:  # without the noise of floats: 235116 hours, and not 235115.9999999999
+                values = [float(f"{value:.12g}") for value in block.values.tolist()]
             if block.hidden is not None:
                 hidden = block.hidden.tolist()
                 values = [None if held_back else value for value, held_back in zip(values, hidden, strict=True)]

@@ -61,6 +61,8 @@ from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import outputs
 
 Option = Callable[[Callable[..., Any]], Callable[..., Any]]
+#: Whom CSV can be written for.
+EXCEL = "excel"
 #: The options of each part that questions share.
 SHARED: dict[str, Sequence[Option]] = {
     "year": [year_option],
@@ -138,6 +140,9 @@ def _options(question: Question) -> Iterator[Option]:
         show_default=True,
         help=f"How to write it. {usual}".strip(),
     )
+    if "csv" in question.forms:
+        about = "Write CSV as a Norwegian Excel opens it: semicolons, decimal commas, a byte order mark."
+        yield click.option("--csv-for", type=click.Choice([EXCEL]), help=about)
     yield output_option
     if question.recorded:
         about = "Write the run's record (.json), which bergen-hbt verify runs again."
@@ -155,6 +160,10 @@ def _ask(question: Question, arguments: dict[str, Any]) -> None:
     """
     output, force, plot = arguments["output"], arguments["force"], arguments.get("plot")
     written_as = arguments["written_as"] or known(lambda: _by_ending(question, output))
+    if arguments.get("csv_for"):
+        if written_as != "csv":
+            raise click.UsageError(f"--csv-for is for CSV, and the answer is written as {written_as}.")
+        written_as = outputs.CSV_FOR_EXCEL
     form = outputs.FORMS[written_as]
     if form.binary and output is None:
         texts = ", ".join(name for name in question.forms if not outputs.FORMS[name].binary)

@@ -92,6 +92,7 @@ def _text(path: Path) -> str:
         except polars.exceptions.PolarsError as error:
             raise ValueError(error) from None
     if ending == ".xlsx":
+        from openfisca_bergen_hbt.intake.office.grid import Odd
         from openfisca_bergen_hbt.intake.office.package import Package
         from openfisca_bergen_hbt.intake.office.xlsx import Xlsx
 
@@ -99,7 +100,7 @@ def _text(path: Path) -> str:
             _, parts = Xlsx(Package(path.read_bytes())).grid(KEY).columns[1]
         except LookupError as error:
             raise ValueError(error) from None
-        return "".join(map(str, parts))
+        return "".join(part.text if isinstance(part, Odd) else str(part) for part in parts)  # longer than cells may be
     text = path.read_text(encoding="utf-8")
     pattern = next((form.record for form in FORMS.values() if ending in form.endings), "").format(key=KEY)
     match = re.search(pattern, text, flags=re.DOTALL) if pattern else None

@@ -72,6 +72,37 @@ def test_the_tidy_forms_hold_the_same_figures(outputs):
         assert frame["value"].to_list() == pytest.approx([row["value"] for row in rows])
 
 
+def test_csv_for_a_norwegian_excel(outputs, tmp_path):
+    made = run("compare", "--csv-for", "excel", "--output", str(tmp_path / "ut.csv"))
+    assert made.exit_code == 0, made.stderr
+    content = (tmp_path / "ut.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbfregulation;level;id;variable;period;value\r\n")
+    excel = polars.read_csv(content, separator=";", decimal_comma=True, infer_schema_length=None)
+    usual = polars.read_csv(outputs / "compare.csv", infer_schema_length=None)
+    assert excel["value"].to_list() == pytest.approx(usual["value"].to_list(), rel=1e-11)
+    assert excel.drop("value").equals(usual.drop("value"))
+    assert rerun.record_in(tmp_path / "ut.csv").result == rerun.record_in(outputs / "compare.csv").result
+    refused = run("compare", "--csv-for", "excel", "--output", str(tmp_path / "ut.json"))
+    assert "--csv-for is for CSV, and the answer is written as json" in refused.stderr
+
+
+def test_hours_are_written_without_the_noise_of_floats(outputs):
+    """235115.9999999999 hours: the published figures are whole."""
+    rows = json.loads((outputs / "compare.json").read_text(encoding="utf-8"))["rows"]
+    last = {
+        row["id"]: row["value"]
+        for row in rows
+        if (row["regulation"], row["level"], row["variable"]) == (REGULATIONS[-1], "enhet", "enhet_vedtakstimer")
+    }
+    assert (last["Arna Åsane"], last["Bergenhus"], last["Fana Ytrebygda"]) == (235116, 177135, 255092)
+
+
+def test_the_record_is_on_a_hidden_sheet(outputs):
+    states = {sheet.title: sheet.sheet_state for sheet in openpyxl.load_workbook(outputs / "compare.xlsx")}
+    assert states.pop("run-record") == "hidden"
+    assert set(states.values()) == {"visible"}
+
+
 def cells(sheet):
     return [[cell.value for cell in row] for row in sheet.iter_rows()]
 
@@ -144,12 +175,12 @@ def test_the_chart_of_a_workbook_has_every_regulation_whatever_its_name(tmp_path
 
 def test_text_in_a_workbook_is_never_a_formula(tmp_path):
     users = tmp_path / "brukere.csv"
-    users.write_text("enhet;timer_per_uke\n" + "=1+1;5\n" * 9 + "@SUM(A1);10\n" * 9, encoding="utf-8")
+    users.write_text("enhet;timer_per_uke\n" + "{=1+1};5\n" * 9 + "https://eksempel.no;10\n" * 9, encoding="utf-8")
     run("compare", "--data", str(users), "--frame", "30000000", "--output", str(tmp_path / "ut.xlsx"))
     sheet = openpyxl.load_workbook(tmp_path / "ut.xlsx")["Enheter"]
     assert [(sheet.cell(row, 1).value, sheet.cell(row, 1).data_type) for row in (3, 4)] == [
-        ("=1+1", "s"),
-        ("@SUM(A1)", "s"),
+        ("https://eksempel.no", "s"),
+        ("{=1+1}", "s"),
     ]
 
 

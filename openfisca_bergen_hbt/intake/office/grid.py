@@ -54,7 +54,7 @@ class Grid:
             if not value.strip():
                 return
             if len(value) > LONGEST_CELL:
-                value = Odd("long", "")
+                value = Odd("long", value)
         self.filled += 1
         if column > MOST_COLUMNS or self.filled > MOST_CELLS:
             message = f"the sheet goes on to cell {address(row, column)}. Delete what stands outside the table."

@@ -15,6 +15,7 @@ from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.provenance.record import KEY
 from openfisca_bergen_hbt.report.parts.figures import described
 from openfisca_bergen_hbt.report.subjects.compare import first_lines
+from openfisca_bergen_hbt.text.numerals import plain
 
 COLUMNS = Row._fields
 
@@ -26,6 +27,17 @@ def as_csv(compared: Comparison | Years, _recorded: Mapping[str, Any]) -> bytes:
     writer.writerow(COLUMNS)
     writer.writerows(compared.rows())
     return text.getvalue().encode()
+
+
+def as_csv_for_excel(compared: Comparison | Years, _recorded: Mapping[str, Any]) -> bytes:
+    """Return the figures as CSV that a Norwegian Excel opens: semicolons, decimal commas, a byte order mark."""
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow(COLUMNS)
+    for row in compared.rows():
+        value = "" if row.value is None else plain(float(row.value)).replace(".", ",")
+        writer.writerow((*row[:-1], value))
+    return text.getvalue().encode("utf-8-sig")
 
 
 def as_parquet(compared: Comparison | Years, recorded: Mapping[str, Any]) -> bytes:

@@ -151,6 +151,7 @@ class _Writer:
             sheet.write_string(row, 1, value, self.words)
             sheet.set_row(row, _height([name, value], [34, 110]))
         kept = self.book.add_worksheet(KEY)
+        kept.hide()
         text = as_text(recorded)
         for row, start in enumerate(range(0, len(text), LONGEST_CELL)):
             kept.write_string(row, 0, text[start : start + LONGEST_CELL])
