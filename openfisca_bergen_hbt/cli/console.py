@@ -39,7 +39,7 @@ class _Closed(io.RawIOBase):
 
 @contextmanager
 def standard_streams() -> Iterator[None]:
-    """Have standard output say, in a line and with exit code 2, when it is full or closed.
+    """Write UTF-8 whatever the locale, and say in a line, with exit code 2, when standard output is full or closed.
 
     Raises:
         SystemExit: something was not written.
@@ -47,6 +47,9 @@ def standard_streams() -> Iterator[None]:
     nowhere = Path(os.devnull)
     sys.stdout = sys.stdout or io.TextIOWrapper(_Closed(), write_through=True)
     sys.stderr = sys.stderr or nowhere.open("w", encoding="utf-8")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # also a file's name that is not UTF-8
     try:
         yield
     except OSError as error:

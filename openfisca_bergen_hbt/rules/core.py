@@ -8,16 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from openfisca_core.entities import GroupEntity, Role
 from openfisca_core.errors import SpiralError
+from openfisca_core.parameters import helpers
 from openfisca_core.periods import Period
 from openfisca_core.populations import GroupPopulation, Population
 from openfisca_core.simulations import Simulation
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.tracers import TracingParameterNodeAtInstant
 from openfisca_core.variables import Variable
+
+#: Core opens parameter files in the encoding of the locale, which mangled every ø on Windows.
+helpers.open = partial(open, encoding="utf-8")
+load_parameter_file = helpers.load_parameter_file
 
 
 def memory(thing: Any) -> dict[Hashable, Any]:
