@@ -62,13 +62,11 @@ def standard_streams() -> Iterator[None]:
 
 def show(content: RenderableType) -> None:
     """Print to the terminal, with colour and at its width (but no narrower than a table); to a pipe, as plain text."""
-    from rich.console import Console
-
-    from openfisca_bergen_hbt.report.forms.terminal import LEAST_WIDTH, plain
+    from openfisca_bergen_hbt.report.forms.terminal import LEAST_WIDTH, TextConsole, plain
 
     if sys.stdout.isatty():
         colours: Literal["auto"] | None = None if os.environ.get("NO_COLOR") else "auto"
-        Console(width=max(LEAST_WIDTH, Console().width), color_system=colours).print(content)
+        TextConsole(width=max(LEAST_WIDTH, TextConsole().width), color_system=colours).print(content)
     else:
         click.echo(plain(content), nl=False)
 

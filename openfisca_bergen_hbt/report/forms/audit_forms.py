@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -15,6 +16,8 @@ from openfisca_bergen_hbt.provenance.record import KEY, hash_of
 from openfisca_bergen_hbt.report.forms import audit_lines, outputs
 from openfisca_bergen_hbt.report.subjects.audit import Audited, paper
 
+#: What XML can't hold.
+NOT_IN_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 #: What JUnit calls a test that doesn't hold, and one that is refused.
 REASONS = {FAILED: "failure", REFUSED: "error"}
 
@@ -102,6 +105,8 @@ def as_junit(report: Audited) -> str:
         element = ElementTree.SubElement(suite, "testcase", {"classname": fault.file, "name": "the file as a whole"})
         _reason(element, "error", str(fault))
     ElementTree.indent(root)
+    for element in root.iter():
+        element.attrib.update({name: NOT_IN_XML.sub("", value) for name, value in element.items()})
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
 
@@ -112,7 +117,7 @@ def _properties(element: ElementTree.Element, values: Mapping[str, str]) -> None
 
 
 def _reason(element: ElementTree.Element, kind: str, text: str) -> None:
-    clean = "".join(character for character in text if character in "\n\t" or character >= " ")
+    clean = NOT_IN_XML.sub("", text)
     ElementTree.SubElement(element, kind, {"message": clean.splitlines()[0]}).text = clean
 
 

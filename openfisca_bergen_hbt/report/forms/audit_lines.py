@@ -65,7 +65,8 @@ def as_text(found: Audited) -> str:
     faults = [f"{REFUSED.upper():8}{fault}" for fault in audit.faults]
     summarised = terminal.write(_summary(audit, coverage)).decode()
     ending = _holes(coverage, found.skeletons) if coverage else ()
-    return "\n".join([*tests, *faults, "\n"]) + summarised + "".join(f"{line}\n" for line in ending)
+    text = "\n".join([*tests, *faults, "\n"]) + summarised + "".join(f"{line}\n" for line in ending)
+    return text.translate(terminal.PICTURES)
 
 
 def _summary(audit: Audit, coverage: Coverage | None) -> Paper:

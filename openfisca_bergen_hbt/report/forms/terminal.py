@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from rich import box, table
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.text import Text
 
 from openfisca_bergen_hbt.report.forms.provenance import facts
@@ -45,6 +46,21 @@ class Running:
         folded = Text(textwrap.fill(f"{self.heading}{self.text}", options.max_width), style=self.style, no_wrap=True)
         folded.stylize("not dim bold", 0, len(self.heading))
         yield folded
+#: What a terminal would take for a command, as a picture of it.
+PICTURES = {code: 0x2400 + code for code in range(32) if code not in b"\t\n"} | {0x7F: 0x2421}
+PICTURES |= dict.fromkeys([*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], 0xFFFD)
+
+
+class TextConsole(Console):
+    """A console to which a text is a text: no markup, no emoji, and no command of a terminal's is made of it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(markup=False, emoji=False, highlight=False, **options)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Yield the parts of what is printed."""
+        for part in super().render(renderable, options):
+            yield part if part.control else part._replace(text=part.text.translate(PICTURES))
 
 
 def write(paper: Paper, recorded: Mapping[str, Any] | None = None) -> bytes:
@@ -55,7 +71,7 @@ def write(paper: Paper, recorded: Mapping[str, Any] | None = None) -> bytes:
 def plain(content: RenderableType, recorded: Mapping[str, Any] | None = None) -> bytes:
     """Return what rich would print as plain text, and where its figures come from."""
     file = io.StringIO()
-    Console(file=file, width=WIDTH, color_system=None).print(content)
+    TextConsole(file=file, width=WIDTH, color_system=None).print(content)
     text = "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
     if recorded:
         text += "\n" + "".join(f"{name}: {value}\n" for name, value in facts(recorded))
