@@ -7,7 +7,7 @@ from typing import Any
 
 import altair
 
-from openfisca_bergen_hbt.report.forms.charts import HEIGHT, LIGHT_TO_DARK, OUTLINED, WIDTH, Chart, chart_of_rows
+from openfisca_bergen_hbt.report.forms.charts import HEIGHT, LIGHT_TO_DARK, OUTLINED, WIDTH, Chart, axis, chart_of_rows
 from openfisca_bergen_hbt.report.forms.charts.growth import waterfalls
 from openfisca_bergen_hbt.report.paper import Cell, Paper, Table, written
 from openfisca_bergen_hbt.report.parts.figures import is_same
@@ -56,7 +56,7 @@ def _ladder(table: Table) -> Chart:
         .mark_bar(**OUTLINED)
         .encode(
             yOffset=altair.YOffset("hva:N", sort=order),
-            x=altair.X("mill:Q", title="millioner kroner", axis=altair.Axis(format=",.0f", tickCount=6)),
+            x=altair.X("mill:Q", title="millioner kroner", axis=axis(rows, "mill")),
             color=altair.Color("hva:N", title=None, sort=order, scale=colours, legend=above),
         )
     )
@@ -79,7 +79,7 @@ def _change(table: Table) -> Chart | None:
     if len(changes) > MOST:
         changes = changes[: MOST // 2] + changes[-MOST // 2 :]
     points = [{"hvem": str(row[0]), "prosent": share * 100, "mer": share >= 0} for share, row in changes]
-    x = altair.X("prosent:Q", title="endring i prosent", axis=altair.Axis(format="+,.0f"))
+    x = altair.X("prosent:Q", title="endring i prosent", axis=axis(points, "prosent", signed=True))
     colour = altair.condition("datum.mer", altair.value(GAIN), altair.value(LOSS))
     bars = _lying(points, "hvem:N", WIDTH - 120, 220, 60).mark_bar(**OUTLINED).encode(x=x, color=colour)
     words = [f"{row[0]} {_written(table, row, per_cent)} ({_written(table, row, kroner)} kr)" for _, row in changes]
@@ -90,7 +90,7 @@ def _change(table: Table) -> Chart | None:
 def _bands(table: Table) -> Chart:
     """Draw how many units stand in each band of change."""
     rows = [{"endring": str(row[0]), "enheter": float(row[1] or 0)} for row in table.rows]
-    x = altair.X("enheter:Q", title="enheter", axis=altair.Axis(format=",.0f", tickMinStep=1))
+    x = altair.X("enheter:Q", title="enheter", axis=axis(rows, "enheter", whole=True))
     lying = _lying(rows, "endring:N", WIDTH - 160, 260, 60)
     words = [f"{row[0]}: {_written(table, row, 1)} enheter" for row in table.rows]
     bars = lying.mark_bar(**OUTLINED, color=LIGHT_TO_DARK[1]).encode(x=x)
@@ -107,7 +107,7 @@ def _categories(table: Table) -> Chart | None:
     standing = chart_of_rows(rows, WIDTH - 120, HEIGHT - 60).mark_bar(**OUTLINED, color=LIGHT_TO_DARK[1])
     bars = standing.encode(
         x=altair.X("kategori:N", title=None, sort=None, axis=altair.Axis(labelAngle=0)),
-        y=altair.Y("brukere:Q", title="brukere", axis=altair.Axis(format=",.0f")),
+        y=altair.Y("brukere:Q", title="brukere", axis=axis(rows, "brukere", whole=True)),
     )
     words = [f"{table.columns[n].heading}: {_written(table, total, n)} brukere" for n in places]
     return _chart("Brukere etter kategori ved inngangen av året", bars, words)

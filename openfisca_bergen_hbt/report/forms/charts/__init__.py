@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ LIGHT_TO_DARK = ["#b3cde3", "#6497b1", "#03396c"]
 BERGEN, OTHERS = "#03396c", "#9aa5b1"
 SOURCE = "Kilde: Bergen kommune, lysbilder til Utvalg for helse og sosial 04.06.2020. Gjengitt som publisert."
 WIDTH, HEIGHT = 620, 220
+#: The most steps of an axis.
+STEPS = 6
 #: How bars look.
 OUTLINED: dict[str, Any] = {"stroke": "black", "strokeWidth": 0.3}
 
@@ -57,6 +60,26 @@ def charts(figures: Sequence[Figure]) -> list[Chart]:
 def chart_of_rows(rows: list[dict[str, Any]], width: int = WIDTH, height: int = HEIGHT) -> Any:
     """Return a chart of rows that draws nothing yet."""
     return altair.Chart(altair.Data(values=rows), width=width, height=height)  # type: ignore[no-untyped-call]
+
+
+def axis(rows: Sequence[Mapping[str, Any]], *fields: str, signed: bool = False, whole: bool = False) -> Any:
+    """Return an axis whose ticks span what is drawn, with the decimals that their step has: no two say the same.
+
+    Args:
+        rows: what is drawn.
+        fields: the fields of the rows that are drawn along it.
+        signed: whether they are changes, written with their sign.
+        whole: whether they are counts, which have nothing between 0 and 1.
+    """
+    values = [0.0, *(row[field] for row in rows for field in fields)]
+    low, high = min(values), max(values)
+    least = max((high - low) / STEPS, 1.0 if whole or high == low else 0.0)
+    exponent = math.floor(math.log10(least))
+    times = next((n for n in (1, 2, 5) if n * 10.0**exponent >= least), None)
+    times, exponent = (times, exponent) if times else (1, exponent + 1)
+    step = times * 10.0**exponent
+    ticks = [number * step for number in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    return altair.Axis(values=ticks, format=f"{'+' * signed},.{max(0, -exponent)}f")
 
 
 def _figures_by_area(table: str, figures: Sequence[Figure]) -> list[Figure]:

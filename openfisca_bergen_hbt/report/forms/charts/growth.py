@@ -7,7 +7,7 @@ from typing import Any
 
 import altair
 
-from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, OUTLINED, WIDTH, Chart, chart_of_rows
+from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, OUTLINED, WIDTH, Chart, axis, chart_of_rows
 from openfisca_bergen_hbt.report.paper import Table, written
 
 #: The colours of what adds, of what takes away, and of the growth in all.
@@ -51,7 +51,7 @@ def _panel(title: str, bars: list[dict[str, Any]]) -> Any:
     ends = [float(bar[end]) for bar in bars for end in ("fra", "til")]
     reach = altair.Scale(domain=[min(ends), max(ends) * ROOM_RIGHT])
     spans = base.mark_bar(**OUTLINED).encode(
-        x=altair.X("fra:Q", title="timer", axis=altair.Axis(format=",.0f", tickCount=6), scale=reach),
+        x=altair.X("fra:Q", title="timer", axis=axis(bars, "fra", "til"), scale=reach),
         x2="til:Q",
         color=altair.Color("farge:N", scale=None),
     )
