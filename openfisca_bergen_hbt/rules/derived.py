@@ -11,8 +11,8 @@ from typing import Any
 from openfisca_core.periods import Instant
 
 from openfisca_bergen_hbt import data
-from openfisca_bergen_hbt.rules.money import MOST_KRONER, krone
 from openfisca_bergen_hbt.rules.core import load_parameter_file
+from openfisca_bergen_hbt.rules.money import MOST_KRONER, krone
 
 #: The day as of which the numbers that others are derived from are read (T-1); one value then holds for all years.
 AS_OF = "2019-01-01"

@@ -46,6 +46,8 @@ class Running:
         folded = Text(textwrap.fill(f"{self.heading}{self.text}", options.max_width), style=self.style, no_wrap=True)
         folded.stylize("not dim bold", 0, len(self.heading))
         yield folded
+
+
 #: What a terminal would take for a command, as a picture of it.
 PICTURES = {code: 0x2400 + code for code in range(32) if code not in b"\t\n"} | {0x7F: 0x2421}
 PICTURES |= dict.fromkeys([*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)], 0xFFFD)
