@@ -6,6 +6,7 @@ import pytest
 
 from openfisca_bergen_hbt.provenance import hashes
 from tests.commands import run
+from tests.intake.workbooks import xlsx
 
 USERS = "enhet;timer_per_uke\n" + "A;5\n" * 9 + "B;10\n" * 9 + "C;90\n" * 9
 
@@ -166,3 +167,20 @@ def test_what_cant_be_verified(arguments, message, folder):
     result = run("verify", *arguments)
     assert result.exit_code == 2, result.stdout
     assert message in result.stderr
+
+
+def test_the_sheet_that_was_read_and_the_names_kept_are_recorded(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    sheet = (("enhet", "timer_per_uke"), ("Sum", 5), ("Arna", 10))
+    (tmp_path / "brukere.xlsx").write_bytes(xlsx(sheets={"Om": ("visible", ()), "Tall": ("visible", sheet)}))
+    data = ("--data", "brukere.xlsx")
+    made = run("compare", *data, "--frame", "30000000", "--keep", "Sum", "--record", "r.json", "--output", "ut.html")
+    assert made.exit_code == 0, made.stderr
+    assert "brukere.xlsx: Excel, sheet 'Tall' of 2" in made.stderr
+    request = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))["request"]
+    assert (request["sheet"], request["keep"]) == ("Tall", ["Sum"])
+    report = (tmp_path / "ut.html").read_text(encoding="utf-8")
+    assert "Egne data (arket «Tall»)" in report
+    assert "ark Tall, beholdte navn Sum" in report
+    again = run("verify", "r.json", *data)
+    assert again.exit_code == 0, again.stdout + again.stderr

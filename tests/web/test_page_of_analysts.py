@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.chromium import WCAG
 from tests.commands import as_json, run
+from tests.intake.workbooks import xlsx
 from tests.web.serving import served
 
 SIZES = {"wide": (1920, 1000), "usual": (1280, 900), "narrow": (400, 800), "least": (320, 640)}
@@ -235,6 +236,21 @@ def test_errors_in_her_file_are_shown_by_row(visit, tmp_path):
     (tmp_path / "bilde.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
     updated(page, lambda: page.get_by_label("Brukere", exact=True).set_input_files(tmp_path / "bilde.csv"))
     assert "bilde.csv" in page.inner_text("[role=alert]")
+
+
+def test_she_chooses_the_sheet_and_keeps_a_unit_that_looks_like_a_sum(visit):
+    sheet = (("enhet", "timer_per_uke"), ("Sum", 5), ("Arna", 10))
+    book = xlsx(sheets={"2018": ("visible", sheet), "2019": ("visible", sheet)})
+    page = visit("/")
+    for fields, status, message in (
+        ({}, 400, "several sheets hold the columns: 2018, 2019"),
+        ({"ark": "2019"}, 400, "looks like a row of sums or a note"),
+        ({"ark": "2019", "behold": "Sum; Totalt"}, 200, "Egne data (arket «2019»): brukere i 2 enheter"),
+    ):
+        file = {"name": "brukere.xlsx", "mimeType": "application/octet-stream", "buffer": book}
+        answer = page.request.post(page.url, multipart={"brukere": file, **fields})
+        assert answer.status == status
+        assert message in answer.text()
 
 
 def test_a_file_that_unfolds_without_end_is_refused(visit, tmp_path):

@@ -30,7 +30,7 @@ def facts(recorded: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     else:
         said = {name: request[key] for key, name in READING.items() if request[key] not in (None, [], ())}
         told = ", ".join(
-            f"{name} {', '.join(value) if isinstance(value, list) else value}" for name, value in said.items()
+            f"{name} {', '.join(value) if isinstance(value, list | tuple) else value}" for name, value in said.items()
         )
         yield "Inndata", f"egne filer{f' ({told})' if told else ''}"
     for part, found in inputs["hashes"].items():
