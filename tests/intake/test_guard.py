@@ -94,3 +94,9 @@ def test_a_cell_that_is_longer_than_any_is_refused_with_its_place(made, tmp_path
 def test_a_workbook_that_is_cut_off(made, cut, tmp_path):
     content = made(HEADING, ("A", 1))
     assert "can't be read as Excel or OpenDocument" in refused(tmp_path, content[: int(len(content) * cut)])
+
+
+def test_a_zip_of_a_version_to_come(tmp_path):
+    content = bytearray(xlsx(HEADING, ("A", 1)))
+    content[content.index(b"PK\x01\x02") + 6] = 200  # the version that is needed to unfold it: 20.0
+    assert "can't be read as Excel or OpenDocument" in refused(tmp_path, bytes(content))

@@ -36,7 +36,7 @@ class Package:
     def __init__(self, content: bytes) -> None:
         try:
             self._parts = zipfile.ZipFile(io.BytesIO(content))
-        except (zipfile.BadZipFile, ValueError, OSError):
+        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
             raise DataError(Problem(DAMAGED)) from None
         # no part is ever read beyond the size that is declared here
         if unfolded_bytes(content) > MOST_UNFOLDED:
