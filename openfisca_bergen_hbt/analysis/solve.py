@@ -176,6 +176,7 @@ class Solved:
     """What was asked for, and what was found."""
 
     parameter: str
+    unit: str
     until: str
     target: Target
     solution: Solution
@@ -197,7 +198,8 @@ def _run(asked: Asked) -> Solved:
         between=between,
         done=asked.begin(PLACES),
     )
-    return Solved(wanted.parameter, wanted.until, target, found, asked.population)
+    unit = names.find_parameter(system, wanted.parameter).metadata["unit"]
+    return Solved(wanted.parameter, unit, wanted.until, target, found, asked.population)
 
 
 QUESTION = Question(

@@ -16,6 +16,7 @@ from openfisca_core.reforms import Reform
 
 from openfisca_bergen_hbt.grunnregelverk import OwnEntities
 from openfisca_bergen_hbt.law.bounds import Disorder, disorder, refuse_out_of_bounds
+from openfisca_bergen_hbt.law.values import read_value, written
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY, parse_date, regulation_ids
 from openfisca_bergen_hbt.rules.derived import follow, leaf
 from openfisca_bergen_hbt.text import names
@@ -25,6 +26,8 @@ from openfisca_bergen_hbt.text.strict_yaml import Faults, Node, YamlError, parse
 TEXTS = ("title", "author", "reference", "description")
 KEYS = (*TEXTS, "baseline", "changes")
 CHANGE_KEYS = ("parameter", "from", "to", "value")
+#: How many changes a heading has room for.
+SHOWN = 3
 #: What is said of a date that is none.
 DAY = "A date is a text: 2019-01-01."
 #: After this no date is meant.
@@ -131,14 +134,30 @@ def from_settings(settings: Iterable[str], system: Any, day: date) -> Proposal:
         if not match:
             raise ProposalError(f"--set {text}: write PARAMETER=VALUE or PARAMETER=VALUE@DATE.")
         place = f"--set {text}"
-        value = number_in(match[2])
-        if value is None:
-            raise ProposalError(f"{place}: '{match[2]}' is not a number. Write it with a decimal point: 0.05.")
+        try:
+            value = read_value(match[2], names.find_parameter(system, match[1]))
+        except ValueError as error:
+            raise ProposalError(f"{place}: {error}") from None
         start = _date(match[3], place) if match[3] else day
         changes.append(Change(match[1], start, value))
         places.append(place)
-    title = ", ".join(f"{change.parameter.split('.', 1)[-1]} = {change.value:g}" for change in changes)
-    return checked(Proposal("set", f"Endret {title}", tuple(changes)), system, places)
+    return changing("set", changes, system, places)
+
+
+def changing(name: str, changes: Sequence[Change], system: Any, places: Sequence[str]) -> Proposal:
+    """Return changes as a proposal that is called by what it changes; the first three, where there are more.
+
+    Raises:
+        ProposalError: what ``checked`` raises.
+    """
+    proposal = checked(Proposal(name, "Endret", tuple(changes)), system, places)
+    parameters = [names.find_parameter(system, change.parameter) for change in changes[:SHOWN]]
+    said = [
+        f"{parameter.name.split('.', 1)[-1]} = {written(change.value, parameter.metadata['unit'])}"
+        for change, parameter in zip(changes, parameters, strict=False)
+    ]
+    more = " …" if len(changes) > SHOWN else ""
+    return msgspec.structs.replace(proposal, title=f"Endret {', '.join(said)}{more}")
 
 
 def checked(proposal: Proposal, system: Any, places: Sequence[str] = ()) -> Proposal:

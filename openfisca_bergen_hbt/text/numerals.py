@@ -51,6 +51,21 @@ def numbers(column: polars.Series, mark: str) -> polars.Series:
     return plain.set(~is_number, None).cast(polars.Float64, strict=False)
 
 
+def possible_numbers(text: str) -> list[float]:
+    """Return the numbers that a text can be: two where its mark may be decimal or between thousands; none, where none.
+
+    ``12,5`` and ``1 200`` are one number, ``1.500`` is 1,5 or 1500.
+    """
+    bare = text.strip().replace("\u2212", "-")
+    clear = [mark for mark, pattern in CLEARLY.items() if re.match(pattern, bare, re.ASCII)]
+    found = [
+        float(re.sub(rf"[\{OTHER[mark]}{SPACES}]", "", bare).replace(mark, "."))
+        for mark in clear or NUMBER
+        if re.match(NUMBER[mark], bare, re.ASCII) and re.search(r"[0-9]", bare)
+    ]
+    return list(dict.fromkeys(found))
+
+
 def matching(column: polars.Series, pattern: str) -> polars.Series:
     """Return which cells are written as a pattern of numbers has it (``AMBIGUOUS``, or one of ``CLEARLY``)."""
     return _plain(column).str.contains(pattern).fill_null(value=False)

@@ -167,7 +167,7 @@ def how_to_write(text: str) -> str:
     """Return how a number that is written in another way is written here."""
     plain = re.sub(r"[\s_\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]", "", text)
     if share := re.fullmatch(r"(-?\d+(?:[.,]\d+)?)%", plain):
-        return f"Write {float(share[1].replace(',', '.')) / 100:g}."
+        return f"Write {float(share[1].replace(',', '.')) / 100:.12g}."
     if re.fullmatch(r"-?\d+(,\d+)?", plain) or DECIMAL.fullmatch(plain):
         return f"Write {plain.replace(',', '.')}."
     return "Write digits, with a point before decimals: 12000 or 0.05."

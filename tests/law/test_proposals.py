@@ -211,17 +211,57 @@ def test_a_file_that_is_not_text_is_refused(tmp_path, law):
     ("setting", "message"),
     [
         ("reserve.andel", "PARAMETER=VALUE"),
-        ("reserve.andel=mye", "is not a number"),
-        ("reserve.andel=0,03", "decimal point"),
+        ("reserve.andel=mye", "'mye' is not a number. Write it as 0.05 or 0,05"),
+        ("reserve.andel=0,03,1", "is not a number"),
+        ("reserve.andel=4 % av rammen", "is not a number"),
+        ("reserve.andel=%", "'%' is not a number"),
+        ("reserve.andel=4%%", "'4%%' is not a number"),
+        ("reserve.andel=400 %", "reserve.andel is 4; it must be from 0 to 1"),
+        ("budsjett.ramme=4 %", "budsjett.ramme is no share, but kr. Leave % out"),
+        ("budsjett.ramme=10.000", "'10.000' can be 10 or 10000. Write the one that you mean so."),
+        ("aktivitetsbasert.timepris=987,621", "can be 987621 or 987.6210"),
+        ("budsjett.ramme=1 00 000", "is not a number"),
         ("reserve.andel=0.03@2019", "is not a date"),
         ("reserve.andl=0.03", "reserve.andel"),
         ("reserve.andel=2", "from 0 to 1"),
-        ("reserve.andel=nan", "is not a number"),
+        ("reserve.andel=nan", "'nan' is not a number"),
+        ("reserve.andel=0.0_3", "is not a number"),
+        ("reserve.andel=٠,٣", "is not a number"),
     ],
 )
 def test_a_faulty_setting_is_refused(law, setting, message):
-    with pytest.raises(ProposalError, match=message):
+    with pytest.raises(ProposalError) as caught:
         from_settings([setting], law, NEW_YEAR)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "title"),
+    [
+        ("reserve.andel=0.04", 0.04, "andel = 4 %"),
+        ("reserve.andel=0,04", 0.04, "andel = 4 %"),
+        ("reserve.andel=4 %", 0.04, "andel = 4 %"),
+        ("reserve.andel = 2,9%", 0.029, "andel = 2,9 %"),
+        ("reserve.andel=0,035", 0.035, "andel = 3,5 %"),
+        ("budsjett.ramme=927 533 000", 927_533_000, "ramme = 927 533 000 kr"),
+        ("budsjett.ramme=927.533.000", 927_533_000, "ramme = 927 533 000 kr"),
+        ("budsjett.ramme=1e9", 1_000_000_000, "ramme = 1 000 000 000 kr"),
+        ("budsjett.ramme=10.500", 10_500, "ramme = 10 500 kr"),  # no half krone
+        (
+            "budsjett.tillitsreform_styrking=\N{MINUS SIGN}5 000 000",
+            -5_000_000,
+            "tillitsreform_styrking = -5 000 000 kr",
+        ),
+        ("kategorimodell.vekt.kategori_5=67.50376122", 67.50376122, "vekt.kategori_5 = 67,50376122 poeng"),
+        ("kategorimodell.nedre_grense.kategori_2=1,125", 1.125, "nedre_grense.kategori_2 = 1,125 timer/uke"),
+        ("tid.uker_per_aar=52,180", 52.18, "uker_per_aar = 52,18 uker/år"),  # a year has not 52 180 weeks
+    ],
+)
+def test_numbers_are_set_as_norwegians_write_them(law, written, value, title):
+    for text in (written, written.replace(" ", "\N{NO-BREAK SPACE}")):
+        found = from_settings([text], law, NEW_YEAR)
+        assert [change.value for change in found.changes] == [value]
+        assert found.title.replace("\N{NO-BREAK SPACE}", " ").replace("\N{MINUS SIGN}", "-") == f"Endret {title}"
 
 
 def test_every_shipped_proposal_stands_in_the_repository_s_folder():

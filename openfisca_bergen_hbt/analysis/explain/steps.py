@@ -19,6 +19,7 @@ from openfisca_bergen_hbt.regelverk import brought_by
 from openfisca_bergen_hbt.rules.months import months
 from openfisca_bergen_hbt.simulate import Results
 from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.text.numbers import decimals
 
 
 @dataclass(frozen=True)
@@ -244,7 +245,7 @@ def _summed(variable: Any, values: Any) -> float | str | dict[str, int]:
     if not len(values):
         return 0.0
     low, high = float(values.min()), float(values.max())
-    return low if low == high else f"{low:g} – {high:g}"
+    return low if low == high else f"{decimals(low)} – {decimals(high)} {data.units()[variable.unit]['label']}"
 
 
 def _plain(values: Any, position: int) -> float | str:

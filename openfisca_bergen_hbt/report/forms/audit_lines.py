@@ -13,6 +13,7 @@ from openfisca_bergen_hbt.report.forms import terminal
 from openfisca_bergen_hbt.report.paper import Block, Column, Paper, Paragraph, Section, Table, written_tree
 from openfisca_bergen_hbt.report.subjects.audit import Audited
 from openfisca_bergen_hbt.report.subjects.explain import branch
+from openfisca_bergen_hbt.text.numbers import plain
 
 #: How many values of a test that are not as expected are listed; the rest are counted.
 LISTED = 10
@@ -22,7 +23,7 @@ def _as_in_file(value: float | str) -> str:
     """Write a value as a test file has it."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value if isinstance(value, str) else f"{value:.12g}"
+    return value if isinstance(value, str) else plain(float(f"{value:.12g}"))
 
 
 def lines(outcome: Outcome, trees: Sequence[Step] = ()) -> Iterator[str]:

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from openfisca_bergen_hbt.law.systems import SYSTEMS
+from openfisca_bergen_hbt.law.values import written
+from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.text.numbers import exact
+
 #: What the fields that say how files are written are called.
 READING = {
     "frame": "ramme (kr)",
@@ -40,9 +45,16 @@ def facts(recorded: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         for proposal in regulation["proposals"]:
             for change in proposal["changes"]:
                 until = f" til {change['to']}" if change["to"] else ""
-                yield "  endring", f"{change['parameter']} = {change['value']:g} fra {change['from']}{until}"
+                yield "  endring", f"{change['parameter']} = {_value(change)} fra {change['from']}{until}"
     yield "Parametre, SHA-256", law["parameters"]
     yield "Regler, SHA-256", law["rules"]
     yield "Resultat, SHA-256", recorded["result"]["hash"]
     yield "Programvare", ", ".join(f"{name} {number}" for name, number in recorded["software"].items())
     yield "Etterprøving", "bergen-hbt verify FIL kjører på nytt og sier om resultatet er likt på kronen"
+
+
+def _value(change: Mapping[str, Any]) -> str:
+    """Write a changed number with its unit; without, where the law of today has no such number."""
+    units = {found.name: found.metadata["unit"] for found in names.parameters(SYSTEMS.foundation())}
+    known = units.get(change["parameter"])
+    return written(change["value"], known) if known else exact(change["value"])

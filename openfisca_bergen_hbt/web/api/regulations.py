@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from openfisca_bergen_hbt.analysis import history
-from openfisca_bergen_hbt.law.proposals import Change, Proposal, ProposalError, checked
+from openfisca_bergen_hbt.law.proposals import Change, Proposal, ProposalError, changing
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version, in_force, with_proposals
 from openfisca_bergen_hbt.law.versions import named as version_named
@@ -67,11 +67,8 @@ def proposal(changes: object) -> Proposal:
         RequestError: changes of another form, or that can't be made.
     """
     found = typed.read(changes, CHANGES, ["changes"])
-    title = ", ".join(f"{change.parameter.split('.', 1)[-1]} = {change.value:g}" for change in found[:3])
-    title += " …" if len(found) > 3 else ""  # noqa: PLR2004 (as many as a heading has room for)
     try:
-        places = [f"changes/{number}" for number in range(len(found))]
-        return checked(Proposal("changes", f"Endret {title}", tuple(found)), SYSTEMS.foundation(), places)
+        return changing("changes", found, SYSTEMS.foundation(), [f"changes/{number}" for number in range(len(found))])
     except ProposalError as error:
         place, _, message = str(error).partition(": ")
         raise RequestError(message, place.split("/")) from None

@@ -1,0 +1,46 @@
+"""A parameter's value as people write it: read as it is meant, and written with its unit."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.law.bounds import out_of_bounds
+from openfisca_bergen_hbt.text.numbers import exact, plain
+from openfisca_bergen_hbt.text.numerals import AMBIGUOUS, possible_numbers
+
+#: The unit whose numbers are written in per cent, too.
+SHARE = "andel"
+
+
+def read_value(text: str, parameter: Any) -> float:
+    """Return the value that a text gives a parameter: ``0.04``, ``0,04``, ``4 %``, ``10 000 000``, ``10.000.000``.
+
+    A mark that may be decimal or stand between thousands is what the bounds of the parameter's unit allow it to be.
+
+    Raises:
+        ValueError: the text is no number, is a percentage where there is no share, or may be two numbers.
+    """
+    unit, in_per_cent = parameter.metadata["unit"], text.endswith("%")
+    if in_per_cent and unit != SHARE:
+        raise ValueError(f"'{text}': {parameter.name} is no share, but {data.units()[unit]['label']}. Leave % out.")
+    found = possible_numbers(text.removesuffix("%"))
+    if in_per_cent:
+        found = [float(Decimal(repr(value)).scaleb(-2)) for value in found]
+    if not found:
+        raise ValueError(f"'{text}' is not a number. Write it as 0.05 or 0,05, as 12000 or 12 000.")
+    allowed = [value for value in found if not out_of_bounds(parameter, value)]
+    if len(allowed) > 1:
+        raise ValueError(f"'{text}' can be {' or '.join(map(_beyond_doubt, allowed))}. Write the one that you mean so.")
+    return (allowed or found)[0]
+
+
+def _beyond_doubt(value: float) -> str:
+    return f"{plain(value)}0" if re.match(AMBIGUOUS, plain(value)) else plain(value)
+
+
+def written(value: float, unit: str) -> str:
+    """Write a value with its unit, as Norwegians do: ``1 021 686 820 kr``, ``4 %``, ``67,50376122 poeng``."""
+    return f"{exact(100 * value)} %" if unit == SHARE else f"{exact(value)} {data.units()[unit]['label']}"
