@@ -109,7 +109,7 @@ def simulate(
     if not isinstance(population, Population):
         from openfisca_bergen_hbt.population.table import from_table  # looks all inputs up, which takes a while
 
-        population = from_table(population, **columns)
+        population = from_table(population, regulation, **columns)
     if population.made_for:
         population = population.made_for(regulation)
     simulation = _with_members(population, regulation)

@@ -7,25 +7,33 @@ from typing import Any
 
 import numpy
 from numpy.typing import NDArray
+from openfisca_core.periods import DateUnit
 
 from openfisca_bergen_hbt.grunnregelverk import inputs
 from openfisca_bergen_hbt.population import MonthlyInput, Population
+from openfisca_bergen_hbt.rules.entities import ENTITIES
+from openfisca_bergen_hbt.rules.errors import SituationError
 from openfisca_bergen_hbt.rules.inputs import hours_of_some
 from openfisca_bergen_hbt.rules.money import IndexArray
+from openfisca_bergen_hbt.situation.reader import filled, fits, not_given_for, refusal, shown
+from openfisca_bergen_hbt.text.names import nearest
+from openfisca_bergen_hbt.text.periods import IN_WORDS
 
 #: The inputs of users that a table can hold: hours first, given directly or assessed, and then all others.
 USER_INPUTS = tuple(dict.fromkeys(("timer_per_uke", "vurdert_timer_per_uke", *inputs("bruker"))))
 #: Those that only some users have: an empty cell says that a user has none.
 OF_SOME = tuple(name for name, given in inputs("bruker").items() if given.set_input is hours_of_some)
 GROUPS = ("enhet", "byomraade", "etat")
+PLURALS = {entity.key: entity.plural for entity in ENTITIES}
 #: The agency of a table that names none.
 ONE_AGENCY = "etat"
 
 
 def from_table(
     table: Any,
+    regulation: Any,
     units: Mapping[str, Mapping[str, Any]] | None = None,
-    agencies: Mapping[str, Mapping[str, float]] | None = None,
+    agencies: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Population:
     """Read a table with one row for each user.
 
@@ -33,16 +41,19 @@ def from_table(
         table: a polars data frame or a mapping from column names to arrays. Columns: ``enhet``; optionally ``etat`` and
             ``byomraade`` (one for each unit); one or more of ``USER_INPUTS``, each hours, visits or minutes that hold
             all year, or (in a mapping) an array of shape (12, users) by month.
+        regulation: the tax-benefit system whose inputs are given.
         units: yearly inputs by unit, such as ``{"Bergenhus": {"enhet_kjoeretid_per_uke": 12}}``. A unit that has no
-            users may stand here too.
-        agencies: yearly inputs by agency, such as ``{"Bergen": {"etat_budsjettramme": 1_021_686_820}}``.
+            users may stand here too. Who has no value has the variable's default, as in a request.
+        agencies: yearly inputs by agency, such as ``{"Bergen": {"etat_budsjettramme": 1_021_686_820}}``. The one
+            agency of a table that names none is called so.
 
     Returns:
         The population. Units, areas and agencies come in the order in which the table first names them.
 
     Raises:
-        ValueError: a missing or unknown column, columns of unequal length, a unit in two agencies or areas, an unknown
-            agency or input.
+        ValueError: a missing or unknown column, columns of unequal length, a unit in two agencies or areas.
+        SituationError: an unknown agency or input; a value that is none; an input that some have, and others would
+            have 0 for.
     """
     columns = {name: _column(table, name) for name in (table.columns if hasattr(table, "columns") else table)}
     _check_columns(columns)
@@ -50,8 +61,11 @@ def from_table(
     units, agencies = dict(units or {}), dict(agencies or {})
     unit_names += [name for name in units if name not in unit_names]
     agency_names, agency_of_unit = _groups_by_unit(columns, "etat", unit_names, unit_of_user)
+    if "etat" not in columns and agencies:
+        if len(agencies) > 1:
+            raise ValueError(f"{len(agencies)} etater are given: say which each user belongs to, in a column 'etat'.")
+        agency_names = list(agencies)
     area_names, area_of_unit = _groups_by_unit(columns, "byomraade", unit_names, unit_of_user)
-    agency_names += [name for name in agencies if name not in agency_names]
     return Population(
         unit_names=unit_names,
         unit_of_user=unit_of_user,
@@ -60,8 +74,8 @@ def from_table(
         area_names=area_names,
         area_of_unit=area_of_unit if area_names else None,
         users={name: _numbers(name, column) for name, column in columns.items() if name in USER_INPUTS},
-        units=_inputs(units, unit_names),
-        agencies=_inputs(agencies, agency_names),
+        units=_inputs(units, unit_names, "enhet", regulation),
+        agencies=_inputs(agencies, agency_names, "etat", regulation),
     )
 
 
@@ -125,7 +139,34 @@ def _groups_by_unit(
     return names, of_unit
 
 
-def _inputs(given: Mapping[str, Mapping[str, Any]], names: list[str]) -> dict[str, NDArray[Any]]:
-    """Return yearly inputs by variable, 0 where nothing is given."""
-    variables = dict.fromkeys(variable for inputs in given.values() for variable in inputs)
-    return {variable: numpy.array([given.get(name, {}).get(variable, 0) for name in names]) for variable in variables}
+def _inputs(
+    given: Mapping[str, Mapping[str, Any]], names: list[str], entity: str, regulation: Any
+) -> dict[str, NDArray[Any]]:
+    """Return yearly inputs by variable, its default for who has no value."""
+    variables = {name: found for name, found in regulation.variables.items() if found.entity.key == entity}
+    position = {name: number for number, name in enumerate(names)}
+    columns: dict[str, dict[int, Any]] = {}
+    for name, inputs_of_one in given.items():
+        if name not in position:
+            raise SituationError([PLURALS[entity], name], f"There is no {entity} '{name}'. {nearest(name, names)}")
+        for variable, given_value in inputs_of_one.items():
+            value = given_value.item() if isinstance(given_value, numpy.generic) else given_value
+            found = variables.get(variable)
+            if found is None:
+                message = f"'{variable}' is no variable of an {entity}. {nearest(variable, variables)}"
+            elif not found.set_input and found.definition_period != DateUnit.YEAR:
+                message = f"{variable} is given by {IN_WORDS[found.definition_period]}, and not by year."
+            elif not fits(found, value):
+                message = refusal(found, value, shown(value))
+            else:
+                columns.setdefault(variable, {})[position[name]] = value
+                continue
+            raise SituationError([PLURALS[entity], name, variable], message)
+    arrays = {}
+    for variable, values in columns.items():
+        found, positions = variables[variable], list(values)
+        if lacking := not_given_for(found, names, positions, "the year"):
+            missing, message = lacking
+            raise SituationError([PLURALS[entity], missing, variable], message)
+        arrays[variable] = filled(found, len(names), positions, list(values.values()))
+    return arrays

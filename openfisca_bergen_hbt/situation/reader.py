@@ -276,24 +276,38 @@ class _SituationReader:
             self.door.fault(self._path(column, 0), message)
         if wrong:
             return
-        if hasattr(variable, "possible_values"):
-            values = list(map(_answers(variable.possible_values).__getitem__, values))
-        column.array = variable.default_array(len(self.members[variable.entity.key]))
-        column.array[column.positions] = values
+        column.array = filled(variable, len(self.members[variable.entity.key]), column.positions, values)
         column.array.flags.writeable = False  # so that core need not be given a copy
 
     def _refuse_filled_in(self, column: InputColumn) -> None:
         """Refuse an input that core would fill in for some members."""
         variable, members = column.variable, self.members[column.variable.entity.key]
-        if len(column.positions) < len(members) and _is_filled_in(variable):
-            given = set(column.positions)
-            missing = next(name for number, name in enumerate(members) if number not in given)
-            message = (
-                f"{variable.name} in {column.spelled} is given for {len(given)} of {len(members)} "
-                f"{variable.entity.plural}, and not for '{missing}', for which core would take 0. Send it for each, 0 "
-                "where it is 0."
-            )
+        if lacking := not_given_for(variable, members, column.positions, column.spelled):
+            missing, message = lacking
             self.door.fault([variable.entity.plural, missing, variable.name, column.spelled], message)
+
+
+def filled(variable: Any, members: int, positions: Sequence[int], values: Sequence[Any]) -> Any:
+    """Return the array of a variable's values (each ``fits``) by position, its default for the other members."""
+    if hasattr(variable, "possible_values"):
+        values = list(map(_answers(variable.possible_values).__getitem__, values))
+    array = variable.default_array(members)
+    array[positions] = values
+    return array
+
+
+def not_given_for(
+    variable: Any, members: Sequence[str], positions: Sequence[int], period: object
+) -> tuple[str, str] | None:
+    """Return the first member that an input is not given for, and what is wrong, where 0 would stand for it."""
+    if len(positions) == len(members) or not _is_filled_in(variable):
+        return None
+    given = set(positions)
+    missing = next(name for number, name in enumerate(members) if number not in given)
+    return missing, (
+        f"{variable.name} in {period} is given for {len(given)} of {len(members)} {variable.entity.plural}, and not "
+        f"for '{missing}', for which core would take 0. Send it for each, 0 where it is 0."
+    )
 
 
 def _is_filled_in(variable: Any) -> bool:

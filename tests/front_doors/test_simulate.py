@@ -6,8 +6,10 @@ import pytest
 from openfisca_core.errors import SituationParsingError
 from openfisca_core.simulations import SimulationBuilder
 
+from openfisca_bergen_hbt import regelverk
 from openfisca_bergen_hbt.population.table import from_table
 from openfisca_bergen_hbt.simulate import simulate
+from openfisca_bergen_hbt.web.api.errors import of_situation
 
 USERS = {
     "enhet": ["B", "A", "B", "C"],
@@ -107,4 +109,86 @@ def test_a_table_that_is_no_population_is_refused(law, table, message):
 
 
 def test_the_order_of_units_is_that_of_the_table():
-    assert from_table({"enhet": ["Å", "B", "Å"], "timer_per_uke": [1, 2, 3]}).unit_names == ["Å", "B"]
+    assert from_table({"enhet": ["Å", "B", "Å"], "timer_per_uke": [1, 2, 3]}, regelverk()).unit_names == ["Å", "B"]
+
+
+TWO_UNITS = {"enhet": ["A", "B"], "vurdert_timer_per_uke": [5.0, 10.0]}
+TWO_AGENCIES = {**TWO_UNITS, "etat": ["S", "T"]}
+GRANTS = {name: {"etat_tillitsreform_styrking": 0} for name in "ST"}
+
+
+def test_the_only_etat_is_named_by_its_inputs(law):
+    results = simulate(TWO_UNITS, law, 2019, agencies={"Bergen": {"etat_budsjettramme": 1_000_000}})
+    assert results.population.agency_names == ["Bergen"]
+    assert results.value("etat_disponibel_ramme").tolist() == [15_000_000]  # and the reform's 14 million
+
+
+def test_a_unit_left_out_of_an_input_has_its_default(law):
+    results = simulate(TWO_UNITS, law, 2019, units={"B": {"enhet_tjenesteomraade": "ANDRE"}})
+    # B stands outside the pots; A gets all but the reserve: 1 035 686 820 - 20 713 736
+    assert results.value("enhet_samlet_tildeling").tolist() == [1_014_973_084, 0]
+
+
+def test_numbers_of_numpy_are_numbers(law):
+    results = simulate(TWO_UNITS, law, 2019, agencies={"Bergen": {"etat_budsjettramme": numpy.int64(1_000_000)}})
+    assert results.value("etat_budsjettramme").tolist() == [1_000_000]
+
+
+@pytest.mark.parametrize(
+    ("table", "given", "path", "message"),
+    [
+        (
+            TWO_AGENCIES,
+            {"agencies": {**GRANTS, "Sx": {"etat_budsjettramme": 5}}},
+            ["etater", "Sx"],
+            "There is no etat 'Sx'. Did you mean S?",
+        ),
+        (
+            TWO_AGENCIES,
+            {"agencies": {"S": {**GRANTS["S"], "etat_budsjettramme": 5}, "T": GRANTS["T"]}},
+            ["etater", "T", "etat_budsjettramme", "2019"],
+            "it is given for other agencies",
+        ),
+        (TWO_AGENCIES, {"agencies": GRANTS}, ["etater"], "2 agencies (etater) give no frame"),
+        (
+            TWO_UNITS,
+            {"units": {"B": {"enhet_kjoretid_per_uke": 5}}},
+            ["enheter", "B", "enhet_kjoretid_per_uke"],
+            "no variable of an enhet. Did you mean enhet_kjoeretid_per_uke",
+        ),
+        (
+            TWO_UNITS,
+            {"units": {"B": {"enhet_kjoeretid_per_uke": "5"}}},
+            ["enheter", "B", "enhet_kjoeretid_per_uke"],
+            "is a number, and not the text '5'. Write 5.",
+        ),
+        (
+            TWO_UNITS,
+            {"units": {"B": {"enhet_tjenesteomraade": "ANNET"}}},
+            ["enheter", "B", "enhet_tjenesteomraade"],
+            "is no answer of enhet_tjenesteomraade",
+        ),
+        (
+            TWO_UNITS,
+            {"units": {"B": {"enhet_samlet_tildeling": 5}}},
+            ["enheter", "A", "enhet_samlet_tildeling"],
+            "is given for 1 of 2 enheter",
+        ),
+        (
+            TWO_UNITS,
+            {"agencies": {"etat": {"etat_plan_hjemmeboende_eldre_gjelder": True}}},
+            ["etater", "etat", "etat_plan_hjemmeboende_eldre_gjelder"],
+            "is given by month (2019-01), and not by year",
+        ),
+    ],
+)
+def test_an_input_that_is_none_is_refused_with_its_place(law, table, given, path, message):
+    with pytest.raises(SituationParsingError) as caught:
+        simulate(table, law, 2019, **given).value("etat_samlet_tildeling")
+    found = of_situation(caught.value)
+    assert (found.path, message in found.message) == (path, True), found.message
+
+
+def test_several_etater_need_a_column(law):
+    with pytest.raises(ValueError, match="2 etater are given: say which each user belongs to"):
+        simulate(TWO_UNITS, law, 2019, agencies=GRANTS)

@@ -215,6 +215,7 @@ BAD = {
     "an unknown input of units": ({"users": USERS, "units": {"A": {"kjoeretid": 1}}}, "kjoeretid"),
     "an input of units as text": ({"users": USERS, "units": {"A": {"enhet_kjoeretid_per_uke": "1"}}}, "enhet_kjoeretid_per_uke"),
     "an unknown etat": ({"users": USERS, "etater": {"T": {"etat_ramme": 1}}}, "etat_ramme"),
+    "an etat that no user is in": ({"users": {**USERS, "etat": ["S"] * len(USERS["enhet"])}, "etater": {"T": {"etat_budsjettramme": 1}}}, "There is no etat 'T'"),
     "units that are a list": ({"users": USERS, "units": []}, "'units' is an object"),
     "units of the embedded": ({"units": {}}, "'units' goes with 'users'"),
     "visits needed": ({"users": {"enhet": ["A"], "vurdert_timer_per_uke": [5]}, "regulations": ["grunnregelverk"]}, "The users lack besoek_per_uke"),

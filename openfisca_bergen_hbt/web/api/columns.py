@@ -14,8 +14,9 @@ from openfisca_core.periods import DateUnit
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.population.table import GROUPS, USER_INPUTS, from_table
+from openfisca_bergen_hbt.rules.errors import SituationError
 from openfisca_bergen_hbt.text.names import nearest
-from openfisca_bergen_hbt.web.api.errors import RequestError
+from openfisca_bergen_hbt.web.api.errors import RequestError, of_situation
 from openfisca_bergen_hbt.web.api.situations import Limits
 
 #: The column that says which year a row is of, where several are asked for.
@@ -66,7 +67,10 @@ def population(
     _check_inputs(agencies, "etater", "etat")
     _check_inputs(units, "units", "enhet")
     try:
-        return replace(from_table(given, units, agencies), personal=True)
+        return replace(from_table(given, SYSTEMS.foundation(), units, agencies), personal=True)
+    except SituationError as error:
+        found = of_situation(error)
+        raise RequestError(found.message, ["units" if name == "enheter" else name for name in found.path]) from None
     except ValueError as error:
         raise RequestError(str(error), ["users"]) from None
 
