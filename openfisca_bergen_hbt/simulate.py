@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
+from datetime import MAXYEAR
 from functools import cached_property
 from typing import Any
 
@@ -88,9 +89,9 @@ def simulate(
     """Run a regulation on a population for a year.
 
     Args:
-        population: a ``Population``, or a table of users (a polars data frame, or a mapping from column names to
-            arrays) with the column ``enhet``, optionally ``etat`` and ``byomraade``, and a column for each input of the
-            users, such as ``vurdert_timer_per_uke``: see ``population.table.from_table``.
+        population: a ``Population``, or a table of users (a data frame of polars, pandas, Arrow or DuckDB, or a
+            mapping from column names to arrays) with the column ``enhet``, optionally ``etat`` and ``byomraade``, and
+            a column for each input of the users, such as ``vurdert_timer_per_uke``: see ``from_table``.
         regulation: a tax-benefit system, such as ``regelverk()`` or ``CountryTaxBenefitSystem()``.
         year: the calendar year.
         trace: whether to record the calculation with core's tracer, which ``assumptions`` reads.
@@ -102,10 +103,16 @@ def simulate(
 
     Raises:
         SituationError: an input that the regulation refuses.
-        ValueError: a table that can't be read as a population, or a year before the foundation.
+        ValueError: a table that can't be read as a population, inputs beside a population that has its own, or
+            something that is no year from the foundation on.
     """
-    if year < FOUNDATION_DAY.year:
-        raise ValueError(f"Nothing is defined before {FOUNDATION_DAY.year}, and {year} is asked for.")
+    if isinstance(year, bool) or not isinstance(year, int | numpy.integer):
+        raise ValueError(f"The year is a whole number, such as 2019, and not {year!r}.")  # noqa: TRY004 (a wrong input)
+    if not FOUNDATION_DAY.year <= year <= MAXYEAR:
+        raise ValueError(f"Nothing is defined before {FOUNDATION_DAY.year} or after {MAXYEAR}; {year} is asked for.")
+    year = int(year)
+    if isinstance(population, Population) and columns:
+        raise ValueError(f"'{next(iter(columns))}' goes with a table: a Population has inputs of its own.")
     if not isinstance(population, Population):
         from openfisca_bergen_hbt.population.table import from_table  # looks all inputs up, which takes a while
 

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from openfisca_core.periods import DateUnit
 
 from openfisca_bergen_hbt.grunnregelverk import inputs
-from openfisca_bergen_hbt.population import MonthlyInput, Population
+from openfisca_bergen_hbt.population import Population
+from openfisca_bergen_hbt.population.columns import Column, columns_of, names_in, numbers_in
 from openfisca_bergen_hbt.rules.entities import ENTITIES
 from openfisca_bergen_hbt.rules.errors import SituationError
-from openfisca_bergen_hbt.rules.inputs import hours_of_some
+from openfisca_bergen_hbt.rules.inputs import DefaultFromParameter, hours_of_some
 from openfisca_bergen_hbt.rules.money import IndexArray
 from openfisca_bergen_hbt.situation.reader import filled, fits, not_given_for, refusal, shown
 from openfisca_bergen_hbt.text.names import nearest
@@ -23,6 +24,8 @@ from openfisca_bergen_hbt.text.periods import IN_WORDS
 USER_INPUTS = tuple(dict.fromkeys(("timer_per_uke", "vurdert_timer_per_uke", *inputs("bruker"))))
 #: Those that only some users have: an empty cell says that a user has none.
 OF_SOME = tuple(name for name, given in inputs("bruker").items() if given.set_input is hours_of_some)
+#: Those that a user may be without: the law has a default, or another's hours hold.
+MAY_LACK = tuple(name for name, given in inputs("bruker").items() if issubclass(given, DefaultFromParameter))
 GROUPS = ("enhet", "byomraade", "etat")
 PLURALS = {entity.key: entity.plural for entity in ENTITIES}
 #: The agency of a table that names none.
@@ -38,9 +41,10 @@ def from_table(
     """Read a table with one row for each user.
 
     Args:
-        table: a polars data frame or a mapping from column names to arrays. Columns: ``enhet``; optionally ``etat`` and
-            ``byomraade`` (one for each unit); one or more of ``USER_INPUTS``, each hours, visits or minutes that hold
-            all year, or (in a mapping) an array of shape (12, users) by month.
+        table: a data frame (polars, pandas, Arrow, DuckDB) or a mapping from column names to arrays. Columns:
+            ``enhet``; optionally ``etat`` and ``byomraade`` (one for each unit); one or more of ``USER_INPUTS``, each
+            hours, visits or minutes that hold all year, or (in a mapping) an array of shape (12, users) by month. A
+            null says that a user has none, which only the inputs of ``MAY_LACK`` allow.
         regulation: the tax-benefit system whose inputs are given.
         units: yearly inputs by unit, such as ``{"Bergenhus": {"enhet_kjoeretid_per_uke": 12}}``. A unit that has no
             users may stand here too. Who has no value has the variable's default, as in a request.
@@ -51,13 +55,14 @@ def from_table(
         The population. Units, areas and agencies come in the order in which the table first names them.
 
     Raises:
-        ValueError: a missing or unknown column, columns of unequal length, a unit in two agencies or areas.
+        ValueError: no table; a missing or unknown column; columns of unequal length; a row without a name or a number;
+            a unit in two agencies or areas.
         SituationError: an unknown agency or input; a value that is none; an input that some have, and others would
             have 0 for.
     """
-    columns = {name: _column(table, name) for name in (table.columns if hasattr(table, "columns") else table)}
+    columns = columns_of(table)
     _check_columns(columns)
-    unit_names, unit_of_user = _names(columns["enhet"])
+    unit_names, unit_of_user = names_in("enhet", columns["enhet"])
     units, agencies = dict(units or {}), dict(agencies or {})
     unit_names += [name for name in units if name not in unit_names]
     agency_names, agency_of_unit = _groups_by_unit(columns, "etat", unit_names, unit_of_user)
@@ -73,18 +78,17 @@ def from_table(
         agency_of_unit=agency_of_unit,
         area_names=area_names,
         area_of_unit=area_of_unit if area_names else None,
-        users={name: _numbers(name, column) for name, column in columns.items() if name in USER_INPUTS},
+        users={
+            name: numbers_in(name, column, may_lack=name in MAY_LACK)
+            for name, column in columns.items()
+            if name in USER_INPUTS
+        },
         units=_inputs(units, unit_names, "enhet", regulation),
         agencies=_inputs(agencies, agency_names, "etat", regulation),
     )
 
 
-def _column(table: Any, name: str) -> NDArray[Any]:
-    column = table[name]
-    return column.to_numpy() if hasattr(column, "to_numpy") else numpy.asarray(column)
-
-
-def _check_columns(columns: Mapping[str, NDArray[Any]]) -> None:
+def _check_columns(columns: Mapping[str, Column]) -> None:
     known = (*GROUPS, *USER_INPUTS)
     if unknown := [name for name in columns if name not in known]:
         raise ValueError(f"The table has the unknown column '{unknown[0]}'. Known columns: {', '.join(known)}.")
@@ -92,42 +96,22 @@ def _check_columns(columns: Mapping[str, NDArray[Any]]) -> None:
         raise ValueError("The table has no column 'enhet': say which unit each user belongs to.")
     if not any(name in columns for name in USER_INPUTS):
         raise ValueError(f"The table has no input of the users. Give at least one of: {', '.join(USER_INPUTS)}.")
-    users = len(columns["enhet"])
+    users = columns["enhet"].values.shape[-1]
     if users == 0:
         raise ValueError("The table has no rows: there are no users.")
     for name, column in columns.items():
-        if column.shape[-1] != users:
-            raise ValueError(f"The column '{name}' has {column.shape[-1]} rows where 'enhet' has {users}.")
-
-
-def _numbers(name: str, column: NDArray[Any]) -> MonthlyInput:
-    try:
-        numbers = column.astype(numpy.float64, copy=False)
-    except (TypeError, ValueError):
-        raise ValueError(f"The column '{name}' holds something that is not a number.") from None
-    return numbers if numbers.ndim == 1 else list(numbers)
-
-
-def _names(column: NDArray[Any]) -> tuple[list[str], IndexArray]:
-    """Return the names of a column in order of appearance, and each row's index among them."""
-    missing = [index for index, name in enumerate(column.tolist()) if name is None or name == ""][:1]
-    if missing:
-        raise ValueError(f"Row {missing[0] + 1} of the table names no unit, area or agency.")
-    unique, first, inverse = numpy.unique(column, return_index=True, return_inverse=True)
-    appearance = numpy.argsort(first)
-    position = numpy.empty(len(unique), dtype=numpy.intp)
-    position[appearance] = numpy.arange(len(unique))
-    return [str(name) for name in unique[appearance].tolist()], position[inverse]
+        if (rows := column.values.shape[-1]) != users:
+            raise ValueError(f"The column '{name}' has {rows} rows where 'enhet' has {users}.")
 
 
 def _groups_by_unit(
-    columns: Mapping[str, NDArray[Any]], group: str, unit_names: list[str], unit_of_user: IndexArray
+    columns: Mapping[str, Column], group: str, unit_names: list[str], unit_of_user: IndexArray
 ) -> tuple[list[str], IndexArray]:
     """Return the names of the groups and the group of each unit; a unit without users is counted to the first."""
     of_unit = numpy.zeros(len(unit_names), dtype=numpy.intp)
     if group not in columns:
         return ([ONE_AGENCY] if group == "etat" else []), of_unit
-    names, group_of_user = _names(columns[group])
+    names, group_of_user = names_in(group, columns[group])
     of_unit[unit_of_user] = group_of_user
     astray = of_unit[unit_of_user] != group_of_user
     if astray.any():

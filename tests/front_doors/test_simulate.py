@@ -192,3 +192,14 @@ def test_an_input_that_is_none_is_refused_with_its_place(law, table, given, path
 def test_several_etater_need_a_column(law):
     with pytest.raises(ValueError, match="2 etater are given: say which each user belongs to"):
         simulate(TWO_UNITS, law, 2019, agencies=GRANTS)
+
+
+@pytest.mark.parametrize("year", [2016, 10_000, "2019", 2019.5, True, None])
+def test_what_is_no_year_is_refused(law, year):
+    with pytest.raises(ValueError, match=f"{year}"):
+        simulate(TWO_UNITS, law, year)
+
+
+def test_inputs_beside_a_population_that_has_its_own_are_refused(law):
+    with pytest.raises(ValueError, match="'units' goes with a table"):
+        simulate(from_table(TWO_UNITS, law), law, 2019, units=UNITS)
