@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from copy import copy
+from copy import copy, deepcopy
 from datetime import MAXYEAR
 from functools import cached_property
 from typing import Any
@@ -28,7 +28,10 @@ def year_period(year: int) -> Period:
 
 
 class Results:
-    """A regulation run on a population for a year; a variable is computed when it is asked for."""
+    """A regulation run on a population for a year; a variable is computed when it is asked for.
+
+    Threads may ask the same results. A deep copy has a simulation of its own (the regulation is the same).
+    """
 
     def __init__(self, simulation: Any, population: Population, year: int) -> None:
         self.simulation = simulation
@@ -50,6 +53,13 @@ class Results:
         found.system = system
         return found
 
+    def __deepcopy__(self, _: dict[int, Any]) -> Results:
+        """Return a copy whose inputs can be changed; regulation and population are nobody's to change."""
+        found = copy(self)
+        found.simulation = self.simulation.clone(debug=self.simulation.debug, trace=self.simulation.trace)
+        found.simulation.tracer = deepcopy(self.simulation.tracer)
+        return found
+
     def traced(self) -> Iterator[Any]:
         """Yield every node of the trace of what has been asked for, where ``simulate`` was told to keep one."""
         waiting = list(self.simulation.tracer.trees)
@@ -59,10 +69,15 @@ class Results:
             waiting.extend(node.children)
 
     def value(self, variable: str, month: int | None = None) -> NDArray[Any]:
-        """Return a variable for the year, or for a month (1-12), one value for each member of its entity."""
-        period = self.period if month is None else months(self.period)[month - 1]
-        values: NDArray[Any] = self.simulation.calculate(variable, period)
-        return values
+        """Return a variable for the year, or for a month (1-12), one value for each member of its entity; read-only.
+
+        Raises:
+            ValueError: something that is no month, or a variable that is of another period.
+        """
+        if month is not None and (isinstance(month, bool) or month not in range(1, 13)):
+            raise ValueError(f"A month is a whole number from 1 to 12, and not {month!r}.")
+        period = self.period if month is None else months(self.period)[int(month) - 1]
+        return _read_only(self.simulation.calculate(variable, period))
 
     def by_month(self, variable: str) -> NDArray[Any]:
         """Return a monthly variable, shape (12, members of its entity)."""
@@ -210,7 +225,7 @@ def _periods(year: Period, values: MonthlyInput) -> Iterable[tuple[Period, Float
 
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:
     """Return a view that says that nobody will write to it, so that core need not be given a copy."""
-    view = numpy.asarray(array).view()
+    view = numpy.asanyarray(array).view()
     view.flags.writeable = False
     return view
 

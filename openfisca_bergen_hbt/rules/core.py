@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from functools import partial
+from threading import RLock
 from typing import Any
 
 from openfisca_core.entities import GroupEntity, Role
@@ -25,10 +27,13 @@ from openfisca_core.variables import Variable
 helpers.open = partial(open, encoding="utf-8")
 load_parameter_file = helpers.load_parameter_file
 
+#: The name under which core's objects keep what we know of them.
+MEMORY = "_bergen_hbt_memory"
+
 
 def memory(thing: Any) -> dict[Hashable, Any]:
     """Return the place where one of core's objects, a simulation or a holder, keeps what we know of it."""
-    kept: dict[Hashable, Any] = thing.__dict__.setdefault("_bergen_hbt_memory", {})
+    kept: dict[Hashable, Any] = thing.__dict__.setdefault(MEMORY, {})
     return kept
 
 
@@ -140,6 +145,10 @@ class _QuickGroup(_Quick, GroupPopulation):
     """Units, areas or agencies."""
 
 
+def _make_quick(population: Any) -> None:
+    population.__class__ = _QuickPopulation if population.entity.is_person else _QuickGroup
+
+
 class QuickSimulation(Simulation):
     """Core's simulation for populations that are built from arrays, without what core does anew each time.
 
@@ -148,22 +157,48 @@ class QuickSimulation(Simulation):
     """
 
     def __init__(self, system: Any, populations: Any) -> None:
+        #: One thread computes at a time: core's stack of what is being computed is one for all, and it takes another
+        #: thread's for a variable that reaches itself, for which it returns zeros.
+        self.one_at_a_time = RLock()
         for population in populations.values():
-            population.__class__ = _QuickPopulation if population.entity.is_person else _QuickGroup
+            _make_quick(population)
         super().__init__(system, populations)
+
+    def clone(self, *, debug: bool = False, trace: bool = False) -> Any:
+        """Return a copy that can be given other inputs; core's writes into the original's."""
+        new = super().clone(debug, trace)
+        new.one_at_a_time = RLock()
+        new.invalidated_caches = set(self.invalidated_caches)
+        new.__dict__[MEMORY] = {key: kept for key, kept in memory(self).items() if key == "layout"}
+        for population in new.populations.values():
+            _make_quick(population)
+            if not population.entity.is_person:
+                population.members = new.persons
+            for holder in population._holders.values():
+                holder.population, holder.simulation = population, new
+                holder._memory_storage = copy(holder._memory_storage)
+                holder._memory_storage._arrays = dict(holder._memory_storage._arrays)
+                holder.__dict__[MEMORY] = {key: copy(kept) for key, kept in memory(holder).items()}
+        return new
 
     def calculate(self, variable_name: str, period: Any) -> Any:
         """Return a variable for a period, from what is held if it is there."""
         variable = self.tax_benefit_system.variables.get(variable_name)
-        if self.trace or variable is None or type(period) is not Period:
+        if variable is not None and not self.trace and type(period) is Period:
+            holder = self.populations[variable.entity.key]._holders.get(variable_name)
+            if holder is not None and period in holder._memory_storage._arrays:
+                return holder._memory_storage._arrays[period]
+        with self.one_at_a_time:
+            return self._calculate_anew(variable, variable_name, period)
+
+    def _calculate_anew(self, variable: Variable | None, variable_name: str, period: Any) -> Any:
+        if self.trace or variable is None or type(period) is not Period or not self._is_plain(variable, period):
             return super().calculate(variable_name, period)
         population = self.populations[variable.entity.key]
-        holder = population._holders.get(variable_name) or population.get_holder(variable_name)
+        holder = population.get_holder(variable_name)
         held = holder._memory_storage._arrays
-        if period in held:
+        if period in held:  # another thread has been here
             return held[period]
-        if not self._is_plain(variable, period):
-            return super().calculate(variable_name, period)
         self.tracer.record_calculation_start(variable_name, period)
         try:
             self._check_for_cycle(variable_name, period)

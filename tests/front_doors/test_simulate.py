@@ -1,5 +1,8 @@
 """The road from a table of users to results."""
 
+from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
+
 import numpy
 import polars
 import pytest
@@ -203,3 +206,51 @@ def test_what_is_no_year_is_refused(law, year):
 def test_inputs_beside_a_population_that_has_its_own_are_refused(law):
     with pytest.raises(ValueError, match="'units' goes with a table"):
         simulate(from_table(TWO_UNITS, law), law, 2019, units=UNITS)
+
+
+def test_results_can_be_read_and_not_written(law):
+    results = simulate(TWO_UNITS, law, 2019)
+    for name in ("etat_kategoripott", "brukerkategori", "etat_avstand_i_tillegg"):
+        values = results.value(name)
+        assert not values.flags.writeable, name
+        assert type(values) is type(results.simulation.calculate(name, results.period)), name
+    pot = results.value("etat_kategoripott")
+    with pytest.raises(ValueError, match="read-only"):
+        pot /= 1e6
+    # 1 035 686 820 less a reserve of 2 %, and no user above 80 hours
+    assert results.value("etat_kategoripott").tolist() == [1_014_973_084]
+
+
+@pytest.mark.parametrize("month", [0, -1, 13, 1.5, True, "1"])
+def test_what_is_no_month_is_refused(law, month):
+    with pytest.raises(ValueError, match="from 1 to 12"):
+        simulate(TWO_UNITS, law, 2019).value("enhet_maanedsramme", month)
+
+
+@pytest.mark.parametrize("trace", [False, True])
+def test_threads_may_ask_the_same_results(law, trace):
+    # 1 014 973 084 is shared by points, 4.5 of 15.75 and 11.25, in twelfths: 24 166 025.8 and 60 415 064.5 a month
+    table = {"enhet": ["A", "B"], "vurdert_timer_per_uke": [5.0, 10.0]}
+    expected = simulate(table, law, 2019).by_month("enhet_maanedsramme")
+    assert expected[0].tolist() == [24_166_026, 60_415_064]
+    with ThreadPoolExecutor(8) as threads:
+        for _ in range(5):
+            results = simulate(table, law, 2019, trace=trace)
+            asked = [threads.submit(results.value, "enhet_maanedsramme", month) for month in range(12, 0, -1)]
+            found = [future.result() for future in reversed(asked)]
+            numpy.testing.assert_array_equal(found, expected)
+
+
+def test_a_copy_has_inputs_of_its_own(law):
+    results = simulate(TWO_UNITS, law, 2019, trace=True)
+    results.value("timer_per_uke", 1)
+    copied = deepcopy(results)
+    copied.simulation.set_input("vurdert_timer_per_uke", "2019", [80.0, 10.0])
+    copied.simulation.set_input("enhet_kjoeretid_per_uke", "2019", [5.0, 0.0])
+    assert copied.value("vurdert_timer_per_uke", 7).tolist() == [80, 10]
+    assert copied.value("enhet_timer_over_80", 7).tolist() == [80, 0]
+    assert results.value("vurdert_timer_per_uke", 7).tolist() == [5, 10]
+    assert results.value("enhet_kjoeretid_per_uke").tolist() == [0, 0]
+    assert results.value("enhet_timer_over_80", 7).tolist() == [0, 0]
+    assert copied.system is results.system
+    assert [node.name for node in deepcopy(results).traced()] == [node.name for node in results.traced()] != []

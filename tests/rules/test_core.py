@@ -41,6 +41,7 @@ ATTRIBUTES = {
 TAKEN_FOR_GRANTED = (
     "system.get_parameters_at_instant.cache_clear",
     "group.entity.roles",
+    "simulation.invalidated_caches",
     "group.entity.flattened_roles",
 )
 
@@ -49,8 +50,8 @@ TAKEN_FOR_GRANTED = (
 def parts(foundation):
     populations = foundation.instantiate_entities()
     population, group = populations["bruker"], populations["enhet"]
-    Simulation(foundation, populations)
     return {
+        "simulation": Simulation(foundation, populations),
         "system": TaxBenefitSystem,
         "population": population,
         "group": group,
