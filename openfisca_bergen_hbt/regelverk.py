@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from importlib import import_module
 from typing import Any, TypeVar
@@ -58,7 +58,10 @@ def parse_date(text: str | date) -> date:
         ValueError: the text is neither, or a day before the foundation.
     """
     if isinstance(text, date):
-        day = text
+        day = text.date() if isinstance(text, datetime) else text
+    elif not isinstance(text, str):
+        message = f"{text!r} is not a date. Give a text, such as '2019-12' or '2019-12-31', or a date."
+        raise ValueError(message)  # noqa: TRY004 (doors answer a ValueError)
     elif re.fullmatch(r"\d{4}-\d{2}", text, re.ASCII) and 1 <= int(text[5:]) <= 12:  # noqa: PLR2004 (months of a year)
         year, month = int(text[:4]), int(text[5:])
         day = date(max(year, 1), month, calendar.monthrange(max(year, 1), month)[1])
@@ -88,11 +91,11 @@ def chosen(
     Raises:
         ValueError: a date that is not one, or an id that no decision has.
     """
-    left_out = [uten] if isinstance(uten, str) else uten
-    without = {decision if isinstance(decision, str) else decision.id() for decision in left_out}
+    without = set(_ids(uten, Vedtak))
     known = [decision.id() for decision in decisions()]
     if unknown := sorted(without - set(known)):
-        raise ValueError(f"'{unknown[0]}' is no decision. The decisions are: {', '.join(known)}.")
+        near = names.nearest(unknown[0], known)
+        raise ValueError(f"'{unknown[0]}' is no decision. {near} The decisions are: {', '.join(known)}.")
     limit = date.max if vedtatt_innen is None else parse_date(vedtatt_innen)
     return tuple(d for d in decisions() if d.adopted_by() <= limit and d.id() not in without)
 
@@ -106,8 +109,7 @@ def chosen_readings(lesninger: Iterable[str | type[Reading]] = ()) -> tuple[type
     Raises:
         ValueError: an id that no reading has, a reading asked for twice, or two that exclude each other.
     """
-    wanted = [lesninger] if isinstance(lesninger, str) else list(lesninger)
-    ids = [reading if isinstance(reading, str) else reading.id() for reading in wanted]
+    ids = _ids(lesninger, Reading)
     known = {reading.id(): reading for reading in readings()}
     if unknown := [name for name in ids if name not in known]:
         raise names.UnknownNameError("reading", unknown[0], known)
@@ -117,6 +119,26 @@ def chosen_readings(lesninger: Iterable[str | type[Reading]] = ()) -> tuple[type
         if both := [other for other in known[name].excludes if other in ids]:
             raise ValueError(f"The readings '{name}' and '{both[0]}' exclude each other: ask for one of them.")
     return tuple(reading for name, reading in known.items() if name in ids)
+
+
+def _ids(wanted: Any, kind: type[Vedtak | Reading]) -> list[str]:
+    """Return the ids of decisions or readings: of one, or of several, that are given as ids or as themselves.
+
+    Raises:
+        ValueError: something that is neither.
+    """
+    several = wanted if isinstance(wanted, Iterable) and not isinstance(wanted, str) else [wanted]
+    found = []
+    for one in several:
+        if isinstance(one, type) and issubclass(one, kind):
+            found.append(one.id())
+        elif isinstance(one, str):
+            found.append(one)
+        else:
+            what = "reading" if kind is Reading else "decision"
+            message = f"{one!r} is no {what}. Give its id, a text, or the class itself."
+            raise ValueError(message)  # noqa: TRY004 (doors answer a ValueError)
+    return found
 
 
 def regelverk(

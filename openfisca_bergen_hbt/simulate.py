@@ -12,6 +12,7 @@ import numpy
 from numpy.typing import NDArray
 from openfisca_core.periods import DateUnit, Instant, Period
 from openfisca_core.simulations import Simulation
+from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 
 from openfisca_bergen_hbt.population import MonthlyInput, Population
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY
@@ -126,6 +127,9 @@ def simulate(
     if not FOUNDATION_DAY.year <= year <= MAXYEAR:
         raise ValueError(f"Nothing is defined before {FOUNDATION_DAY.year} or after {MAXYEAR}; {year} is asked for.")
     year = int(year)
+    if not isinstance(regulation, TaxBenefitSystem):
+        message = f"{regulation!r} is no regulation. Give one made: regelverk(), or regelverk('2019-06')."
+        raise ValueError(message)  # noqa: TRY004 (doors answer a ValueError)
     if isinstance(population, Population) and columns:
         raise ValueError(f"'{next(iter(columns))}' goes with a table: a Population has inputs of its own.")
     if not isinstance(population, Population):

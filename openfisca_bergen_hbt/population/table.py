@@ -63,7 +63,7 @@ def from_table(
     columns = columns_of(table)
     _check_columns(columns)
     unit_names, unit_of_user = names_in("enhet", columns["enhet"])
-    units, agencies = dict(units or {}), dict(agencies or {})
+    units, agencies = _by_name("units", units), _by_name("agencies", agencies)
     unit_names += [name for name in units if name not in unit_names]
     agency_names, agency_of_unit = _groups_by_unit(columns, "etat", unit_names, unit_of_user)
     if "etat" not in columns and agencies:
@@ -88,10 +88,16 @@ def from_table(
     )
 
 
+def _by_name(what: str, given: Any) -> dict[str, Mapping[str, Any]]:
+    if not isinstance(given, Mapping | None) or not all(isinstance(own, Mapping) for own in (given or {}).values()):
+        raise ValueError(f"'{what}' is a mapping from names to inputs, such as {{'A': {{'an_input': 12}}}}.")
+    return dict(given or {})
+
+
 def _check_columns(columns: Mapping[str, Column]) -> None:
     known = (*GROUPS, *USER_INPUTS)
     if unknown := [name for name in columns if name not in known]:
-        raise ValueError(f"The table has the unknown column '{unknown[0]}'. Known columns: {', '.join(known)}.")
+        raise ValueError(f"The table has the unknown column '{unknown[0]}'. {nearest(str(unknown[0]), known)}")
     if "enhet" not in columns:
         raise ValueError("The table has no column 'enhet': say which unit each user belongs to.")
     if not any(name in columns for name in USER_INPUTS):

@@ -1,7 +1,9 @@
 """The road from a table of users to results."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
+from datetime import UTC, datetime
 
 import numpy
 import polars
@@ -9,8 +11,8 @@ import pytest
 from openfisca_core.errors import SituationParsingError
 from openfisca_core.simulations import SimulationBuilder
 
-from openfisca_bergen_hbt import regelverk
 from openfisca_bergen_hbt.population.table import from_table
+from openfisca_bergen_hbt.regelverk import chosen, regelverk
 from openfisca_bergen_hbt.simulate import simulate
 from openfisca_bergen_hbt.web.api.errors import of_situation
 
@@ -109,6 +111,90 @@ def test_a_bad_hour_names_the_row_and_not_the_user(law):
 def test_a_table_that_is_no_population_is_refused(law, table, message):
     with pytest.raises(ValueError, match=message):
         simulate(table, law, 2019)
+
+
+NUMBERS = "the column 'timer_per_uke': .* is not a number"
+RIGHT = {"enhet": ["A", "B"], "timer_per_uke": [4.0, 5.0]}
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ({**RIGHT, "timer_per_uke": ["4", "5"]}, NUMBERS),
+        (polars.DataFrame({**RIGHT, "timer_per_uke": ["4", "5"]}), NUMBERS),
+        ({**RIGHT, "timer_per_uke": [True, False]}, NUMBERS),
+        ({**RIGHT, "timer_per_uke": numpy.array([4, True], dtype=object)}, NUMBERS),
+        ({**RIGHT, "timer_per_uke": numpy.array(["2019-01-01"] * 2, dtype="datetime64[D]")}, NUMBERS),
+        ({"enhet": RIGHT["enhet"], "timer_per_uka": [4.0, 5.0]}, "'timer_per_uka'. Did you mean timer_per_uke"),
+        ({"enhet": "A", "timer_per_uke": 4.0}, "'enhet' is no list: give a value for each user"),
+        ("brukere.csv", "A table of users is a data frame"),
+    ],
+)
+def test_what_is_no_table_of_numbers_is_refused(law, table, message):
+    with pytest.raises(ValueError, match=message):
+        simulate(table, law, 2019)
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        (
+            {"units": {"B": {"kjoeretid": 3}}},
+            "'kjoeretid' is no variable of an enhet. Did you mean enhet_kjoeretid_per_uke",
+        ),
+        ({"units": {"B": {"enhet_kjoeretid_per_uke": "3"}}}, "is a number, and not the text '3'"),
+        (
+            {"units": {"B": {"enhet_tjenesteomraade": "ANDR"}}},
+            "'ANDR' is no answer of enhet_tjenesteomraade. Did you mean ANDRE",
+        ),
+        ({"units": {"B": 3}}, "'units' is a mapping from names to inputs"),
+        ({"agencies": {"etat": {"ramme": 3}}}, "'ramme' is no variable of an etat. Did you mean etat_budsjettramme"),
+        ({"agencies": {"etat": {"etat_budsjettramme": True}}}, "etat_budsjettramme is a number, and not true"),
+    ],
+)
+def test_inputs_by_name_are_known_and_numbers(law, columns, message):
+    with pytest.raises((ValueError, SituationParsingError), match=message):
+        simulate(RIGHT, law, 2019, **columns)
+
+
+def test_a_choice_of_some_units_is_the_default_of_the_others(law):
+    frame = {"etat": {"etat_budsjettramme": 1_000_000, "etat_tillitsreform_styrking": 0}}
+    results = simulate(RIGHT, law, 2019, units={"B": {"enhet_tjenesteomraade": "ANDRE"}}, agencies=frame)
+    assert results.value("enhet_samlet_tildeling").tolist() == [980_000, 0]  # 1 000 000 less 2 %, all of it to A
+
+
+@pytest.mark.parametrize(
+    ("year", "regulation", "message"),
+    [
+        ("2019", regelverk, "and not '2019'"),
+        (2019.0, regelverk, "and not 2019.0"),
+        (True, regelverk, "and not True"),
+        (2019, lambda: regelverk, "is no regulation. Give one made: regelverk()"),
+        (2019, lambda: "grunnregelverk", "'grunnregelverk' is no regulation"),
+    ],
+)
+def test_what_is_no_year_or_no_regulation_is_refused(year, regulation, message):
+    with pytest.raises(ValueError, match=re.escape(message)):
+        simulate(RIGHT, regulation(), year)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"vedtatt_innen": 2019}, "2019 is not a date. Give a text, such as '2019-12'"),
+        ({"uten": "vedtak_2018"}, "Did you mean vedtak_2018_01_kategorimodell"),
+        ({"uten": [2018]}, "2018 is no decision. Give its id"),
+        ({"lesninger": 5}, "5 is no reading. Give its id"),
+    ],
+)
+def test_what_names_no_decision_is_refused(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        regelverk(**arguments)
+
+
+def test_a_moment_is_its_day():
+    moment = datetime(2018, 1, 1, 12, tzinfo=UTC)
+    assert [decision.id() for decision in chosen(moment)] == [decision.id() for decision in chosen("2018-01-01")]
 
 
 def test_the_order_of_units_is_that_of_the_table():
