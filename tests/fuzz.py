@@ -1,5 +1,5 @@
-"""How many cases a fuzz tries: 500 in the gate, and as many as ``FUZZ`` says in the nightly form (``.ci/nightly``)."""
+"""How many cases the seeded fuzzes try: 500 in the gate, as many as ``FUZZ_CASES`` says in ``.ci/nightly``."""
 
 import os
 
-CASES = int(os.environ.get("FUZZ", "500"))
+CASES = int(os.environ.get("FUZZ_CASES", "500"))

@@ -6,6 +6,7 @@ import io
 import random
 
 import openpyxl
+import pytest
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from openfisca_bergen_hbt import CountryTaxBenefitSystem
@@ -187,6 +188,7 @@ def outcome(path):
         return str(error)
 
 
+@pytest.mark.fuzz
 def test_an_odd_table_is_refused_or_means_what_the_plain_one_means(tmp_path):
     for case in range(CASES):
         dice = random.Random(case)  # noqa: S311 (a fuzz that is the same each time)
