@@ -16,7 +16,7 @@ from openfisca_core.periods import DateUnit, Period
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY
-from openfisca_bergen_hbt.rules.inputs import DefaultFromParameter
+from openfisca_bergen_hbt.rules.inputs import MOST_KRONER, DefaultFromParameter
 from openfisca_bergen_hbt.rules.money import IndexArray
 from openfisca_bergen_hbt.situation import ROLE, InputColumn, Situation
 from openfisca_bergen_hbt.text import periods
@@ -83,7 +83,7 @@ def fits(variable: Any, value: object) -> bool:
         return type(value) is bool
     if variable.value_type is int:
         return type(value) is int and abs(value) <= MOST_INT
-    return type(value) in (int, float) and math.isfinite(value)  # type: ignore[arg-type] # a number
+    return type(value) in (int, float) and abs(value) <= MOST_KRONER  # type: ignore[arg-type] # a number
 
 
 def refusal(variable: Any, value: object, described: str) -> str:
@@ -97,8 +97,8 @@ def refusal(variable: Any, value: object, described: str) -> str:
         return f"{name} is true or false, and not {described}."
     if variable.value_type is int:
         return f"{name} is a whole number, at most {MOST_INT}, and not {described}."
-    if type(value) is float:
-        return f"{name} is a finite number."
+    if type(value) in (int, float):
+        return f"{name} is a finite number, at most {MOST_KRONER:.0f}, and not {described}."
     hint = f" {how_to_write(value)}" if isinstance(value, str) else ""
     return f"{name} is a number, and not {described}.{hint}"
 
@@ -193,7 +193,7 @@ class _SituationReader:
         """Return what is given without a period by the period that holds; nothing, and a fault, where none does."""
         if type(value) is not dict and self.door.period:
             return {self.door.period: value}
-        if not (type(value) is dict and self.door.asks) and self._variable(entity, path):
+        if self._variable(entity, path):
             self.door.fault(path, f'{path[2]} is given by period: {{"{path[2]}": {{"2019": …}}}}.')
         return {}
 
@@ -241,9 +241,11 @@ class _SituationReader:
             self._fill(column)
         for column in questions:
             self._refuse_other_period(column, "asked for")
+        told = [(column, "given for") for column in given] + [(column, "asked for in") for column in questions]
+        for column, how in told:
             if column.period.start.year < FOUNDATION_DAY.year:
-                message = f"{column.variable.name} is asked for in {column.period}: nothing is defined before 2017."
-                self.door.fault(self._path(column, 0), message)
+                message = f"{column.variable.name} is {how} {column.period}: nothing is defined before 2017."
+                self.door.fault(self._path(column, 0), message, NAME)
         given.sort(key=lambda column: column.period.unit != DateUnit.MONTH)
         return Situation(self.members, self.groups, given, questions)
 
@@ -264,7 +266,7 @@ class _SituationReader:
         if not (variable.set_input and column.period.unit == DateUnit.YEAR):  # a year's value may hold for its months
             self._refuse_other_period(column, "given")
         all_numbers = variable.value_type is float and set(map(type, values)) <= {int, float}
-        all_fit = all_numbers and all(map(math.isfinite, values))  # the quick way
+        all_fit = all_numbers and all(-MOST_KRONER <= value <= MOST_KRONER for value in values)  # the quick way
         wrong = [] if all_fit else [number for number, value in enumerate(values) if not fits(variable, value)]
         for number in wrong:
             path, value = self._path(column, number), values[number]

@@ -40,6 +40,8 @@ HEADERS = {
 }
 #: The keys of a body that choose the regulation, beside the situation.
 CHOICES = ("regulation", "changes")
+#: The keys of an address that the API reads, by route; it reads none elsewhere.
+READ = {"calculate": {"regulation"}, "trace": {"regulation"}}
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -53,14 +55,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     catalogue = Catalogue(system)
     _add_descriptions(app, catalogue)
     _add_calculations(app, kept)
-    pages.add_pages(app)
-    docs.add_docs(app)
-    _add_errors(app, kept)
-    _add_headers(app, catalogue, kept)
     specification = openapi.specification(system, catalogue)
     app.add_url_rule(
         "/spec", "spec", lambda: answer({**specification, "servers": [{"url": request.host_url.rstrip("/")}]})
     )
+    of_the_api = frozenset(app.view_functions)
+    pages.add_pages(app)
+    docs.add_docs(app)
+    _add_errors(app, kept)
+    _add_headers(app, catalogue, kept)
+    _refuse_unread_keys(app, of_the_api)
     return app
 
 
@@ -96,13 +100,10 @@ def _add_calculations(app: Flask, settings: Settings) -> None:
     def computed(compute: Callable[..., dict[str, Any]]) -> Response:
         body = _body(settings)
         chosen = {key: body.pop(key) for key in CHOICES if key in body}
-        name = chosen.get("regulation", request.args.get("regulation"))
-        version = regulations.version(name, chosen.get("changes"))
+        name, version = regulations.version(chosen, request.args.get("regulation"))
         found = compute(body, SYSTEMS.system(version), settings.limits)
-        if compute is not calculation.calculate:
-            return answer(found)
         said = {"acts_from": regulations.acts_from(version)} if version.proposals else {}
-        return answer({**found, **chosen, **said})
+        return answer({**found, **chosen, "regulation": name, **said})
 
     app.add_url_rule("/calculate", "calculate", lambda: computed(calculation.calculate), methods=["POST"])
     app.add_url_rule("/trace", "trace", lambda: computed(calculation.trace), methods=["POST"])
@@ -113,6 +114,23 @@ def _add_calculations(app: Flask, settings: Settings) -> None:
 
     for question in map(of_name, names()):
         app.add_url_rule(f"/{question.name}", question.name, partial(answered, question), methods=["POST"])
+
+
+def _refuse_unread_keys(app: Flask, endpoints: frozenset[str]) -> None:
+    """Refuse what an address asks for that the API's routes would not read."""
+
+    @app.before_request
+    def checked() -> None:
+        endpoint = request.endpoint
+        if endpoint not in endpoints or request.method == "OPTIONS":
+            return
+        read = READ.get(endpoint, set())
+        for key, values in request.args.lists():
+            if key not in read:
+                known = f"It takes {', '.join(sorted(read))}." if read else "It takes none."
+                raise RequestError(f"The address has the key '{key}', which is not read here. {known}")
+            if len(values) > 1:
+                raise RequestError(f"The address gives '{key}' more than once.")
 
 
 def _body(settings: Settings) -> dict[str, Any]:

@@ -57,6 +57,8 @@ def asked(changes, body=GOOD):
     return found
 
 
+#: The law in force: the last decision of the contract.
+LATEST = "vedtak_2021_06_statusrapport"
 MONTHS = {f"2019-{month:02}": None for month in range(1, 13)}
 #: Requests that are right, in every shape.
 RIGHT = {
@@ -101,9 +103,11 @@ RIGHT = {
 def test_the_stock_api_answers_the_same(name, client, stock, schemas):
     schemas("Situation").validate(RIGHT[name])
     ours, theirs = (c.post("/calculate", json=RIGHT[name]) for c in (client, stock))
-    assert (ours.status_code, ours.json) == (theirs.status_code, theirs.json)
-    assert ours.status_code == 200
+    assert ours.status_code == theirs.status_code == 200
     schemas("Answer").validate(ours.json)
+    answer = ours.json
+    assert answer.pop("regulation") == LATEST
+    assert answer == theirs.json
 
 
 @pytest.mark.parametrize("name", RIGHT)
@@ -112,6 +116,7 @@ def test_the_stock_api_traces_the_same(name, client, stock, schemas):
     assert ours.status_code == theirs.status_code == 200
     schemas("Trace").validate(ours.json)
     answers = [ours.json, theirs.json]
+    assert answers[0].pop("regulation") == LATEST
     for answer in answers:
         for step in answer["trace"].values():
             del step["calculation_time"], step["formula_time"]
@@ -141,6 +146,65 @@ def test_the_regulation_is_chosen_per_request(client):
     assert answer.json["changes"] == changes
     assert answer.json["acts_from"] == {"normtid.minutter_per_besoek": "2019-01-01"}
     assert hours(client.post("/calculate", json=body)) == 6  # nothing is left behind
+
+
+def test_the_answer_says_which_regulation_it_is(client):
+    body = {"brukere": {"a": {}}}
+    for route in ("/calculate", "/trace"):
+        assert client.post(route, json=body).json["regulation"] == LATEST
+        assert client.post(f"{route}?regulation=2018-06", json=body).json["regulation"] == "2018-06"
+        chosen = {**body, "regulation": "grunnregelverk"}
+        assert client.post(route, json=chosen).json["regulation"] == "grunnregelverk"
+        assert client.post(f"{route}?regulation=grunnregelverk", json=chosen).json["regulation"] == "grunnregelverk"
+
+
+@pytest.mark.parametrize(
+    ("address", "fragment", "path"),
+    [
+        ("/calculate?regulation=2018-06", "names another regulation than the address", ["regulation"]),
+        ("/trace?regulation=", "names another regulation than the address", ["regulation"]),
+        ("/calculate?regulering=2018-06", "has the key 'regulering', which is not read here", []),
+        ("/calculate?Regulation=2018-06", "It takes regulation", []),
+        ("/calculate?regulation=2018-06&regulation=2018-06", "gives 'regulation' more than once", []),
+        ("/compare?year=2019", "has the key 'year', which is not read here. It takes none", []),
+    ],
+)
+def test_an_address_that_is_not_read(address, fragment, path, client):
+    answer = client.post(address, json={**GOOD, "regulation": "grunnregelverk"})
+    assert answer.status_code == 400
+    assert fragment in answer.json["error"]
+    assert answer.json["path"] == path
+
+
+@pytest.mark.parametrize(
+    "route", ["/variables", "/parameter/reserve.andel", "/regulations/2018-06", "/health", "/spec"]
+)
+def test_nothing_is_read_of_these_addresses(route, client):
+    assert client.get(route).status_code == 200
+    assert client.get(f"{route}?year=2019").status_code == 400
+
+
+def test_hours_too_few_to_divide_by(client, schemas):
+    """A frame of 980 000 kr by 1e-323 hours is beyond floats, and JSON has no infinity: it is told where it was asked."""
+    body = asked({f"brukere/{name}/vurdert_timer_per_uke/2019": 5e-324 for name in "ab"})
+    answer = client.post("/trace", json=body)
+    assert answer.status_code == 400
+    assert "is no finite number: the numbers sent are too large, or too small" in answer.json["error"]
+    assert answer.json["path"] == ["enheter", "A", "enhet_samlet_tildeling", "2019"]
+    schemas("Error").validate(answer.json)
+
+
+def test_whole_characters_of_any_plane_are_names(client):
+    body = json.dumps(GOOD).replace('"a"', '"\\ud83d\\ude00"')  # two halves of one
+    answer = client.post("/calculate", data=body, content_type="application/json")
+    assert list(answer.json["brukere"]) == ["\U0001f600", "b"]
+
+
+def test_the_largest_krone_is_kept(client):
+    body = json.dumps(GOOD).replace("1000000}", "9007199254740992}")  # 2 to the 53rd
+    answer = client.post("/calculate", data=body, content_type="application/json").json
+    # less 2 %, rounded: 2**53 - 180143985094820
+    assert sum(unit["enhet_samlet_tildeling"]["2019"] for unit in answer["enheter"].values()) >= 2**53 - 180143985094820
 
 
 def test_limits_and_content_types():

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
-from typing import Any, NoReturn
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
+from openfisca_bergen_hbt.rules.inputs import MOST_KRONER
 from openfisca_bergen_hbt.web.api.errors import TOO_LARGE, WRONG_TYPE, RequestError
 
-#: How many digits a whole number may have: so many a 64-bit float tells apart.
-MOST_DIGITS = 17
+#: How long a number may be written: longer than any that a 64-bit float holds.
+LONGEST_NUMBER = 320
+#: An escaped half of a character outside the first plane; two make one.
+HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
-class _Doubled(dict[str, Any]):
-    """An object in which a key stands twice."""
+@dataclass(frozen=True)
+class _Wrong:
+    """What stands in place of a value that would lose something; it is refused when its path is known."""
 
-    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
-        super().__init__(pairs)
-        names = [name for name, _ in pairs]
-        self.name = next(name for name in names if names.count(name) > 1)
+    message: str
+    #: The key that is meant, where it is one.
+    key: str | None = None
 
 
 def body_in(content: bytes, content_type: str | None, most_bytes: int) -> dict[str, Any]:
@@ -37,54 +43,94 @@ def body_in(content: bytes, content_type: str | None, most_bytes: int) -> dict[s
         raise RequestError("Send JSON, with the header Content-Type: application/json.", status=WRONG_TYPE)
     if len(content) > most_bytes:
         raise RequestError(f"The body has more than {most_bytes} bytes.", status=TOO_LARGE)
-    found, doubled = _parsed(content)
-    for path, value in _walk(found) if doubled else ():
-        if isinstance(value, _Doubled):
-            raise RequestError(f"The key '{value.name}' stands twice.", [*path, value.name])
+    found, suspect = _parsed(content)
+    for path, value in _walk(found) if suspect else ():
+        if isinstance(value, _Wrong):
+            raise RequestError(value.message, path if value.key is None else [*path, value.key])
+        if isinstance(value, str) and _holds_half(value):
+            raise RequestError("A text holds half a character (\\ud800 to \\udfff): send whole ones.", path)
     if not isinstance(found, dict):
         raise RequestError('The body is an object: {"brukere": …}.')
     return found
 
 
 def _parsed(content: bytes) -> tuple[Any, bool]:
-    """Return what a body holds, and whether a key stands twice in it."""
-    doubled = False
-
-    def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        nonlocal doubled
-        found = dict(pairs)
-        if len(found) == len(pairs):
-            return found
-        doubled = True
-        return _Doubled(pairs)
-
+    """Return what a body holds, and whether something in it may have to be refused."""
+    values = _Values()
     try:
         text = content.decode("utf-8-sig")
-        found = json.loads(text, object_pairs_hook=object_of, parse_constant=_not_finite, parse_int=_whole)
+        found = json.loads(
+            text,
+            object_pairs_hook=values.object_of,
+            parse_constant=values.not_finite,
+            parse_int=values.whole,
+            parse_float=values.decimal,
+        )
     except UnicodeDecodeError as error:
         raise RequestError(f"The body is not UTF-8: byte {error.start}.") from None
     except json.JSONDecodeError as error:
         raise RequestError(f"Invalid JSON: {error.msg}, line {error.lineno} column {error.colno}.") from None
     except RecursionError:
         raise RequestError("The body has more levels than a situation.") from None
-    return found, doubled
+    return found, values.any_wrong or HALF.search(text) is not None
 
 
-def _not_finite(text: str) -> NoReturn:
-    raise RequestError(f"{text} is no number: send finite numbers.")
+class _Values:
+    """Makes values of what stands in JSON, and marks what would lose something."""
+
+    any_wrong = False
+
+    def object_of(self, pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Wrong:
+        found = dict(pairs)
+        if len(found) == len(pairs):
+            return found
+        names = [name for name, _ in pairs]
+        doubled = next(name for name in names if names.count(name) > 1)
+        return self._wrong(f"The key '{doubled}' stands twice.", doubled)
+
+    def not_finite(self, name: str) -> _Wrong:
+        return self._wrong(f"{name} is no number: send finite numbers.")
+
+    def whole(self, text: str) -> int | _Wrong:
+        number = int(text) if len(text) <= LONGEST_NUMBER else None
+        if number is not None and (abs(number) <= MOST_KRONER or _is_exact(number)):
+            return number
+        return self._too_many_digits(text)
+
+    def decimal(self, text: str) -> float | _Wrong:
+        number = float(text)
+        if number.is_integer() and abs(number) <= MOST_KRONER and Decimal(text) != Decimal(number):
+            return self._too_many_digits(text)  # kroner with decimals would pass for whole ones
+        return number
+
+    def _too_many_digits(self, text: str) -> _Wrong:
+        digits = sum(map(str.isdigit, text))
+        return self._wrong(f"A number of {digits} digits is more than a 64-bit float tells apart.")
+
+    def _wrong(self, message: str, key: str | None = None) -> _Wrong:
+        self.any_wrong = True
+        return _Wrong(message, key)
 
 
-def _whole(text: str) -> int:
-    if len(text) > MOST_DIGITS:
-        raise RequestError(f"A whole number of {len(text)} digits is more than a 64-bit float tells apart.")
-    return int(text)
+def _is_exact(number: int) -> bool:
+    """Return whether a 64-bit float holds a whole number as it is."""
+    try:
+        return float(number) == number
+    except OverflowError:
+        return False
+
+
+def _holds_half(text: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _walk(found: Any) -> Iterator[tuple[list[str], Any]]:
-    """Yield the objects and lists of a body, each with its path."""
+    """Yield what a body holds, keys too, each with its path."""
     waiting: list[tuple[list[str], Any]] = [([], found)]
     while waiting:
         path, value = waiting.pop()
         yield path, value
+        if isinstance(value, dict):
+            yield from (([*path, key], key) for key in value)
         inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-        waiting.extend(([*path, str(key)], inner) for key, inner in inside if isinstance(inner, dict | list))
+        waiting.extend(([*path, str(key)], inner) for key, inner in inside)

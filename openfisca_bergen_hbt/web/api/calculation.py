@@ -8,7 +8,7 @@ import numpy
 from openfisca_core.errors import SituationParsingError
 
 from openfisca_bergen_hbt.simulate import simulation_of
-from openfisca_bergen_hbt.situation import InputColumn
+from openfisca_bergen_hbt.situation import InputColumn, Situation
 from openfisca_bergen_hbt.web.api import situations
 from openfisca_bergen_hbt.web.api.errors import RequestError, of_situation
 from openfisca_bergen_hbt.web.api.situations import Limits
@@ -25,7 +25,9 @@ def calculate(body: dict[str, Any], system: Any, limits: Limits) -> dict[str, An
         with numpy.errstate(all="ignore"):  # what is no number is refused below
             simulation = simulation_of(situation, system)
             for question in situation.questions:
-                _answer(body, question, simulation.calculate(question.variable.name, question.period))
+                values = simulation.calculate(question.variable.name, question.period)
+                _finite(situation, question, values)
+                _answer(body, question, values)
     except SituationParsingError as error:
         raise of_situation(error) from None
     return body
@@ -43,10 +45,15 @@ def trace(body: dict[str, Any], system: Any, limits: Limits) -> dict[str, Any]:
             simulation = simulation_of(situation, system)
             simulation.trace = True
             for question in situation.questions:
-                _finite(question, simulation.calculate(question.variable.name, question.period))
+                _finite(situation, question, simulation.calculate(question.variable.name, question.period))
     except SituationParsingError as error:
         raise of_situation(error) from None
-    steps = sum(len(node.value) for node in simulation.tracer.browse_trace() if node.value is not None)
+    nodes = [node for node in simulation.tracer.browse_trace() if node.value is not None]
+    for node in nodes:
+        if not _is_finite(node.value):
+            message = f"{node.name} in {node.period} is no finite number: the numbers sent are too large, or too small."
+            raise RequestError(message, _path(situation, situation.questions[0]))
+    steps = sum(len(node.value) for node in nodes)
     if steps > limits.traced:
         raise RequestError(f"The trace holds {steps} values, and at most {limits.traced} are sent. Ask for less.")
     return {
@@ -71,7 +78,6 @@ def _requested(body: dict[str, Any]) -> list[str]:
 
 def _answer(body: dict[str, Any], question: InputColumn, values: Any) -> None:
     """Write what comes of a question into the request."""
-    _finite(question, values)
     found = values.decode_to_str().tolist() if hasattr(values, "decode_to_str") else values.tolist()
     name, spelled = question.variable.name, question.spelled
     members = list(body[question.variable.entity.plural].values())
@@ -79,12 +85,23 @@ def _answer(body: dict[str, Any], question: InputColumn, values: Any) -> None:
         members[position][name][spelled] = found[position]
 
 
-def _finite(question: InputColumn, values: Any) -> None:
+def _finite(situation: Situation, question: InputColumn, values: Any) -> None:
     """Refuse an answer that is no number.
 
     Raises:
         RequestError: the numbers of the request are too large to compute with.
     """
-    if values.dtype.kind == "f" and not numpy.isfinite(values).all():
+    if not _is_finite(values):
         name = question.variable.name
-        raise RequestError(f"{name} in {question.spelled} is no finite number: the numbers sent are too large.")
+        message = f"{name} in {question.spelled} is no finite number: the numbers sent are too large."
+        raise RequestError(message, _path(situation, question))
+
+
+def _is_finite(values: Any) -> bool:
+    return values.dtype.kind != "f" or bool(numpy.isfinite(values).all())
+
+
+def _path(situation: Situation, question: InputColumn) -> list[str]:
+    """Return the way to a question, where it is first asked."""
+    entity = question.variable.entity
+    return [entity.plural, situation.names(entity.key)[question.positions[0]], question.variable.name, question.spelled]

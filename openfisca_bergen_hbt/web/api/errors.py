@@ -13,6 +13,7 @@ LONGEST_MESSAGE, LONGEST_NAME = 1000, 200
 
 
 def _shortened(text: str, most: int) -> str:
+    text = text.encode("utf-8", "replace").decode()  # half a character can't be sent back
     return text if len(text) <= most else f"{text[:most]}…"
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from openfisca_bergen_hbt.analysis.asking import Question
 from openfisca_bergen_hbt.analysis.comparison import Row
+from openfisca_bergen_hbt.law.versions import in_force
 from openfisca_bergen_hbt.regelverk import FOUNDATION, decisions
 from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.situation import schema
@@ -25,7 +26,8 @@ def specification(system: Any, catalogue: Catalogue) -> dict[str, Any]:
     example = system.open_api_config["simulation_example"]
     schemas = _schemas(system)
     schemas["Situation"]["examples"] = [example]
-    schemas["Answer"]["examples"] = [calculation.calculate(copy.deepcopy(example), system, Limits())]
+    answered = calculation.calculate(copy.deepcopy(example), system, Limits())
+    schemas["Answer"]["examples"] = [{**answered, "regulation": in_force().id}]
     return {
         "openapi": "3.1.0",
         "info": {
@@ -62,7 +64,7 @@ def _responses(name: str, *errors: int) -> dict[str, Any]:
 
 
 def _get(summary: str, name: str, parameter: str = "") -> dict[str, Any]:
-    operation: dict[str, Any] = {"summary": summary, "responses": _responses(name, *([404] if parameter else []))}
+    operation: dict[str, Any] = {"summary": summary, "responses": _responses(name, 400, *([404] if parameter else []))}
     if parameter:
         operation["parameters"] = [{"name": parameter, "in": "path", "required": True, "schema": TEXT}]
     return {"get": operation}
@@ -206,8 +208,9 @@ def _descriptions() -> dict[str, Any]:
         ),
         "Trace": {
             "type": "object",
-            "required": ["trace", "entitiesDescription", "requestedCalculations"],
+            "required": ["trace", "entitiesDescription", "requestedCalculations", "regulation"],
             "properties": {
+                "regulation": _ref("RegulationId"),
                 "trace": {"type": "object"},
                 "entitiesDescription": {"type": "object", "additionalProperties": {"type": "array", "items": TEXT}},
                 "requestedCalculations": {"type": "array", "items": TEXT},
@@ -241,7 +244,7 @@ def _situation(system: Any, kind: str) -> dict[str, Any]:
     if kind:
         days = {"type": ["string", "null"], "format": "date"}
         properties["acts_from"] = {"type": "object", "additionalProperties": days}
-    return _object(properties, [system.person_entity.plural])
+    return _object(properties, [system.person_entity.plural, *(["regulation"] if kind else [])])
 
 
 def _entity(system: Any, entity: Any, *, asked: bool) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Annotated, Any
 
@@ -32,18 +32,22 @@ CHANGES = Annotated[
 ]
 
 
-def version(name: object, changes: object) -> Version:
-    """Return the regulation that a request names, with its changes.
+def version(chosen: Mapping[str, object], asked: str | None = None) -> tuple[str, Version]:
+    """Return the name of the regulation that a request chooses, and the regulation with the request's changes.
 
     Args:
-        name: ``grunnregelverk``, a decision's id, or a date or month; None for the law in force.
-        changes: a list of changes of numbers; None for none.
+        chosen: of the body, ``regulation`` (``grunnregelverk``, a decision's id, or a date or month) and ``changes``
+            (a list of changes of numbers), where they are given.
+        asked: the regulation that the address names; None for none. Without either it is the law in force.
 
     Raises:
-        RequestError: a name that no regulation has, or changes that can't be made.
+        RequestError: a name that no regulation has, two names, or changes that can't be made.
     """
-    base = in_force() if name is None else named(name, ["regulation"])
-    return base if changes is None else with_proposals(base, [proposal(changes)])[0]
+    name = chosen.get("regulation", in_force().id if asked is None else asked)
+    if asked not in (None, name):
+        raise RequestError("The body names another regulation than the address. Send one.", ["regulation"])
+    base = named(name, ["regulation"])
+    return base.id, with_proposals(base, [proposal(chosen["changes"])])[0] if "changes" in chosen else base
 
 
 def named(name: object, path: Sequence[str], status: int = BAD) -> Version:
