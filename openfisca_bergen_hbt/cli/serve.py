@@ -28,18 +28,30 @@ CHECKED = (
 @click.option("--port", type=whole(1, 65535), default=5000, show_default=True, help="Port to listen on.")
 @click.option("--threads", type=whole(1, 64), default=4, show_default=True, help="Requests worked on at once.")
 @click.option("--max-body", type=whole(1, 1024), default=16, show_default=True, help="Longest body, in MiB.")
-@click.option("--origin", default="", metavar="ORIGIN", help="Another site whose pages may call the API.")
+@click.option(
+    "--origin",
+    "origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="Another site whose pages may call the API (https://other.example); may be repeated.",
+)
 @click.option("--no-access-log", is_flag=True, help="Write no line for each request.")
 @click.option("--check", is_flag=True, help="Only see that everything is in place, and stop.")
-def serve(*, host: str, port: int, threads: int, max_body: int, origin: str, no_access_log: bool, check: bool) -> None:
+def serve(
+    *, host: str, port: int, threads: int, max_body: int, origins: tuple[str, ...], no_access_log: bool, check: bool
+) -> None:
     """Serve the API, on this machine alone unless told otherwise.
 
     It has no sign-in: put it behind a reverse proxy that has one before others can reach it (see docs/server.md).
     """
     from openfisca_bergen_hbt.web.server import serve as run
-    from openfisca_bergen_hbt.web.settings import Settings
+    from openfisca_bergen_hbt.web.settings import Settings, origin_in
 
-    settings = Settings(most_bytes=max_body * MEBIBYTE, origin=origin, access_log=not no_access_log)
+    try:
+        named = frozenset(map(origin_in, origins))
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    settings = Settings(most_bytes=max_body * MEBIBYTE, origins=named, access_log=not no_access_log)
     if check:
         from openfisca_bergen_hbt.web.app import create_app
 

@@ -38,6 +38,13 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
 }
+#: What a page of a site that is named may send, and read of an answer beside its body.
+SHARED = {
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, X-Requested-With",
+    "Access-Control-Allow-Methods": "GET, POST",
+    "Access-Control-Expose-Headers": "Country-Package, Country-Package-Version",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 #: The keys of a body that choose the regulation, beside the situation.
 CHOICES = ("regulation", "changes")
 #: The keys of an address that the API reads, by route; it reads none elsewhere.
@@ -180,11 +187,10 @@ def _add_headers(app: Flask, catalogue: Catalogue, settings: Settings) -> None:
             response.headers.setdefault(name, value)
         response.headers["Country-Package"] = catalogue.package["name"]
         response.headers["Country-Package-Version"] = catalogue.package["version"]
-        if settings.origin and request.headers.get("Origin") == settings.origin:
-            response.headers["Access-Control-Allow-Origin"] = settings.origin
-            response.headers["Access-Control-Allow-Headers"] = "Content-Type"
-            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-            response.headers["Vary"] = "Origin"
+        if settings.origins:
+            response.vary.add("Origin")
+        if (origin := request.headers.get("Origin")) in settings.origins:
+            response.headers.update({**SHARED, "Access-Control-Allow-Origin": origin})
         if settings.access_log:
             LOG.info(json.dumps(_line(response)))
         return response

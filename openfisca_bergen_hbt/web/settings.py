@@ -2,11 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from openfisca_bergen_hbt.web.api.situations import Limits
 
 MEBIBYTE = 2**20
+
+
+#: The ports that a browser leaves out.
+USUAL_PORTS = {"http": 80, "https": 443}
+
+
+def origin_in(text: str) -> str:
+    """Return the origin that an address names, as browsers send it: in small letters, without a usual port or a slash.
+
+    Raises:
+        ValueError: a text that names no origin, or names all of them.
+    """
+    try:
+        found = urlsplit(text)
+        port, host = found.port, (found.hostname or "").encode("idna").decode()
+    except ValueError:  # a port beyond ports, a bracket that is not closed, a host that has no name
+        found, port, host = urlsplit(""), None, ""
+    rest = f"{found.path.removeprefix('/')}{found.query}{found.fragment}"
+    of_browsers = re.fullmatch(r"[a-z0-9._-]+|[0-9a-f:.]+", host)
+    if found.scheme not in USUAL_PORTS or not of_browsers or rest or "@" in found.netloc or text != text.strip():
+        raise ValueError(f"'{text}' is no origin: give the scheme and the host of one site, https://other.example.")
+    host = f"[{host}]" if ":" in host else host
+    return f"{found.scheme}://{host}" + (f":{port}" if port not in (None, USUAL_PORTS[found.scheme]) else "")
 
 
 @dataclass(frozen=True)
@@ -16,7 +41,7 @@ class Settings:
     #: How long a body may be, in bytes.
     most_bytes: int = 16 * MEBIBYTE
     limits: Limits = field(default_factory=Limits)
-    #: The origin of another site whose pages may call the API; none by default.
-    origin: str = ""
+    #: The origins of other sites whose pages may call the API, as browsers send them (``origin_in``); none by default.
+    origins: frozenset[str] = frozenset()
     #: Whether each request is written to standard error, without its body and without names.
     access_log: bool = True
