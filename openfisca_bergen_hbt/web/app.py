@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
@@ -178,7 +179,9 @@ def _add_headers(app: Flask, catalogue: Catalogue, settings: Settings) -> None:
     def begun() -> Response | None:
         g.begun = time.perf_counter()
         if request.path.endswith("/") and request.path.strip("/") and request.method == "GET":
-            return Response(status=302, headers={"Location": f"/{request.path.strip('/')}"})
+            query = request.query_string.decode("latin-1")
+            place = f"{request.script_root}/{quote(request.path.strip('/'))}"
+            return Response(status=302, headers={"Location": f"{place}?{query}" if query else place})
         return None
 
     @app.after_request

@@ -77,7 +77,8 @@ def test_anyone_can_use_it(path, scheme, visit):
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     found = Axe().run(page, options=WCAG)
     assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found.response["violations"]] == []
-    assert page.noted == []  # nothing from elsewhere, nothing complained of
+    of_the_status = "Failed to load resource: the server responded with a status of 400"
+    assert [note for note in page.noted if not note.startswith(of_the_status)] == []  # nothing else, from nowhere else
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -281,17 +282,17 @@ def test_downloads_of_her_own_file(visit, tmp_path):
 @pytest.mark.parametrize(
     ("path", "status", "message"),
     [
-        ("/?aar=nå", 200, "Året er et helt tall fra 2017 til 2100."),
+        ("/?aar=nå", 400, "Året er et helt tall fra 2017 til 2100."),
         ("/?aar=2025", 400, "Den innebygde befolkningen har årene 2017, 2018, 2019, 2020, 2021, 2022."),
-        ("/?eksempel=bergen", 200, "Det er ikke noe eksempel «bergen»."),
-        ("/?regelverk=modellen", 200, "There is no regulation 'modellen'"),
-        ("/?dato=2016-01", 200, "before 2017-01-01"),
-        ("/?tall.reserve.andel=mye", 200, "«mye» er ikke et tall."),
-        ("/?tall.reserve.andel=3", 200, "it must be from 0 to 1"),
-        ("/?tall.reserve=3", 200, "Det er ikke noe tall «reserve»."),
-        ("/?tall.kategorimodell.nedre_grense.kategori_2=9", 200, "the lower bounds must rise"),
-        ("/?tall.reserve.andel=%00", 200, "er ikke et tall"),
-        ("/?regelverk=%3Cscript%3Ealert(1)%3C/script%3E", 200, "There is no regulation '<script>alert(1)</script>'"),
+        ("/?eksempel=bergen", 400, "Det er ikke noe eksempel «bergen»."),
+        ("/?regelverk=modellen", 400, "There is no regulation 'modellen'"),
+        ("/?dato=2016-01", 400, "before 2017-01-01"),
+        ("/?tall.reserve.andel=mye", 400, "«mye» er ikke et tall."),
+        ("/?tall.reserve.andel=3", 400, "it must be from 0 to 1"),
+        ("/?tall.reserve=3", 400, "Det er ikke noe tall «reserve»."),
+        ("/?tall.kategorimodell.nedre_grense.kategori_2=9", 400, "the lower bounds must rise"),
+        ("/?tall.reserve.andel=%00", 400, "er ikke et tall"),
+        ("/?regelverk=%3Cscript%3Ealert(1)%3C/script%3E", 400, "There is no regulation '<script>alert(1)</script>'"),
         ("/forklar?hvem=Oslo", 404, "There is no enhet 'Oslo'"),
         ("/forklar?hvem=Bergenhus&variabel=timer_per_uke", 404, "single users, who are never shown"),
         ("/forklar?hvem=Bergenhus&under=modellen", 404, "Det er ikke noe regelverk «modellen»"),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,15 +19,21 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.regelverk import FOUNDATION, FOUNDATION_DAY, chosen_readings, decisions, readings
 from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.text.numerals import SPACES
+from openfisca_bergen_hbt.web.api.errors import RequestError
 from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS
+from openfisca_bergen_hbt.web.page.sent_files import FIELDS
 
 #: How the names of the fields of numbers begin.
 NUMBER = "tall."
+#: Fields that hold one value each, and those that may hold several.
+ONE, SEVERAL = ("aar", "eksempel", "dato", "ramme", "ark", "behold"), ("regelverk", "uten", "lesning")
+#: A number as it is written in a field: the thousands may be grouped by spaces.
+WRITTEN = re.compile(rf"[-+]?(\d+|\d{{1,3}}([{SPACES}]\d{{3}})+)([.,]\d+)?(e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
 #: Numbers that may be moved besides the assumed ones: the bounds of the categories.
 BOUNDS = tuple(f"kategorimodell.nedre_grense.kategori_{number}" for number in range(2, 7))
 TITLE = "Egne tall"
 #: The longest name of a sheet.
-LONGEST_SHEET = 100
 #: The first and the last year that the regulation has.
 LIMITS = (FIRST_YEAR, LAST_YEAR)
 
@@ -75,46 +84,60 @@ class Choice:
         if self.example != usual.example:
             pairs.append(("eksempel", self.example))
         if self.regulations != usual.regulations or self.date:
-            pairs += [("regelverk", name) for name in self.regulations]
+            pairs += [("regelverk", name) for name in self.regulations or [""]]
         pairs += [("dato", self.date)] if self.date else []
         pairs += [("uten", name) for name in self.without]
         pairs += [("lesning", name) for name in self.readings]
-        pairs += [(NUMBER + name, f"{value:.12g}") for name, value in sorted(self.numbers.items())]
+        pairs += [(NUMBER + name, digits(value)) for name, value in sorted(self.numbers.items())]
         return urlencode([*pairs, *more.items()])
 
 
-def choice_in(fields: Any) -> Choice:
-    """Return the choice that the fields of a form, or the query of an address, hold.
+def choice_in(fields: Any, also: Sequence[str] = ()) -> Choice:
+    """Return the choice that the fields of a form, or the query of an address, hold, with all that is wrong with it.
 
     Args:
         fields: names with one or more values each (``werkzeug.MultiDict``).
+        also: fields that there may be besides, which are no part of the choice.
     """
     found = Choice()
-    _year(found, fields.get("aar", ""))
-    if (example := fields.get("eksempel", "")) in embedded.EXAMPLES:
+    _known(found, fields, also)
+    if "aar" in fields:
+        _year(found, fields["aar"].strip())
+    if (example := fields.get("eksempel", found.example)) in embedded.EXAMPLES:
         found.example = example
-    elif example:
+    else:
         found.errors["eksempel"] = f"Det er ikke noe eksempel «{example[:40]}»."
-    if named := fields.getlist("regelverk"):
-        found.regulations = list(dict.fromkeys(named))[:MOST_REGULATIONS]
-    found.date = fields.get("dato", "").strip()[:10]
-    found.without = list(dict.fromkeys(fields.getlist("uten")))[:MOST_REGULATIONS]
-    found.readings = list(dict.fromkeys(fields.getlist("lesning")))[: len(readings())]
-    found.frame = fields.get("ramme", "").strip()[:30]
-    found.sheet = fields.get("ark", "").strip()[:LONGEST_SHEET]
-    found.keep = fields.get("behold", "").strip()[:1000]
+    found.date = fields.get("dato", "").strip()
+    if "regelverk" in fields:  # an empty one stands for a form in which none is ticked
+        found.regulations = list(filter(None, fields.getlist("regelverk")))
+    if not 1 <= len(found.regulations) + bool(found.date) <= MOST_REGULATIONS:
+        found.errors["regelverk"] = f"Velg fra 1 til {MOST_REGULATIONS} regelverk."
+    found.without = fields.getlist("uten")
+    found.readings = fields.getlist("lesning")
+    found.frame = fields.get("ramme", "").strip()
+    found.sheet = fields.get("ark", "").strip()
+    found.keep = fields.get("behold", "").strip()
     law = SYSTEMS.foundation()
     for name, text in fields.items():
         if name.startswith(NUMBER) and text.strip():
-            _number(found, name.removeprefix(NUMBER), text.strip()[:40], law)
+            _number(found, name.removeprefix(NUMBER), text.strip(), law)
     return found
 
 
+def _known(found: Choice, fields: Any, also: Sequence[str]) -> None:
+    """Note fields that there are none of, that stand twice, or that name a file that was not sent."""
+    for name, values in fields.lists():
+        if name in FIELDS and any(values):
+            found.errors[name] = f"«{values[0][:60]}» ble ikke sendt. Legg ved filen, og velg «Regn ut på egne data»."
+        elif not (name in (*ONE, *SEVERAL, *FIELDS, *also) or name.startswith(NUMBER)):
+            found.errors[name] = f"Det er ikke noe felt «{name[:60]}»."
+        elif len(values) > 1 and name not in SEVERAL:
+            found.errors[name] = f"Feltet «{name[:60]}» er sendt {len(values)} ganger. Send det én gang."
+
+
 def _year(found: Choice, text: str) -> None:
-    if not text:
-        return
     first, last = LIMITS
-    if text.isascii() and text.isdigit() and first <= int(text[:6]) <= last:
+    if re.fullmatch("[0-9]{4}", text) and first <= int(text) <= last:
         found.year = int(text)
     else:
         found.errors["aar"] = f"Året er et helt tall fra {first} til {last}."
@@ -124,15 +147,16 @@ def _number(found: Choice, name: str, text: str, law: Any) -> None:
     found.written[name] = text
     try:
         parameter = names.find_parameter(law, name)
-        value = float(text.replace("\N{NO-BREAK SPACE}", "").replace(" ", "").replace(",", "."))
     except names.UnknownNameError:
         found.errors[NUMBER + name] = f"Det er ikke noe tall «{name[:60]}»."
         return
-    except ValueError:
-        found.errors[NUMBER + name] = f"«{text}» er ikke et tall."
-        return
-    usual = parameter.get_at_instant(_moved_from(parameter, found.year).isoformat())
-    if usual is None or abs(value - usual) > 1e-12 * max(1.0, abs(usual)):
+    plain_text = text.replace("\N{MINUS SIGN}", "-")
+    value = (
+        float(re.sub(f"[{SPACES}]", "", plain_text).replace(",", ".")) if WRITTEN.fullmatch(plain_text) else math.nan
+    )
+    if not math.isfinite(value):
+        found.errors[NUMBER + name] = f"«{text[:60]}» er ikke et tall."
+    elif value != parameter.get_at_instant(_moved_from(parameter, found.year).isoformat()):
         found.numbers[name] = value
 
 
@@ -142,26 +166,29 @@ def _moved_from(parameter: Any, year: int) -> date:
 
 
 def request(choice: Choice) -> Request:
-    """Return what a choice asks for; what is wrong with its regulations goes among its errors."""
-    named, without = [*choice.regulations, *([choice.date] if choice.date else [])], choice.without
-    try:
-        versions.versions(named, without)
-    except ValueError as error:
-        choice.errors["regelverk"] = str(error)
-        named, without = Choice().regulations, []
-    read = choice.readings
-    try:
-        chosen_readings(read)
-    except ValueError as error:
-        choice.errors["lesning"] = str(error)
-        read = []
+    """Return what a choice asks for.
+
+    Raises:
+        RequestError: some of it can't be used. All that is wrong stands among the choice's errors, by field.
+    """
+    named = [*choice.regulations, *([choice.date] if choice.date else [])]
+    for name, find in (
+        ("regelverk", lambda: versions.versions(named, choice.without)),
+        ("lesning", lambda: chosen_readings(choice.readings)),
+    ):
+        try:
+            find()
+        except ValueError as error:
+            choice.errors.setdefault(name, str(error))
     proposal = own_numbers(choice)
+    if choice.errors:
+        raise RequestError(" ".join(choice.errors.values()))
     return Request(
         question="compare",
         year=choice.year,
         regulations=tuple(named),
-        without=tuple(without),
-        readings=tuple(read),
+        without=tuple(choice.without),
+        readings=tuple(choice.readings),
         proposals=(proposal,) if proposal else (),
         population=choice.example,
     )
@@ -178,7 +205,7 @@ def own_numbers(choice: Choice) -> Proposal | None:
         try:
             places = [NUMBER + name for name in changes]
             return checked(Proposal("egne-tall", TITLE, tuple(changes.values())), law, places)
-        except ProposalError as error:  # the others are shown all the same; bounds out of order make none
+        except ProposalError as error:  # the others are looked at, too, but for bounds out of order
             place, _, choice.errors[place] = str(error).partition(": ")
             name = place.removeprefix(NUMBER)
             changes = {} if name in BOUNDS else {other: changes[other] for other in changes if other != name}
@@ -196,9 +223,15 @@ def movable(choice: Choice) -> list[tuple[str, list[Number]]]:
     return list(under.items())
 
 
+def digits(value: float) -> str:
+    """Return a number with all the digits that it has and no more, and a decimal point."""
+    written = format(Decimal(repr(float(value))), "f")
+    return written.rstrip("0").rstrip(".") if "." in written else written
+
+
 def plain(value: float) -> str:
-    """Return a number as it is written in a field: with a decimal comma, and no more digits than it has."""
-    return f"{value:.12g}".replace(".", ",")
+    """Return a number as it is written in a field: with a decimal comma."""
+    return digits(value).replace(".", ",")
 
 
 def _movable(parameter: Any, choice: Choice) -> Number:
@@ -235,7 +268,7 @@ def as_yaml(choice: Choice, proposal: Proposal, baseline: str) -> str:
         lines += [
             f"  - parameter: {change.parameter}",
             f"    from: {change.start.isoformat()}",
-            f"    value: {change.value:.12f}".rstrip("0").rstrip("."),
+            f"    value: {digits(change.value)}",
         ]
     return "\n".join(lines) + "\n"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
@@ -42,7 +42,7 @@ from openfisca_bergen_hbt.web.api.questions import refuse_too_many
 from openfisca_bergen_hbt.web.api.situations import Limits
 from openfisca_bergen_hbt.web.page import choice as choices
 from openfisca_bergen_hbt.web.page.choice import Choice
-from openfisca_bergen_hbt.web.page.sent_files import InMemory, Sent, sent_with
+from openfisca_bergen_hbt.web.page.sent_files import InMemory, Sent, users_with
 
 #: How many comparisons of embedded populations are kept, for the charts and downloads of a page.
 KEPT = 12
@@ -58,7 +58,7 @@ REPORTS = {
 
 
 _TEMPLATES = environment(__package__)
-_TEMPLATES.filters["plain"] = choices.plain
+_TEMPLATES.filters.update(plain=choices.plain, digits=choices.digits)
 
 
 @dataclass
@@ -92,7 +92,7 @@ class Pages:
             RequestError: a choice that can't be run.
         """
         request = choices.request(choice)
-        if sent.get("brukere"):
+        if sent:
             return self._of_files(choice, request, sent)
         key = choice.query()
         with self.lock:
@@ -176,12 +176,12 @@ def _front(pages: Pages) -> Response:
     """Return the page; to its script, the results alone."""
     choice, sent, refused = _chosen(), {}, ""
     try:
-        sent = sent_with(request)
+        sent = _sent()
     except RequestError as error:
         refused = error.message
     values = _results(pages, choice, sent, refused)
     status = 200 if values["result"] else 400
-    values["ladder"] = None if sent else pages.ladder(choice)
+    values["ladder"] = pages.ladder(choice) if values["result"] and not sent else None
     if request.headers.get(PART):
         return _shown("results.html.j2", status, **values)
     values |= {"timeline": choices.shown_timeline(choice), "numbers": choices.movable(choice)}
@@ -199,7 +199,7 @@ def _chart(pages: Pages, name: str) -> Response:
 
 def _explained() -> Response:
     """Return how what a unit gets is computed, as a tree."""
-    choice = _chosen()
+    choice = _chosen(["hvem", "variabel", "under"])
     member, variable = request.args.get("hvem", ""), request.args.get("variabel", "enhet_samlet_tildeling")
     asked = choices.request(choice)
     versions = {version.id: version for version in found_versions(compare.QUESTION, asked)}
@@ -226,7 +226,7 @@ def _explained() -> Response:
 
 
 def _downloaded(pages: Pages, name: str) -> Response:
-    content_of, content_type = _download(name, pages, _chosen(), sent_with(request))
+    content_of, content_type = _download(name, pages, _chosen(), _sent())
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content_of, content_type=content_type, headers=headers)
 
@@ -234,8 +234,8 @@ def _downloaded(pages: Pages, name: str) -> Response:
 def _file(name: str) -> Response:
     """Return a style sheet or script of the page."""
     ending = name[name.rfind(".") :]
-    file = files(__package__).joinpath("static", name)
-    if "/" in name or ending not in TYPES or not file.is_file():
+    file = next((file for file in files(__package__).joinpath("static").iterdir() if file.name == name), None)
+    if file is None or ending not in TYPES:
         raise RequestError(f"There is no file '{name}'.", status=NOT_FOUND)
     text = file.read_text(encoding="utf-8")
     if name == "page.css":
@@ -243,9 +243,21 @@ def _file(name: str) -> Response:
     return Response(text, content_type=TYPES[ending], headers={"Cache-Control": "max-age=300"})
 
 
-def _chosen() -> Choice:
-    """Return the choice that a request holds."""
-    return choices.choice_in(request.form if request.method == "POST" else request.args)
+def _chosen(also: Sequence[str] = ()) -> Choice:
+    """Return the choice that a request holds: an address, or a form with the files that it is about."""
+    found = choices.choice_in(request.values, also)
+    if found.frame and request.method != "POST":
+        found.errors["ramme"] = "Rammen gjelder egne data: legg ved filen med brukere også, eller tøm feltet."
+    return found
+
+
+def _sent() -> dict[str, Sent]:
+    """Return the files of a form; an address has none.
+
+    Raises:
+        RequestError: files without users, or that the server does not take.
+    """
+    return users_with(request) if request.method == "POST" else {}
 
 
 def _results(pages: Pages, choice: Choice, sent: Mapping[str, Sent], refused: str) -> dict[str, Any]:
@@ -257,7 +269,7 @@ def _results(pages: Pages, choice: Choice, sent: Mapping[str, Sent], refused: st
     except DataError as error:
         faults = str(error).splitlines()
     except RequestError as error:
-        faults = [error.message]
+        faults = [] if choice.errors else [error.message]
     charts = comparison_charts.charts_by_table(result.paper) if result and sent else {}
     return {
         "choice": choice,

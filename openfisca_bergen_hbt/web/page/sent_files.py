@@ -39,17 +39,20 @@ class InMemory(Request):
         return parser
 
 
-def sent_with(request: Request) -> dict[str, Sent]:
-    """Return the files of a request, by the name of their field.
+def users_with(request: Request) -> dict[str, Sent]:
+    """Return the users that a form sends, with the files that go with them, by the name of their field.
 
     Raises:
-        RequestError: a file that unfolds into more than the server takes.
+        RequestError: no users, or a file that unfolds into more than the server takes.
     """
     found = {
         name: Sent(file.filename, file.read())
         for name, file in request.files.items()
         if file.filename and name in FIELDS
     }
+    if "brukere" not in found:
+        others = "".join(f" «{file.name[:60]}» brukes ikke uten dem." for file in found.values())
+        raise RequestError(f"Filen med brukere mangler. Legg den ved, og velg på nytt.{others}")
     for file in found.values():
         if unfolds_too_far(file.content, MOST_ROWS):
             raise RequestError(
