@@ -6,7 +6,7 @@ import json
 import logging
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -21,11 +21,12 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force
 from openfisca_bergen_hbt.report.questions import names
 from openfisca_bergen_hbt.report.questions import question as of_name
+from openfisca_bergen_hbt.text.numbers import whole
 from openfisca_bergen_hbt.web.api import bodies, calculation, docs, openapi, questions, regulations
 from openfisca_bergen_hbt.web.api.catalogue import Catalogue
 from openfisca_bergen_hbt.web.api.errors import NOT_FOUND, RequestError
 from openfisca_bergen_hbt.web.page import pages
-from openfisca_bergen_hbt.web.settings import Settings
+from openfisca_bergen_hbt.web.settings import MEBIBYTE, Settings
 
 LOG = logging.getLogger("bergen-hbt.access")
 #: What no page of ours needs: scripts and frames of others, guessing at types, and telling others where one came from.
@@ -146,20 +147,26 @@ def _body(settings: Settings) -> dict[str, Any]:
 
 
 def _add_errors(app: Flask, settings: Settings) -> None:
-    """Answer every error as JSON."""
+    """Answer every error: as a page to those who use the page, else as JSON."""
+
+    def of(message: str, status: int, path: Sequence[str] = (), norwegian: str = "") -> Response:
+        shown = pages.refusal(norwegian or message, status)
+        return shown or answer({"error": message, "path": list(path)}, status)
 
     @app.errorhandler(RequestError)
     def refused(error: RequestError) -> Response:
-        return answer({"error": error.message, "path": error.path}, error.status)
+        return of(error.message, error.status, error.path)
 
     @app.errorhandler(HTTPException)
     def of_http(error: HTTPException) -> Response | HTTPException:
         if error.code is None or error.code < 400:  # noqa: PLR2004 (a redirection)
             return error
-        message = str(error.description)
+        message, norwegian = str(error.description), ""
         if isinstance(error, RequestEntityTooLarge):
             message = f"The body has more than {settings.most_bytes} bytes."
-        response = answer({"error": message, "path": []}, error.code)
+            most = whole(settings.most_bytes / MEBIBYTE)
+            norwegian = f"Det som ble sendt, er større enn serveren tar imot: {most} MiB. Send de kolonnene som trengs."
+        response = of(message, error.code, norwegian=norwegian)
         if (allowed := getattr(error, "valid_methods", None)) is not None:
             response.headers["Allow"] = ", ".join(sorted(allowed))
         return response
@@ -169,7 +176,8 @@ def _add_errors(app: Flask, settings: Settings) -> None:
         # where it failed, and not with what: the message of an error may hold what was sent
         places = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-6:]]
         LOG.error(json.dumps({"failed": type(error).__name__, "route": _route(), "at": places}))
-        return answer({"error": "Something failed here. The request was not carried out.", "path": []}, 500)
+        message = "Something failed here. The request was not carried out."
+        return of(message, 500, norwegian="Noe gikk galt på serveren. Forespørselen ble ikke utført.")
 
 
 def _add_headers(app: Flask, catalogue: Catalogue, settings: Settings) -> None:

@@ -24,7 +24,9 @@ def create(host: str, port: int, threads: int, settings: Settings) -> Any:
     """
     import waitress
 
-    return waitress.create_server(
+    from openfisca_bergen_hbt.web.connections import Connection
+
+    server = waitress.create_server(
         create_app(settings),
         host=host,
         port=port,
@@ -32,7 +34,7 @@ def create(host: str, port: int, threads: int, settings: Settings) -> Any:
         ident="",
         channel_timeout=SILENCE,
         connection_limit=CONNECTIONS,
-        max_request_body_size=settings.most_bytes,
+        max_request_body_size=settings.most_bytes + 1,  # the first length that is refused
         max_request_header_size=16 * 1024,
         # what is longer than these would be written to temporary files; requests are about people
         inbuf_overflow=settings.most_bytes + 1,
@@ -40,6 +42,8 @@ def create(host: str, port: int, threads: int, settings: Settings) -> Any:
         clear_untrusted_proxy_headers=True,
         expose_tracebacks=False,
     )
+    server.channel_class = Connection
+    return server
 
 
 def serve(host: str, port: int, threads: int, settings: Settings) -> None:

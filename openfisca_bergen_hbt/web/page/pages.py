@@ -50,6 +50,8 @@ PAGE = "text/html; charset=utf-8"
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 #: The header that the page's script asks for the results alone with.
 PART = "X-Del"
+#: What of the page a person opens.
+ENDPOINTS = ("front", "explained", "download", "chart")
 #: The reports to take home: their forms and types.
 REPORTS = {
     "rapport.html": ("html", PAGE),
@@ -169,7 +171,19 @@ def add_pages(app: Flask) -> None:
 
 
 def _shown(template: str, status: int = 200, **values: Any) -> Response:
-    return Response(_TEMPLATES.get_template(template).render(**values), status, content_type=PAGE)
+    part = {PART: "1"} if request.headers.get(PART) else {}
+    return Response(_TEMPLATES.get_template(template).render(**values), status, part, content_type=PAGE)
+
+
+def refusal(message: str, status: int) -> Response | None:
+    """Return a refusal for a person to read, where one asked by the page; else None."""
+    values = {"heading": "Kan ikke regnes ut", "faults": message.splitlines()}
+    if request.endpoint in ENDPOINTS and request.headers.get(PART):
+        return _shown("faults.html.j2", status, **values)
+    by_person = request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
+    if request.endpoint == "front" or (request.endpoint in ENDPOINTS and by_person):
+        return _shown("refused.html.j2", status, **values)
+    return None
 
 
 def _front(pages: Pages) -> Response:

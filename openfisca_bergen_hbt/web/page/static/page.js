@@ -2,39 +2,72 @@
 "use strict";
 const form = document.getElementById("valg");
 const results = document.getElementById("resultat");
+const NO_ANSWER = "Det kom ikke noe svar fra serveren. Valget og filene er beholdt: prøv igjen. " +
+  "Er en fil endret siden du valgte den, må du velge den på nytt.";
+
+const hasFiles = () => [...form.querySelectorAll("[type=file]")].some((field) => field.files.length > 0);
 
 function address() {
   const fields = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
+    if (typeof value !== "string") continue;
     const field = form.elements.namedItem(name);
     const usual = field instanceof Element ? field.dataset.usual : undefined;
-    if (typeof value === "string" && value.trim() !== "" && value.trim().replace(",", ".") !== usual) {
-      fields.append(name, value);
-    }
+    const blank = value.trim() === "";
+    const said = name === "regelverk" ? !form.querySelector("[name=regelverk]:checked") : name === "aar";
+    if (blank ? said : value.trim().replace(",", ".") !== usual) fields.append(name, value);
   }
-  return "/?" + fields;
+  return form.action + "?" + fields;
+}
+
+// Files are sent by POST alone, and stay in the form whatever comes back.
+async function send(to, options, asFile = false) {
+  let answer;
+  try {
+    answer = await fetch(to, { ...options, headers: { "X-Del": "1" } });
+    if (answer.headers.has("X-Del")) return { html: await answer.text() };
+    if (answer.ok && asFile) return { file: await answer.blob() };
+  } catch {
+    return { fault: NO_ANSWER };
+  }
+  const why = answer.status === 413 ? "Det som ble sendt, er større enn serveren tar imot" : "Forespørselen ble ikke utført";
+  return { fault: `${why} (${answer.status}). Valget og filene er beholdt.` };
+}
+
+function faultOf(text) {
+  const fault = Object.assign(document.createElement("div"), { className: "faults", textContent: text });
+  fault.setAttribute("role", "alert");
+  return fault;
 }
 
 let latest = 0;
+let shown = location.search;
 async function update() {
   const ours = ++latest;
-  const ownData = form.elements.brukere.files.length > 0;
-  const asked = ownData
-    ? { method: "POST", body: new FormData(form), headers: { "X-Del": "1" } }
-    : { headers: { "X-Del": "1" } };
+  const withFiles = hasFiles();
+  const there = withFiles ? form.action : address();
   results.setAttribute("aria-busy", "true");
-  try {
-    const answer = await fetch(ownData ? "/" : address(), asked);
-    const text = await answer.text();
-    if (ours === latest) {
-      if (answer.headers.get("Content-Type").startsWith("text/html")) results.innerHTML = text;
-      else results.textContent = JSON.parse(text).error;
-      if (!ownData) history.pushState(null, "", address());
-    }
-  } catch {
-    if (ours === latest) form.submit();
-  } finally {
-    if (ours === latest) results.removeAttribute("aria-busy");
+  const answer = await send(there, withFiles ? { method: "POST", body: new FormData(form) } : {});
+  if (ours !== latest) return;
+  if (answer.html) results.innerHTML = answer.html;
+  else results.replaceChildren(faultOf(answer.fault));  // figures of another choice do not stay
+  results.removeAttribute("aria-busy");
+  if (answer.html && !withFiles && new URL(there).search !== shown) {
+    history.pushState(null, "", there);
+    shown = location.search;
+  }
+}
+
+async function download(address) {
+  results.querySelector(":scope > .faults")?.remove();
+  const answer = await send(address, { method: "POST", body: new FormData(form) }, true);
+  if (answer.html) results.insertAdjacentHTML("afterbegin", answer.html);
+  else if (answer.fault) results.prepend(faultOf(answer.fault));
+  else {
+    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(answer.file) });
+    link.download = address.slice(address.lastIndexOf("/") + 1);
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
 }
 
@@ -55,9 +88,10 @@ if (form) {
   let waiting;
   form.addEventListener("change", () => { clearTimeout(waiting); waiting = setTimeout(update, 150); });
   form.addEventListener("submit", (event) => {
-    if (event.submitter && event.submitter.hasAttribute("formaction")) return;
     event.preventDefault();
-    update();
+    if (event.submitter?.hasAttribute("formaction")) download(event.submitter.formAction);
+    else update();
   });
-  window.addEventListener("popstate", () => location.reload());
+  // a jump within the page is none to another choice
+  window.addEventListener("popstate", () => { if (location.search !== shown) location.reload(); });
 }

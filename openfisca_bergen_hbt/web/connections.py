@@ -1,0 +1,65 @@
+"""Connections on which a request that is too long is answered by the application, in its own words.
+
+Waitress answers such a request itself and closes the connection while its caller still sends; the answer is then lost
+on the way, and a browser says that the connection was reset.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.utilities import RequestEntityTooLarge
+
+#: How much of bodies that are too long is let by, in bytes, before the connection is closed.
+MOST_LET_BY = 2**30
+
+
+class _Request(HTTPRequestParser):
+    """A request; of one that is too long, only its head, whose Content-Length the application refuses."""
+
+    error: Any
+    expect_continue: bool
+    #: How much of a body that is not kept is still to come, in bytes.
+    left = 0
+
+    def received(self, data: bytes) -> int:
+        """Take what came of the request, and return how much of it."""
+        consumed: int = super().received(data)
+        if isinstance(self.error, RequestEntityTooLarge):
+            self.close()
+            self.error = self.body_rcv = None
+            self.headers["CONTENT_LENGTH"] = str(self.content_length or self.body_bytes_received)
+            self.left = self.content_length or MOST_LET_BY
+            if self.chunked or self.expect_continue or self.left > MOST_LET_BY:  # nobody knows how much will come
+                self.headers["CONNECTION"] = "close"
+            self.expect_continue = False
+        return consumed
+
+
+class _Rest(HTTPRequestParser):
+    """What is left of a body that is too long: let by, as if it were an empty request."""
+
+    def __init__(self, adj: Any, left: int) -> None:
+        super().__init__(adj)
+        self.left = left
+
+    def received(self, data: bytes) -> int:
+        """Let by what came of the body, and return how much of it."""
+        consumed = min(len(data), self.left)
+        self.left -= consumed
+        self.empty = self.completed = not self.left
+        return consumed
+
+
+class Connection(HTTPChannel):
+    """A connection: requests one after the other, and the rest of one that was too long after its answer."""
+
+    latest: _Request | _Rest | None = None
+
+    def parser_class(self, adj: Any) -> _Request | _Rest:
+        """Return what reads what comes next."""
+        left = self.latest.left if self.latest else 0
+        self.latest = _Rest(adj, left) if left else _Request(adj)
+        return self.latest
