@@ -17,6 +17,7 @@ REPORTS = {
     "before the model": ["compare", "--year", "2017"],
     "proposal": ["compare", "--proposal", "stoerre_reserve"],
     "own data": ["compare", "--data", "brukere.csv", "--frame", "bergen"],
+    "a long name": ["compare", "--data", "lange.csv", "--frame", "bergen"],
 }
 
 
@@ -27,6 +28,8 @@ def reports(tmp_path_factory):
         patch.chdir(folder)
         users = [f"Enhet {unit};{hours}" for unit in range(40) for hours in (1, 2, 5, 9, 20, 40, 85 + unit % 3)]
         (folder / "brukere.csv").write_text("enhet;timer_per_uke\n" + "\n".join(users), encoding="utf-8")
+        users = [f"{name};{name};{hours}" for name in ("x" * 300, "Kort") for hours in (5, 9, 12, 20, 35, 90)]
+        (folder / "lange.csv").write_text("enhet;byomraade;timer_per_uke\n" + "\n".join(users), encoding="utf-8")
         for name, arguments in REPORTS.items():
             result = CliRunner().invoke(main, [*arguments, "--output", f"{name}.html"], catch_exceptions=False)
             assert result.exit_code == 0, result.stderr
@@ -93,7 +96,7 @@ def test_the_keyboard_gets_everywhere(opened):
     assert all(regions.nth(number).get_attribute("tabindex") == "0" for number in range(regions.count()))
 
 
-@pytest.mark.parametrize("opened", [("default", "wide"), ("own data", "wide")], indirect=True)
+@pytest.mark.parametrize("opened", [("default", "wide"), ("own data", "wide"), ("a long name", "wide")], indirect=True)
 def test_on_paper_no_table_is_cut(opened):
     page, _ = opened
     page.emulate_media(media="print")
@@ -105,3 +108,13 @@ def test_on_paper_no_table_is_cut(opened):
     assert cut == []
     paper = page.pdf(prefer_css_page_size=True)
     assert paper.startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("opened", [("a long name", "wide")], indirect=True)
+def test_a_long_name_pushes_no_figure_off_the_screen(opened):
+    page, _ = opened
+    pushed = page.evaluate(
+        "[...document.querySelectorAll('table')].filter(table => table.querySelectorAll('thead th').length < 10)"
+        ".filter(table => table.getBoundingClientRect().right > innerWidth).map(table => table.caption.textContent)"
+    )
+    assert pushed == []

@@ -19,6 +19,8 @@ DIVIDED = (
     ("Under", "dekning"),
     ("Grunn", "regelverket"),
 )
+#: The longest word that a column of a table is made wide for.
+LONGEST_WORD = 40
 
 
 def environment(*packages: str) -> Environment:
@@ -30,6 +32,7 @@ def environment(*packages: str) -> Environment:
     loader = ChoiceLoader([PackageLoader(package) for package in (*packages, __package__)])
     found = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
     found.globals.update(written_rows=written_rows, hyphenated=_hyphenated, kind_of=lambda block: type(block).__name__)
+    found.globals.update(unbroken=lambda text: max(map(len, text.split()), default=0) > LONGEST_WORD)
     return found
 
 

@@ -33,7 +33,6 @@ WRITTEN = re.compile(rf"[-+]?(\d+|\d{{1,3}}([{SPACES}]\d{{3}})+)([.,]\d+)?(e[-+]
 #: Numbers that may be moved besides the assumed ones: the bounds of the categories.
 BOUNDS = tuple(f"kategorimodell.nedre_grense.kategori_{number}" for number in range(2, 7))
 TITLE = "Egne tall"
-#: The longest name of a sheet.
 #: The first and the last year that the regulation has.
 LIMITS = (FIRST_YEAR, LAST_YEAR)
 
