@@ -24,6 +24,15 @@ def run(*arguments):
     return result
 
 
+def rows(content):
+    """Return the figures of a comparison's JSON as one row each."""
+    return [
+        {**{name: column[name] for name in ("regulation", "level", "variable", "period")}, "id": member, "value": value}
+        for column in content["figures"]
+        for member, value in zip(content["ids"][column["level"]], column["values"], strict=True)
+    ]
+
+
 def as_json(*arguments):
     result = run(*arguments, "--format", "json")
     assert result.exit_code == 0, result.stderr

@@ -67,6 +67,28 @@ class FigureBlock(NamedTuple):
     #: Which of them are held back; None for none.
     hidden: NDArray[numpy.bool_] | None = None
 
+    def shown(self) -> list[float | None]:
+        """Return the figures, whole numbers without decimals; None for those that are held back.
+
+        Raises:
+            ValueError: a figure that is not finite.
+        """
+        if not numpy.isfinite(self.values).all():
+            raise ValueError(f"{self.variable} is not finite in {self.period} under {self.regulation}.")
+        shown: list[float | None] = (self.values.astype(numpy.int64) if self.whole else self.values).tolist()
+        if self.hidden is not None:
+            for place in numpy.flatnonzero(self.hidden).tolist():
+                shown[place] = None
+        return shown
+
+    def as_column(self) -> dict[str, Any]:
+        """Return the block as JSON holds it: what tells it from others, and its figures."""
+        return {name: getattr(self, name) for name in COLUMN} | {"values": self.shown()}
+
+
+#: What tells the figures of a block from others.
+COLUMN = ("regulation", "level", "variable", "period")
+
 
 class Comparison:
     """Regulations run on one population for a year, in the order asked for."""
@@ -171,15 +193,7 @@ class Comparison:
     def rows(self) -> Iterator[Row]:
         """Yield every figure by unit, area and agency, yearly and monthly; None for those that are held back."""
         for block in self.blocks():
-            values: list[float | None]
-            if block.whole:
-                values = [int(value) for value in block.values.tolist()]
-            else:  # without the noise of floats: 235116 hours, and not 235115.9999999999
-                values = [float(f"{value:.12g}") for value in block.values.tolist()]
-            if block.hidden is not None:
-                hidden = block.hidden.tolist()
-                values = [None if held_back else value for value, held_back in zip(values, hidden, strict=True)]
-            for member, value in zip(block.ids, values, strict=True):
+            for member, value in zip(block.ids, block.shown(), strict=True):
                 yield Row(block.regulation, block.level, member, block.variable, block.period, value)
 
     def published_overspend(self) -> int | None:

@@ -139,6 +139,10 @@ class Tree:
     root: Branch
 
 
+class Lines(list[bytes]):
+    """A long list whose items are JSON already, each of which stands on a line of its own."""
+
+
 Block = Heading | Paragraph | Items | Code | Tree | Table
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from openfisca_bergen_hbt.web.app import create_app
-from tests.commands import as_json, run
+from tests.commands import as_json, rows, run
 
 
 @pytest.fixture(scope="module")
@@ -54,8 +54,8 @@ def test_a_frame_that_is_given_makes_an_overspend_of_the_year():
     assert years[2018]["overspend"] == 20_356_870
     assert years[2019]["overspend"] == 51_784_341
     # and of the one year alone: 1 087 471 161 - (1 000 000 000 + 14 000 000)
-    rows = as_json("compare", "--regulation", "2019-06", "--frame", "1000000000")["rows"]
-    (overspend,) = [row["value"] for row in rows if row["variable"] == "etat_merforbruk"]
+    figures = rows(as_json("compare", "--regulation", "2019-06", "--frame", "1000000000"))
+    (overspend,) = [row["value"] for row in figures if row["variable"] == "etat_merforbruk"]
     assert overspend == 73_471_161
 
 
@@ -96,8 +96,8 @@ def test_years_of_ones_own(own):
     assert [one["overspend"] for one in years.values()] == [1_540_690 - 15_000_000, 2_054_253 - 15_100_000]
     assert not any(one["carried_forward"] for one in years.values())
     lines = run("compare", "--years", "2018-2019", "--data", own, "--frame", "1000000", "--format", "csv").text
-    rows = list(csv.DictReader(io.StringIO(lines)))
-    assert {row["period"] for row in rows if row["variable"] == "enhet_samlet_tildeling"} == {"2018", "2019"}
+    tidy = list(csv.DictReader(io.StringIO(lines)))
+    assert {row["period"] for row in tidy if row["variable"] == "enhet_samlet_tildeling"} == {"2018", "2019"}
 
 
 def test_a_decision_without_which_the_data_can_not_be_run_is_said_to_be_so(own):

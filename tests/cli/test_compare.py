@@ -108,7 +108,7 @@ def test_json_says_what_it_is():
         },
     ]
     assert content["first_lines"] == []
-    assert set(content["rows"][0]) == {"regulation", "level", "id", "variable", "period", "value"}
+    assert set(content["figures"][0]) == {"regulation", "level", "variable", "period", "values"}
     assert {assumption["parameter"] for assumption in content["assumptions"]} >= {"reserve.andel", "budsjett.ramme"}
     assert "avstand.andel" not in {assumption["parameter"] for assumption in content["assumptions"]}  # nobody drives
     assert "T-12" in content["interpretations"]

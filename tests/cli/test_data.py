@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.commands import run
+from tests.commands import rows, run
 
 #: Two units share a frame of 30 million kroner, and the 14 million of the reform.
 USERS = "enhet;byomraade;timer_per_uke\nA;Nord;5\nB;Sør;10\n"
@@ -31,10 +31,10 @@ def compare(*arguments):
 def test_compare_gives_what_was_worked_out_by_hand():
     result = compare("--frame", "30 000 000", "--format", "csv", "--regulation", "2019-06")
     assert result.exit_code == 0, result.stderr
-    rows = list(csv.DictReader(io.StringIO(result.stdout)))
+    figures = list(csv.DictReader(io.StringIO(result.stdout)))
     found = {
         row["id"]: int(row["value"])
-        for row in rows
+        for row in figures
         if row["variable"] == "enhet_samlet_tildeling" and row["level"] == "enhet"
     }
     assert found == GIVEN
@@ -46,7 +46,7 @@ def test_the_agency_s_frame_by_year(folder):
     (folder / "rammer.csv").write_text("aar;budsjettramme\n2018;1\n2019;30 000 000\n", encoding="utf-8")
     by_file = compare("--agency", "rammer.csv", "--format", "json").stdout
     by_option = compare("--frame", "30000000", "--format", "json").stdout
-    assert json.loads(by_file)["rows"] == json.loads(by_option)["rows"]
+    assert json.loads(by_file)["figures"] == json.loads(by_option)["figures"]
 
 
 def test_two_agencies_share_nothing(folder):
@@ -56,10 +56,10 @@ def test_two_agencies_share_nothing(folder):
     )
     result = compare("--agency", "rammer.csv", "--format", "json", "--regulation", "2019-06")
     assert result.exit_code == 0, result.stderr
-    rows = json.loads(result.stdout)["rows"]
+    found = rows(json.loads(result.stdout))
     given = {
         row["id"]: row["value"]
-        for row in rows
+        for row in found
         if row["variable"] == "enhet_samlet_tildeling" and row["level"] == "enhet"
     }
     assert given == {"A": 15_000_000 * 0.98, "B": 2_000_000 * 0.98}  # each its frame and grant, less the reserve
@@ -123,7 +123,7 @@ def test_a_regulation_that_the_data_are_not_enough_for_is_left_out_and_said(fold
     result = compare("--format", "json")
     content = json.loads(result.stdout)
     # published figures are no part of own data, and not shown as 0
-    assert not [row for row in content["rows"] if "publisert" in row["variable"] or row["variable"].startswith("lmh")]
+    assert not [row for row in rows(content) if "publisert" in row["variable"] or row["variable"].startswith("lmh")]
     assert "grunnregelverk" not in [regulation["id"] for regulation in content["regulations"]]
     assert content["left_out"] == {"Grunnregelverket": "besoek_per_uke"}
     assert "left out: 'Grunnregelverket' counts the hours of 2019 from besoek_per_uke" in result.stderr
@@ -223,12 +223,12 @@ def test_an_exported_population_gives_the_results_of_the_embedded_one(ending, ex
     assert made.exit_code == 0, made.stderr
     assert "Syntetisk" in made.stderr
     asked = ("--year", "2018", "--regulation", "grunnregelverk", "--regulation", "2019-06", "--format", "json")
-    embedded = json.loads(run("compare", "--example", example, *asked).stdout)["rows"]
+    embedded = rows(json.loads(run("compare", "--example", example, *asked).stdout))
     own = json.loads(
         run("compare", "--data", users, "--units", units, "--frame", "bergen", "--no-suppression", *asked).stdout
-    )["rows"]
+    )
     names = {"Etat for hjemmetjenester": "etat"}
-    found = {(r["regulation"], r["level"], r["id"], r["variable"], r["period"]): r["value"] for r in own}
+    found = {(r["regulation"], r["level"], r["id"], r["variable"], r["period"]): r["value"] for r in rows(own)}
     compared = 0
     for row in embedded:
         if "publiser" in row["variable"] or row["variable"].startswith(

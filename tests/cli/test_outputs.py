@@ -13,7 +13,7 @@ import pytest
 
 from openfisca_bergen_hbt.report.forms import files
 from openfisca_bergen_hbt.verify import rerun
-from tests.commands import REGULATIONS, run
+from tests.commands import REGULATIONS, rows, run
 
 ENDINGS = (".csv", ".json", ".parquet", ".md", ".html", ".xlsx", ".txt")
 
@@ -63,13 +63,13 @@ def test_a_file_that_can_t_carry_it_has_the_record_beside_it(outputs):
 
 
 def test_the_tidy_forms_hold_the_same_figures(outputs):
-    rows = json.loads((outputs / "compare.json").read_text(encoding="utf-8"))["rows"]
+    found = rows(json.loads((outputs / "compare.json").read_text(encoding="utf-8")))
     for frame in (
         polars.read_csv(outputs / "compare.csv", infer_schema_length=None),
         polars.read_parquet(outputs / "compare.parquet"),
     ):
-        assert frame.height == len(rows)
-        assert frame["value"].to_list() == pytest.approx([row["value"] for row in rows])
+        assert frame.height == len(found)
+        assert frame["value"].to_list() == pytest.approx([row["value"] for row in found])
 
 
 def test_csv_for_a_norwegian_excel(outputs, tmp_path):
@@ -317,3 +317,19 @@ def test_the_record_alone(tmp_path):
     assert "trinn for trinn" in result.text  # the table goes where it always goes
     assert json.loads(target.read_text(encoding="utf-8"))["request"]["question"] == "compare"
     assert [file.name for file in Path(tmp_path).iterdir()] == ["kjoering.json"]
+
+
+def test_the_json_of_many_units_is_small(tmp_path):
+    # 2 000 units of 6 users: each figure stands alone in its column, and no name or regulation beside it
+    users, output = tmp_path / "d.csv", tmp_path / "ut.json"
+    lines = [f"Enhet {unit};Byområde {unit % 8};{hours}" for unit in range(2000) for hours in (2, 5, 9, 20, 35, 90)]
+    users.write_text("enhet;byomraade;timer_per_uke\n" + "\n".join(lines), encoding="utf-8")
+    result = run("compare", "--data", str(users), "--frame", "1000000000", "--output", str(output))
+    assert result.exit_code == 0, result.stderr
+    assert output.stat().st_size < 40_000_000
+    content = json.loads(output.read_text(encoding="utf-8"))
+    assert [len(ids) for ids in content["ids"].values()] == [2000, 8, 1]
+    given = [c for c in content["figures"] if (c["level"], c["variable"]) == ("enhet", "enhet_samlet_tildeling")]
+    assert [(c["regulation"], len(c["values"])) for c in given] == [(name, 2000) for name in REGULATIONS]
+    # before the model the money follows the hours: (2 + 5 + 9 + 20 + 35 + 90) * 52 * 987.6216269
+    assert set(given[0]["values"]) == {8_268_368}

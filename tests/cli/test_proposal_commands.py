@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.commands import as_json, run
+from tests.commands import as_json, rows, run
 
 LAW = "vedtak_2021_06_statusrapport"
 TOTAL = "etat_samlet_tildeling"
@@ -11,7 +11,7 @@ TOTAL = "etat_samlet_tildeling"
 def totals(content, variable=TOTAL):
     return {
         row["regulation"]: row["value"]
-        for row in content["rows"]
+        for row in rows(content)
         if row["variable"] == variable and row["level"] == "etat"
     }
 
@@ -57,7 +57,7 @@ def test_set_from_a_date():
 
     def moved(content):
         units = [
-            row for row in content["rows"] if row["variable"] == "enhet_kategoritildeling" and row["level"] == "enhet"
+            row for row in rows(content) if row["variable"] == "enhet_kategoritildeling" and row["level"] == "enhet"
         ]
         return len({(row["id"], row["value"]) for row in units}) > 6
 

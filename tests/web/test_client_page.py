@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import rows
 from tests.web.serving import served
 
 ROOT = Path(__file__).parent.parent.parent
@@ -40,10 +41,10 @@ def test_curl(command, address):
     shell = ["bash", "-c", command.replace(USUAL, f"--noproxy '*' {address}")]
     answer = json.loads(subprocess.run(shell, check=True, capture_output=True, text=True).stdout)
     assert "error" not in answer
-    if "rows" in answer:
+    if "figures" in answer:
         given = {
             (r["regulation"][:14], r["id"]): r["value"]
-            for r in answer["rows"]
+            for r in rows(answer)
             if r["variable"] == "enhet_samlet_tildeling"
         }
         # before the model the money follows the hours: 25 hours * 52 weeks * 987.6216269 kr
@@ -76,8 +77,8 @@ def test_bodies_sent_from_r_and_excel(kind, pattern, doubled, address):
     (route,) = re.findall(rf"{USUAL}(/\w+)", code)
     request = urllib.request.Request(address + route, body.encode(), {"Content-Type": "application/json"})
     with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request) as answer:
-        rows = json.load(answer)["rows"]
-    shown = [r for r in rows if r["variable"] == "enhet_samlet_tildeling" and r["level"] == "byomraade"]
+        found = json.load(answer)
+    shown = [r for r in rows(found) if r["variable"] == "enhet_samlet_tildeling" and r["level"] == "byomraade"]
     assert len(shown) == 2 * 6  # two regulations, six areas
 
 

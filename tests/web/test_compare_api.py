@@ -13,7 +13,7 @@ from openfisca_bergen_hbt import grunnregelverk
 from openfisca_bergen_hbt.regelverk import decisions
 from openfisca_bergen_hbt.web.api.catalogue import Catalogue
 from openfisca_bergen_hbt.web.app import create_app
-from tests.commands import as_json
+from tests.commands import as_json, rows
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +149,7 @@ def test_changes_as_the_command_s_settings(client):
     answer = client.post("/compare", json={"regulations": ["vedtak_2021_06_statusrapport"], "changes": changes}).json
 
     def values(found, regulation):
-        return [row["value"] for row in found["rows"] if row["regulation"] == regulation]
+        return [row["value"] for row in rows(found) if row["regulation"] == regulation]
 
     assert values(answer, "changes") == values(command, "set")
 
@@ -164,15 +164,13 @@ def test_users_in_columns_with_small_counts_held_back(client, valid):
     }
     answer = client.post("/compare", json=body).json
     valid("Compared", answer)
-    counts = {row["id"]: row["value"] for row in answer["rows"] if row["variable"] == "enhet_antall_brukere"}
+    counts = {row["id"]: row["value"] for row in rows(answer) if row["variable"] == "enhet_antall_brukere"}
     assert counts["C"] is None
-    given = sum(
-        r["value"] for r in answer["rows"] if r["variable"] == "enhet_samlet_tildeling" and r["level"] == "enhet"
-    )
+    given = sum(r["value"] for r in rows(answer) if r["variable"] == "enhet_samlet_tildeling" and r["level"] == "enhet")
     # 3 000 000 + 14 000 000, less 2 %; the pool of 16 660 000 * 300 / 505 leaves a few kroner at most
     assert 0 <= 16_660_000 + 340_000 - given <= 340_000
     shown = client.post("/compare", json={**body, "suppression": False}).json
-    assert {row["id"]: row["value"] for row in shown["rows"] if row["variable"] == "enhet_antall_brukere"}["C"] == 3
+    assert {row["id"]: row["value"] for row in rows(shown) if row["variable"] == "enhet_antall_brukere"}["C"] == 3
 
 
 USERS = {"enhet": ["A", "B"], "timer_per_uke": [5, 10]}

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.chromium import WCAG
-from tests.commands import as_json, run
+from tests.commands import as_json, rows, run
 from tests.intake.workbooks import xlsx
 from tests.web.serving import served
 
@@ -95,10 +95,10 @@ def test_it_shows_what_the_command_shows(visit):
         assert figure in shown
     assert "None" not in shown
     assert "yntetisk" in text(page, "#resultat section >> nth=0")
-    rows = as_json("compare", "--regulation", "grunnregelverk", "--regulation", "vedtak_2021_06_statusrapport")["rows"]
+    content = as_json("compare", "--regulation", "grunnregelverk", "--regulation", "vedtak_2021_06_statusrapport")
     given = {
         (row["regulation"], row["id"]): row["value"]
-        for row in rows
+        for row in rows(content)
         if row["variable"] == "enhet_samlet_tildeling" and row["level"] == "byomraade"
     }
     areas = table(page, "Samlet tildeling etter byområde")
@@ -170,7 +170,7 @@ def test_downloads_are_those_of_the_choice(visit, tmp_path, monkeypatch):
     kept = json.loads(Path("kjoering.json").read_text(encoding="utf-8"))["result"]["kroner"]["egne-tall"]
     from_command = {
         row["id"]: row["value"]
-        for row in command["rows"]
+        for row in rows(command)
         if row["regulation"] == "forslag" and row["level"] == "enhet" and row["variable"] == "enhet_samlet_tildeling"
     }
     assert {name: kept[name]["enhet_samlet_tildeling"] for name in from_command} == from_command

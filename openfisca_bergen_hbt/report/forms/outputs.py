@@ -11,6 +11,8 @@ from typing import Any
 
 import msgspec
 
+from openfisca_bergen_hbt.report.paper import Lines
+
 
 @dataclass(frozen=True)
 class Form:
@@ -63,7 +65,13 @@ def as_json(content: Any, recorded: Mapping[str, Any] | None = None) -> bytes:
     """Return content that JSON can hold, with the record of the run where there is one."""
     if recorded:
         content = {**content, "record": recorded}
-    return (json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+    by_name = content if isinstance(content, dict) else {}
+    long = {name: value for name, value in by_name.items() if isinstance(value, Lines)}
+    rest = {name: value for name, value in by_name.items() if name not in long} or content
+    text = json.dumps(rest, ensure_ascii=False, indent=1, allow_nan=False).encode() + b"\n"
+    for name, lines in long.items():
+        text = b'{\n "%s": [\n  %s\n ],%s' % (name.encode(), b",\n  ".join(lines), text[1:])
+    return text
 
 
 def write(name: str, content: Any, recorded: Mapping[str, Any] | None = None) -> bytes:

@@ -10,7 +10,7 @@ import msgspec
 from openfisca_bergen_hbt.analysis.years import AMOUNTS, Effect, OneYear, Years
 from openfisca_bergen_hbt.grunnregelverk import package_version
 from openfisca_bergen_hbt.regelverk import decisions
-from openfisca_bergen_hbt.report.paper import Cell, Column, Marked, Paper, Section, Table
+from openfisca_bergen_hbt.report.paper import Cell, Column, Lines, Marked, Paper, Section, Table
 from openfisca_bergen_hbt.report.parts import findings
 from openfisca_bergen_hbt.report.parts.figures import NO_AMOUNT, NO_FRAME, described, population_as_json
 from openfisca_bergen_hbt.text import numbers
@@ -45,7 +45,11 @@ def as_json(found: Years) -> dict[str, Any]:
         "years": [msgspec.to_builtins(asdict(one)) for one in found.years],
         "population": population_as_json(found.population, suppression=found.suppression),
         "first_lines": first_lines(found),
-        "rows": [row._asdict() for row in found.rows()],
+        "figures": Lines(
+            msgspec.json.encode({**block.as_column(), "ids": block.ids})
+            for compared in found.comparisons
+            for block in compared.blocks()
+        ),
         "version": package_version(),
     }
     return content

@@ -13,7 +13,7 @@ from openfisca_bergen_hbt.analysis.comparison import Comparison, Run
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.grunnregelverk import package_version
 from openfisca_bergen_hbt.regelverk import readings
-from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
+from openfisca_bergen_hbt.report.paper import Cell, Column, Lines, Paper, Section, Table
 from openfisca_bergen_hbt.report.parts import findings, ground_tables, unit_tables, years
 from openfisca_bergen_hbt.report.parts.figures import (
     GIVEN,
@@ -86,13 +86,21 @@ def first_lines(compared: Comparison | Years) -> list[str]:
 
 
 def as_json(compared: Comparison | Years) -> dict[str, Any]:
-    """Return every figure as JSON holds it, with the regulations, the population, and what the figures rest on."""
+    """Return every figure as JSON holds it, with the regulations, the population, and what the figures rest on.
+
+    The figures of a variable and period stand together as a column, in the order of the ids of their level.
+    """
     if isinstance(compared, Years):
         return years.as_json(compared)
-    rows = [row._asdict() for row in compared.rows()]
-    rests_on = compared.foundations()  # on what the rows have asked for
+    ids: dict[str, Sequence[str]] = {}
+    figures = Lines()
+    for block in compared.blocks():
+        ids[block.level] = block.ids
+        figures.append(msgspec.json.encode(block.as_column()))
+    rests_on = compared.foundations()  # on what the figures have asked for
     return {
-        "rows": rows,
+        "ids": ids,
+        "figures": figures,
         "year": compared.year,
         "population": population_as_json(compared.population, suppression=compared.suppression),
         "regulations": [

@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 from openfisca_bergen_hbt.analysis.asking import Question
-from openfisca_bergen_hbt.analysis.comparison import Row
+from openfisca_bergen_hbt.analysis.comparison import COLUMN
 from openfisca_bergen_hbt.law.versions import in_force
 from openfisca_bergen_hbt.regelverk import FOUNDATION, decisions
 from openfisca_bergen_hbt.report import questions
@@ -131,7 +131,8 @@ def _schemas(system: Any) -> dict[str, Any]:
         "Answered": {"type": ["object", "array"]},
         "Compared": _object(
             {
-                "rows": {"type": "array", "items": _row()},
+                "ids": {"type": "object", "additionalProperties": {"type": "array", "items": TEXT}},
+                "figures": {"type": "array", "items": _column()},
                 "year": {"type": "integer"},
                 "years": {"type": "array", "items": {"type": "object"}},
                 "population": {"type": "object"},
@@ -145,7 +146,7 @@ def _schemas(system: Any) -> dict[str, Any]:
                 "notes": {"type": "object", "additionalProperties": TEXT},
                 "record": {"type": "object"},
             },
-            ["rows", "population", "first_lines", "version", "record"],
+            ["figures", "population", "first_lines", "version", "record"],
         ),
         **_descriptions(),
     }
@@ -225,9 +226,10 @@ def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
-def _row() -> dict[str, Any]:
-    kinds: dict[str, Any] = dict.fromkeys(Row._fields, TEXT)
-    return _object({**kinds, "value": {"type": ["number", "null"]}}, list(Row._fields))
+def _column() -> dict[str, Any]:
+    values = {"type": "array", "items": {"type": ["number", "null"]}}
+    ids = {"type": "array", "items": TEXT}
+    return _object({**dict.fromkeys(COLUMN, TEXT), "values": values, "ids": ids}, [*COLUMN, "values"])
 
 
 def _situation(system: Any, kind: str) -> dict[str, Any]:
