@@ -75,7 +75,9 @@ class FigureBlock(NamedTuple):
         """
         if not numpy.isfinite(self.values).all():
             raise ValueError(f"{self.variable} is not finite in {self.period} under {self.regulation}.")
-        shown: list[float | None] = (self.values.astype(numpy.int64) if self.whole else self.values).tolist()
+        shown: list[float | None] = (
+            self.values.astype(numpy.int64) if self.whole else _noiseless(self.values)
+        ).tolist()
         if self.hidden is not None:
             for place in numpy.flatnonzero(self.hidden).tolist():
                 shown[place] = None
@@ -84,6 +86,14 @@ class FigureBlock(NamedTuple):
     def as_column(self) -> dict[str, Any]:
         """Return the block as JSON holds it: what tells it from others, and its figures."""
         return {name: getattr(self, name) for name in COLUMN} | {"values": self.shown()}
+
+
+def _noiseless(values: NDArray[Any]) -> FloatArray:
+    """Return numbers to twelve significant digits: sums of hours end in the noise of floats after those."""
+    size = numpy.abs(values)
+    power = numpy.floor(numpy.log10(size, where=size > 0, out=numpy.zeros(len(size))))
+    scale = 10.0 ** (11 - power)
+    return numpy.rint(values * scale) / scale
 
 
 #: What tells the figures of a block from others.

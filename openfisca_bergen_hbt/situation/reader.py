@@ -16,8 +16,8 @@ from openfisca_core.periods import DateUnit, Period
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY
-from openfisca_bergen_hbt.rules.inputs import MOST_KRONER, DefaultFromParameter
-from openfisca_bergen_hbt.rules.money import IndexArray
+from openfisca_bergen_hbt.rules.inputs import DefaultFromParameter
+from openfisca_bergen_hbt.rules.money import MOST_KRONER, IndexArray
 from openfisca_bergen_hbt.situation import ROLE, InputColumn, Situation
 from openfisca_bergen_hbt.text import periods
 from openfisca_bergen_hbt.text.names import nearest

@@ -16,6 +16,7 @@ from openfisca_bergen_hbt.analysis.asking import LackingInputsError, NoFiguresEr
 from openfisca_bergen_hbt.analysis.compare import QUESTION
 from openfisca_bergen_hbt.analysis.explain import QUESTION as EXPLAIN
 from openfisca_bergen_hbt.population.table import from_table
+from openfisca_bergen_hbt.regelverk import regelverk
 from openfisca_bergen_hbt.report import questions
 
 PACKAGE = Path(openfisca_bergen_hbt.__file__).parent
@@ -104,7 +105,7 @@ def test_every_form_is_written_and_verified(file, came):
 
 
 def users(**columns):
-    return lambda _year: replace(from_table(columns, {}, {}), personal=True)
+    return lambda _year: replace(from_table(columns, regelverk(), {}, {}), personal=True)
 
 
 def test_a_regulation_without_its_inputs_is_left_out_where_none_was_asked_for_by_name():

@@ -88,10 +88,10 @@ def test_csv_for_a_norwegian_excel(outputs, tmp_path):
 
 def test_hours_are_written_without_the_noise_of_floats(outputs):
     """235115.9999999999 hours: the published figures are whole."""
-    rows = json.loads((outputs / "compare.json").read_text(encoding="utf-8"))["rows"]
+    figures = rows(json.loads((outputs / "compare.json").read_text(encoding="utf-8")))
     last = {
         row["id"]: row["value"]
-        for row in rows
+        for row in figures
         if (row["regulation"], row["level"], row["variable"]) == (REGULATIONS[-1], "enhet", "enhet_vedtakstimer")
     }
     assert (last["Arna Åsane"], last["Bergenhus"], last["Fana Ytrebygda"]) == (235116, 177135, 255092)

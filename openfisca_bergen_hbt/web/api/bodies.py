@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from openfisca_bergen_hbt.rules.inputs import MOST_KRONER
+from openfisca_bergen_hbt.rules.money import MOST_KRONER
 from openfisca_bergen_hbt.web.api.errors import TOO_LARGE, WRONG_TYPE, RequestError
 
 #: How long a number may be written: longer than any that a 64-bit float holds.
