@@ -93,7 +93,8 @@ def _noiseless(values: NDArray[Any]) -> FloatArray:
     size = numpy.abs(values)
     power = numpy.floor(numpy.log10(size, where=size > 0, out=numpy.zeros(len(size))))
     scale = 10.0 ** (11 - power)
-    return numpy.rint(values * scale) / scale
+    found: FloatArray = numpy.rint(values * scale) / scale
+    return found
 
 
 #: What tells the figures of a block from others.
