@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import click
@@ -23,6 +24,12 @@ CHECKED = (
 )
 
 
+def _path(_context: click.Context, _option: click.Parameter, text: str) -> str:
+    if not re.fullmatch(r"(/[A-Za-z0-9._~-]+)*", text):
+        raise click.BadParameter(f"'{text}' is no path. Write it as /hbt, without a slash at its end.")
+    return text
+
+
 @click.command(epilog="Examples:\n\n\b\n  bergen-hbt serve --check\n")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=whole(1, 65535), default=5000, show_default=True, help="Port to listen on.")
@@ -35,10 +42,19 @@ CHECKED = (
     metavar="ORIGIN",
     help="Another site whose pages may call the API (https://other.example); may be repeated.",
 )
+@click.option("--prefix", default="", callback=_path, metavar="PATH", help="Path under which a proxy serves it: /hbt.")
 @click.option("--no-access-log", is_flag=True, help="Write no line for each request.")
 @click.option("--check", is_flag=True, help="Only see that everything is in place, and stop.")
 def serve(
-    *, host: str, port: int, threads: int, max_body: int, origins: tuple[str, ...], no_access_log: bool, check: bool
+    *,
+    host: str,
+    port: int,
+    threads: int,
+    max_body: int,
+    origins: tuple[str, ...],
+    prefix: str,
+    no_access_log: bool,
+    check: bool,
 ) -> None:
     """Serve the API, on this machine alone unless told otherwise.
 
@@ -51,7 +67,7 @@ def serve(
         named = frozenset(map(origin_in, origins))
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    settings = Settings(most_bytes=max_body * MEBIBYTE, origins=named, access_log=not no_access_log)
+    settings = Settings(max_body * MEBIBYTE, origins=named, prefix=prefix, access_log=not no_access_log)
     if check:
         from openfisca_bergen_hbt.web.app import create_app
 
@@ -62,7 +78,7 @@ def serve(
                 raise click.ClickException(f"{route} is answered with {status}: the installation is not whole.")
         click.echo(client.get("/health").get_data(as_text=True))
         return
-    click.echo(f"http://{host}:{port}/ – stop it with Ctrl-C", err=True)
+    click.echo(f"http://{host}:{port}{prefix}/ – stop it with Ctrl-C", err=True)
     try:
         run(host, port, threads, settings)
     except OSError as error:

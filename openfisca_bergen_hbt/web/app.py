@@ -66,7 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _add_calculations(app, kept)
     specification = openapi.specification(system, catalogue)
     app.add_url_rule(
-        "/spec", "spec", lambda: answer({**specification, "servers": [{"url": request.host_url.rstrip("/")}]})
+        "/spec", "spec", lambda: answer({**specification, "servers": [{"url": request.script_root or "/"}]})
     )
     of_the_api = frozenset(app.view_functions)
     pages.add_pages(app)
@@ -91,8 +91,8 @@ def _add_descriptions(app: Flask, catalogue: Catalogue) -> None:
             raise RequestError(f"There is no {what} '{name}'.", status=NOT_FOUND)
         return answer(content)
 
-    app.add_url_rule("/variables", "variables", lambda: answer(catalogue.list_of_variables(request.host_url)))
-    app.add_url_rule("/parameters", "parameters", lambda: answer(catalogue.list_of_parameters(request.host_url)))
+    app.add_url_rule("/variables", "variables", lambda: answer(catalogue.list_of_variables(request.url_root)))
+    app.add_url_rule("/parameters", "parameters", lambda: answer(catalogue.list_of_parameters(request.url_root)))
     app.add_url_rule("/entities", "entities", lambda: answer(catalogue.entities))
     app.add_url_rule("/variable/<name>", "variable", lambda name: found("variable", name, catalogue.variable(name)))
     app.add_url_rule(

@@ -8,6 +8,7 @@ import sys
 from typing import Any, NoReturn
 
 from openfisca_bergen_hbt.web.app import create_app
+from openfisca_bergen_hbt.web.compression import compress
 from openfisca_bergen_hbt.web.settings import Settings
 
 #: How long a connection may be silent, in seconds, and how many there may be.
@@ -26,8 +27,10 @@ def create(host: str, port: int, threads: int, settings: Settings) -> Any:
 
     from openfisca_bergen_hbt.web.connections import Connection
 
+    app = create_app(settings)
+    app.after_request(compress)
     server = waitress.create_server(
-        create_app(settings),
+        app,
         host=host,
         port=port,
         threads=threads,
@@ -39,6 +42,10 @@ def create(host: str, port: int, threads: int, settings: Settings) -> Any:
         # what is longer than these would be written to temporary files; requests are about people
         inbuf_overflow=settings.most_bytes + 1,
         outbuf_overflow=IN_MEMORY,
+        url_prefix=settings.prefix,
+        # whether the proxy before it speaks TLS, which only changes the addresses in answers; the other headers go
+        trusted_proxy="*",
+        trusted_proxy_headers={"x-forwarded-proto"},
         clear_untrusted_proxy_headers=True,
         expose_tracebacks=False,
     )

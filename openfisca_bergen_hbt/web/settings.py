@@ -43,5 +43,7 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     #: The origins of other sites whose pages may call the API, as browsers send them (``origin_in``); none by default.
     origins: frozenset[str] = frozenset()
+    #: The path under which a proxy serves it to others, such as ``/hbt``; none by default.
+    prefix: str = ""
     #: Whether each request is written to standard error, without its body and without names.
     access_log: bool = True

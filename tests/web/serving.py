@@ -8,9 +8,9 @@ from openfisca_bergen_hbt.web.settings import Settings
 
 
 @contextmanager
-def served(threads):
+def served(threads, **settings):
     """Yield the address of a server that is closed afterwards."""
-    server = create("127.0.0.1", 0, threads, Settings(access_log=False))
+    server = create("127.0.0.1", 0, threads, Settings(access_log=False, **settings))
     closing = threading.Event()
 
     def run():

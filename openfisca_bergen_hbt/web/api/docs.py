@@ -10,6 +10,7 @@ from openfisca_bergen_hbt.web.api.errors import NOT_FOUND, RequestError
 
 #: The files of the package that the page loads.
 ASSETS = {"swagger-ui.css": "text/css; charset=utf-8", "swagger-ui-bundle.js": "text/javascript; charset=utf-8"}
+#: Its addresses are relative, so that they hold under any path.
 PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -17,12 +18,12 @@ PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>openfisca-bergen-hbt: the API</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/docs/swagger-ui.css">
-<script src="/docs/swagger-ui-bundle.js" defer></script>
-<script src="/fil/docs.js" defer></script>
+<link rel="stylesheet" href="docs/swagger-ui.css">
+<script src="docs/swagger-ui-bundle.js" defer></script>
+<script src="fil/docs.js" defer></script>
 </head>
 <body>
-<main id="docs"><p>The specification stands at <a href="/spec">/spec</a>.</p></main>
+<main id="docs"><p>The specification stands at <a href="spec">/spec</a>.</p></main>
 </body>
 </html>
 """

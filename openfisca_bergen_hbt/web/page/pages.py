@@ -172,7 +172,8 @@ def add_pages(app: Flask) -> None:
 
 def _shown(template: str, status: int = 200, **values: Any) -> Response:
     part = {PART: "1"} if request.headers.get(PART) else {}
-    return Response(_TEMPLATES.get_template(template).render(**values), status, part, content_type=PAGE)
+    text = _TEMPLATES.get_template(template).render(base=request.script_root, **values)
+    return Response(text, status, part, content_type=PAGE)
 
 
 def refusal(message: str, status: int) -> Response | None:
@@ -232,9 +233,10 @@ def _explained() -> Response:
         step=found.step,
         root=explain.branch(found.step),
         version=version,
-        back=f"/?{choice.query()}",
+        back=f"{request.script_root}/?{choice.query()}",
         others=[
-            (v.title, f"/forklar?{choice.query(hvem=member, variabel=variable, under=v.id)}") for v in versions.values()
+            (other.title, _explanation(choice, hvem=member, variabel=variable, under=other.id))
+            for other in versions.values()
         ],
     )
 
@@ -301,7 +303,11 @@ def _results(pages: Pages, choice: Choice, sent: Mapping[str, Sent], refused: st
 def _links(result: PageResult, choice: Choice) -> dict[str, str]:
     """Return the address of the explanation of what each unit gets under the last regulation, by its name."""
     under = result.compared.runs[-1].version.id
-    return {name: f"/forklar?{choice.query(hvem=name, under=under)}" for name in result.compared.population.unit_names}
+    return {name: _explanation(choice, hvem=name, under=under) for name in result.compared.population.unit_names}
+
+
+def _explanation(choice: Choice, **asked: str) -> str:
+    return f"{request.script_root}/forklar?{choice.query(**asked)}"
 
 
 def _download(name: str, pages: Pages, choice: Choice, sent: Mapping[str, Sent]) -> tuple[bytes, str]:

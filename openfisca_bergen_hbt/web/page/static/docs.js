@@ -1,4 +1,4 @@
 "use strict";
 window.addEventListener("load", () => {
-  SwaggerUIBundle({ url: "/spec", dom_id: "#docs", deepLinking: true, validatorUrl: null });
+  SwaggerUIBundle({ url: "spec", dom_id: "#docs", deepLinking: true, validatorUrl: null });
 });
