@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from openfisca_bergen_hbt import grunnregelverk
 from openfisca_bergen_hbt.text import names
-from openfisca_bergen_hbt.vedtak import Reading, Vedtak
+from openfisca_bergen_hbt.vedtak import Alternative, Reading, Vedtak
 
 Found = TypeVar("Found")
 
@@ -32,6 +32,17 @@ def decisions() -> tuple[type[Vedtak], ...]:
 def readings() -> tuple[type[Reading], ...]:
     """Return the rival readings of the text in the order of their ids: one for each module in ``readings/``."""
     return tuple(_found_in("readings", "lesning_*.py", Reading))
+
+
+@lru_cache(maxsize=1)
+def alternatives() -> tuple[type[Alternative], ...]:
+    """Return the alternatives to a rule that are shipped, one for each such module in ``proposals/``."""
+    return tuple(_found_in("proposals", "alternativ_*.py", Alternative))
+
+
+def applied_like_readings() -> dict[str, type[Reading]]:
+    """Return the readings and then the alternatives, by their ids."""
+    return {found.id(): found for found in (*readings(), *alternatives())}
 
 
 def _found_in(folder: str, pattern: str, kind: type[Found]) -> list[type[Found]]:
@@ -101,16 +112,16 @@ def chosen(
 
 
 def chosen_readings(lesninger: Iterable[str | type[Reading]] = ()) -> tuple[type[Reading], ...]:
-    """Return readings by their ids, in the order of all readings.
+    """Return readings (and alternatives) by their ids, in the order of all of them.
 
     Args:
-        lesninger: readings: their ids, or themselves.
+        lesninger: their ids, or themselves.
 
     Raises:
         ValueError: an id that no reading has, a reading asked for twice, or two that exclude each other.
     """
     ids = _ids(lesninger, Reading)
-    known = {reading.id(): reading for reading in readings()}
+    known = applied_like_readings()
     if unknown := [name for name in ids if name not in known]:
         raise names.UnknownNameError("reading", unknown[0], known)
     if twice := [name for name in ids if ids.count(name) > 1]:

@@ -118,6 +118,8 @@ class Reading(Hinges):
     excludes: ClassVar[tuple[str, ...]] = ()
     #: Whether it reads the embedded population, and not a rule.
     of_population: ClassVar[bool] = False
+    #: How a regulation's title says that it is so.
+    said_as: ClassVar[str] = "lest"
 
     @classmethod
     def carry_out(cls, system: Any) -> None:
@@ -141,6 +143,12 @@ class Reading(Hinges):
             parameter.metadata["fixed_by"] = cls.id()
         follow(parameters, cls.numbers)
         return parameters
+
+
+class Alternative(Reading):
+    """Another rule than the text has, shipped to be set beside it: applied as a reading is, and called what it is."""
+
+    said_as = "med"
 
 
 def _complete(hinge: type[Variable], rule: Variable) -> type[Variable]:

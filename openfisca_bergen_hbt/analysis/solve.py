@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from importlib.util import find_spec
 from itertools import pairwise
 from typing import Annotated, Any
 
@@ -14,8 +13,7 @@ import msgspec
 from msgspec import Meta
 
 from openfisca_bergen_hbt import data
-from openfisca_bergen_hbt.analysis.asking import Asked, Question
-from openfisca_bergen_hbt.grunnregelverk import DISTRIBUTION
+from openfisca_bergen_hbt.analysis.asking import Asked, Question, require_scipy
 from openfisca_bergen_hbt.law.bounds import refuse_out_of_bounds
 from openfisca_bergen_hbt.law.proposals import Change, Proposal, ProposalReform, checked
 from openfisca_bergen_hbt.population import Population
@@ -184,8 +182,7 @@ class Solved:
 
 
 def _run(asked: Asked) -> Solved:
-    if find_spec("scipy") is None:
-        raise ValueError(f"This needs scipy. Install it: pip install '{DISTRIBUTION}[analysis]'")
+    require_scipy()
     wanted, system = asked.options, asked.system
     target = parse_target(wanted.until)
     between = limits(system, wanted.parameter, wanted.between)

@@ -67,7 +67,8 @@ readings_option = click.option(
     "readings",
     multiple=True,
     metavar="ID",
-    help="Rival reading of the text (lesning_…), in every regulation. Repeatable; bergen-hbt log lists them.",
+    help="Rival reading of the text (lesning_…) or alternative to it (alternativ_…), in every regulation. Repeatable; "
+    "bergen-hbt log lists them.",
 )
 year_option = click.option(
     "--year",

@@ -71,7 +71,7 @@ class Version:
     def otherwise(self) -> str:
         """What is otherwise than adopted, in brackets: the decisions left out, and the readings."""
         said = [f"uten «{decision.short_title}»" for decision in self.left_out]
-        said += [f"lest «{reading.short_title}»" for reading in self.readings if reading in self.reforms]
+        said += [f"{reading.said_as} «{reading.short_title}»" for reading in self.readings if reading in self.reforms]
         return f" ({', '.join(said)})" if said else ""
 
     def _name(self, *, short: bool) -> str:

@@ -79,8 +79,9 @@ def decisions() -> dict[str, str]:
 
 @lru_cache
 def readings() -> dict[str, str]:
-    """Return the hash of each reading, by its id."""
-    return {path.stem: written(path) for path in sorted(folder("readings").glob("lesning_*.py"))}
+    """Return the hash of each reading, and of each alternative, by its id."""
+    files = [*folder("readings").glob("lesning_*.py"), *folder("proposals").glob("alternativ_*.py")]
+    return {path.stem: written(path) for path in sorted(files)}
 
 
 def law() -> dict[str, Any]:

@@ -19,7 +19,7 @@ from openfisca_bergen_hbt.law.versions import Version, with_proposals
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.provenance import record
 from openfisca_bergen_hbt.provenance.record import BESIDE, KEY, AuditRecord, Record, Regulation
-from openfisca_bergen_hbt.regelverk import decisions, readings
+from openfisca_bergen_hbt.regelverk import applied_like_readings, decisions
 from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms.outputs import FORMS
 
@@ -115,7 +115,7 @@ def recorded_versions(regulations: Iterable[Regulation]) -> list[Version]:
         RecordError: a decision or a number that this version of the law does not have.
     """
     known = {decision.id(): decision for decision in decisions()}
-    known_readings = {reading.id(): reading for reading in readings()}
+    known_readings = applied_like_readings()
     found = []
     for given in regulations:
         try:

@@ -37,7 +37,7 @@ ROOMS = (
     "cli",
 )
 #: The folders of the regulation, and what they are written with.
-REGULATION = ("variables", "reforms", "readings")
+REGULATION = ("variables", "reforms", "readings", "proposals")
 WRITTEN_WITH = ("rules", "vedtak")
 
 MODULES = {

@@ -8,7 +8,7 @@ from typing import Any
 
 from openfisca_bergen_hbt.analysis.history import Value
 from openfisca_bergen_hbt.analysis.log import Life
-from openfisca_bergen_hbt.regelverk import readings
+from openfisca_bergen_hbt.regelverk import applied_like_readings
 from openfisca_bergen_hbt.report.paper import Block, Paper, Section
 from openfisca_bergen_hbt.report.parts.rules_and_numbers import (
     amount,
@@ -18,6 +18,7 @@ from openfisca_bergen_hbt.report.parts.rules_and_numbers import (
     facts_of_value,
 )
 
+KINDS = {"lest": "Lesning", "med": "Alternativ"}
 PRECISIONS = {"month": "måneden er kjent", "day": "dagen er kjent"}
 
 
@@ -45,7 +46,7 @@ def _decisions(decided: Sequence[Any]) -> Paper:
             ("kilde", decision.reference),
         ]
         blocks.append(facts(rows, f"{number}. {decision.title}"))
-    for reading in readings():
+    for reading in applied_like_readings().values():
         rows = [
             ("id", reading.id()),
             ("i stedet for", reading.replaces),
@@ -53,7 +54,7 @@ def _decisions(decided: Sequence[Any]) -> Paper:
             ("mot", reading.case_against),
             ("kilde", reading.reference),
         ]
-        blocks.append(facts(rows, f"Lesning: {reading.title}"))
+        blocks.append(facts(rows, f"{KINDS[reading.said_as]}: {reading.title}"))
     return Paper("Vedtakene i rekkefølge, og andre måter å lese dem på", [Section(blocks)])
 
 

@@ -125,7 +125,7 @@ def refuse_too_many(asked: Asked, limits: Limits) -> None:
         RequestError: it has more units times regulations than the limit.
     """
     regulations_ = len(asked.versions) + len(asked.left_out)
-    units, most = len(asked.population.unit_names), limits.compared // max(1, regulations_)
+    units, most = len(asked.population.unit_names), limits.compared // max(1, regulations_ * asked.question.runs)
     if units > most:
         message = f"There are {units} units; with {regulations_} regulations at most {most} are compared here."
         raise RequestError(

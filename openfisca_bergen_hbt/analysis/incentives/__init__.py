@@ -1,0 +1,252 @@
+"""``incentives``: what the model rewards, by bound and by unit, and what would soften it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy
+
+from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Question, require_scipy
+from openfisca_bergen_hbt.analysis.incentives.gathering import Counts, Gathered, Mask, counts_near, gathered, small
+from openfisca_bergen_hbt.analysis.incentives.moves import Effect, Paying, Users, bounds_of, near
+from openfisca_bergen_hbt.law.systems import SYSTEMS
+from openfisca_bergen_hbt.law.versions import Version
+from openfisca_bergen_hbt.population import Population
+from openfisca_bergen_hbt.privacy.suppression import COUNTS, held_back
+from openfisca_bergen_hbt.regelverk import applied_like_readings
+from openfisca_bergen_hbt.rules.money import FloatArray
+from openfisca_bergen_hbt.simulate import Results, simulate
+
+#: What would soften it, beside the regulation itself: the ids of a reading and of an alternative.
+SOFTER = ("lesning_t04_gjennomsnitt", "alternativ_timer_som_poeng")
+
+
+@dataclass(frozen=True)
+class Gain:
+    """What a unit gains in a year, in whole kroner: by points, and when all is run again; None where held back."""
+
+    by_points: int | None
+    run_again: int | None
+    #: What the others then get more or less; empty where it is held back.
+    others: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Near:
+    """Users within 5 % below a bound, and on it or within 5 % above; None where it is held back."""
+
+    below: int | None
+    above: int | None
+
+
+@dataclass(frozen=True)
+class Rewards:
+    """What a regulation rewards; units without the user that it takes are left out."""
+
+    regulation: str
+    title: str
+    given: dict[str, int]
+    #: By unit and the category that begins at the bound: the user nearest below it, with exactly the bound's hours.
+    crossing: dict[str, dict[int, Gain]]
+    #: By unit: an hour a week more for a user whom it leaves in his category.
+    hour_more: dict[str, Gain]
+    #: By unit: every user just below a bound of the direct categories, with exactly the bound's hours.
+    all_across: dict[str, Gain]
+
+
+@dataclass(frozen=True)
+class Incentives:
+    """What the model rewards in a year."""
+
+    year: int
+    #: The lower bounds in hours a week, by category.
+    bounds: dict[int, float]
+    #: What an hour a week costs in a year at the model's price, in kroner.
+    hour_costs: float
+    #: Users by unit and category, near the bound at which that begins; and the hours that would take all across.
+    near: dict[str, dict[int, Near]]
+    hours_across: dict[str, float | None]
+    #: The regulation, and then what would soften it.
+    rewards: tuple[Rewards, ...]
+    #: The months that are set beside each other, and the users near the bounds in both; nothing where there is one.
+    moments: tuple[str, ...]
+    gathered: tuple[Gathered, ...]
+    #: What the population is, in Norwegian.
+    population: str
+
+
+def _run(asked: Asked) -> Incentives:
+    base = simulate(asked.population, asked.system, asked.year)
+    if "enhet_kategoripoeng" in asked.version.not_brought or asked.year < 2018:  # noqa: PLR2004 (the model's first)
+        raise ValueError(
+            f"'{asked.version.title}' has no categories in {asked.year}, and so no bounds that reward. Ask for a "
+            "regulation with vedtak_2018_01_kategorimodell, and a year from 2018."
+        )
+    users, bounds = Users.of(base), bounds_of(asked.system, asked.year)
+    units = [int(unit) for unit in numpy.flatnonzero(base.value("enhet_i_hjemmetjenestene"))]
+    units = [unit for unit in units if (users.population.unit_of_user == unit).any()]
+    crossing = _Crossing(users, bounds, units, _near(users.population, users.january, bounds))
+    held = _held_back(asked, base, bounds)
+    hidden = _hidden(asked, users.population, users.january, bounds) | held
+    softer = applied_like_readings()
+    extra = [(), *((softer[name],) for name in SOFTER)]
+    versions = [replace(asked.version, readings=(*asked.version.readings, *more)) for more in extra]
+    done = asked.begin(len(versions) * len(units))
+    rewards = tuple(_rewards(version, asked.year, crossing, (held, hidden), done) for version in versions)
+    numbers = asked.system.get_parameters_at_instant(f"{asked.year}-01-01")
+    moments, found = _gathered(asked, base, bounds)
+    names = users.population.unit_names
+    return Incentives(
+        asked.year,
+        bounds,
+        float(numbers.aktivitetsbasert.timepris * numbers.tid.uker_per_aar),
+        {names[unit]: crossing.near(unit, hidden) for unit in units},
+        {names[unit]: None if hidden[0, unit, :-1].any() else crossing.hours_across(unit) for unit in units},
+        rewards,
+        moments,
+        found,
+        asked.population.description,
+    )
+
+
+@dataclass(frozen=True)
+class _Crossing:
+    """Who would cross which bound, in which unit."""
+
+    users: Users
+    bounds: Mapping[int, float]
+    units: Sequence[int]
+    counts: Counts
+
+    def near(self, unit: int, hidden: Any) -> dict[int, Near]:
+        found = {}
+        for place, category in enumerate(self.bounds):
+            sides = (int(self.counts[side, unit, place]) for side in (0, 1))
+            shown = [None if held else count for held, count in zip(hidden[:, unit, place], sides, strict=True)]
+            found[category] = Near(*shown)
+        return found
+
+    def all_across(self, unit: int) -> FloatArray:
+        """Return the hours that take all users of a unit who are just below a bound of the direct categories across."""
+        hours, mine = self.users.january, self.users.population.unit_of_user == unit
+        wanted = hours.copy()
+        for bound in list(self.bounds.values())[:-1]:
+            wanted[mine & near(hours, bound)[0]] = bound
+        return wanted
+
+    def hours_across(self, unit: int) -> float:
+        return round(float((self.all_across(unit) - self.users.january).sum()), 6)
+
+
+def _rewards(version: Version, year: int, who: _Crossing, hide: tuple[Mask, Mask], done: Done) -> Rewards:
+    """Return what a regulation rewards: each move of each unit, run again, but for what is to be held back.
+
+    That is where the count of the category below a bound is, or (of all just below) one of those near a bound.
+    """
+    held, hidden = hide
+    users, names = who.users, who.users.population.unit_names
+    paying = Paying(users, SYSTEMS.system(version), year)
+    crossing, hour_more, all_across = dict[str, dict[int, Gain]](), dict[str, Gain](), dict[str, Gain]()
+
+    def gain(unit: int, people: Population, *, hidden: bool = False) -> Gain:
+        return Gain(None, None, {}) if hidden else _gain(unit, paying.effect(unit, people), names)
+
+    for unit in who.units:
+        crossing[names[unit]] = {}
+        for category, bound in who.bounds.items():
+            user = users.nearest_below(unit, category)
+            if user is not None:
+                place = list(who.bounds).index(category)
+                people = users.moved([user], lambda hours, to=bound: numpy.maximum(hours, to))  # type: ignore[misc]
+                crossing[names[unit]][category] = gain(unit, people, hidden=bool(held[0, unit, place]))
+        inside = users.inside(unit, list(who.bounds.values()))
+        if inside is not None:
+            hour_more[names[unit]] = gain(unit, users.moved([inside], lambda hours: hours + 1))
+        wanted = who.all_across(unit)
+        across = numpy.flatnonzero(wanted > users.january)
+        if len(across):
+            people = users.moved(across, lambda hours, to=wanted[across]: numpy.maximum(hours, to))  # type: ignore[misc]
+            all_across[names[unit]] = gain(unit, people, hidden=bool(hidden[0, unit, :-1].any()))
+        done()
+    given = dict(zip(names, map(int, paying.given), strict=True))
+    return Rewards(version.id, version.title, given, crossing, hour_more, all_across)
+
+
+def _gain(unit: int, effect: Effect, names: Sequence[str]) -> Gain:
+    others = {name: int(change) for name, change in zip(names, effect.changes, strict=True) if name != names[unit]}
+    return Gain(effect.by_points, int(effect.changes[unit]), others)
+
+
+def _near(people: Population, hours: Any, bounds: Mapping[int, float]) -> Counts:
+    return counts_near(hours, people.unit_of_user, len(people.unit_names), list(bounds.values()))
+
+
+def _held_back(asked: Asked, base: Results, bounds: Mapping[int, float]) -> Mask:
+    """Return of which categories below and above the bounds a comparison holds back the counts: (2, units, bounds)."""
+    if not asked.suppression:
+        return numpy.zeros((2, len(base.population.unit_names), len(bounds)), dtype=bool)
+    # who has hours and is in no category is no count: the number of users, which is last, stands for them
+    columns = [[COUNTS.index(f"antall_kategori_{c}") if c else -1 for c in (k - 1, k)] for k in bounds]
+    return held_back([base]).units[:, columns].transpose(2, 0, 1)
+
+
+def _hidden(asked: Asked, people: Population, hours: FloatArray, bounds: Mapping[int, float]) -> Mask:
+    """Return which counts of users near the bounds are held back, shape (2, units, bounds)."""
+    counts = _near(people, hours, bounds)
+    if not asked.suppression:
+        return numpy.zeros(counts.shape, dtype=bool)
+    return small(counts, hours, people.unit_of_user, list(bounds.values()))
+
+
+def _gathered(asked: Asked, base: Results, bounds: Mapping[int, float]) -> tuple[tuple[str, ...], tuple[Gathered, ...]]:
+    """Return the first and the last month that there is, and the users near the bounds in both."""
+    first, earlier = (asked.request.years or (asked.year,))[0], base
+    if first != asked.year:
+        earlier = simulate(asked.people(first), SYSTEMS.system(asked.versions[0]), first)
+    runs = ((earlier, 1), (base, 12))
+    hours = [run.value("timer_per_uke", month) for run, month in runs]
+    if earlier is base and (hours[0] == hours[1]).all():
+        return (), ()
+    require_scipy()
+    names = [name for name in base.population.unit_names if name in earlier.population.unit_names]
+    counts, hidden = [], numpy.zeros((len(names), len(bounds)), dtype=bool)
+    for (run, _), of_month in zip(runs, hours, strict=True):
+        places = [list(run.population.unit_names).index(name) for name in names]
+        counts.append(_near(run.population, of_month, bounds)[:, places])
+        hidden |= _hidden(asked, run.population, of_month, bounds)[:, places].any(axis=0)
+    return (f"{first}-01", f"{asked.year}-12"), tuple(gathered(names, list(bounds), counts, hidden))
+
+
+def _recorded(found: Incentives, _done: Done) -> Figures:
+    kroner = {
+        one.title: {unit: {"enhet_samlet_tildeling": given} for unit, given in one.given.items()}
+        for one in found.rewards
+    }
+    return Figures(asdict(found), kroner)
+
+
+QUESTION = Question(
+    name="incentives",
+    about="""Show what the model rewards: what a unit gains by a user who crosses a bound, and what would soften that.
+
+    For each bound the user nearest below it is given exactly the bound's hours, and all is run again. Beside it: an
+    hour more inside a band, the users within 5 % of the bounds, what moving those below across would bring the unit and
+    take from others; the same with mean hours as weights, and with the hours themselves as points. Where the data hold
+    months, or two years, whether users gather above a bound.
+    """,
+    examples=(
+        "incentives",
+        "incentives --years 2018-2019",
+        "incentives --example bevegelse --output insentiver.html",
+        "incentives --data brukere.csv --frame bergen",
+    ),
+    run=_run,
+    takes=("population", "year", "years", "regulation", "suppression"),
+    bodies=({"year": 2019},),
+    forms=("text", "json", "markdown", "html", "xlsx"),
+    by_ending=True,
+    runs=60,
+    recorded=_recorded,
+)

@@ -1,0 +1,133 @@
+"""Users who are given more hours, and what that brings: the population run again, and by points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy
+from numpy.typing import NDArray
+
+from openfisca_bergen_hbt.population import Population
+from openfisca_bergen_hbt.rules.categories import values_by_category
+from openfisca_bergen_hbt.rules.enums import Kategori
+from openfisca_bergen_hbt.rules.money import FloatArray, krone, ratio, sum_by
+from openfisca_bergen_hbt.simulate import Results, simulate
+
+GIVEN = "enhet_samlet_tildeling"
+#: How near a bound a user is, as a share of it.
+NEAR = 0.05
+Mask = NDArray[numpy.bool_]
+#: From the hours of users in a month to other ones.
+Move = Callable[[FloatArray], FloatArray]
+
+
+def bounds_of(system: Any, year: int) -> dict[int, float]:
+    """Return the lower bounds, in hours a week, that a user with hours can cross, by category, as of January."""
+    node = system.get_parameters_at_instant(f"{year}-01-01").kategorimodell.nedre_grense
+    bounds = enumerate(values_by_category(node, 6), start=1)
+    return {category: bound for category, bound in bounds if bound > 0}
+
+
+def near(hours: FloatArray, bound: float) -> tuple[Mask, Mask]:
+    """Return which users are just below a bound, and which on it or just above."""
+    away = numpy.round(hours / bound - 1, 9)
+    return (away >= -NEAR) & (away < 0), (away >= 0) & (away <= NEAR)
+
+
+@dataclass(frozen=True)
+class Users:
+    """The users of a run, as hours that are given directly: those can be changed."""
+
+    population: Population
+    #: Hours a week by month, one array where they are the same all year; and the category in January.
+    months: Sequence[FloatArray]
+    category: NDArray[numpy.int16]
+
+    @classmethod
+    def of(cls, results: Results) -> Users:
+        """Return the users of a run."""
+        by_month = list(results.by_month("timer_per_uke"))
+        same = all((hours == by_month[0]).all() for hours in by_month)
+        people = replace(results.population, made_for=None)
+        return cls(people, by_month[:1] if same else by_month, numpy.asarray(results.value("loepende_kategori", 1)))
+
+    @property
+    def january(self) -> FloatArray:
+        """Hours a week in January."""
+        return self.months[0]
+
+    def nearest_below(self, unit: int, category: int) -> int | None:
+        """Return the unit's user with the most hours in the category below one; None where nobody is in it."""
+        below = (self.category == category - 1) & (self.january > 0) & (self.population.unit_of_user == unit)
+        return int(numpy.flatnonzero(below)[self.january[below].argmax()]) if below.any() else None
+
+    def inside(self, unit: int, bounds: Sequence[float]) -> int | None:
+        """Return a user of the unit whom an hour a week more leaves in his category (1 to 5); None for none."""
+        limits = numpy.array([*bounds])
+        stays = numpy.searchsorted(limits, self.january, "right") == numpy.searchsorted(
+            limits, self.january + 1, "right"
+        )
+        direct = (self.category != Kategori.INGEN.index) & (self.category != Kategori.KATEGORI_6.index)
+        found = numpy.flatnonzero(stays & direct & (self.population.unit_of_user == unit))
+        return int(found[0]) if len(found) else None
+
+    def moved(self, who: Any, move: Move) -> Population:
+        """Return the population with other hours for some users, in each month in which they have any."""
+        months = []
+        for hours in self.months:
+            other = hours.copy()
+            other[who] = numpy.where(hours[who] > 0, move(hours[who]), hours[who])
+            months.append(other)
+        return replace(self.population, users={"timer_per_uke": months if len(months) > 1 else months[0]})
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a move brings: to each unit when all is run again, and to its own unit by points; whole kroner a year."""
+
+    changes: FloatArray
+    by_points: int
+
+
+class Paying:
+    """A regulation that pays units for users: what a point and an hour over 80 are worth in it, and what moves bring.
+
+    Kroner a point are January's category pot by all points. By points a move is worth the unit's own points more times
+    that, and its hours over 80 more times the cost of an hour for the year: as if nothing else changed. Run again, the
+    kroner of a point fall as points rise, and the pots move.
+    """
+
+    def __init__(self, users: Users, system: Any, year: int) -> None:
+        self.system, self.year = system, year
+        self.results = self._run(users.population, users.months)
+
+    def _run(self, people: Population, months: Sequence[FloatArray] = ()) -> Results:
+        users = {"timer_per_uke": list(months) if len(months) > 1 else months[0]} if months else people.users
+        return simulate(replace(people, users=users), self.system, self.year)
+
+    @cached_property
+    def given(self) -> FloatArray:
+        """What each unit is given, in kroner."""
+        return self.results.value(GIVEN)
+
+    @cached_property
+    def _worth(self) -> tuple[FloatArray, FloatArray]:
+        """For each unit the kroner of a point, and of an hour a week over 80 in a year."""
+        agency = self.results.population.agency_of_unit
+        pot, cost = (self.results.value(name) for name in ("etat_kategoripott", "etat_kostnad_per_time"))
+        points = sum_by(agency, self.results.value("enhet_kategoripoeng", 1), len(pot))
+        weeks = self.system.get_parameters_at_instant(f"{self.year}-01-01").tid.uker_per_aar
+        return ratio(pot, points)[agency], (cost * weeks)[agency]
+
+    def effect(self, unit: int, people: Population) -> Effect:
+        """Return what a changed population brings to a unit and to the others."""
+        after = self._run(people)
+        more = [
+            float((after.value(name, 1) - self.results.value(name, 1))[unit])
+            for name in ("enhet_kategoripoeng", "enhet_timer_over_80")
+        ]
+        by_points = krone(sum(extra * worth[unit] for extra, worth in zip(more, self._worth, strict=True)))
+        return Effect(after.value(GIVEN) - self.given, int(by_points))

@@ -1,0 +1,191 @@
+"""What the model rewards, in words and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from openfisca_bergen_hbt.analysis.incentives import Gain, Incentives, Rewards
+from openfisca_bergen_hbt.analysis.incentives.gathering import ALL, Gathered
+from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
+from openfisca_bergen_hbt.text import numbers
+
+NAMES = ("Regelverket", "Gjennomsnitt som vekt", "Timer som poeng")
+MOST_PAYING = 3
+ABOUT = (
+    "Som poeng: poengene en enhet får mer, ganger kroner per poeng (over 80 timer: kronene per time). Regnet på nytt: "
+    "hele fordelingen med brukeren nærmest under grensen løftet til akkurat grensen; da er hvert poeng verdt litt "
+    "mindre, også for enheten selv. Kroner i året."
+)
+OF_P = (
+    "p: hvor sannsynlig så ulike andeler er, om ingenting har endret seg (Fishers eksakte test, tosidig). De fleste er "
+    "de samme brukerne begge ganger, og prøven er da forsiktig. Blant så mange prøver er noen under 0,05 ved "
+    "tilfeldighet alene."
+)
+NO_ACCUSATION = (
+    "Tallene sier hva modellen lønner, ikke hva noen har gjort. Ingen kilde sier at noen vurderer timer etter grensene."
+)
+
+
+def paper(found: Incentives) -> Paper:
+    """Return what is rewarded at the bounds and within them, by unit, and what would soften it."""
+    sections = [
+        Section([_bounds(found)], "grenser", "Hva grensene er verdt"),
+        Section([_near(found)], "naer", "Brukere nær grensene"),
+        Section([_across(found)], "over", "Om alle like under ble flyttet over"),
+        Section([_softer(found)], "demper", "Hva som ville dempet det"),
+    ]
+    if found.gathered:
+        sections.append(Section([_gathered(found)], "samler", "Samler brukere seg over grensene?"))
+    notes = [NO_ACCUSATION, found.population]
+    return Paper(f"Hva modellen lønner, {found.year}", sections, list(_headlines(found)), notes=notes)
+
+
+def as_json(found: Incentives) -> dict[str, Any]:
+    """Return every figure as JSON holds it; null where one is held back."""
+    return asdict(found)
+
+
+def _headlines(found: Incentives) -> Iterator[str]:
+    law = found.rewards[0]
+    worth = {category: max(_points(law, category), default=0) for category in list(found.bounds)[:-1]}
+    if any(worth.values()):
+        category = max(worth, key=worth.__getitem__)
+        yield (
+            f"En bruker som når {_hours(found.bounds[category])}, er verdt {numbers.whole(worth[category])} kr i året "
+            f"for enheten som poeng. En time mer innenfor en kategori gir ingen poeng ({_between(law)} kr regnet på "
+            f"nytt), og koster {numbers.whole(found.hour_costs)} kr etter modellens pris."
+        )
+    gains = {unit: gain.run_again for unit, gain in law.all_across.items() if gain.run_again is not None}
+    if gains:
+        unit = max(gains, key=gains.__getitem__)
+        yield (
+            f"Mest å hente har {unit}: {numbers.whole(_moved(found, unit))} brukere like under grensene, "
+            f"{numbers.decimals(round(found.hours_across[unit] or 0, 1))} timer i uken til sammen, ville gitt "
+            f"{numbers.signed(gains[unit])} kr, tatt fra de andre enhetene og potten over 80 timer."
+        )
+
+
+def _between(law: Rewards) -> str:
+    amounts = {gain.run_again or 0 for gain in law.hour_more.values()} or {0}
+    low, high = min(amounts), max(amounts)
+    return numbers.signed(low) if low == high else f"{numbers.signed(low)} til {numbers.signed(high)}"
+
+
+def _points(one: Rewards, category: int) -> list[int]:
+    return [gain.by_points for gain in _at(one, category) if gain.by_points is not None]
+
+
+def _at(one: Rewards, category: int) -> list[Gain]:
+    return [gains[category] for gains in one.crossing.values() if category in gains]
+
+
+def _hours(bound: float) -> str:
+    return f"{numbers.decimals(bound)} timer"
+
+
+def _moved(found: Incentives, unit: str) -> int:
+    return sum(near.below or 0 for near in list(found.near[unit].values())[:-1])
+
+
+def _bounds(found: Incentives) -> Table:
+    law = found.rewards[0]
+    rows: list[list[Cell]] = []
+    for category, bound in found.bounds.items():
+        again = [gain.run_again for gain in _at(law, category) if gain.run_again is not None]
+        others = [max(_points(one, category), default="") for one in found.rewards[1:]]
+        row = [max(_points(law, category), default=""), min(again, default=""), max(again, default="")]
+        rows.append([f"Nå {_hours(bound)} (kategori {category})", *row, *others])
+    more = [list(one.hour_more.values()) for one in found.rewards]
+    again = [gain.run_again for gain in more[0] if gain.run_again is not None]
+    points = [max((gain.by_points or 0 for gain in gains), default="") for gains in more]
+    rows.append(
+        ["En time mer, innenfor kategorien", points[0], min(again, default=""), max(again, default=""), *points[1:]]
+    )
+    rows.append(["Til sammenlikning: en time mer koster", round(found.hour_costs), "", "", "", ""])
+    heads = [
+        Column("En bruker", width=40),
+        Column("Som poeng", "kr"),
+        Column("Regnet på nytt, minst", "kr_change"),
+        Column("Regnet på nytt, mest", "kr_change"),
+        *(Column(f"{name}, som poeng", "kr") for name in NAMES[1:]),
+    ]
+    softer = "Med timer som poeng er ingen grense verdt noe i seg selv: tallene er for timene fram til den."
+    return Table(heads, rows, "Hva en bruker over en grense er verdt i året", "Grenser", "bounds", [ABOUT, softer])
+
+
+def _near(found: Incentives) -> Table:
+    law = found.rewards[0]
+    rows: list[list[Cell]] = []
+    for unit, by_category in found.near.items():
+        for category, near in by_category.items():
+            gain = law.crossing[unit].get(category)
+            amounts: list[Cell] = [gain.by_points, gain.run_again] if gain else ["", ""]
+            rows.append([unit, _hours(found.bounds[category]), near.below, near.above, *amounts])
+    heads = [
+        Column("Enhet"),
+        Column("Grense", width=12),
+        Column("Inntil 5 % under", "count"),
+        Column("På eller inntil 5 % over", "count"),
+        Column("En over, som poeng", "kr"),
+        Column("En over, regnet på nytt", "kr_change"),
+    ]
+    return Table(heads, rows, "Brukere nær grensene, og hva én over er verdt", "Nær grensene", "near")
+
+
+def _across(found: Incentives) -> Table:
+    rows: list[list[Cell]] = []
+    for unit, gain in found.rewards[0].all_across.items():
+        hidden = gain.run_again is None
+        moved = None if hidden else float(_moved(found, unit))
+        rows.append([unit, moved, found.hours_across[unit], gain.by_points, gain.run_again, _paying(gain)])
+    heads = [
+        Column("Enhet"),
+        Column("Brukere", "count"),
+        Column("Timer i uken", "number"),
+        Column("Som poeng", "kr"),
+        Column("Regnet på nytt", "kr_change"),
+        Column("Mest fra", width=70),
+    ]
+    note = "Brukere inntil 5 % under grensene til kategoriene som deles ut direkte, løftet til akkurat grensen."
+    return Table(heads, rows, "Alle like under grensene, flyttet over", "Flyttet over", "across", [note])
+
+
+def _paying(gain: Gain) -> str:
+    losing = sorted((change, unit) for unit, change in gain.others.items() if change < 0)
+    return "; ".join(f"{unit} {numbers.signed(change)}" for change, unit in losing[:MOST_PAYING])
+
+
+def _softer(found: Incentives) -> Table:
+    law, *others = (one.given for one in found.rewards)
+    rows: list[list[Cell]] = [
+        [unit, float(given), *(float(other[unit] - given) for other in others)] for unit, given in law.items()
+    ]
+    heads = [Column("Enhet"), Column(NAMES[0], "kr"), *(Column(name, "kr_change") for name in NAMES[1:])]
+    note = "Endring fra regelverket: hvem som får mer og mindre om grensene lønnet mindre."
+    return Table(heads, rows, "Fordelt med andre vekter", "Demper", "softer", [note])
+
+
+def _gathered(found: Incentives) -> Table:
+    rows: list[list[Cell]] = []
+    for one in found.gathered:
+        bound = _hours(found.bounds[one.category])
+        shares = [_share_above(one, time) for time in (0, 1)]
+        rows.append([one.unit if one.unit != ALL else "Alle", bound, *one.below, *one.above, *shares, one.p])
+    first, last = found.moments
+    heads = [
+        Column("Enhet"),
+        Column("Grense", width=12),
+        *(Column(f"{side}, {moment}", "count") for side in ("Under", "Over") for moment in (first, last)),
+        *(Column(f"Andel over, {moment}", "percent") for moment in (first, last)),
+        Column("p", "number"),
+    ]
+    return Table(heads, rows, "Brukere inntil 5 % fra grensene, før og etter", "Samling", "gathered", [OF_P])
+
+
+def _share_above(one: Gathered, time: int) -> float | str | None:
+    below, above = one.below[time], one.above[time]
+    if below is None or above is None:
+        return None
+    return above / (below + above) if below + above else ""

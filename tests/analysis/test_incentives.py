@@ -1,0 +1,159 @@
+"""What the model rewards: by hand on four users, and the figures of Bergenhus that were published beforehand."""
+
+import json
+
+import pytest
+
+from openfisca_bergen_hbt.analysis.asking import Request, prepare
+from openfisca_bergen_hbt.analysis.incentives import QUESTION, Gain
+from openfisca_bergen_hbt.population.table import from_table
+from openfisca_bergen_hbt.report.subjects import incentives as subject
+from openfisca_bergen_hbt.web.app import create_app
+from tests.commands import as_json, run
+
+FRAME = {"etat": {"etat_budsjettramme": 1_000_000, "etat_tillitsreform_styrking": 0}}
+SOFTER = ("lesning_t04_gjennomsnitt", "alternativ_timer_som_poeng")
+
+
+def asked(population=None, **options):
+    given = Request(question="incentives", population=None if population else "publisert", **options)
+    return QUESTION.run(prepare(QUESTION, given, (lambda _year: population) if population else None))
+
+
+@pytest.fixture(scope="module")
+def four_users():
+    """Weights 4.5 and 22.5 in A, 11.25 and 0.75 in B: 39 points share 1 000 000 less the reserve of 20 000."""
+    users = {"enhet": ["A", "A", "B", "B"], "timer_per_uke": [7.0, 20.0, 10.0, 1.0]}
+    return asked(from_table(users, agencies=FRAME))
+
+
+@pytest.fixture(scope="module")
+def published():
+    return asked()
+
+
+def test_a_user_who_crosses_by_hand(four_users):
+    law = four_users.rewards[0]
+    assert law.given == {"A": 678_462, "B": 301_538}  # 980 000 · 27 / 39, and the rest
+    # From 7 to 7.5 hours: 6.75 points more, 980 000 / 39 each; run again 980 000 · 33.75 / 45.75 = 722 951. B then gets
+    # 257 049, and by hours (11 / 38.5 of 980 000 = 280 000) at least 95 %, 266 000: the reserve gives 8 951.
+    assert law.crossing["A"][3] == Gain(169_615, 722_951 - 678_462, {"B": -44_489 + 8_951})
+    assert set(law.crossing["A"]) == {3, 5}  # nobody in A is in category 1, 3 or 5
+
+
+def test_an_hour_inside_a_band_brings_nothing_but_where_hours_are_points(four_users):
+    law, means, hours = four_users.rewards
+    assert law.hour_more["A"] == Gain(0, 0, {"B": 0})
+    # 20 hours become 21: 980 000 / 38 = 25 789; run again 980 000 · 28 / 39 - 980 000 · 27 / 38 = 703 590 - 696 316
+    assert hours.hour_more["A"] == Gain(25_789, 7_274, {"B": -7_274})
+    assert means.given == hours.given == {"A": 696_316, "B": 283_684}  # each user is alone in his category
+
+
+def test_the_hour_costs_what_the_price_says(published):
+    assert round(published.hour_costs) == 51_356  # 987.6215 kr · 52
+
+
+def test_points_at_the_shipped_numbers(published):
+    law = published.rewards[0]
+    # The pot of 920 926 524 kr by 22 497.25 points is 40 935.07 kr a point. The weights rise by 3.75, 6.75, 11.25 and
+    # 32.5; at 80 hours 55 points are lost, and 80 · 52 hours are paid by 921.7802 kr.
+    expected = {2: 153_507, 3: 276_312, 4: 460_520, 5: 1_330_390, 6: 1_583_177}
+    assert all({k: gain.by_points for k, gain in of.items()} == expected for of in law.crossing.values())
+
+
+def test_bergenhus_when_all_is_run_again(published):
+    law = published.rewards[0]
+    gains = {category: gain.run_again for category, gain in law.crossing["Bergenhus"].items()}
+    # 153 507 less what the unit's own share dilutes: 153 507 · (1 - 162 200 268 / 1 014 972 584) = 128 975, about
+    assert gains == {2: 129_115, 3: 232_381, 4: 387_232, 5: 1_117_575, 6: 1_334_771}
+
+
+def test_the_seventeen_users_of_bergenhus(published):
+    near = list(published.near["Bergenhus"].values())[:4]
+    assert sum(one.below for one in near) == 17
+    assert published.hours_across["Bergenhus"] == pytest.approx(3.2, abs=0.05)
+    across = published.rewards[0].all_across["Bergenhus"]
+    # 7 · 153 506.5 + 6 · 276 311.7 + 3 · 460 519.5 + 1 330 389.8
+    assert across.by_points == 5_444_364
+    assert round(across.run_again / 1e6, 1) == 4.6  # 4,5 and a half
+    assert all(change < 0 for change in across.others.values())
+
+
+def test_no_bound_jumps_where_hours_are_points(published):
+    hours = published.rewards[2]
+    assert hours.title.endswith("(med «Timer som poeng»)")
+    # Bergenhus, 30 hours: the nearest user has 29.1976, and the pot is by hours what the price of an hour over 80 is
+    assert hours.crossing["Bergenhus"][5].by_points == pytest.approx((30 - 29.1976) * 921.7802 * 52, abs=3)
+    assert sum(hours.given.values()) == pytest.approx(sum(published.rewards[0].given.values()), rel=1e-3)
+
+
+def test_users_who_gather_above_a_bound():
+    before, after = [7.2] * 6, [7.2] + [7.5] * 5
+    hours = [before] * 11 + [after]
+    found = asked(from_table({"enhet": ["A"] * 6, "timer_per_uke": hours}, agencies=FRAME))
+    assert found.moments == ("2019-01", "2019-12")
+    (one,) = [one for one in found.gathered if one.unit == "A" and one.category == 3]
+    assert (one.below, one.above) == ((6, 1), (0, 5))
+    assert one.p == pytest.approx(14 / 924)  # of 924 ways, 7 have all six below first, and 7 all five above
+
+
+def test_two_years():
+    found = asked(years=(2018, 2019))
+    assert found.moments == ("2018-01", "2019-12")
+    assert found.gathered[0].below[1] == sum(near[2].below for near in found.near.values())
+
+
+def test_small_counts_are_held_back_and_what_would_give_them_back(tmp_path):
+    rows = [("A", 7.2)] * 3 + [("A", 5)] * 20 + [("A", 9)] * 20 + [("B", 7.2)] * 8 + [("B", 5)] * 20 + [("B", 9)] * 20
+    text = "enhet;timer_per_uke\n" + "".join(f"{unit};{hours}\n" for unit, hours in rows)
+    (tmp_path / "b.csv").write_text(text, encoding="utf-8")
+    data = ("--data", str(tmp_path / "b.csv"), "--frame", "10000000")
+    found = as_json("incentives", *data)
+    assert found["near"]["A"]["3"]["below"] is None
+    assert found["near"]["B"]["3"]["below"] == 8
+    law = found["rewards"][0]
+    assert law["all_across"]["A"] == {"by_points": None, "run_again": None, "others": {}}
+    assert found["hours_across"]["A"] is None
+    assert law["all_across"]["B"]["run_again"] > 0
+    shown = as_json("incentives", *data, "--no-suppression")
+    assert shown["near"]["A"]["3"]["below"] == 3
+    assert ": " in run("incentives", *data).text
+
+
+def test_a_regulation_without_categories_is_refused():
+    result = run("incentives", "--regulation", "grunnregelverk")
+    assert result.exit_code == 2
+    assert "vedtak_2018_01_kategorimodell" in result.stderr
+
+
+def test_the_words_and_the_record(tmp_path, published):
+    paper = subject.paper(published)
+    assert "30 timer, er verdt 1 330 390 kr" in paper.headlines[0].replace("\N{NO-BREAK SPACE}", " ")
+    page = tmp_path / "i.json"
+    assert run("incentives", "--output", str(page)).exit_code == 0
+    assert json.loads(page.read_text(encoding="utf-8"))["record"]["request"]["question"] == "incentives"
+    assert run("verify", str(page)).exit_code == 0
+
+
+@pytest.mark.parametrize("example", ["publisert", "bevegelse"])
+def test_the_alternative_shares_the_same_frame(example):
+    found = as_json("compare", "--example", example, "--regulation", "2021-06", "--reading", SOFTER[1])
+    amounts = {r["variable"]: r["value"] for r in found["rows"] if r["level"] == "etat" and r["period"] == "2019"}
+    rest = [r["value"] for r in found["rows"] if (r["variable"], r["period"]) == ("etat_rest_pott_over_80", "2019-12")]
+    left = amounts["etat_reserve_saldo"] + amounts["etat_ufordelt"] + sum(rest)
+    assert amounts["etat_samlet_tildeling"] + left == 1_035_686_820
+
+
+def test_over_the_web_its_work_is_bounded():
+    client = create_app().test_client()
+    assert client.post("/incentives", json={"year": 2019}).json["bounds"]["6"] == 80
+    units = [f"enhet {number}" for number in range(40)]  # 2 000 units, run 60 times each
+    refused = client.post(
+        "/incentives",
+        json={
+            "users": {"enhet": units, "timer_per_uke": [5] * 40},
+            "etater": {"etat": {"etat_budsjettramme": 1_000_000}},
+        },
+    )
+    assert refused.status_code == 400
+    assert "at most 33" in refused.text
