@@ -110,7 +110,8 @@ def _typed(kind: Any) -> dict[str, Any]:
     found: dict[str, Any] = {"type": str}
     match kind:
         case inspect.UnionType():
-            found = _typed(next(one for one in kind.types if not isinstance(one, inspect.NoneType)))
+            some = [one for one in kind.types if not isinstance(one, inspect.NoneType)]
+            found = _typed(next((one for one in some if isinstance(one, inspect.VarTupleType)), some[0]))
         case inspect.IntType():
             found = {"type": whole(kind.ge, kind.le)}
         case inspect.FloatType():

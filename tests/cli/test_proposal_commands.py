@@ -131,7 +131,7 @@ def test_solve_says_that_no_value_does():
         *("--parameter", "kategorimodell.vekt.kategori_2", "--until", "enhet_samlet_tildeling[Bergenhus] = 190000000"),
     )
     assert result.exit_code == 0
-    assert "Ingen verdi gir enhet_samlet_tildeling 190 000 000 for Bergenhus" in result.text
+    assert "Ingen verdi gir enhet_samlet_tildeling[Bergenhus] = 190 000 000 kr" in result.text
     assert "Syntetisk" in result.text
 
 

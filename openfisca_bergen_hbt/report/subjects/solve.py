@@ -1,18 +1,26 @@
-"""Which value of a number gives an amount, or that none does."""
+"""Which values of numbers give wished-for amounts, or that none do."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from typing import Any
 
+<<<<<<< HEAD
 from openfisca_bergen_hbt.analysis.solve import Solved
 from openfisca_bergen_hbt.law.values import written
+=======
+from openfisca_bergen_hbt.analysis.solve import Solution, Solved, Together
+from openfisca_bergen_hbt.analysis.solve.target import Target
+>>>>>>> 8e005c9 (solve takes sums, differences and several numbers or amounts at once, names every value that gives the amount, and writes them with their units in Norwegian)
 from openfisca_bergen_hbt.report.paper import Paper
-from openfisca_bergen_hbt.text.numbers import whole
+from openfisca_bergen_hbt.text.numbers import exact, whole
+
+ONE_OF_SEVERAL = "Flere svar kan finnes: søket begynner ved verdiene som gjelder, og gir et svar nær dem."
 
 
 def paper(solved: Solved) -> Paper:
     """Return what was found as a paper: a sentence, and what the population is."""
+<<<<<<< HEAD
     found, target = solved.solution, solved.target
     low, high, nearest = (written(value, solved.unit) for value in (found.low, found.high, found.nearest))
     at_ends = f"{whole(found.amount_at_low)} til {whole(found.amount_at_high)}"
@@ -25,8 +33,56 @@ def paper(solved: Solved) -> Paper:
     else:
         said = f"{solved.parameter} = {nearest} gir {target.member} {whole(found.amount)}. {ends}"
     return Paper(said, [], notes=[solved.population.description])
+=======
+    found = solved.solution
+    said, notes = (_of_one(solved, found), []) if isinstance(found, Solution) else _of_several(solved, found)
+    return Paper(said, [], notes=[*notes, solved.population.description])
+
+
+def _of_one(solved: Solved, found: Solution) -> str:
+    ((parameter, unit),), ((target, of),) = solved.parameters.items(), solved.targets
+    ends = (
+        f"{parameter} fra {_number(found.low)} til {_number(found.high)} {unit} gir "
+        f"{_amount(found.amount_at_low)} til {_amount(found.amount_at_high, of)}."
+    )
+    if found.value is None:
+        nearest = f"Nærmest: {_number(found.nearest)} {unit}, som gir {_amount(found.amount, of)}."
+        return f"Ingen verdi gir {_said(target, target.amount, of)}. {ends} {nearest}"
+    also = f"Det gjør også {_listed([_number(value) for value in found.also])}. " if found.also else ""
+    return f"{parameter} = {_number(found.value)} {unit} gir {_said(target, found.amount, of)}. {also}{ends}"
+
+
+def _of_several(solved: Solved, found: Together) -> tuple[str, list[str]]:
+    values = [f"{name} = {_number(value)} {solved.parameters[name]}" for name, value in found.values.items()]
+    given = [_said(target, amount, unit) for (target, unit), amount in zip(solved.targets, found.amounts, strict=True)]
+    if found.solved:
+        return f"{_listed(values)} gir {_listed(given)}.", [ONE_OF_SEVERAL]
+    wanted = [_said(target, target.amount, unit) for target, unit in solved.targets]
+    ranges = "Ingen verdier innenfor tallenes spenn ble funnet som gir"
+    return f"{ranges} {_listed(wanted)}. Nærmest: {_listed(values)}, som gir {_listed(given)}.", []
+
+
+def _said(target: Target, amount: float, unit: str) -> str:
+    return f"{target.text} = {_amount(amount, unit)}"
+
+
+def _amount(amount: float, unit: str = "") -> str:
+    return f"{whole(amount) if unit == 'kr' else _number(amount)} {unit}".rstrip()
+
+
+def _number(value: float) -> str:
+    """Write a number as Norwegians do, with ten digits at most."""
+    return exact(float(f"{value:.10g}"))
+
+
+def _listed(texts: list[str]) -> str:
+    return " og ".join(filter(None, [", ".join(texts[:-1]), texts[-1]]))
+>>>>>>> 8e005c9 (solve takes sums, differences and several numbers or amounts at once, names every value that gives the amount, and writes them with their units in Norwegian)
 
 
 def as_json(solved: Solved) -> dict[str, Any]:
-    """Return what was found as JSON holds it."""
-    return {"parameter": solved.parameter, "until": solved.until, **asdict(solved.solution)}
+    """Return what was found as JSON holds it: of one number as ever, of several with a value and an amount of each."""
+    found = asdict(solved.solution)
+    if isinstance(solved.solution, Together):
+        return {"parameter": list(solved.parameters), "until": list(solved.until), **found}
+    return {"parameter": next(iter(solved.parameters)), "until": solved.until[0], **found}
