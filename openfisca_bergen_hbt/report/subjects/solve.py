@@ -5,13 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-<<<<<<< HEAD
-from openfisca_bergen_hbt.analysis.solve import Solved
-from openfisca_bergen_hbt.law.values import written
-=======
 from openfisca_bergen_hbt.analysis.solve import Solution, Solved, Together
 from openfisca_bergen_hbt.analysis.solve.target import Target
->>>>>>> 8e005c9 (solve takes sums, differences and several numbers or amounts at once, names every value that gives the amount, and writes them with their units in Norwegian)
 from openfisca_bergen_hbt.report.paper import Paper
 from openfisca_bergen_hbt.text.numbers import exact, whole
 
@@ -20,20 +15,6 @@ ONE_OF_SEVERAL = "Flere svar kan finnes: søket begynner ved verdiene som gjelde
 
 def paper(solved: Solved) -> Paper:
     """Return what was found as a paper: a sentence, and what the population is."""
-<<<<<<< HEAD
-    found, target = solved.solution, solved.target
-    low, high, nearest = (written(value, solved.unit) for value in (found.low, found.high, found.nearest))
-    at_ends = f"{whole(found.amount_at_low)} til {whole(found.amount_at_high)}"
-    ends = f"{solved.parameter} fra {low} til {high} gir {target.member} {at_ends}."
-    if found.value is None:
-        said = (
-            f"Ingen verdi gir {target.variable} {whole(target.amount)} for {target.member}. {ends} "
-            f"Nærmest: {nearest}, som gir {whole(found.amount)}."
-        )
-    else:
-        said = f"{solved.parameter} = {nearest} gir {target.member} {whole(found.amount)}. {ends}"
-    return Paper(said, [], notes=[solved.population.description])
-=======
     found = solved.solution
     said, notes = (_of_one(solved, found), []) if isinstance(found, Solution) else _of_several(solved, found)
     return Paper(said, [], notes=[*notes, solved.population.description])
@@ -77,7 +58,6 @@ def _number(value: float) -> str:
 
 def _listed(texts: list[str]) -> str:
     return " og ".join(filter(None, [", ".join(texts[:-1]), texts[-1]]))
->>>>>>> 8e005c9 (solve takes sums, differences and several numbers or amounts at once, names every value that gives the amount, and writes them with their units in Norwegian)
 
 
 def as_json(solved: Solved) -> dict[str, Any]:
