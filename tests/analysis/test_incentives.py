@@ -7,9 +7,10 @@ import pytest
 from openfisca_bergen_hbt.analysis.asking import Request, prepare
 from openfisca_bergen_hbt.analysis.incentives import QUESTION, Gain
 from openfisca_bergen_hbt.population.table import from_table
+from openfisca_bergen_hbt.regelverk import regelverk
 from openfisca_bergen_hbt.report.subjects import incentives as subject
 from openfisca_bergen_hbt.web.app import create_app
-from tests.commands import as_json, run
+from tests.commands import as_json, rows, run
 
 FRAME = {"etat": {"etat_budsjettramme": 1_000_000, "etat_tillitsreform_styrking": 0}}
 SOFTER = ("lesning_t04_gjennomsnitt", "alternativ_timer_som_poeng")
@@ -24,7 +25,7 @@ def asked(population=None, **options):
 def four_users():
     """Weights 4.5 and 22.5 in A, 11.25 and 0.75 in B: 39 points share 1 000 000 less the reserve of 20 000."""
     users = {"enhet": ["A", "A", "B", "B"], "timer_per_uke": [7.0, 20.0, 10.0, 1.0]}
-    return asked(from_table(users, agencies=FRAME))
+    return asked(from_table(users, regelverk(), agencies=FRAME))
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +91,7 @@ def test_no_bound_jumps_where_hours_are_points(published):
 def test_users_who_gather_above_a_bound():
     before, after = [7.2] * 6, [7.2] + [7.5] * 5
     hours = [before] * 11 + [after]
-    found = asked(from_table({"enhet": ["A"] * 6, "timer_per_uke": hours}, agencies=FRAME))
+    found = asked(from_table({"enhet": ["A"] * 6, "timer_per_uke": hours}, regelverk(), agencies=FRAME))
     assert found.moments == ("2019-01", "2019-12")
     (one,) = [one for one in found.gathered if one.unit == "A" and one.category == 3]
     assert (one.below, one.above) == ((6, 1), (0, 5))
@@ -137,9 +138,9 @@ def test_the_words_and_the_record(tmp_path, published):
 
 @pytest.mark.parametrize("example", ["publisert", "bevegelse"])
 def test_the_alternative_shares_the_same_frame(example):
-    found = as_json("compare", "--example", example, "--regulation", "2021-06", "--reading", SOFTER[1])
-    amounts = {r["variable"]: r["value"] for r in found["rows"] if r["level"] == "etat" and r["period"] == "2019"}
-    rest = [r["value"] for r in found["rows"] if (r["variable"], r["period"]) == ("etat_rest_pott_over_80", "2019-12")]
+    found = rows(as_json("compare", "--example", example, "--regulation", "2021-06", "--reading", SOFTER[1]))
+    amounts = {r["variable"]: r["value"] for r in found if r["level"] == "etat" and r["period"] == "2019"}
+    rest = [r["value"] for r in found if (r["variable"], r["period"]) == ("etat_rest_pott_over_80", "2019-12")]
     left = amounts["etat_reserve_saldo"] + amounts["etat_ufordelt"] + sum(rest)
     assert amounts["etat_samlet_tildeling"] + left == 1_035_686_820
 

@@ -6,14 +6,16 @@ from openfisca_bergen_hbt.analysis.asking import Request, prepare
 from openfisca_bergen_hbt.analysis.solve import QUESTION
 from openfisca_bergen_hbt.analysis.solve.target import parse_target
 from openfisca_bergen_hbt.population.table import from_table
+from openfisca_bergen_hbt.regelverk import regelverk
 from openfisca_bergen_hbt.report.subjects import solve as subject
 from openfisca_bergen_hbt.web.app import create_app
-from tests.commands import as_json, run
+from tests.commands import as_json, rows, run
 
 #: A has a user of 4.5 points, B one of 11.25; 1 000 000 less the reserve of 20 000. A gets 280 000 and, being below
 #: 95 % of its third of the hours (310 333), all of the reserve.
 TWO = from_table(
     {"enhet": ["A", "B"], "timer_per_uke": [5.0, 10.0]},
+    regelverk(),
     agencies={"etat": {"etat_budsjettramme": 1_000_000, "etat_tillitsreform_styrking": 0}},
 )
 W2, RESERVE = "kategorimodell.vekt.kategori_2", "reserve.andel"
@@ -75,10 +77,10 @@ def test_the_weights_that_give_laksevaag_130_million():
     found = as_json("solve", *options, *until)
     assert found["solved"]
     settings = [text for name, value in found["values"].items() for text in ("--set", f"{name}={value!r}")]
-    rows = as_json("compare", "--regulation", "2021-06", *settings)["rows"]
+    figures = rows(as_json("compare", "--regulation", "2021-06", *settings))
     given = {
         (row["regulation"], row["id"]): row["value"]
-        for row in rows
+        for row in figures
         if (row["level"], row["variable"]) == ("enhet", "enhet_samlet_tildeling")
     }
     assert given["set", "Laksevåg"] == pytest.approx(130_000_000, abs=1)

@@ -11,6 +11,7 @@ from openfisca_bergen_hbt.law.versions import versions
 from openfisca_bergen_hbt.population.embedded import published
 from openfisca_bergen_hbt.population.table import from_table
 from openfisca_bergen_hbt.privacy.suppression import COUNTS, LEAST, MARK, Protection
+from openfisca_bergen_hbt.regelverk import regelverk
 
 TOTAL, WITHOUT = 6, 7
 
@@ -141,7 +142,7 @@ def small_unit():
     table = {"enhet": ["Liten"] * 3 + ["Stor"] * 80, "timer_per_uke": hours}
     from dataclasses import replace
 
-    return replace(from_table(table), personal=True)
+    return replace(from_table(table, regelverk()), personal=True)
 
 
 def shown(compared, variable, level="enhet"):
