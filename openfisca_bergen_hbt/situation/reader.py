@@ -36,6 +36,8 @@ class Door:
 
     #: Whether null asks. Then nothing is filled in either: an input is given for each member, in one spelling.
     asks = False
+    #: Whether core reads it, too: in another spelling of a period than its own it keeps the last member's value only.
+    for_core = False
     #: The period of what is given without one; empty where each value has its own.
     period = ""
     #: The most variables by period, and years.
@@ -218,6 +220,9 @@ class _SituationReader:
             self.door.fault(path, f"'{spelled[:40]}' is no period. {periods.WRITE}", NAME)
         if found is None or period is None:
             return None
+        if self.door.for_core and spelled != str(period):
+            message = f"'{spelled}' is {period} in a spelling under which core keeps the last member's value only."
+            self.door.fault(path, f"{message} Write {period}.", NAME)
         pair = self.columns.get((found.name, period))
         if pair is None:
             pair = InputColumn(found, period, spelled), InputColumn(found, period, spelled)

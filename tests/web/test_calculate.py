@@ -57,6 +57,7 @@ def asked(changes, body=GOOD):
     return found
 
 
+JSON = "application/json"
 #: The law in force: the last decision of the contract.
 LATEST = "vedtak_2021_06_statusrapport"
 MONTHS = {f"2019-{month:02}": None for month in range(1, 13)}
@@ -108,6 +109,58 @@ def test_the_stock_api_answers_the_same(name, client, stock, schemas):
     answer = ours.json
     assert answer.pop("regulation") == LATEST
     assert answer == theirs.json
+
+
+#: What the stock API takes and we refuse, as docs/client.md lists it.
+TAKEN = [
+    "a period twice",
+    "an entity twice",
+    "a krone that a float does not tell apart",
+    "the same krone with a decimal",
+    "decimals that a float loses",
+    "an øre that a float loses",
+    "less than a float holds",
+    "1e300 hours of a unit, which nothing checks",
+    "a number as text",
+    "true for a number",
+    "false for a number",
+    "one for true",
+    "true as text",
+    "the number of an answer",
+    "decimals of a count",
+    "two spellings of a period",
+    "several months",
+    "a year from March",
+    "digits of another script",
+    "no period",
+    "no period of a question",
+    "hours before the law",
+    "a result before the law",
+    "hours of one user only",
+    "a frame of one etat only",
+    "a result of one unit only",
+    "no units",
+    "more periods than it takes",
+]  # fmt: skipp
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_what_the_stock_api_takes(name, stock):
+    assert stock.post("/calculate", data=BAD[name][0], content_type="application/json").status_code == 200
+
+
+def test_a_text_as_a_number_goes_wrong_in_the_stock_api(stock):
+    answer = stock.post("/calculate", data=put("brukere/a/vurdert_timer_per_uke/2019", "2+3"), content_type=JSON)
+    # 5 hours, as if they had been sent: category 2 with 4.5 points of 15.75, and the reserve of 20 000
+    assert answer.json["enheter"]["A"]["enhet_samlet_tildeling"]["2019"] == 300000
+
+
+def test_another_spelling_of_a_period_goes_wrong_in_the_stock_api(stock, client):
+    years = {"a": {"year:2019": 5}, "b": {"year:2019": 10}}
+    body = asked({f"brukere/{name}/vurdert_timer_per_uke": hours for name, hours in years.items()})
+    ours, theirs = (c.post("/calculate", json=body).json["enheter"]["A"] for c in (client, stock))
+    assert ours["enhet_samlet_tildeling"]["2019"] == 300000  # as under 2019
+    assert theirs["enhet_samlet_tildeling"]["2019"] == 0  # the 5 hours are lost
 
 
 @pytest.mark.parametrize("name", RIGHT)

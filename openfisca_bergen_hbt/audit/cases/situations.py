@@ -12,6 +12,9 @@ from openfisca_bergen_hbt.situation import ROLE, Situation, reader
 from openfisca_bergen_hbt.text import periods
 from openfisca_bergen_hbt.text.strict_yaml import Faults, Node, describe
 
+#: How long the path of a user, a unit, an area or an agency is.
+MEMBER = 2
+
 
 def period_of(node: Node, faults: Faults) -> Period | None:
     """Return the year or month that stands somewhere; None, and a fault, for anything else."""
@@ -43,6 +46,8 @@ def situation_given(node: Node | None, system: Any, default_period: Period | Non
 
 class _CaseDoor(reader.Door):
     """Brings a case's input into the form of users and groups by name, and keeps where each part of it stands."""
+
+    for_core = True
 
     def __init__(self, root: Node, period: str, faults: Faults) -> None:
         self.root = root
@@ -107,8 +112,18 @@ class _CaseDoor(reader.Door):
     def _plain(self, key: Node, node: Node, *path: str) -> Any:
         """Return what stands somewhere in JSON's types, with what stands below it."""
         self.places[path] = (key, node)
+        if len(path) == MEMBER:
+            self._refuse_number(key)
         if path[2:] == (ROLE,) and path[0] != ROLE:
-            return [user.text for user in node.items or [node] if user.kind in ("text", "int")]
+            users = [user for user in node.items or [node] if user.kind in ("text", "int", "date")]
+            for user in users:
+                self._refuse_number(user)
+            return [user.text for user in users]
         if node.kind == "mapping":
             return {name: self._plain(node.keys[name], inner, *path, name) for name, inner in node.fields.items()}
         return [] if node.kind == "list" else node.value
+
+    def _refuse_number(self, name: Node) -> None:
+        """Refuse a name that core takes for a number or a date, and does not find again."""
+        if name.kind != "text":
+            self.faults.add(name, f"the name {name.text} is no text to core, which can't run it: put it in quotes.")
