@@ -74,11 +74,11 @@ def _situation(system: Any, *, given: bool) -> dict[str, Any]:
     """Return the schema of users and groups by name, of one of each under its key, and of variables alone."""
     least = {} if given else {"minProperties": 1}
     known = [variable for variable in schema.variables(system) if given or variable.formulas]
-    names = {"type": ["string", "integer"]} if given else None
+    names = {"type": "string"} if given else None
 
     def dated_or_plain(variable: Any, kind: dict[str, Any] | None = None) -> dict[str, Any]:
         kind = kind or schema.value(variable)
-        dated = schema.by_period(variable, kind, given=given, minProperties=1)
+        dated = schema.by_period(variable, kind, given=given)
         return {"anyOf": [kind, dated], "title": schema.title(variable), "description": variable.documentation}
 
     properties: dict[str, Any] = {}

@@ -38,13 +38,15 @@ def by_period(variable: Any, kind: dict[str, Any], *, given: bool, **more: objec
     """Return the schema of values by period; what is given for a year holds for each of its months."""
     unit = variable.definition_period
     pattern = EITHER if given and unit == DateUnit.MONTH else PATTERNS[unit]
-    return {"type": "object", **more, "patternProperties": {pattern: kind}, "additionalProperties": False}
+    # generators of clients know no patternProperties, and would send empty objects
+    names = {"propertyNames": {"pattern": pattern}, "additionalProperties": kind}
+    return {"type": "object", **more, **names, "minProperties": 1}
 
 
 def value(variable: Any) -> dict[str, Any]:
     """Return the schema of a variable's value."""
     if hasattr(variable, "possible_values"):
-        return {"enum": list(variable.possible_values.names)}
+        return {"type": "string", "enum": list(variable.possible_values.names)}
     return {"type": {bool: "boolean", int: "integer"}.get(variable.value_type, "number")}
 
 

@@ -25,6 +25,7 @@ from openfisca_bergen_hbt.text.numbers import whole
 from openfisca_bergen_hbt.web.api import bodies, calculation, docs, openapi, questions, regulations
 from openfisca_bergen_hbt.web.api.catalogue import Catalogue
 from openfisca_bergen_hbt.web.api.errors import NOT_FOUND, RequestError
+from openfisca_bergen_hbt.web.api.openapi30 import in_30
 from openfisca_bergen_hbt.web.page import pages
 from openfisca_bergen_hbt.web.settings import MEBIBYTE, Settings
 
@@ -50,7 +51,7 @@ SHARED = {
 #: The keys of a body that choose the regulation, beside the situation.
 CHOICES = ("regulation", "changes")
 #: The keys of an address that the API reads, by route; it reads none elsewhere.
-READ = {"calculate": {"regulation"}, "trace": {"regulation"}}
+READ = {"calculate": {"regulation"}, "trace": {"regulation"}, "spec": {"openapi"}}
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -64,10 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     catalogue = Catalogue(system)
     _add_descriptions(app, catalogue)
     _add_calculations(app, kept)
-    specification = openapi.specification(system, catalogue)
-    app.add_url_rule(
-        "/spec", "spec", lambda: answer({**specification, "servers": [{"url": request.script_root or "/"}]})
-    )
+    _add_specification(app, openapi.specification(system, catalogue))
     of_the_api = frozenset(app.view_functions)
     pages.add_pages(app)
     docs.add_docs(app)
@@ -75,6 +73,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     _add_headers(app, catalogue, kept)
     _refuse_unread_keys(app, of_the_api)
     return app
+
+
+def _add_specification(app: Flask, specification: dict[str, Any]) -> None:
+    """Add the specification, in each version of OpenAPI."""
+    written = dict(zip(openapi.VERSIONS, (specification, in_30(specification)), strict=True))
+
+    @app.route("/spec")
+    def spec() -> Response:
+        version = request.args.get("openapi", openapi.VERSIONS[0])
+        if version not in written:
+            raise RequestError(f"The specification is written in OpenAPI {' and '.join(written)}, not in '{version}'.")
+        return answer({**written[version], "servers": [{"url": request.script_root or "/"}]})
 
 
 def answer(content: object, status: int = 200) -> Response:

@@ -36,7 +36,11 @@ class Catalogue:
             for start, formula in variable.formulas.items():
                 described = self.variables[name]["formulas"][start]
                 described["source"] = _with_path(described["source"], formula)
-        self.parameters: dict[str, Any] = build_parameters(system, self.package)
+        described_by_path = build_parameters(system, self.package)
+        # core takes any folder beside the files for a node of the law, one of compiled code too
+        self.parameters: dict[str, Any] = {
+            path: found for path, found in described_by_path.items() if found.get("subparams") != {}
+        }
         self.entities: dict[str, Any] = build_entities(system)
         formulas = [formula for found in self.variables.values() for formula in found.get("formulas", {}).values()]
         for described in (*self.variables.values(), *self.parameters.values(), *filter(None, formulas)):
