@@ -21,7 +21,7 @@ from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
 from openfisca_bergen_hbt.rules.entities import ENTITIES
-from openfisca_bergen_hbt.rules.inputs import DefaultFromParameter
+from openfisca_bergen_hbt.rules.inputs import DefaultFromParameter, keep
 
 PACKAGE = "openfisca_bergen_hbt"
 DISTRIBUTION = "openfisca-bergen-hbt"
@@ -29,22 +29,25 @@ DISTRIBUTION = "openfisca-bergen-hbt"
 REPOSITORY_URL = "BERGEN_HBT_REPOSITORY_URL"
 
 
-class Float64Variables(dict[str, Variable]):
-    """The variables of a tax-benefit system, each float variable computed in float64.
+class OwnVariables(dict[str, Variable]):
+    """The variables of a tax-benefit system, each float variable computed in float64, each input of a calendar period.
 
-    Core fixes float variables to float32, in which a frame of NOK 1 035 686 820 can't be told from its neighbours.
-    Every variable of a system and of the reforms on top of it, also those of others, comes into its dictionary here.
+    Core fixes float variables to float32, in which a frame of NOK 1 035 686 820 can't be told from its neighbours, and
+    keeps an input for any period of a year's length, where no rule looks for it. Every variable of a system and of the
+    reforms on top of it, also those of others, comes into its dictionary here.
     """
 
     def __setitem__(self, name: str, variable: Variable) -> None:
-        """Take the variable in, with float64 if it is a float."""
+        """Take the variable in, with float64 if it is a float, and a look at the period of what is given."""
         if variable is not None and variable.value_type is float:
             variable.dtype = numpy.float64
+        if variable is not None and variable.set_input is None:
+            variable.set_input = keep
         super().__setitem__(name, variable)
 
-    def copy(self) -> Float64Variables:
+    def copy(self) -> OwnVariables:
         """Return a copy of the same kind: a reform starts from a copy of its baseline's variables."""
-        return Float64Variables(self)
+        return OwnVariables(self)
 
 
 def folder(name: str) -> Path:
@@ -104,7 +107,7 @@ class CountryTaxBenefitSystem(OwnEntities):
 
     def __init__(self) -> None:
         super().__init__(ENTITIES)
-        self.variables = Float64Variables()
+        self.variables = OwnVariables()
         self.add_variables_from_directory(str(folder("variables")))
         self.load_parameters(str(folder("parameters")))
         example = files(f"{PACKAGE}.data").joinpath("situation_example.json").read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.population.columns import Column, columns_of, names_in, numbers_in
 from openfisca_bergen_hbt.rules.entities import ENTITIES
 from openfisca_bergen_hbt.rules.errors import SituationError
-from openfisca_bergen_hbt.rules.inputs import DefaultFromParameter, hours_of_some
+from openfisca_bergen_hbt.rules.inputs import DefaultFromParameter, hours_of_some, keep
 from openfisca_bergen_hbt.rules.money import IndexArray
 from openfisca_bergen_hbt.situation.reader import filled, fits, not_given_for, refusal, shown
 from openfisca_bergen_hbt.text.names import nearest
@@ -144,7 +144,7 @@ def _inputs(
             found = variables.get(variable)
             if found is None:
                 message = f"'{variable}' is no variable of an {entity}. {nearest(variable, variables)}"
-            elif not found.set_input and found.definition_period != DateUnit.YEAR:
+            elif found.set_input is keep and found.definition_period != DateUnit.YEAR:
                 message = f"{variable} is given by {IN_WORDS[found.definition_period]}, and not by year."
             elif not fits(found, value):
                 message = refusal(found, value, shown(value))

@@ -13,11 +13,13 @@ import numpy
 from openfisca_core.periods import DateUnit, Instant, Period
 from openfisca_core.variables import Variable
 
-from openfisca_bergen_hbt.rules.core import as_array, keep, memory
+from openfisca_bergen_hbt.rules import core
+from openfisca_bergen_hbt.rules.core import as_array, memory
 from openfisca_bergen_hbt.rules.errors import SituationError
 from openfisca_bergen_hbt.rules.groups import without_users
 from openfisca_bergen_hbt.rules.money import MOST_KRONER, FloatArray, krone
 from openfisca_bergen_hbt.rules.months import months
+from openfisca_bergen_hbt.text.periods import WRITE
 
 #: Stands for "not given" in the arrays that core fills in; no sum of money or time is this number.
 NOT_GIVEN = float(numpy.finfo(numpy.float64).min)
@@ -63,6 +65,28 @@ def refuse(holder: Any, period: Period, wrong: Any, message: str) -> None:
     )
 
 
+def keep(holder: Any, period: Period, values: Any) -> None:
+    """Keep an input for a calendar year or month: the ``set_input`` of variables that have no other.
+
+    Raises:
+        SituationError: another period.
+    """
+    _refuse_rolling(holder, period)
+    core.keep(holder, period, values)
+
+
+def _refuse_rolling(holder: Any, period: Period) -> None:
+    """Refuse a year that begins in July, a month that begins on the 12th: no rule looks for an input there."""
+    start = period.start
+    first = Instant((start.year, 1 if period.unit == DateUnit.YEAR else start.month, 1))
+    if period.unit in (DateUnit.MONTH, DateUnit.YEAR) and (period.size != 1 or start != first):
+        name = holder.variable.name
+        raise SituationError(
+            [holder.population.entity.plural, name],
+            f"{name} is given for {period} from {start}, which is no calendar {period.unit}. {WRITE}",
+        )
+
+
 def _owned(holder: Any, array: Any) -> Any:
     """Return the input as an array that the caller can't change afterwards."""
     given = as_array(holder, array)
@@ -78,16 +102,14 @@ def _parameters(holder: Any, period: Period) -> Any:
 
 def _dispatch(holder: Any, period: Period, check: Any) -> None:
     """Set a month's input, or a year's for each of its months; refuse a month that is given twice."""
+    _refuse_rolling(holder, period)
     if period.unit not in (DateUnit.MONTH, DateUnit.YEAR):
         keep(holder, period, holder.default_array())  # raises core's own error about periods
     given_by = memory(holder).setdefault("given_by", {})
-    calendar_year = period.unit == DateUnit.YEAR and period.size == 1 and period.start.month == 1
-    sub_periods = months(period) if calendar_year else period.get_subperiods(DateUnit.MONTH)
-    years = {month.start.year for month in sub_periods}
+    sub_periods = months(period) if period.unit == DateUnit.YEAR else [period]
     for known, earlier in given_by.items():
-        by_year_and_by_months = earlier.unit != period.unit and known.start.year in years
-        twice = earlier != period and known in sub_periods
-        if (by_year_and_by_months or twice) and holder.get_array(known) is not None:
+        by_year_and_by_months = earlier.unit != period.unit and known.start.year == period.start.year
+        if by_year_and_by_months and holder.get_array(known) is not None:
             raise SituationError(
                 [holder.population.entity.plural, holder.variable.name],
                 f"{holder.variable.name} is given both for {earlier} and for {period}. Give it by year, "

@@ -16,7 +16,7 @@ from openfisca_core.periods import DateUnit, Period
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY
-from openfisca_bergen_hbt.rules.inputs import DefaultFromParameter
+from openfisca_bergen_hbt.rules.inputs import DefaultFromParameter, keep
 from openfisca_bergen_hbt.rules.money import MOST_KRONER, IndexArray
 from openfisca_bergen_hbt.situation import ROLE, InputColumn, Situation
 from openfisca_bergen_hbt.text import periods
@@ -268,7 +268,7 @@ class _SituationReader:
     def _fill(self, column: InputColumn) -> None:
         """Make an array of a column of inputs, if each value is of the variable's kind and period."""
         variable, values = column.variable, column.values
-        if not (variable.set_input and column.period.unit == DateUnit.YEAR):  # a year's value may hold for its months
+        if variable.set_input is keep or column.period.unit != DateUnit.YEAR:  # a year's value may hold for its months
             self._refuse_other_period(column, "given")
         all_numbers = variable.value_type is float and set(map(type, values)) <= {int, float}
         all_fit = all_numbers and all(-MOST_KRONER <= value <= MOST_KRONER for value in values)  # the quick way

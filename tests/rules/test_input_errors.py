@@ -50,9 +50,23 @@ WRONG = {
         situation(brukere=user(timer_per_uke={"2019": 5, "2019-03": 6})),
         "given both for 2019-03 and for 2019",
     ),
-    "a month, and a year that begins in another month": (
-        situation(brukere=user(timer_per_uke={"2019-01": 5, "year:2019-03": 6})),
-        "given both for 2019-01 and for year:2019-03",
+    "a year that begins in July": (
+        situation(brukere=user(timer_per_uke={"year:2019-07": 5})),
+        "timer_per_uke is given for year:2019-07 from 2019-07-01, which is no calendar year",
+    ),
+    "three months at once": (situation(brukere=user(timer_per_uke={"month:2019-01:3": 5})), "no calendar month"),
+    "two years at once": (situation(brukere=user(timer_per_uke={"year:2019:2": 5})), "no calendar year"),
+    "a frame of a year that begins in July": (
+        situation(etater={"T": {"brukere": ["a", "b"], "etat_budsjettramme": {"year:2019-07": 1000}}}),
+        "etat_budsjettramme is given for year:2019-07 from 2019-07-01, which is no calendar year",
+    ),
+    "an answer of a year that begins in July": (
+        situation(enheter=unit(enhet_tjenesteomraade={"year:2019-07": "ANDRE"})),
+        "enhet_tjenesteomraade is given for year:2019-07 from 2019-07-01, which is no calendar year",
+    ),
+    "a result of a year that begins in July": (
+        situation(etater={"T": {"brukere": ["a", "b"], "etat_disponibel_ramme": {"year:2019-07": 1000}}}),
+        "etat_disponibel_ramme is given for year:2019-07 from 2019-07-01, which is no calendar year",
     ),
     "a frame beyond exact kroner": (
         situation(etater={"T": {"brukere": ["a", "b"], "etat_budsjettramme": {"2019": 1e17}}}),
@@ -245,6 +259,14 @@ def test_the_callers_array_is_not_the_simulations(law):
     simulation.set_input("vurdert_timer_per_uke", "2019", hours)
     hours[:] = 99
     assert simulation.calculate("vurdert_timer_per_uke", "2019-05").tolist() == [7, 8]
+
+
+@pytest.mark.parametrize("variable", ["timer_per_uke", "vurdert_timer_per_uke", "loepende_kategori"])
+@pytest.mark.parametrize("period", ["month:2019-03-12", "month:2019-03:2"])
+def test_a_month_that_is_none_of_the_calendar_is_refused(law, variable, period):
+    simulation = SimulationBuilder().build_from_entities(law, situation(brukere={"a": {}, "b": {}}))
+    with pytest.raises(SituationParsingError, match="is no calendar month"):
+        simulation.set_input(variable, period, numpy.array([1, 1]))
 
 
 def calculated(law, content, variable="enhet_samlet_tildeling"):
