@@ -43,6 +43,8 @@ class OwnVariables(dict[str, Variable]):
             variable.dtype = numpy.float64
         if variable is not None and variable.set_input is None:
             variable.set_input = keep
+        if variable is not None:
+            variable.reference = variable.reference or []
         super().__setitem__(name, variable)
 
     def copy(self) -> OwnVariables:

@@ -85,7 +85,16 @@ class Results:
         return numpy.stack([self.value(variable, month) for month in range(1, 13)])
 
     def by_area(self, variable: str, month: int | None = None) -> FloatArray:
-        """Return the sum of a variable of the units by area."""
+        """Return the sum of a variable of the units by area.
+
+        Raises:
+            ValueError: the population has no areas, or the variable is none of the units.
+        """
+        if not self.population.area_names:
+            raise ValueError("The population has no areas: give each user's in the column 'byomraade'.")
+        found = self.system.get_variable(variable, check_existence=True)
+        if found.entity.key != "enhet":
+            raise ValueError(f"{variable} is one of '{found.entity.plural}': what is added up by area is the units'.")
         return sum_by(self._areas, self.value(variable, month).astype(numpy.float64), len(self.population.area_names))
 
     @cached_property

@@ -247,9 +247,14 @@ def is_whole(variable: Any) -> bool:
 
 
 def by_area(results: Results, name: str, month: int | None = None) -> FloatArray | None:
-    """Return a variable of the units by area: the sum, a ratio of sums, or None for what can't be added up."""
+    """Return a variable of the units by area: the sum, or a ratio of sums.
+
+    None for what can't be added up, and where no areas are known.
+    """
+    if not results.population.area_names:
+        return None
     if name in RATIOS:
         part, whole = RATIOS[name]
         return ratio(results.by_area(part, month), results.by_area(whole, month))
-    additive = data.units()[results.system.get_variable(name).unit].get("additive")
+    additive = data.unit(results.system.get_variable(name).unit).get("additive")
     return results.by_area(name, month) if additive else None

@@ -188,7 +188,7 @@ def _plain(variable: Any, number: int) -> Any:
 
 
 def _comments(rule: Any, read: Sequence[str], why: str) -> Iterator[str]:
-    yield f"# {rule.name}: {rule.label} ({data.units()[rule.unit]['label']})."
+    yield f"# {rule.name}: {rule.label} ({data.unit(rule.unit)['label']})."
     yield f"# Rule: {rule.documentation}"
     for reference in rule.reference:
         yield f"# Source: {reference}"

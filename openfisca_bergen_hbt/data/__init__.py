@@ -23,6 +23,11 @@ def units() -> dict[str, dict[str, Any]]:
     return dict(_yaml("units"))
 
 
+def unit(name: str | None) -> dict[str, Any]:
+    """Return a unit by its name; of one that the registry lacks (in a reform of others), the name for a label."""
+    return units().get(name or "", {"label": name or ""})
+
+
 @lru_cache
 def interpretations() -> dict[str, dict[str, str]]:
     """Return how the sources were read where they are silent, by id (``T-1`` …): ``short`` and ``text``."""

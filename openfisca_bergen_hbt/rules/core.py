@@ -15,7 +15,7 @@ from typing import Any
 
 from openfisca_core.entities import GroupEntity, Role
 from openfisca_core.errors import SpiralError
-from openfisca_core.parameters import helpers
+from openfisca_core.parameters import Parameter, helpers
 from openfisca_core.periods import Period
 from openfisca_core.populations import GroupPopulation, Population
 from openfisca_core.simulations import Simulation
@@ -55,7 +55,7 @@ def values_by_period(population: Any, variable: str) -> Mapping[Period, Any]:
 
 def takes_parameters(formula: Any) -> bool:
     """Return whether a formula takes parameters beside the population and the period."""
-    return bool(formula.__code__.co_argcount > 2)  # noqa: PLR2004 (the two)
+    return bool(formula.__code__.co_argcount != 2)  # noqa: PLR2004 (the two; a decorator's *args takes all)
 
 
 def forget_parameters() -> None:
@@ -80,6 +80,18 @@ def parameters_recorded(system: Any, recorder: Any) -> Iterator[None]:
         yield
     finally:
         del system.get_parameters_at_instant
+
+
+_update_of_core = Parameter.update
+
+
+def _update(parameter: Any, *args: Any, **kwargs: Any) -> None:
+    """Change a parameter as core does, and have it read anew: core goes on with what it has once read."""
+    _update_of_core(parameter, *args, **kwargs)
+    forget_parameters()
+
+
+Parameter.update = _update
 
 
 class GroupRole(Role):

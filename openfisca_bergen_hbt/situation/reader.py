@@ -321,7 +321,7 @@ def _is_filled_in(variable: Any) -> bool:
     """Return whether a member that a variable is not given for would get 0 where something else is meant."""
     if isinstance(variable, DefaultFromParameter):
         return False  # the law's own default, or refused
-    additive = data.units()[variable.unit].get("additive")
+    additive = data.unit(variable.unit).get("additive")
     return bool(variable.formulas) or bool(variable.entity.is_person and additive)
 
 

@@ -52,4 +52,4 @@ def value(variable: Any) -> dict[str, Any]:
 
 def title(variable: Any) -> str:
     """Return what a variable is called, with its unit."""
-    return f"{variable.label} ({data.units()[variable.unit]['label']})"
+    return f"{variable.label} ({data.unit(variable.unit)['label']})"

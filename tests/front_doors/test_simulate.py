@@ -181,7 +181,7 @@ def test_what_is_no_year_or_no_regulation_is_refused(year, regulation, message):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"vedtatt_innen": 2019}, "2019 is not a date. Give a text, such as '2019-12'"),
+        ({"vedtatt_innen": 2019}, "'2019' is not a date. Write YYYY-MM"),
         ({"uten": "vedtak_2018"}, "Did you mean vedtak_2018_01_kategorimodell"),
         ({"uten": [2018]}, "2018 is no decision. Give its id"),
         ({"lesninger": 5}, "5 is no reading. Give its id"),

@@ -221,7 +221,7 @@ def _agency_sum(view: View, variable: Any, values: Any) -> float | None:
 
 
 def _is_summable(variable: Any) -> bool:
-    return bool(data.units()[variable.unit].get("additive") or variable.unit == "andel")
+    return bool(data.unit(variable.unit).get("additive") or variable.unit == "andel")
 
 
 def _users(view: View) -> Any:

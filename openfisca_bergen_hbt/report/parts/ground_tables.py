@@ -77,7 +77,7 @@ def _brought(run: Run) -> Iterator[list[Cell]]:
 
 
 def _unit(found: Assumption) -> str:
-    return str(data.units()[found.unit]["label"])
+    return str(data.unit(found.unit)["label"])
 
 
 def assumptions(rests_on: Foundations) -> Table:

@@ -35,7 +35,7 @@ def amount(value: Value | None) -> str:
     """Write a value with its unit."""
     if value is None or value.value is None:
         return "–"
-    return f"{decimals(value.value)} {data.units()[value.unit]['label']}"
+    return f"{decimals(value.value)} {data.unit(value.unit)['label']}"
 
 
 def value_range(value: Value) -> str:
@@ -64,7 +64,7 @@ def facts_of_rule(rule: Rule, title: str = "", reads: Sequence[str] = ()) -> lis
     """Return where a rule comes from, and its formula."""
     rows = [
         ("hva", rule.documentation),
-        ("enhet", data.units()[rule.unit]["label"]),
+        ("enhet", data.unit(rule.unit)["label"]),
         ("vedtak", rule.decision),
         ("kilde", "\n".join(rule.reference)),
         ("leser", "\n".join(reads)),

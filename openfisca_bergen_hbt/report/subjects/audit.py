@@ -195,7 +195,7 @@ def _tested(found: Audited, number: int) -> Iterator[Block]:
 
 
 def _row(check: Check) -> list[Cell]:
-    unit = data.units()[check.unit]["label"]
+    unit = data.unit(check.unit)["label"]
     label = f"{check.label} ({unit}), {check.variable}"
     if check.difference is None:
         return [label, check.member, check.period, _answer(check.expected), _answer(check.came), "", ""]
@@ -207,5 +207,5 @@ def _answer(value: float | str) -> str:
 
 
 def _source(source: CitedSource) -> str:
-    value = "" if source.value is None else f" = {exact(source.value)} {data.units()[source.unit]['label']}"
+    value = "" if source.value is None else f" = {exact(source.value)} {data.unit(source.unit)['label']}"
     return f"{source.name}{value}: {source.reference}"

@@ -66,7 +66,7 @@ def _months(steps: Sequence[Step]) -> Branch:
     if len(steps) == 1:
         return branch(first)
     values = [step.value for step in steps]
-    if all(isinstance(value, float) for value in values) and data.units()[first.unit].get("additive"):
+    if all(isinstance(value, float) for value in values) and data.unit(first.unit).get("additive"):
         total = f"sum {decimals(sum(value for value in values if isinstance(value, float)))} {_unit(first)}"
     else:
         total = f"{_value(first)} … {_value(last)}"
@@ -75,7 +75,7 @@ def _months(steps: Sequence[Step]) -> Branch:
 
 
 def _unit(step: Step | Read) -> str:
-    return str(data.units()[step.unit]["label"])
+    return str(data.unit(step.unit)["label"])
 
 
 def _value(step: Step) -> str:
