@@ -3,20 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
 
 from openfisca_bergen_hbt.analysis import years
 from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Kroner, Question
 from openfisca_bergen_hbt.analysis.comparison import Comparison, FigureBlock
+from openfisca_bergen_hbt.analysis.transition import read_share
+
+
+class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a transition is to spare the units."""
+
+    max_loss: Annotated[
+        str | None,
+        Meta(
+            description="The most that a unit may lose from the first regulation to the last, such as 2%: what that "
+            "takes, and who pays.",
+            extra={"metavar": "PERCENT", "fault": "'max_loss' is a text such as 2%."},
+        ),
+    ] = None
 
 
 def _run(asked: Asked) -> Comparison | years.Years:
+    max_loss = read_share(asked.options.max_loss) if asked.options.max_loss is not None else None
     if asked.request.years:
+        if max_loss is not None:
+            raise ValueError("--max-loss is of two regulations in a year. Leave --years out.")
         return years.run(asked)
     done = asked.begin(len(asked.versions))
     compared = Comparison(
         asked.population, asked.year, asked.versions, suppression=asked.suppression, left_out=asked.left_out
     )
     compared.compute(done)
+    compared.max_loss = max_loss
     return compared
 
 
@@ -53,6 +75,7 @@ QUESTION = Question(
         "compare --without vedtak_2018_01_kategorimodell",
         "compare --proposal stoerre_reserve",
         "compare --set kategorimodell.vekt.kategori_2=5.0@2019-01-01",
+        "compare --proposal vekter_etter_gjennomsnitt --max-loss 0.1%",
         "compare --data brukere.csv --frame 1021686820",
         "compare --data brukere.csv --units enheter.csv --frame bergen --output rapport.html",
         "compare --years 2017-2022",
@@ -60,6 +83,7 @@ QUESTION = Question(
         "compare --output compare.xlsx --record kjoering.json",
     ),
     run=_run,
+    options=Options,
     takes=("population", "year", "years", "regulations", "suppression"),
     bodies=(
         {"year": 2019, "regulations": ["grunnregelverk", "2019-06"]},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -126,6 +127,8 @@ class Comparison:
         self.year = year
         self.suppression = suppression and population.personal
         self.left_out = dict(left_out or {})
+        #: The most that a unit is to lose from the first regulation to the last, as a share; None for no limit.
+        self.max_loss: Fraction | None = None
         #: The titles of regulations that refuse an input, each with the reason.
         self.not_computable: dict[str, str] = {}
         self.runs: list[Run] = []

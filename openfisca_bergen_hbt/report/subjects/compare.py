@@ -14,7 +14,7 @@ from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.grunnregelverk import package_version
 from openfisca_bergen_hbt.regelverk import readings
 from openfisca_bergen_hbt.report.paper import Cell, Column, Lines, Paper, Section, Table
-from openfisca_bergen_hbt.report.parts import findings, ground_tables, unit_tables, years
+from openfisca_bergen_hbt.report.parts import findings, ground_tables, transition, unit_tables, years
 from openfisca_bergen_hbt.report.parts.figures import (
     GIVEN,
     HOURS,
@@ -64,8 +64,14 @@ def paper(compared: Comparison | Years) -> Paper:
     decided = [ground_tables.effects(compared), ground_tables.decisions(compared)]
     return _paper(
         compared,
-        [*findings.first_lines(compared), *findings.why_hours_grew(compared), *_headlines(compared)],
+        [
+            *findings.first_lines(compared),
+            *findings.why_hours_grew(compared),
+            *transition.headlines(compared),
+            *_headlines(compared),
+        ],
         Section([ladder], "trinn", "Trinn for trinn"),
+        *transition.sections(compared),
         Section(_made(changes), "hvem", "Hvem får mer og mindre"),
         Section(_made(units), "enheter", "Enhetene"),
         Section(_made(decided), "vedtak", "Vedtakene"),
@@ -77,7 +83,9 @@ def brief(compared: Comparison | Years) -> Paper:
     if isinstance(compared, Years):
         return years.paper(compared)
     opening = [*findings.first_lines(compared), *findings.why_hours_grew(compared)]
-    return _paper(compared, opening, Section([_ladder(compared)]), Section([_areas(compared)]))
+    opening += transition.headlines(compared)
+    sections = [Section([_ladder(compared)]), Section([_areas(compared)]), *transition.sections(compared)]
+    return _paper(compared, opening, *sections)
 
 
 def first_lines(compared: Comparison | Years) -> list[str]:
@@ -116,6 +124,7 @@ def as_json(compared: Comparison | Years) -> dict[str, Any]:
         ],
         "first_lines": findings.first_lines(compared),
         "notes": dict(_effects_said(compared)),
+        **({"transition": found} if (found := transition.as_json(compared)) else {}),
         "left_out": compared.left_out,
         "not_computable": compared.not_computable,
         "assumptions": [asdict(assumption) for assumption in rests_on.assumptions],
