@@ -50,7 +50,7 @@ def pytest_collect_file(parent, file_path):
     runs_openfisca_test = any(
         isinstance(plugin, OpenFiscaPlugin) for plugin in parent.config.pluginmanager.get_plugins()
     )
-    if file_path.suffix == ".yaml" and not runs_openfisca_test:
+    if file_path.suffix == ".yaml" and "clients" not in file_path.parts and not runs_openfisca_test:
         return YamlCases.from_parent(parent, path=file_path)
     return None
 

@@ -51,7 +51,7 @@ def parameters() -> str:
 
 def rule_files() -> list[Path]:
     """Return the modules that the law is written in and with, but for its decisions."""
-    front_doors = [ROOT / "vedtak.py", ROOT / "grunnregelverk.py"]
+    front_doors = [ROOT / "vedtak.py", ROOT / "grunnregelverk.py", ROOT / "text" / "periods.py"]
     return [*sorted(folder("variables").glob("*.py")), *sorted((ROOT / "rules").rglob("*.py")), *front_doors]
 
 

@@ -130,7 +130,6 @@ TAKEN = [
     "decimals of a count",
     "two spellings of a period",
     "several months",
-    "a year from March",
     "digits of another script",
     "no period",
     "no period of a question",
