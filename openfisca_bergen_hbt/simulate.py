@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy, deepcopy
+from dataclasses import replace
 from datetime import MAXYEAR
 from functools import cached_property
 from typing import Any
@@ -20,6 +21,8 @@ from openfisca_bergen_hbt.rules.core import QuickSimulation
 from openfisca_bergen_hbt.rules.groups import Layout, set_layout
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray, sum_by
 from openfisca_bergen_hbt.rules.months import months
+from openfisca_bergen_hbt.rules.stages.drawn import Drawn, Numbers, draw
+from openfisca_bergen_hbt.rules.stages.sums import Sums, give_sums, sums_of
 from openfisca_bergen_hbt.situation import Situation
 
 
@@ -147,15 +150,103 @@ def simulate(
         population = from_table(population, regulation, **columns)
     if population.made_for:
         population = population.made_for(regulation)
-    simulation = _with_members(population, regulation)
+    has_users = numpy.bincount(population.unit_of_user, minlength=len(population.unit_names)) > 0
+    simulation = _with_members(population, regulation, has_users)
     simulation.trace = trace
+    _set_inputs(simulation, population, year)
+    return Results(simulation, population, year)
+
+
+def _set_inputs(simulation: Any, population: Population, year: int) -> None:
     year_of_inputs = year_period(year)
     by_group: Sequence[Mapping[str, Any]] = (population.users, population.units, population.areas, population.agencies)
     for inputs in by_group:
         for variable, values in inputs.items():
             for period, array in _periods(year_of_inputs, values):
                 simulation.set_input(variable, period, _read_only(array))
-    return Results(simulation, population, year)
+
+
+def sums_of_units(
+    population: Population, regulation: Any, year: int, numbers: Mapping[str, float] | None = None
+) -> Sums:
+    """Return the sums over users that the units' rules need: the first of two stages; it gives no kroner.
+
+    Args:
+        population: the users and their units.
+        regulation: a tax-benefit system.
+        year: the calendar year.
+        numbers: values of parameters other than the regulation's, all year, such as bounds or weeks of a year.
+
+    Raises:
+        SituationError: an input that the regulation refuses.
+    """
+    drawn = Drawn(regulation, numbers or {})
+    if population.made_for:
+        population = replace(population.made_for(drawn), made_for=None)
+    simulation = simulate(population, regulation, year).simulation
+    draw(simulation, drawn)
+    return sums_of(simulation.enhet, year_period(year))
+
+
+def simulate_units(
+    population: Population, sums: Sequence[Sums], regulation: Any, year: int, numbers: Numbers | None = None
+) -> Results:
+    """Run a regulation on units alone, many draws at once: the second of two stages.
+
+    The same rules as ``simulate`` runs give the same kroner. A draw has agencies and units of its own, one draw's after
+    the other's, so a variable of the units has shape (draws · units,), and one of the agencies (draws · agencies,).
+
+    Args:
+        population: the units, with their inputs and the agencies'. Its users are not looked at.
+        sums: the sums over users of each draw, as ``sums_of_units`` returns them.
+        regulation: a tax-benefit system.
+        year: the calendar year.
+        numbers: parameters that are drawn, each with a value for each draw, all year.
+
+    Raises:
+        SituationError: an input that the regulation refuses.
+        ValueError: a regulation that follows single users (``lesning_t15_faktisk_bruker``).
+    """
+    draws, agencies = len(sums), len(population.agency_names)
+    alone = replace(
+        population,
+        unit_names=[*population.unit_names] * draws,
+        agency_names=[*population.agency_names] * draws,
+        agency_of_unit=numpy.concatenate([population.agency_of_unit + number * agencies for number in range(draws)]),
+        unit_of_user=numpy.zeros(0, dtype=numpy.intp),
+        users={},
+        units={name: numpy.tile(values, draws) for name, values in population.units.items()},
+        agencies={name: _tiled(values, draws) for name, values in population.agencies.items()},
+        area_names=(),
+        area_of_unit=None,
+        areas={},
+        made_for=None,
+    )
+    has_users = numpy.bincount(population.unit_of_user, minlength=len(population.unit_names)) > 0
+    simulation = _with_members(alone, regulation, numpy.tile(has_users, draws))
+    give_sums(simulation, _joined(sums))
+    draw(simulation, Drawn(regulation, numbers or {}, draws))
+    _set_inputs(simulation, alone, year)
+    return Results(simulation, alone, year)
+
+
+def _tiled(values: MonthlyInput, draws: int) -> MonthlyInput:
+    if isinstance(values, numpy.ndarray) and values.ndim == 1:
+        return numpy.tile(values, draws)
+    return [numpy.tile(of_month, draws) for of_month in values]
+
+
+def _joined(sums: Sequence[Sums]) -> Sums:
+    """Return the sums of all draws together; months that share arrays share them again."""
+    made: dict[tuple[int, ...], NDArray[Any]] = {}
+    found = {}
+    for key in sums[0]:
+        parts = [of_draw[key] for of_draw in sums]
+        same = tuple(map(id, parts))
+        if same not in made:
+            made[same] = numpy.concatenate(parts)
+        found[key] = made[same]
+    return found
 
 
 def lacking_inputs(population: Population, regulation: Any, year: int) -> list[str]:
@@ -204,7 +295,7 @@ def simulation_of(situation: Situation, regulation: Any, kind: type[Simulation] 
     return simulation
 
 
-def _with_members(population: Population, regulation: Any) -> Any:
+def _with_members(population: Population, regulation: Any, has_users: NDArray[numpy.bool_]) -> Any:
     """Return a simulation whose users are placed in units, areas and agencies, without inputs."""
     unit_of_user, units = population.unit_of_user, population.unit_names
     agencies, known = population.agency_names, population.area_of_unit
@@ -216,7 +307,6 @@ def _with_members(population: Population, regulation: Any) -> Any:
     }
     names = {"bruker": range(len(unit_of_user)), "enhet": units, "etat": agencies, "byomraade": areas}
     simulation = simulation_of(Situation(names, groups), regulation)
-    has_users = numpy.bincount(unit_of_user, minlength=len(units)) > 0
     agency = numpy.where(has_users, population.agency_of_unit, -1)
     set_layout(simulation, Layout(unit_of_user, agency, len(units), len(agencies)))
     return simulation
@@ -243,4 +333,12 @@ def _read_only(array: NDArray[Any]) -> NDArray[Any]:
     return view
 
 
-__all__ = ["Results", "lacking_inputs", "simulate", "simulation_of", "year_period"]
+__all__ = [
+    "Results",
+    "lacking_inputs",
+    "simulate",
+    "simulate_units",
+    "simulation_of",
+    "sums_of_units",
+    "year_period",
+]

@@ -3,10 +3,9 @@
 from openfisca_core.model_api import YEAR, Variable
 
 from openfisca_bergen_hbt.rules.entities import Enhet, Etat
-from openfisca_bergen_hbt.rules.groups import sum_home_care, sum_users
+from openfisca_bergen_hbt.rules.groups import sum_home_care
 from openfisca_bergen_hbt.rules.money import krone
-from openfisca_bergen_hbt.rules.months import months
-from openfisca_bergen_hbt.rules.need import refuse_unknown_hours
+from openfisca_bergen_hbt.rules.stages.sums import hours_of_year
 
 AKTIVITETSBASERT = "Lysbilder 04.06.2020, «Fra aktivitetsbasert finansiering til rammefinansiering»"
 
@@ -21,10 +20,7 @@ class enhet_vedtakstimer(Variable):
     documentation = "Summen av brukernes vedtakstimer."
 
     def formula_2017_01(enhet, period):
-        hours = enhet.members("vedtakstimer", period)
-        for month in months(period):
-            refuse_unknown_hours(enhet.members, month)
-        return sum_users(enhet, hours)
+        return hours_of_year(enhet, period)
 
 
 class etat_vedtakstimer(Variable):

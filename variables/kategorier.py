@@ -2,13 +2,12 @@
 
 from openfisca_core.model_api import MONTH, YEAR, Enum, Variable
 
-from openfisca_bergen_hbt.rules.categories import category_of, counts_in_january, points, values_by_category, weights
+from openfisca_bergen_hbt.rules.categories import category_of, points, values_by_category, weights
 from openfisca_bergen_hbt.rules.entities import Bruker, Enhet, Etat
 from openfisca_bergen_hbt.rules.enums import Kategori
-from openfisca_bergen_hbt.rules.groups import count_users
 from openfisca_bergen_hbt.rules.memory import shared
 from openfisca_bergen_hbt.rules.months import january
-from openfisca_bergen_hbt.rules.need import known_hours
+from openfisca_bergen_hbt.rules.stages.sums import counts_in_january, users_with_hours
 
 MODELLEN = "Vedtak 2017-2021, avsnittet «Den nye fordelingsmodellen»"
 
@@ -55,8 +54,7 @@ class enhet_antall_brukere(Variable):
     documentation = "Antall brukere i enheten som har timer i januar."
 
     def formula_2017_01(enhet, period):
-        has_hours = known_hours(enhet.members, january(period)) > 0
-        return count_users(enhet, has_hours, 2)[:, 1]
+        return users_with_hours(enhet, period)
 
 
 class antall_kategori_1(Variable):

@@ -2,12 +2,12 @@
 
 from openfisca_core.model_api import MONTH, YEAR, Variable
 
-from openfisca_bergen_hbt.rules.categories import direct_hours, hours_over_80
 from openfisca_bergen_hbt.rules.course import paid_in, paid_over_80
 from openfisca_bergen_hbt.rules.entities import Enhet, Etat
 from openfisca_bergen_hbt.rules.groups import agency_value, split_among_units, sum_home_care, sum_units
 from openfisca_bergen_hbt.rules.money import krone, ratio
 from openfisca_bergen_hbt.rules.months import january, months, year_of
+from openfisca_bergen_hbt.rules.stages.sums import direct_hours, hours_over_80
 
 POTTEN = (
     "Vedtak 2017-2021, avsnittet «Den nye fordelingsmodellen»: «For den siste kategorien … legges midlene sentralt "

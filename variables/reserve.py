@@ -9,6 +9,7 @@ from openfisca_bergen_hbt.rules.groups import agency_value, split_among_units, s
 from openfisca_bergen_hbt.rules.inputs import kroner_of_unit
 from openfisca_bergen_hbt.rules.money import krone, ratio
 from openfisca_bergen_hbt.rules.months import january, months
+from openfisca_bergen_hbt.rules.stages.drawn import asked_by
 from openfisca_bergen_hbt.rules.switches import holds
 
 RESERVEN = (
@@ -114,10 +115,10 @@ class enhet_reserve_ved_aarets_slutt(Variable):
 
     def formula_2018_01(enhet, period, parameters):
         december = months(period)[-1]
-        share = parameters(period).reserve.deles_ut_ved_aarets_slutt
-        if not share:
-            return enhet.filled_array(0.0)
         etat = enhet.simulation.etat
+        share = asked_by(etat, parameters)(period).reserve.deles_ut_ved_aarets_slutt
+        if not numpy.any(share):
+            return enhet.filled_array(0.0)
         left = etat("etat_reserve_foer_krav", period) - paid_over_80(etat, december).from_reserve
         return split_among_units(enhet, krone(left * share), enhet("enhet_kategoripoeng", december))
 

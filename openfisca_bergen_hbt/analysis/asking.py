@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
-from openfisca_bergen_hbt.grunnregelverk import DISTRIBUTION
 from openfisca_bergen_hbt.law.proposals import LAST_DAY, Proposal, checked_in_order
 from openfisca_bergen_hbt.law.systems import SYSTEMS, runnable
 from openfisca_bergen_hbt.law.versions import Version, asked_for, in_force, law_of, named, with_proposals
@@ -197,16 +195,6 @@ def written_frames(request: Request) -> tuple[str, ...]:
     """Return what a request says of frames as ``read_frames`` reads it; the regulation's own where it says nothing."""
     usual = request.frame or ("" if request.frames else BERGEN)
     return (*([str(usual)] if usual else []), *(f"{year}={frame}" for year, frame in request.frames.items()))
-
-
-def require_scipy() -> None:
-    """Refuse to go on where SciPy, which not every question needs, is not installed.
-
-    Raises:
-        ValueError: it is not.
-    """
-    if find_spec("scipy") is None:
-        raise ValueError(f"This needs scipy. Install it: pip install '{DISTRIBUTION}[analysis]'")
 
 
 def _silently(_parts: int) -> Done:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from functools import lru_cache
+from inspect import unwrap
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -41,7 +42,7 @@ def _counted(system: Any) -> frozenset[str]:
     """Return the variables that are figures, and those that rules of such read: the names in their formulas' text."""
     rules = [module for name, module in list(sys.modules.items()) if name.startswith(RULES)]
     helpers = [found for module in rules for found in vars(module).values() if isinstance(found, FunctionType)]
-    found = {text for helper in helpers for text in _constants(helper.__code__)}
+    found = {text for helper in helpers for text in _constants(unwrap(helper).__code__)}
     found |= {name for name, variable in system.variables.items() if variable.value_type in (int, float)}
     waiting = list(found)
     while waiting:

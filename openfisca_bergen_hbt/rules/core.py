@@ -94,6 +94,17 @@ def _update(parameter: Any, *args: Any, **kwargs: Any) -> None:
 Parameter.update = _update
 
 
+def with_values(node: Any, values: Mapping[str, Any]) -> Any:
+    """Return a node of parameters on a day in which some have other values; those that it lacks are left out."""
+    found = object.__new__(type(node))
+    vars(found).update(vars(node), _children=dict(node._children))
+    for name, value in values.items():
+        head, _, rest = name.partition(".")
+        if head in found._children:
+            found.add_child(head, with_values(found._children[head], {rest: value}) if rest else value)
+    return found
+
+
 class GroupRole(Role):
     """A role that equals any other role of the same key."""
 
@@ -214,7 +225,7 @@ class QuickSimulation(Simulation):
         self.tracer.record_calculation_start(variable_name, period)
         try:
             self._check_for_cycle(variable_name, period)
-            values = self._run_formula(variable, population, period)
+            values = self._run(variable, population, period)
             if values is None:
                 values = holder.default_array()
             held[period] = values = self._cast_formula_result(values, variable)
@@ -224,6 +235,14 @@ class QuickSimulation(Simulation):
             self.tracer.record_calculation_end()
             self.purge_cache_of_invalid_values()
         return values
+
+    def _run(self, variable: Variable, population: Any, period: Period) -> Any:
+        """Run the formula of a period, with drawn numbers where the simulation has some."""
+        drawn: Any = memory(self).get("drawn")
+        formula = variable.get_formula(period) if drawn else None
+        if formula is None or not takes_parameters(formula):
+            return self._run_formula(variable, population, period)
+        return formula(population, period, drawn.asked_by(population))
 
     def _is_plain(self, variable: Variable, period: Period) -> bool:
         """Return whether core would do nothing but run the variable's formula, once for the period."""

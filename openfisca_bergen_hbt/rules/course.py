@@ -20,6 +20,8 @@ from openfisca_bergen_hbt.rules.enums import Kategori
 from openfisca_bergen_hbt.rules.groups import agency_value, layout, share_of_agency, sum_units, sum_users
 from openfisca_bergen_hbt.rules.money import FloatArray, krone
 from openfisca_bergen_hbt.rules.months import january, months_so_far, year_of
+from openfisca_bergen_hbt.rules.stages.drawn import asked_by
+from openfisca_bergen_hbt.rules.stages.sums import are_given
 from openfisca_bergen_hbt.rules.switches import holds
 
 Carried = TypeVar("Carried")
@@ -91,6 +93,8 @@ def _seen(units: Any, month: Period, shares: FloatArray, parameters: Any) -> Hol
     points = units("enhet_kategoripoeng", month)
     if not holds(units, "etat_faktiske_brukere_veier", month):
         return Holding(shares, points)
+    if are_given(units):
+        raise ValueError("lesning_t15_faktisk_bruker follows each user; it can't be run on sums over users.")
     return Holding(shares, points, Followed(_users_weights(units, month, parameters), _over_80(units, month)))
 
 
@@ -126,8 +130,9 @@ def _is_material(units: Any, month: Period, holding: Holding, shares: FloatArray
     agencies = units.simulation.etat
     if holds(units, "etat_endring_i_tertial", month) and month.start.month not in THIRDS:
         return agencies.filled_array(False)  # noqa: FBT003 (a yes or no for each agency)
-    threshold = parameters(month).omfordeling.terskel
+    threshold = asked_by(agencies, parameters)(month).omfordeling.terskel
     if holds(units, "etat_endring_per_enhet", month):
+        threshold = asked_by(units, parameters)(month).omfordeling.terskel
         before = _points_that_hold(units, month, holding, parameters)
         moved = numpy.abs(units("enhet_kategoripoeng", month) - before)
         relative = numpy.divide(moved, before, out=numpy.where(moved > 0, numpy.inf, 0.0), where=before > 0)

@@ -19,6 +19,7 @@ from openfisca_bergen_hbt.rules.errors import SituationError
 from openfisca_bergen_hbt.rules.groups import without_users
 from openfisca_bergen_hbt.rules.money import MOST_KRONER, FloatArray, krone
 from openfisca_bergen_hbt.rules.months import months
+from openfisca_bergen_hbt.rules.stages.drawn import agencies_in_a_draw
 from openfisca_bergen_hbt.text.periods import WRITE
 
 #: Stands for "not given" in the arrays that core fills in; no sum of money or time is this number.
@@ -189,7 +190,7 @@ def _amount(holder: Any, period: Period, amount: Any, most: float) -> Any:
     return amount
 
 
-def default_frame(agencies: Any, period: Period, amount: float) -> float:
+def default_frame(agencies: Any, period: Period, amount: Any) -> Any:
     """Return the frame of an agency for which no frame is given at all, in whole kroner.
 
     Raises:
@@ -202,7 +203,7 @@ def default_frame(agencies: Any, period: Period, amount: float) -> float:
             f"etat_budsjettramme is given for {', '.join(map(str, given))}, and {period} is asked for. Give the frame "
             f"of {period}, too; or give none at all, for the default frame.",
         )
-    if agencies.count > 1:
+    if agencies_in_a_draw(agencies) > 1:
         names = ", ".join(map(str, agencies.ids[:3]))
         raise SituationError(
             ["etater"],
@@ -210,10 +211,10 @@ def default_frame(agencies: Any, period: Period, amount: float) -> float:
             "Bergen's and can be used by one. Send 'etat_budsjettramme' for each, in whole kroner; and check that "
             "each user is listed in the etat that it belongs to.",
         )
-    return float(krone(amount))
+    return krone(amount)
 
 
-def only_grant(agencies: Any, period: Period, amount: float) -> float:
+def only_grant(agencies: Any, period: Period, amount: Any) -> Any:
     """Return the reform's grant, in whole kroner, to the one agency (T-20), where no grant is given at all.
 
     Raises:
@@ -228,13 +229,13 @@ def only_grant(agencies: Any, period: Period, amount: float) -> float:
             ["etater", str(agencies.ids[0]), name, str(given[0])],
             f"{name} is given for {', '.join(map(str, given))}, and {period} is asked for. Give it for {period}, too.",
         )
-    if agencies.count > 1 and krone(amount):
+    if agencies_in_a_draw(agencies) > 1 and numpy.any(krone(amount)):
         raise SituationError(
             ["etater"],
-            f"The reform's {krone(amount):.0f} kroner went to one agency (etat), and there are {agencies.count}. Send "
-            f"'{name}' for each, in whole kroner: 0 for one that gets none.",
+            f"The reform's {numpy.max(krone(amount)):.0f} kroner went to one agency (etat), and there are "
+            f"{agencies.count}. Send '{name}' for each, in whole kroner: 0 for one that gets none.",
         )
-    return float(krone(amount))
+    return krone(amount)
 
 
 def frame(holder: Any, period: Period, array: Any) -> None:

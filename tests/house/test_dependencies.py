@@ -34,8 +34,7 @@ def imported():
 def test_the_dependencies_are_what_is_imported():
     distributions = packages_distributions()
     used = named(distributions[package][0] for package in imported()) | READ
-    optional = named(PROJECT["optional-dependencies"]["analysis"])
-    assert named(PROJECT["dependencies"]) == used - optional
+    assert named(PROJECT["dependencies"]) == used
 
 
 def test_no_address_is_given_that_nobody_has_seen():

@@ -36,6 +36,7 @@ ATTRIBUTES = {
     "group._members_role": type(None),
     "holder._memory_storage": object,
     "holder._memory_storage._arrays": dict,
+    "node._children": dict,
 }
 #: What is not marked as private, but is no promise: who asks the cache of parameters to forget, and the roles.
 TAKEN_FOR_GRANTED = (
@@ -55,6 +56,7 @@ def parts(foundation):
         "system": TaxBenefitSystem,
         "population": population,
         "group": group,
+        "node": foundation.get_parameters_at_instant("2019-01-01"),
         "holder": population.get_holder("timer_per_uke"),
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy
 
-from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Question, require_scipy
+from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Question
 from openfisca_bergen_hbt.analysis.incentives.gathering import Counts, Gathered, Mask, counts_near, gathered, small
 from openfisca_bergen_hbt.analysis.incentives.moves import Effect, Paying, Users, bounds_of, near
 from openfisca_bergen_hbt.law.systems import SYSTEMS
@@ -209,7 +209,6 @@ def _gathered(asked: Asked, base: Results, bounds: Mapping[int, float]) -> tuple
     hours = [run.value("timer_per_uke", month) for run, month in runs]
     if earlier is base and (hours[0] == hours[1]).all():
         return (), ()
-    require_scipy()
     names = [name for name in base.population.unit_names if name in earlier.population.unit_names]
     counts, hidden = [], numpy.zeros((len(names), len(bounds)), dtype=bool)
     for (run, _), of_month in zip(runs, hours, strict=True):

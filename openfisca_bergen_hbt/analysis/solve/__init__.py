@@ -13,7 +13,7 @@ import numpy
 from msgspec import Meta
 
 from openfisca_bergen_hbt import data
-from openfisca_bergen_hbt.analysis.asking import Asked, Question, require_scipy
+from openfisca_bergen_hbt.analysis.asking import Asked, Question
 from openfisca_bergen_hbt.analysis.solve.target import GIVEN, Target, checked_target, parse_target
 from openfisca_bergen_hbt.law.bounds import refuse_out_of_bounds
 from openfisca_bergen_hbt.law.proposals import Change, Proposal, ProposalReform, checked
@@ -219,7 +219,6 @@ class Solved:
 
 
 def _run(asked: Asked) -> Solved:
-    require_scipy()
     wanted, system = asked.options, asked.system
     parameters = (wanted.parameter,) if isinstance(wanted.parameter, str) else tuple(dict.fromkeys(wanted.parameter))
     until = (wanted.until,) if isinstance(wanted.until, str) else wanted.until
