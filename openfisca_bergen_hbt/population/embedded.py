@@ -19,6 +19,7 @@ from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.rules.derived import first_value
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray
+from openfisca_bergen_hbt.rules.stages.drawn import Drawn
 
 #: The years that figures are published for, and those for which the last of them are carried forward (T-25).
 PUBLISHED_YEARS = (2017, 2018, 2019)
@@ -65,13 +66,16 @@ class Assumptions(NamedTuple):
     weeks: float
     #: The id of the reading of the visits and the norm times; empty for the areas' own (T-22).
     reading: str = ""
+    #: Whether SciPy finds the quantiles: ten times as fast for many populations, but it takes its time to import.
+    quickly: bool = False
 
 
 def assumptions_of(system: Any, year: int) -> Assumptions:
     """Return what of a regulation the embedded users of a year are made with."""
     parameters = system.get_parameters_at_instant(f"{year}-01-01")
     reading = next((found.id() for found in system.lesninger if found.of_population), "")
-    return Assumptions(parameters.befolkning.spredning, parameters.tid.uker_per_aar, reading)
+    drawn = isinstance(system, Drawn)
+    return Assumptions(parameters.befolkning.spredning, parameters.tid.uker_per_aar, reading, quickly=drawn)
 
 
 @lru_cache
@@ -80,7 +84,7 @@ def _of_the_law() -> Assumptions:
 
 
 @lru_cache(maxsize=256)
-def spread_hours(users: int, hours: float, sigma: float) -> FloatArray:
+def spread_hours(users: int, hours: float, sigma: float, *, quickly: bool = False) -> FloatArray:
     """Return hours a week, one for each user of an area, ascending; they add up to the area's.
 
     The k-th user has the quantile (k - ½)/n of a lognormal distribution truncated to (0, 168] hours a week, whose
@@ -90,13 +94,15 @@ def spread_hours(users: int, hours: float, sigma: float) -> FloatArray:
         users: how many.
         hours: hours a week of all of them.
         sigma: the standard deviation of the logarithm of the hours.
+        quickly: whether SciPy finds the quantiles; the last bits of the hours differ.
     """
     normal, most_hours = NormalDist(), first_value("tid.timer_per_uke_maks")
-    ranks = [(rank - 0.5) / users for rank in range(1, users + 1)]
+    ranks = (numpy.arange(1, users + 1) - 0.5) / users
+    quantile = _quantiles_of_scipy() if quickly else numpy.vectorize(normal.inv_cdf, otypes=[float])
 
     def quantiles(location: float) -> FloatArray:
         within = normal.cdf((math.log(most_hours) - location) / sigma)
-        return numpy.exp(location + sigma * numpy.array([normal.inv_cdf(rank * within) for rank in ranks]))
+        return numpy.exp(location + sigma * quantile(ranks * within))  # type: ignore[no-any-return]
 
     # The sum rises with the location. Each step multiplies by what the sum is short of (the plain lognormal would be
     # there at once, the truncation makes it a few steps more); SciPy's root finders take longer to import.
@@ -110,6 +116,12 @@ def spread_hours(users: int, hours: float, sigma: float) -> FloatArray:
     spread *= hours / spread.sum()
     spread.flags.writeable = False
     return spread
+
+
+def _quantiles_of_scipy() -> Any:
+    from scipy.special import ndtri  # takes its time to import
+
+    return ndtri
 
 
 @lru_cache(maxsize=64)
@@ -132,7 +144,7 @@ def published(year: int, assumed: Assumptions | None = None) -> Population:
     visits_of, norms = _visits(of_year, made_with.reading), _norm_minutes(made_with.reading)
     for area, row in figures.items():
         users, area_hours = int(row["brukere"]), float(row["vedtakstimer"])
-        spread = spread_hours(users, area_hours / made_with.weeks, made_with.spread)
+        spread = spread_hours(users, area_hours / made_with.weeks, made_with.spread, quickly=made_with.quickly)
         hours.append(spread)
         visits.append(spread * (visits_of[area] / area_hours))
         minutes.append(numpy.full(users, norms.get(area, 0.0)))
