@@ -70,7 +70,7 @@ def _disorders(parameters: Any) -> Iterator[Disorder]:
             message = f"{' + '.join(OFF_THE_TOP)} must be at most 1; from {day} it is {' + '.join(map(plain, shares))}."
             yield Disorder(OFF_THE_TOP, day, message)
     for day, (frame, *grant) in _by_day(parameters, FRAME):
-        passed_on = grant[0] * grant[1] if grant else 0.0
+        passed_on = grant[0] * grant[1] if len(grant) > 1 else 0.0  # a reading fixes the share from 2017 on
         sums = (frame, frame + passed_on)
         if not 0 <= min(sums) <= max(sums) <= MOST_KRONER:
             message = (

@@ -30,6 +30,18 @@ def same_figures(system: Any, other: Any, year: int) -> bool:
     return not any(name in _counted(system) for name in differing)
 
 
+def same_sums(system: Any, other: Any, year: int) -> bool:
+    """Return whether two regulations have the same numbers, embedded users, and rules for users, all year."""
+    if system.parameters is not other.parameters or _of_population(system) != _of_population(other):
+        return False
+    of_users = (name for name, variable in system.variables.items() if variable.entity.is_person)
+    return all(_formulas(system.variables[name], year) == _formulas(other.variables[name], year) for name in of_users)
+
+
+def _of_population(system: Any) -> list[Any]:
+    return [reading for reading in system.lesninger if reading.of_population]
+
+
 def _formulas(variable: Any, year: int) -> list[tuple[str, Any]]:
     """Return the formulas that hold on some day of a year, each with the day from which it does."""
     until = [(start, formula) for start, formula in variable.formulas.items() if start <= f"{year}-12-31"]

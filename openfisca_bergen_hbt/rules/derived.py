@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import lru_cache, partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from openfisca_bergen_hbt.rules.money import MOST_KRONER, krone
 
 #: The day as of which the numbers that others are derived from are read (T-1); one value then holds for all years.
 AS_OF = "2019-01-01"
+#: Returns the value of a number by its name.
+Values = Callable[[str], float]
 
 
 def leaf(tree: Any, name: str) -> Any:
@@ -39,39 +41,40 @@ def follow(parameters: Any, changed: Iterable[str]) -> None:
     for name, compute in DERIVED.items():
         parameter = leaf(parameters, name)
         if name not in names and names.intersection(parameter.metadata["derived_from"]):
-            parameter.update(start=Instant((2017, 1, 1)), value=compute(parameters))
+            parameter.update(start=Instant((2017, 1, 1)), value=compute(partial(value_followed, parameters)))
 
 
-def frame(parameters: Any) -> float:
+def value_followed(parameters: Any, name: str) -> float:
+    """Return the value of a number as others are derived from it."""
+    return float(leaf(parameters, name).get_at_instant(AS_OF))
+
+
+def frame(value: Values) -> float:
     """Return the frame without the reform's money, in whole kroner: the overspend was its share of 2019's frame (T-1).
 
     That frame held what of the adopted 14 million went to the agency, whatever a proposal makes of the amount.
     """
-    passed_on = _value(parameters, "budsjett.tillitsreform_andel_til_etaten")
-    return krone(_frame_of_2019(parameters) - first_value("budsjett.tillitsreform_styrking") * passed_on)
+    passed_on = value("budsjett.tillitsreform_andel_til_etaten")
+    return krone(_frame_of_2019(value) - first_value("budsjett.tillitsreform_styrking") * passed_on)
 
 
-def price(parameters: Any) -> float:
+def price(value: Values) -> float:
     """Return the price of a decided hour, in kroner with 7 decimals: 2019's frame and overspend by its hours (T-1)."""
     (hours,) = [int(row["vedtakstimer"]) for row in data.rows("summer") if row["aar"] == AS_OF[:4]]
-    return round((_frame_of_2019(parameters) + _value(parameters, "merforbruk.kroner")) / hours, 7)
+    return round((_frame_of_2019(value) + value("merforbruk.kroner")) / hours, 7)
 
 
 DERIVED = {"budsjett.ramme": frame, "aktivitetsbasert.timepris": price}
 
 
-def _frame_of_2019(parameters: Any) -> float:
-    overspend, share = _value(parameters, "merforbruk.kroner"), _value(parameters, "merforbruk.andel")
+def _frame_of_2019(value: Values) -> float:
+    overspend, share = value("merforbruk.kroner"), value("merforbruk.andel")
     if overspend > share * MOST_KRONER or not share:
         raise ValueError(
             f"merforbruk.kroner is {overspend:.0f} and merforbruk.andel {share}: no frame has that share. "
             "Give budsjett.ramme and aktivitetsbasert.timepris, too, or a larger share."
         )
     return overspend / share
-
-
-def _value(parameters: Any, name: str) -> float:
-    return float(leaf(parameters, name).get_at_instant(AS_OF))
 
 
 @lru_cache

@@ -1,6 +1,7 @@
 """The numbers are those of the contract and of the slides; ``tests/audit`` checks their files."""
 
 from datetime import date
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -10,7 +11,7 @@ from openfisca_bergen_hbt.grunnregelverk import folder
 from openfisca_bergen_hbt.law.proposals import from_settings
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force, with_proposals
-from openfisca_bergen_hbt.rules.derived import DERIVED, leaf
+from openfisca_bergen_hbt.rules.derived import DERIVED, leaf, value_followed
 
 FILES = sorted(path for path in folder("parameters").rglob("*.yaml") if path.name != "index.yaml")
 #: 2019: Bergen, Trondheim, Stavanger, Oslo, ASSS with Oslo, in the order of the slide.
@@ -44,7 +45,9 @@ def test_the_values_are_those_of_the_contract(law):
 @pytest.mark.parametrize("name", DERIVED)
 def test_what_is_derived_is_what_its_function_makes_of_the_numbers_it_follows(foundation, name):
     parameter = leaf(foundation.parameters, name)
-    assert [dated.value for dated in parameter.values_list] == [DERIVED[name](foundation.parameters)]
+    assert [dated.value for dated in parameter.values_list] == [
+        DERIVED[name](partial(value_followed, foundation.parameters))
+    ]
     assert parameter.metadata["derived_from"]
     assert "range" not in parameter.metadata
 

@@ -1,4 +1,4 @@
-"""The charts of a report's tables: the ladder, who gains and who loses, the users by category, and why hours grew."""
+"""The charts of tables: the ladder, who gains, users by category, why hours grew, and how sure it all is."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import altair
 
 from openfisca_bergen_hbt.report.forms.charts import HEIGHT, LIGHT_TO_DARK, OUTLINED, WIDTH, Chart, axis, chart_of_rows
 from openfisca_bergen_hbt.report.forms.charts.growth import waterfalls
+from openfisca_bergen_hbt.report.forms.charts.tornado import tornado, unit_bands
 from openfisca_bergen_hbt.report.paper import Cell, Paper, Table, written
 from openfisca_bergen_hbt.report.parts.figures import is_same
 
@@ -21,7 +22,15 @@ MOST = 24
 
 def charts_by_table(paper: Paper) -> dict[str, Chart]:
     """Return the charts of a paper by the table drawn; those that have nothing to show are left out."""
-    draw = {"ladder": _ladder, "change": _change, "bands": _bands, "categories": _categories, "growth": waterfalls}
+    draw = {
+        "ladder": _ladder,
+        "change": _change,
+        "bands": _bands,
+        "categories": _categories,
+        "growth": waterfalls,
+        "tornado": tornado,
+        "unit_bands": unit_bands,
+    }
     found = {table.id: draw[table.id](table) for table in paper.tables if table.id in draw}
     return {name: chart for name, chart in found.items() if chart}
 

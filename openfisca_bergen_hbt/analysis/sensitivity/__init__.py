@@ -1,0 +1,261 @@
+"""``sensitivity``: how sure the conclusions of a comparison are, if assumed numbers lie elsewhere in their ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Annotated
+
+import msgspec
+import numpy
+from msgspec import Meta
+
+from openfisca_bergen_hbt.analysis.asking import Asked, Done, Question
+from openfisca_bergen_hbt.analysis.asking import Figures as Recorded
+from openfisca_bergen_hbt.analysis.sensitivity.draws import (
+    GIVEN,
+    HEADLINES,
+    OF_SUMS,
+    Figures,
+    Model,
+    Ranged,
+    alone,
+    joined,
+    sampled,
+)
+from openfisca_bergen_hbt.analysis.sensitivity.one_at_a_time import (
+    Effect,
+    Grid,
+    Turn,
+    changed,
+    effects,
+    turns,
+    values_tried,
+)
+from openfisca_bergen_hbt.analysis.sensitivity.statements import Statement, knows_frame, statements
+from openfisca_bergen_hbt.law.versions import Version
+from openfisca_bergen_hbt.population import Population
+from openfisca_bergen_hbt.regelverk import chosen_readings, readings
+from openfisca_bergen_hbt.rules.money import FloatArray, krone
+
+#: The band that is shown: nine draws of ten lie within it.
+BAND = (0.05, 0.95)
+#: The share of draws in which a statement is to hold.
+ENOUGH = 0.95
+
+
+@dataclass(frozen=True)
+class Tested:
+    """A statement, and what it does not survive."""
+
+    statement: Statement
+    #: The share of draws in which it holds; None where nothing was drawn.
+    share: float | None
+    #: The values of single numbers at which it turns, and the readings, each alone, under which it does not hold.
+    turns: tuple[Turn, ...]
+    overturned_by: tuple[str, ...]
+
+    @property
+    def survives(self) -> bool:
+        """Whether it holds in enough draws, and under every reading."""
+        return not self.overturned_by and (self.share is None or self.share >= ENOUGH)
+
+
+@dataclass(frozen=True)
+class Band:
+    """A figure of a regulation, in kroner: the law's own numbers', and what nine of ten draws lie within."""
+
+    regulation: str
+    figure: str
+    #: The unit; empty for all agencies together.
+    unit: str
+    value: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class UnitBand:
+    """What a unit gains from the first regulation to the last, and its place among those that gain, the first most."""
+
+    unit: str
+    value: int
+    low: int
+    high: int
+    #: The shares of draws in which it gains, and in which it loses.
+    gains: float
+    loses: float
+    place: int
+    place_low: int
+    place_high: int
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """How sure the conclusions of a comparison are."""
+
+    year: int
+    #: The titles of the regulations that differ in some figure, by id; of the first and the last compared.
+    regulations: dict[str, str]
+    first: str
+    last: str
+    #: The numbers that have a range; those that alone do nothing; and what the others do.
+    numbers: tuple[Ranged, ...]
+    idle: tuple[str, ...]
+    effects: tuple[Effect, ...]
+    #: The law's own figures of the last regulation.
+    headlines: dict[str, int]
+    given: dict[str, int]
+    #: How many draws were asked for, and how many were done before somebody interrupted.
+    samples: int
+    done: int
+    bands: tuple[Band, ...]
+    units: tuple[UnitBand, ...]
+    statements: tuple[Tested, ...]
+
+
+class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How many draws."""
+
+    samples: Annotated[
+        int, Meta(ge=0, le=4096, description="Draws of all numbers at once; 0 for one at a time alone.")
+    ] = 1000
+
+
+def _run(asked: Asked) -> Sensitivity:
+    people, versions, units = asked.population, asked.versions, list(asked.population.unit_names)
+    model = Model(people, asked.year, versions)
+    numbers = model.numbers()
+    tried = values_tried(numbers)
+    known = list(_readings(people, asked.request.readings))
+    done = asked.begin(len(model.chunks(len(tried))) + 1 + len(known) + len(model.chunks(asked.options.samples)))
+    grid = Grid(numbers, tried, model.figures(changed(numbers, tried), done))
+    own = [of.of(slice(0, 1)) for of in grid.figures]
+    said = statements(own[0], own[-1], units, knows_frame=knows_frame(people, asked.year))
+    turning = turns(model, grid, said, units)
+    done()
+    overturning: dict[Statement, list[str]] = {statement: [] for statement in said}
+    for reading, read in known:
+        first, last = (_read(people, asked.year, version, of, read) for version, of in _ends(versions, own))
+        for statement in said:
+            if not statement.holds(first, last, units)[0]:
+                overturning[statement].append(reading)
+        done()
+    # Bounds, weeks and the like that do nothing to the sums over users do nothing together with others, either.
+    drawn = [number for number in numbers if grid.moves(number) or not number.parameter.startswith(OF_SUMS)]
+    found = _sampled(model, drawn, asked.options.samples, done)
+    moving = effects(grid, units)
+    return Sensitivity(
+        asked.year,
+        {versions[place].id: versions[place].title for place in model.distinct()},
+        versions[0].title,
+        versions[-1].title,
+        tuple(numbers),
+        tuple(number.parameter for number in numbers if not grid.moves(number)),
+        tuple(moving),
+        {name: int(of[0]) for name, of in own[-1].headlines.items()},
+        dict(zip(units, map(int, own[-1].given[0]), strict=True)),
+        asked.options.samples,
+        len(found[0].given) if found else 0,
+        tuple(_bands(model, versions, own, found)) if found else (),
+        tuple(_unit_bands(units, own, found)) if found else (),
+        tuple(
+            Tested(
+                statement,
+                float(statement.holds(found[0], found[-1], units).mean()) if found else None,
+                tuple(turning[statement]),
+                tuple(overturning[statement]),
+            )
+            for statement in said
+        ),
+    )
+
+
+def _readings(people: Population, read: Sequence[str]) -> Iterator[tuple[str, tuple[type, ...]]]:
+    """Yield each reading that can be added to those asked for, and all of them together."""
+    for reading in readings():
+        if reading.id() in read or (reading.of_population and not people.made_for):
+            continue
+        try:
+            yield reading.id(), chosen_readings([*read, reading.id()])
+        except ValueError:  # it excludes one that is asked for
+            continue
+
+
+def _ends(versions: Sequence[Version], own: Sequence[Figures]) -> list[tuple[Version, Figures]]:
+    return [(versions[0], own[0]), (versions[-1], own[-1])]
+
+
+def _read(people: Population, year: int, version: Version, own: Figures, read: tuple[type, ...]) -> Figures:
+    """Return what a regulation comes to when it is read otherwise."""
+    otherwise = replace(version, readings=read)
+    return own if otherwise.reforms == version.reforms else alone(people, year, otherwise)
+
+
+def _sampled(model: Model, drawn: Sequence[Ranged], samples: int, done: Done) -> list[Figures]:
+    """Return the figures of each regulation in so many draws; in those done, where somebody interrupts."""
+    parts = []
+    try:
+        for part in model.in_chunks(sampled(drawn, samples)) if samples and drawn else ():
+            parts.append(part)
+            done()
+    except KeyboardInterrupt:
+        if not parts:
+            raise
+    return joined(parts) if parts else []
+
+
+def _within(values: FloatArray) -> tuple[int, int]:
+    low, high = numpy.quantile(values, BAND)
+    return int(krone(float(low))), int(krone(float(high)))
+
+
+def _bands(
+    model: Model, versions: Sequence[Version], own: Sequence[Figures], found: Sequence[Figures]
+) -> Iterator[Band]:
+    for place in model.distinct():
+        name = versions[place].id
+        for figure in HEADLINES:
+            if figure not in versions[place].not_brought:
+                values = found[place].headlines[figure]
+                yield Band(name, figure, "", int(own[place].headlines[figure][0]), *_within(values))
+        for number, unit in enumerate(model.population.unit_names):
+            yield Band(name, GIVEN, unit, int(own[place].given[0, number]), *_within(found[place].given[:, number]))
+
+
+def _unit_bands(units: Sequence[str], own: Sequence[Figures], found: Sequence[Figures]) -> Iterator[UnitBand]:
+    law, change = own[-1].given - own[0].given, found[-1].given - found[0].given
+    place_in_law, places = (
+        1 + numpy.argsort(numpy.argsort(-of, axis=1, kind="stable"), axis=1) for of in (law, change)
+    )
+    for number, unit in enumerate(units):
+        values = change[:, number]
+        shares = float((values > 0).mean()), float((values < 0).mean())
+        place = int(place_in_law[0, number]), *map(int, numpy.quantile(places[:, number], BAND, method="nearest"))
+        yield UnitBand(unit, int(law[0, number]), *_within(values), *shares, *place)
+
+
+def _recorded(found: Sensitivity, _done: Done) -> Recorded:
+    return Recorded(asdict(found), {})
+
+
+QUESTION = Question(
+    name="sensitivity",
+    about="""Say how sure the conclusions of a comparison are, when assumed numbers lie elsewhere in their ranges.
+
+    Each number with a range one at a time, from low to high, with the values at which a conclusion turns; then all at
+    once, in draws of a fixed seed: bands, and the share of draws in which each conclusion holds. Ranges are judgements,
+    and no probabilities.
+    """,
+    examples=(
+        "sensitivity --samples 200",
+        "sensitivity --samples 0 --example bevegelse",
+        "sensitivity --data brukere.csv --frame bergen --output usikkerhet.html",
+    ),
+    run=_run,
+    options=Options,
+    bodies=({"samples": 64},),
+    forms=("text", "json", "markdown", "html", "xlsx"),
+    by_ending=True,
+    recorded=_recorded,
+)

@@ -1,0 +1,223 @@
+"""The numbers that have a range, and what regulations come to when they are drawn from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy
+
+from openfisca_bergen_hbt.law.same import same_figures, same_sums
+from openfisca_bergen_hbt.law.systems import SYSTEMS
+from openfisca_bergen_hbt.law.versions import Version
+from openfisca_bergen_hbt.population import Population
+from openfisca_bergen_hbt.rules.derived import AS_OF, DERIVED, leaf, value_followed
+from openfisca_bergen_hbt.rules.money import FloatArray
+from openfisca_bergen_hbt.rules.stages.sums import Sums
+from openfisca_bergen_hbt.simulate import Results, simulate, simulate_units, sums_of_units
+
+#: The figures of the agencies, summed over them.
+HEADLINES = (
+    "etat_aktivitetskostnad",
+    "etat_disponibel_ramme",
+    "etat_samlet_tildeling",
+    "etat_merforbruk",
+    "etat_igjen_sentralt",
+    "etat_reserve_saldo",
+    "etat_udekket_over_80_i_aaret",
+)
+GIVEN = "enhet_samlet_tildeling"
+#: The numbers that sums over users depend on; all others act on the units alone.
+OF_SUMS = ("befolkning.", "tid.", "normtid.", "kategorimodell.nedre_grense.")
+#: How many units are worked on at once, and so what memory is used.
+UNITS_AT_ONCE = 3000
+#: The seed of the draws: the same bits each time.
+SEED = 20200604
+
+#: Values of numbers by their name, one for each draw.
+Draws = Mapping[str, FloatArray]
+
+
+@dataclass(frozen=True)
+class Ranged:
+    """A number that can lie within a range."""
+
+    parameter: str
+    description: str
+    unit: str
+    interpretation: str
+    value: float
+    low: float
+    high: float
+
+
+class Figures(NamedTuple):
+    """What a regulation comes to in each draw, in kroner."""
+
+    #: By the figure's name, shape (draws,).
+    headlines: dict[str, FloatArray]
+    #: What each unit is given, shape (draws, units).
+    given: FloatArray
+
+    def of(self, draws: slice) -> Figures:
+        """Return the figures of some draws."""
+        return Figures({name: values[draws] for name, values in self.headlines.items()}, self.given[draws])
+
+
+def ranged(system: Any, year: int) -> list[Ranged]:
+    """Return the numbers of a regulation that have a range, as of the year's first day."""
+    followed = {source for name in DERIVED for source in leaf(system.parameters, name).metadata["derived_from"]}
+    found = []
+    for parameter in system.parameters.get_descendants():
+        low, high = getattr(parameter, "metadata", {}).get("range") or (0, 0)
+        if low == high or "fixed_by" in parameter.metadata:
+            continue
+        value = parameter.get_at_instant(f"{year}-01-01")
+        if value is None and parameter.name in followed:
+            value = parameter.get_at_instant(AS_OF)
+        if value is not None:
+            about = parameter.metadata
+            numbers = map(float, (value, low, high))
+            said = (parameter.description, about["unit"], about.get("interpretation", ""))
+            found.append(Ranged(parameter.name, *said, *numbers))
+    return sorted(found, key=lambda number: number.parameter)
+
+
+def sampled(numbers: Sequence[Ranged], samples: int) -> Draws:
+    """Return draws of all numbers at once, evenly spread over their ranges: scrambled Sobol points of a fixed seed."""
+    from scipy.stats import qmc  # takes its time to import
+
+    sampler = qmc.Sobol(len(numbers), scramble=True, seed=numpy.random.default_rng(SEED))
+    points = sampler.random_base2(max(0, samples - 1).bit_length())[:samples]
+    return {
+        number.parameter: number.low + points[:, place] * (number.high - number.low)
+        for place, number in enumerate(numbers)
+    }
+
+
+@dataclass(frozen=True)
+class _Regulation:
+    version: Version
+    system: Any
+    #: The numbers that its proposals set: they are not drawn.
+    fixed: frozenset[str]
+    #: Which of the regulations has the same figures, and which the same sums over users, as the first of those alike.
+    figures_of: int
+    sums_of: int
+
+
+class Model:
+    """Regulations on one population, whose numbers can be drawn."""
+
+    def __init__(self, population: Population, year: int, versions: Sequence[Version]) -> None:
+        self.population = population
+        self.year = year
+        self._regulations: list[_Regulation] = []
+        for version in versions:
+            self._regulations.append(self._regulation(version))
+        self._known: dict[tuple[int, tuple[float, ...]], Sums] = {}
+
+    def numbers(self) -> list[Ranged]:
+        """Return the numbers that have a range, and that the last regulation's proposals do not set."""
+        last = self._regulations[-1]
+        return [number for number in ranged(last.system, self.year) if number.parameter not in last.fixed]
+
+    def figures(self, draws: Draws, done: Callable[[], object] = lambda: None) -> list[Figures]:
+        """Return what each regulation comes to in each draw.
+
+        Args:
+            draws: the numbers that are drawn; the others are the regulation's own.
+            done: called for each chunk of draws that is finished.
+
+        Raises:
+            SituationError: an input that a regulation refuses in some draw.
+        """
+        parts = []
+        for part in self.in_chunks(draws):
+            parts.append(part)
+            done()
+        return joined(parts)
+
+    def distinct(self) -> list[int]:
+        """Return the places of the regulations that differ in some figure from those before."""
+        return [number for number, one in enumerate(self._regulations) if one.figures_of == number]
+
+    def chunks(self, draws: int) -> list[slice]:
+        """Return so many draws in chunks that are worked on at once."""
+        size = max(1, UNITS_AT_ONCE // len(self.population.unit_names))
+        return [slice(start, min(start + size, draws)) for start in range(0, draws, size)]
+
+    def in_chunks(self, draws: Draws) -> Iterator[list[Figures]]:
+        """Yield what each regulation comes to in the draws of each chunk."""
+        for chunk in self.chunks(len(next(iter(draws.values())))):
+            yield self._figures({name: values[chunk] for name, values in draws.items()})
+
+    def _regulation(self, version: Version) -> _Regulation:
+        system = SYSTEMS.system(version)
+        fixed = frozenset(change.parameter for proposal in version.proposals for change in proposal.changes)
+        known = self._regulations
+        like = (number for number, one in enumerate(known) if same_figures(one.system, system, self.year))
+        sums = (number for number, one in enumerate(known) if same_sums(one.system, system, self.year))
+        return _Regulation(version, system, fixed, next(like, len(known)), next(sums, len(known)))
+
+    def _figures(self, draws: Draws) -> list[Figures]:
+        found: list[Figures] = []
+        count = len(next(iter(draws.values())))
+        for number, one in enumerate(self._regulations):
+            if one.figures_of < number:
+                found.append(found[one.figures_of])
+                continue
+            own = {name: values for name, values in draws.items() if name not in one.fixed}
+            own |= _followed(one, own)
+            of_sums = [name for name in own if name.startswith(OF_SUMS)]
+            sums = [self._sums(one, {name: float(own[name][draw]) for name in of_sums}) for draw in range(count)]
+            found.append(_figures(simulate_units(self.population, sums, one.system, self.year, own), count))
+        return found
+
+    def _sums(self, one: _Regulation, numbers: dict[str, float]) -> Sums:
+        key = (one.sums_of, tuple(numbers.values()))
+        if key not in self._known:
+            if len(self._known) >= UNITS_AT_ONCE:
+                self._known.clear()
+            self._known[key] = sums_of_units(self.population, one.system, self.year, numbers)
+        return self._known[key]
+
+
+def alone(population: Population, year: int, version: Version) -> Figures:
+    """Return what a regulation comes to as it stands, as the figures of one draw."""
+    return _figures(simulate(population, SYSTEMS.system(version), year), 1)
+
+
+def _figures(results: Results, draws: int) -> Figures:
+    headlines = {name: results.value(name).reshape(draws, -1).sum(axis=1) for name in HEADLINES}
+    return Figures(headlines, results.value(GIVEN).reshape(draws, -1))
+
+
+def joined(parts: Sequence[list[Figures]]) -> list[Figures]:
+    """Return the figures of chunks, by regulation, as those of all draws."""
+    return [
+        Figures(
+            {name: numpy.concatenate([one.headlines[name] for one in chunks]) for name in HEADLINES},
+            numpy.concatenate([one.given for one in chunks]),
+        )
+        for chunks in zip(*parts, strict=True)
+    ]
+
+
+def _followed(one: _Regulation, draws: Draws) -> dict[str, FloatArray]:
+    """Return what is derived from drawn numbers, where the regulation derives it and nobody has set it."""
+    parameters = one.system.parameters
+    own = partial(value_followed, parameters)
+    found = {}
+    for name, compute in DERIVED.items():
+        follows = not draws.keys().isdisjoint(leaf(parameters, name).metadata["derived_from"])
+        if follows and name not in one.fixed and own(name) == compute(own):
+            count = len(next(iter(draws.values())))
+            found[name] = numpy.array([compute(partial(_of_draw, draws, own, draw)) for draw in range(count)])
+    return found
+
+
+def _of_draw(draws: Draws, otherwise: Callable[[str], float], draw: int, name: str) -> float:
+    return float(draws[name][draw]) if name in draws else otherwise(name)

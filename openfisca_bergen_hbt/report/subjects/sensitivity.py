@@ -1,0 +1,182 @@
+"""How sure the conclusions are, in words and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.analysis.sensitivity import Sensitivity, Tested
+from openfisca_bergen_hbt.analysis.sensitivity.draws import GIVEN
+from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
+from openfisca_bergen_hbt.report.parts.statements import MARK, doubt, in_words, share_in_words, short_reading
+from openfisca_bergen_hbt.text import numbers
+
+#: What the figures are called.
+FIGURES = {
+    "etat_aktivitetskostnad": "Aktiviteten koster",
+    "etat_disponibel_ramme": "Disponibel ramme",
+    "etat_samlet_tildeling": "Delt ut",
+    "etat_merforbruk": "Merforbruk",
+    "etat_igjen_sentralt": "Igjen sentralt",
+    "etat_reserve_saldo": "Igjen av reserven",
+    "etat_udekket_over_80_i_aaret": "Udekket over 80",
+    GIVEN: "Samlet tildeling",
+}
+JUDGED = (
+    "Spennene er skjønn, og ingen sannsynligheter: en andel av trekkene sier hvor mye et utsagn hviler på tallene, "
+    "ikke hvor sannsynlig det er. Lesningene er prøvd hver for seg, med tallene slik de er."
+)
+CERTAIN = (
+    "Merforbruket er det samme i hver trekning, fordi rammen og prisen er regnet av det: det er ikke et tall som er "
+    "sikkert, men et tall som er forutsatt (kalibrert, ikke en prøve)."
+)
+#: The kroner that rounding moves, up and down.
+ROUNDING = 2
+BANDED = "Ni av ti trekk ligger mellom de to tallene (5 og 95 %)."
+
+
+def paper(found: Sensitivity) -> Paper:
+    """Return which conclusions survive, the bands, and what each number does alone."""
+    return Paper(
+        f"Hvor sikkert er det? Forutsetninger og lesninger, {found.year}",
+        [
+            Section(list(filter(None, [_statements(found), _matrix(found)])), "utsagn", "Hvilke utsagn som står seg"),
+            Section(list(filter(None, [_units(found), _bands(found)])), "spenn", "Hvor langt tallene rekker"),
+            Section([_tornado(found), _of_units(found)], "ett-tall", "Ett tall om gangen"),
+        ],
+        list(_headlines(found)),
+        notes=[JUDGED, *_notes(found)],
+    )
+
+
+def _headlines(found: Sensitivity) -> Iterator[str]:
+    if found.done < found.samples:
+        yield f"Avbrutt: {found.done} av {found.samples} trekninger er gjort, og tallene gjelder dem."
+    weak = [one for one in found.statements if not one.survives]
+    yield f"{len(found.statements) - len(weak)} av {len(found.statements)} utsagn står seg."
+    for one in weak:
+        yield f"{MARK}: {in_words(one.statement, found.first)} ({doubt(one)})."
+
+
+def _notes(found: Sensitivity) -> Iterator[str]:
+    if found.idle:
+        yield f"Alene flytter disse tallene ingen krone i {found.year}: {', '.join(found.idle)}."
+
+
+def _statements(found: Sensitivity) -> Table:
+    rows: list[list[Cell]] = [
+        [
+            in_words(one.statement, found.first),
+            "ja" if one.survives else "nei",
+            share_in_words(one.share),
+            _turns(one),
+            ", ".join(map(short_reading, one.overturned_by)) or "ingen",
+        ]
+        for one in found.statements
+    ]
+    heads = [
+        Column("Utsagn", width=60),
+        Column("Står seg", width=10),
+        Column("Andel av trekkene", width=18),
+        Column("Snur når ett tall er", width=50),
+        Column("Snus av lesninger", width=50),
+    ]
+    about = f"Om «{found.last}», med tallene slik de er. Et utsagn står seg når det holder i 95 % av trekkene og ingen "
+    notes = [f"{about}lesning snur det."]
+    return Table(heads, rows, "Utsagn, og hva som snur dem", "Utsagn", "statements", notes)
+
+
+def _turns(one: Tested) -> str:
+    return (
+        "; ".join(f"{turn.parameter} {numbers.exact(float(f'{turn.value:.5g}'))}" for turn in one.turns)
+        or "ingen i spennet"
+    )
+
+
+def _matrix(found: Sensitivity) -> Table | None:
+    known = sorted({reading for one in found.statements for reading in one.overturned_by})
+    if not known:
+        return None
+    rows: list[list[Cell]] = [
+        [
+            in_words(one.statement, found.first),
+            *("snur" if reading in one.overturned_by else "" for reading in known),
+        ]
+        for one in found.statements
+    ]
+    heads = [Column("Utsagn", width=60), *(Column(short_reading(reading)) for reading in known)]
+    notes = ["De andre lesningene snur ingen av utsagnene alene."]
+    return Table(heads, rows, "Utsagn og lesninger", "Lesninger", "matrix", notes)
+
+
+def _units(found: Sensitivity) -> Table | None:
+    if not found.units or found.first == found.last:
+        return None
+    rows: list[list[Cell]] = [
+        [
+            *(one.unit, float(one.value), float(one.low), float(one.high)),
+            *(share_in_words(one.gains), share_in_words(one.loses)),
+            *(float(one.place), float(one.place_low), float(one.place_high)),
+        ]
+        for one in found.units
+    ]
+    heads = [
+        Column("Enhet"),
+        *(Column(heading, "kr_change") for heading in ("Endring", "Fra", "Til")),
+        *(Column(heading, width=16) for heading in ("Får mer i", "Får mindre i")),
+        *(Column(heading, "count") for heading in ("Plass", "Plass fra", "Plass til")),
+    ]
+    title = f"Endring fra «{found.first}» til «{found.last}»"
+    notes = [BANDED, "Plass 1 har enheten som får mest mer, i kroner."]
+    return Table(heads, rows, title, "Enheter", "unit_bands", notes)
+
+
+def _bands(found: Sensitivity) -> Table | None:
+    if not found.bands:
+        return None
+    rows: list[list[Cell]] = [
+        [
+            *(found.regulations[one.regulation], FIGURES[one.figure], one.unit),
+            *(float(one.value), float(one.low), float(one.high)),
+        ]
+        for one in found.bands
+    ]
+    heads = [Column("Regelverk", width=52), Column("Tall"), Column("Enhet")]
+    heads += [Column(heading, "kr") for heading in ("Slik tallene er", "Fra", "Til")]
+    still = any(band.figure == "etat_merforbruk" and band.high - band.low <= ROUNDING for band in found.bands)
+    return Table(heads, rows, "Hvert regelverk", "Spenn", "figures", [BANDED, *([CERTAIN] if still else [])])
+
+
+def _tornado(found: Sensitivity) -> Table:
+    shown = [name for name in FIGURES if any(name in effect.headlines for effect in found.effects)]
+    moved = [
+        name
+        for name in shown
+        if any(round(end - found.headlines[name]) for effect in found.effects for end in effect.headlines[name])
+    ]
+    rows: list[list[Cell]] = []
+    for effect in found.effects:
+        number = effect.number
+        ends = [end - found.headlines[name] for name in moved for end in effect.headlines[name]]
+        unit = str(data.units()[number.unit]["label"])
+        rows.append([number.parameter, number.description, number.value, number.low, number.high, unit, *ends])
+    heads = [
+        *(Column("Tall", width=40), Column("Hva det er", width=60)),
+        *(Column(heading, "number") for heading in ("Er", "Fra", "Til")),
+        Column("Enhet", width=16),
+        *(Column(f"{FIGURES[name]}, ved {end}", "kr_change") for name in moved for end in ("fra", "til")),
+    ]
+    note = f"Endring i tallene for «{found.last}» når ett tall ligger ytterst i spennet, og de andre er som de er."
+    return Table(heads, rows, "Hva hvert tall gjør alene", "Ett tall om gangen", "tornado", [note])
+
+
+def _of_units(found: Sensitivity) -> Table:
+    rows: list[list[Cell]] = [
+        [effect.number.parameter, unit, *(end - found.given[unit] for end in ends)]
+        for effect in found.effects
+        for unit, ends in effect.given.items()
+    ]
+    heads = [Column("Tall", width=40), Column("Enhet")]
+    heads += [Column(heading, "kr_change") for heading in ("Ved fra", "Ved til")]
+    title = "Hva hvert tall gjør alene for hver enhet"
+    return Table(heads, rows, title, "Ett tall, enhetene", "unit_effects", [f"Samlet tildeling etter «{found.last}»."])
