@@ -2,8 +2,8 @@
 
 from openfisca_core.model_api import Variable
 
-from openfisca_bergen_hbt.rules.categories import direct_hours
 from openfisca_bergen_hbt.rules.months import year_of
+from openfisca_bergen_hbt.rules.stages.sums import direct_hours
 from openfisca_bergen_hbt.vedtak import Alternative
 
 

@@ -160,3 +160,8 @@ def test_every_door_says_it_once(folder):
     assert choice.errors == {
         "tall.reserve.andel": "reserve.andel + avstand.andel must be at most 1; from 2019-01-01 it is 0.995 + 0.01."
     }
+
+
+def test_a_reading_that_fixes_a_number_before_others_begin_leaves_proposals_to_be_made():
+    """T-20's share is fixed from 2017 on, and the 14 million begin in 2018: the frame of 2017 is judged alone."""
+    assert run("compare", "--proposal", "stoerre_reserve", "--reading", "lesning_t20_styrkingen_utenfor").exit_code == 0
