@@ -153,6 +153,19 @@ def example_asked_for(given: DataOptions, example: str) -> str | None:
     return None
 
 
+def amounts_in_file(file: Path, given: DataOptions, year: int) -> dict[str, int]:
+    """Return what each unit got in a year, in a file that is written as the data are.
+
+    Raises:
+        click.UsageError: a file that can't be used, with all that is wrong.
+    """
+    from openfisca_bergen_hbt.intake.microdata import read_allocations  # polars takes its time to import
+    from openfisca_bergen_hbt.intake.sheet import Written
+
+    written = Written(given.encoding, given.delimiter, given.decimal, None, given.keep)
+    return known(lambda: read_allocations(file, written, year))
+
+
 def data_in_files(given: DataOptions, years: Sequence[int]) -> Callable[[int], Microdata]:
     """Return what reads the data of a year, all years at once, in the files given; how goes to stderr.
 

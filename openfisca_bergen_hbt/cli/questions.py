@@ -28,6 +28,7 @@ from openfisca_bergen_hbt.cli.console import (
 from openfisca_bergen_hbt.cli.data import (
     FILE,
     DataOptions,
+    amounts_in_file,
     data_in_files,
     data_options,
     example_asked_for,
@@ -122,6 +123,8 @@ def _typed(kind: Any) -> dict[str, Any]:
             found = {"type": click.Choice(list(map(str, kind.values)))}
         case inspect.TupleType():
             found = {**_typed(kind.item_types[0]), "nargs": len(kind.item_types)}
+        case inspect.DictType():
+            found = {"type": FILE}  # a table of names and amounts
         case inspect.VarTupleType():
             found = {**_typed(kind.item_type), "multiple": True}
     return found
@@ -256,6 +259,7 @@ def _request(question: Question, arguments: dict[str, Any]) -> tuple[Request, Da
     proposals = known(lambda: read_proposals(arguments.get("proposals", ()), arguments.get("settings", ()), year))
     fields = msgspec.structs.fields(question.options)
     own = {field.encode_name: arguments[field.name] for field in fields if arguments[field.name] is not None}
+    own |= {name: amounts_in_file(file, given, year) for name, file in own.items() if isinstance(file, Path)}
     return msgspec.structs.replace(
         request,
         options=own,

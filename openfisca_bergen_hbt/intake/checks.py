@@ -16,6 +16,7 @@ from openfisca_bergen_hbt.intake.names import alike, shown
 from openfisca_bergen_hbt.intake.problems import ROW, Problem, excerpt, problems_where, rows_said
 from openfisca_bergen_hbt.population.table import GROUPS, OF_SOME, USER_INPUTS
 from openfisca_bergen_hbt.rules.derived import first_value
+from openfisca_bergen_hbt.rules.money import MOST_KRONER
 from openfisca_bergen_hbt.text.names import nearest
 from openfisca_bergen_hbt.text.numerals import plain
 
@@ -173,6 +174,18 @@ def rules_of_agencies(columns: Sequence[str]) -> list[RowRule]:
         *_number("budsjettramme", 0),
         *_number("tillitsreform_styrking", 0),
         *map(_given, key),
+        *_number("aar"),
+    ]
+
+
+def rules_of_allocations(columns: Sequence[str]) -> list[RowRule]:
+    """Return what the amounts that units got must be like: whole kroner, once for each unit and year."""
+    key = [name for name in ("enhet", "aar") if name in columns]
+    return [
+        RowRule(ONCE, "enhet", polars.len().over(key) == 1, "the unit stands here twice. Keep one row."),
+        _whole("kroner"),
+        *map(_given, (*key, "kroner")),
+        *_number("kroner", 0, MOST_KRONER),
         *_number("aar"),
     ]
 

@@ -57,6 +57,8 @@ AGENCIES = (
     FileColumn("budsjettramme", "numbers", "etat_budsjettramme"),
     FileColumn("tillitsreform_styrking", "numbers", "etat_tillitsreform_styrking"),
 )
+#: What units got, as in the budget letters.
+ALLOCATIONS = (FileColumn("enhet", "names"), FileColumn("aar", "numbers"), FileColumn("kroner", "numbers"))
 
 
 def folded(heading: str) -> str:

@@ -21,7 +21,7 @@ from openfisca_bergen_hbt.intake import checks
 from openfisca_bergen_hbt.intake.beside.budget_frames import frames_by_agency, grants_by_agency
 from openfisca_bergen_hbt.intake.beside.control import CONTROL, COUNTS, differences
 from openfisca_bergen_hbt.intake.cells import typed_cells
-from openfisca_bergen_hbt.intake.columns import AGENCIES, UNITS, USERS, FileColumn
+from openfisca_bergen_hbt.intake.columns import AGENCIES, ALLOCATIONS, UNITS, USERS, FileColumn
 from openfisca_bergen_hbt.intake.identity import identity_numbers
 from openfisca_bergen_hbt.intake.names import alphabetical, names_in, shown
 from openfisca_bergen_hbt.intake.people import MONTHS, group_by_unit, unit_inputs, users_in
@@ -99,6 +99,20 @@ def read_populations(files: Files, years: Sequence[int]) -> dict[int, Microdata]
         year: _microdata(_of_year(users, year), units and _of_year(units, year), agencies, files, year)
         for year in years
     }
+
+
+def read_allocations(file: InputFile, written: Written, year: int) -> dict[str, int]:
+    """Read and check what each unit got in a year, in whole kroner.
+
+    Raises:
+        DataError: the file can't be used; the message says everything that is wrong, each with its row and column.
+    """
+    rows, problems = _rows_in(file, ALLOCATIONS, [["enhet"], ["kroner"]], replace(written, is_of_users=False))
+    broken = _broken(rows, checks.rules_of_allocations(rows.rows.columns), problems) if rows else []
+    if not rows or problems or broken:
+        raise DataError(*problems, *broken)
+    found = _of_year(rows, year).rows
+    return dict(zip(found["enhet"].cast(polars.String).to_list(), map(int, found["kroner"]), strict=True))
 
 
 def _of_year(file: FileRows, year: int) -> FileRows:

@@ -19,7 +19,7 @@ from openfisca_bergen_hbt.law.bounds import refuse_out_of_bounds
 from openfisca_bergen_hbt.law.proposals import Change, Proposal, ProposalReform, checked
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.rules.money import krone
-from openfisca_bergen_hbt.simulate import simulate
+from openfisca_bergen_hbt.simulate import Results, simulate
 from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.text.numbers import plain
 
@@ -94,8 +94,21 @@ class Trial:
         units = [data.units()[found.metadata["unit"]] for found in self.parameters]
         return [krone(value) if unit.get("whole") else float(value) for value, unit in zip(values, units, strict=True)]
 
+    def unit(self, number: int) -> str:
+        """Return the unit of one of the numbers, in Norwegian."""
+        return str(data.units()[self.parameters[number].metadata["unit"]]["label"])
+
     def amounts(self, values: Sequence[float], targets: Sequence[Target]) -> list[float]:
         """Return what each target comes to.
+
+        Raises:
+            ValueError: a value that the law can't take.
+        """
+        results = self.run(values)
+        return [target.value(results, self.before) for target in targets]
+
+    def run(self, values: Sequence[float]) -> Results:
+        """Return the results where the numbers have some values.
 
         Raises:
             ValueError: a value that the law can't take.
@@ -104,8 +117,7 @@ class Trial:
         changes = tuple(Change(name, date(self.year, 1, 1), value) for name, value in pairs)
         places = [f"{name} = {plain(value)}" for name, value in pairs]
         reform = ProposalReform(self.system, checked(Proposal("solve", "solve", changes), self.system, places))
-        results = simulate(self.population, reform, self.year)
-        return [target.value(results, self.before) for target in targets]
+        return simulate(self.population, reform, self.year)
 
 
 def solve(
@@ -235,7 +247,7 @@ def _run(asked: Asked) -> Solved:
         if len(parameters) == len(targets) == 1
         else solve_together(trial, targets, ranges, done)
     )
-    units = {one.name: str(data.units()[one.metadata["unit"]]["label"]) for one in trial.parameters}
+    units = {one.name: trial.unit(number) for number, one in enumerate(trial.parameters)}
     with_units = tuple((target, target.unit(system)) for target in targets)
     return Solved(units, with_units, until, found, asked.population)
 

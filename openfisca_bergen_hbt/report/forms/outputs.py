@@ -42,6 +42,7 @@ FORMS = {
     "json": Form((".json",), "outputs.as_json", made_by="as_json"),
     "parquet": Form((".parquet",), "tidy.as_parquet", made_by="", binary=True),
     "markdown": Form((".md",), "markdown.write", record=r"```json {key}\n(.*?)\n```"),
+    "yaml": Form((".yaml", ".yml"), "outputs.as_text", made_by="as_proposal", carries_record=False),
     "html": Form((".html", ".htm"), "html.write", record=r'<script type="application/json" id="{key}">(.*?)</script>'),
     "xlsx": Form((".xlsx",), "workbook.write", binary=True),
     "junit": Form((".xml",), record=r'<property name="{key}" value="(.*?)"'),
@@ -72,6 +73,11 @@ def as_json(content: Any, recorded: Mapping[str, Any] | None = None) -> bytes:
     for name, lines in long.items():
         text = b'{\n "%s": [\n  %s\n ],%s' % (name.encode(), b",\n  ".join(lines), text[1:])
     return text
+
+
+def as_text(content: str, _recorded: Mapping[str, Any] | None = None) -> bytes:
+    """Return a text, whose record stands beside it."""
+    return content.encode()
 
 
 def write(name: str, content: Any, recorded: Mapping[str, Any] | None = None) -> bytes:

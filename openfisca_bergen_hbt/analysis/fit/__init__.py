@@ -1,0 +1,166 @@
+"""``fit``: which numbers give back what the units got, as the budget letters say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any
+
+import msgspec
+import numpy
+from msgspec import Meta
+
+from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Question, require_scipy
+from openfisca_bergen_hbt.analysis.fit.search import THRESHOLD, TOLERANCE, Found, Mask, Search, Told
+from openfisca_bergen_hbt.analysis.solve import NEAR, Trial, limits
+from openfisca_bergen_hbt.analysis.solve.target import GIVEN
+from openfisca_bergen_hbt.rules.money import MOST_KRONER
+from openfisca_bergen_hbt.text import names
+
+#: The numbers that the sources leave open, and letters may tell: T-4 to T-8.
+OPEN = (
+    *(f"kategorimodell.vekt.kategori_{number}" for number in range(1, 6)),
+    "reserve.andel",
+    TOLERANCE,
+    "avstand.andel",
+    THRESHOLD,
+)
+#: The largest share of the units whose letters may be wrong, where the others fit.
+WRONG = 0.2
+
+
+class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the units got, and the numbers that may be otherwise."""
+
+    allocations: Annotated[
+        dict[str, Annotated[int, Meta(ge=0, le=int(MOST_KRONER))]],
+        Meta(
+            description="What each unit got in the year, as in the budget letters: a file with the columns enhet and "
+            "kroner.",
+            extra={"metavar": "FILE", "fault": "'allocations' is an object: a unit, and what it got in whole kroner."},
+        ),
+    ]
+    parameter: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="A number that may be otherwise, within its own range. Repeatable. Default: the weights, the "
+            "reserve and its tolerance, the share for distance, and the threshold.",
+            extra={"metavar": "PATH"},
+        ),
+    ] = OPEN
+
+
+@dataclass(frozen=True)
+class Fit:
+    """The numbers that come nearest to the letters."""
+
+    year: int
+    #: The regulation whose numbers they are: its id and its title.
+    baseline: str
+    title: str
+    #: Whether every letter is given back to the krone (that rounding moves).
+    fits: bool
+    #: The numbers by their paths, what they were, and their units.
+    values: dict[str, float]
+    before: dict[str, float]
+    units: dict[str, str]
+    #: What each unit got, and what it is given more by the numbers found; in kroner.
+    letters: dict[str, int]
+    misses: dict[str, int]
+    #: The units whose letters do not go with the others, which are all given back; none where there are no such.
+    wrong: tuple[str, ...]
+    #: What they tell of the numbers; None where they do not go together.
+    told: Told | None
+
+
+def _run(asked: Asked) -> Fit:
+    require_scipy()
+    wanted, system, people = asked.options, asked.system, asked.population
+    letters = numpy.array(_in_order(wanted.allocations, list(people.unit_names)), dtype=numpy.float64)
+    parameters = tuple(dict.fromkeys(wanted.parameter)) or OPEN
+    ranges = [limits(system, parameter, None) for parameter in parameters]
+    trial = Trial(system, people, asked.year, parameters)
+    search = Search(trial, ranges, letters, asked.begin(4))
+    everyone = numpy.ones(len(letters), dtype=bool)
+    found, right = search.best(everyone), everyone
+    if not found.fits(everyone):
+        found, right = _without_wrong(search, found)
+    values = dict(zip(parameters, search.values(found.place), strict=True))
+    units = [search.trial.unit(number) for number in range(len(parameters))]
+    return Fit(
+        asked.year,
+        asked.version.id,
+        asked.version.title,
+        found.fits(everyone),
+        values,
+        dict(zip(parameters, map(float, trial.now), strict=True)),
+        dict(zip(parameters, units, strict=True)),
+        dict(zip(people.unit_names, map(int, letters), strict=True)),
+        dict(zip(people.unit_names, map(int, found.misses), strict=True)),
+        tuple(numpy.array(people.unit_names)[~right].tolist()),
+        search.told(found, right) if found.fits(right) else None,
+    )
+
+
+def _in_order(allocations: Mapping[str, int], units: list[str]) -> list[int]:
+    """Return what each unit got, in the order of the units.
+
+    Raises:
+        ValueError: a unit without a letter, or a letter to no unit.
+    """
+    for name in allocations:
+        names.position(units, name, "enhet")
+    if lacking := [name for name in units if name not in allocations]:
+        raise ValueError(f"No amount is given for: {', '.join(lacking[:5])}. Give one for each unit, 0 for none.")
+    return [allocations[name] for name in units]
+
+
+def _without_wrong(search: Search, found: Found) -> tuple[Found, Mask]:
+    """Return the best place, and the units that it gives back: all but few whose letters do not go with the others.
+
+    The one that is farthest off is left out, and the others are sought again, while there are more units than numbers.
+    Where that leads to nothing, it is the best place for all, and all count.
+    """
+    everyone = numpy.ones(len(search.letters), dtype=bool)
+    right, place = everyone.copy(), found
+    for _ in range(int(WRONG * len(right))):
+        right[numpy.where(right, numpy.abs(place.misses), -1.0).argmax()] = False
+        if right.sum() <= search.smooth.sum():
+            break
+        place = search.best(right, place.place)
+        if place.fits(right):
+            return place, numpy.abs(place.misses) <= NEAR
+    return found, everyone
+
+
+def _recorded(found: Fit, _done: Done) -> Figures:
+    given = {unit: {GIVEN: got + found.misses[unit]} for unit, got in found.letters.items()}
+    return Figures({"fits": found.fits, "misses": found.misses, "wrong": list(found.wrong)}, {found.baseline: given})
+
+
+def as_dict(found: Fit) -> dict[str, Any]:
+    """Return what was found as JSON holds it."""
+    return asdict(found)
+
+
+QUESTION = Question(
+    name="fit",
+    about="""Find the numbers that give back what the units got, as the budget letters say; or that none do.
+
+    The weights, the reserve and its tolerance, the share for distance and the threshold are guesses (T-4 to T-8); the
+    letters hold the answer. They are sought within their ranges, with SciPy; which of them the letters can't tell apart
+    is said. Written to a .yaml file, the answer is a proposal.
+    """,
+    examples=(
+        "fit --data brukere.csv --frame bergen --allocations tildelt.csv",
+        "fit --data brukere.csv --frame bergen --allocations tildelt.csv --output tilpasset.yaml",
+    ),
+    run=_run,
+    options=Options,
+    takes=("population", "year", "regulation"),
+    bodies=({"allocations": {"Bergenhus": 162200268}, "parameter": ["reserve.andel"]},),
+    forms=("text", "json", "markdown", "html", "xlsx", "yaml"),
+    by_ending=True,
+    runs=60,
+    recorded=_recorded,
+)

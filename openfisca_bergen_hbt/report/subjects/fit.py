@@ -1,0 +1,129 @@
+"""Which numbers give back what the units got, in words, in tables and as a proposal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openfisca_bergen_hbt.analysis.fit import Fit, as_dict
+from openfisca_bergen_hbt.report.paper import Cell, Code, Column, Paper, Section, Table
+from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.text.numbers import plain
+
+NO_PROOF = (
+    "At tallene gir brevene tilbake, viser at de kan ha vært brukt, ikke at de ble det: andre tall kan gi det samme, "
+    "og brevene kan ha vært laget på en annen måte."
+)
+
+FEW = "Det er ikke flere enheter enn tall: da lar nesten hvilke tildelinger som helst seg gi tilbake."
+
+
+def paper(found: Fit) -> Paper:
+    """Return the numbers, what each unit misses, and what the letters can't tell."""
+    return Paper(
+        f"Tall som gir tilbake det enhetene fikk i {found.year}",
+        [
+            Section([_numbers(found)], "tall", "Tallene"),
+            Section([_units(found)], "enheter", "Hva hver enhet fikk"),
+            Section([Code(as_proposal(found), "Som forslag")], "forslag", "Forslaget"),
+        ],
+        [_said(found), *_told(found)],
+        notes=[NO_PROOF],
+    )
+
+
+def as_json(found: Fit) -> dict[str, Any]:
+    """Return what was found as JSON holds it, with the proposal's text."""
+    return {**as_dict(found), "proposal": as_proposal(found)}
+
+
+def as_proposal(found: Fit) -> str:
+    """Return the numbers as a proposal's file, which says what they rest on."""
+    how = "til kronen" if found.fits else f"ikke: største avvik {plain(_largest(found))} kr"
+    lines = [
+        f"title: Tall tilpasset det enhetene fikk i {found.year}",
+        "author: bergen-hbt fit",
+        f"reference: Tildelingene til {len(found.letters)} enheter i {found.year}",
+        "description: >-",
+        f"  Tallene er søkt innenfor spennene sine slik at tildelingene kommer tilbake ({how}).",
+        *(f"  {line}" for line in (*_wrong(found), *_told(found), NO_PROOF)),
+        f"baseline: {found.baseline}",
+        "changes:",
+    ]
+    for name, value in found.values.items():
+        lines += [f"  - parameter: {name}", f"    from: {found.year}-01-01", f"    value: {plain(value)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _said(found: Fit) -> str:
+    if found.fits:
+        return "Tallene gir hver enhet det den fikk, til kronen (avrundingen)."
+    if found.wrong:
+        return _wrong(found)[0]
+    unit = max(found.misses, key=lambda name: abs(found.misses[name]))
+    return (
+        f"Ingen tall innenfor spennene ble funnet som gjør det. Det nærmeste bommer mest på {unit}: "
+        f"{numbers.signed(found.misses[unit])} kr."
+    )
+
+
+def _wrong(found: Fit) -> list[str]:
+    if not found.wrong:
+        return []
+    each = [f"{unit} fikk {numbers.signed(-found.misses[unit])} kr mot det de andres tall gir" for unit in found.wrong]
+    return [f"Ingen tall gir alle tilbake, men alle unntatt {', '.join(found.wrong)}: {'; '.join(each)}."]
+
+
+def _told(found: Fit) -> list[str]:
+    said = []
+    if len(found.letters) <= len(found.values):
+        said.append(FEW)
+    if found.told and found.told.silent:
+        said.append(f"Tildelingene sier ingenting om {', '.join(found.told.silent)}.")
+    if found.told and found.told.apart:
+        ranges = [f"{name} {_span(span)}" for name, span in found.told.apart.items()]
+        said.append(f"Disse kan være andre (vekter bare sammen) og gi det samme: {'; '.join(ranges)}.")
+    return said
+
+
+def _span(span: tuple[float, float]) -> str:
+    return f"{_number(span[0])} til {_number(span[1])}"
+
+
+def _largest(found: Fit) -> float:
+    return float(max(map(abs, found.misses.values()), default=0))
+
+
+def _number(value: float) -> str:
+    return numbers.exact(float(f"{value:.6g}"))
+
+
+def _numbers(found: Fit) -> Table:
+    rows: list[list[Cell]] = [
+        [name, found.before[name], float(f"{value:.8g}"), found.units[name], _sure(found, name)]
+        for name, value in found.values.items()
+    ]
+    heads = [
+        Column("Tall", width=36),
+        Column("I regelverket", "exact"),
+        Column("Funnet", "exact"),
+        Column("Enhet", width=10),
+        Column("Hva tildelingene sier", width=34),
+    ]
+    return Table(heads, rows, "Tallene som kommer nærmest", "Tall", "numbers")
+
+
+def _sure(found: Fit, name: str) -> str:
+    if found.told is None:
+        return "går ikke sammen"
+    if name in found.told.silent:
+        return "ingenting"
+    return f"kan være {_span(found.told.apart[name])}" if name in found.told.apart else "bestemt"
+
+
+def _units(found: Fit) -> Table:
+    rows: list[list[Cell]] = [
+        [unit, float(got), float(got + found.misses[unit]), float(found.misses[unit])]
+        for unit, got in found.letters.items()
+    ]
+    heads = [Column("Enhet"), Column("Fikk", "kr"), Column("Tallene gir", "kr"), Column("Avvik", "kr_change")]
+    return Table(heads, rows, "Det enhetene fikk, og det tallene gir", "Enheter", "units")
