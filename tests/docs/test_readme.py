@@ -19,12 +19,14 @@ import pytest
 from click.testing import CliRunner
 from openfisca_web_api.app import create_app
 
+from openfisca_bergen_hbt import CountryTaxBenefitSystem
 from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.cli import main
 from openfisca_bergen_hbt.law.versions import versions
-from openfisca_bergen_hbt.population.embedded import published
+from openfisca_bergen_hbt.population.embedded import moving, published
 from openfisca_bergen_hbt.report.forms import screen
 from openfisca_bergen_hbt.report.subjects.compare import brief
+from openfisca_bergen_hbt.simulate import simulate
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -71,6 +73,7 @@ MAKING = (
     "bergen-hbt explain enhet_samlet_tildeling --id Bergenhus --format html --output hvorfor.html",
     "bergen-hbt compare --data brukere.csv --units enheter.csv --frame 1021686820 --output rapport.html",
     "bergen-hbt audit tests --output arbeidspapir.html",
+    "bergen-hbt fit --data brukere.csv --frame bergen --allocations tildelt.csv --output tilpasset.yaml",
 )
 
 
@@ -79,6 +82,9 @@ def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("files")
     with contextlib.chdir(folder):
         shutil.copytree(ROOT / "tests" / "variables", "tests")
+        given = simulate(moving(2019), CountryTaxBenefitSystem(), 2019).value("enhet_samlet_tildeling")
+        letters = [f"{unit};{kroner:.0f}\n" for unit, kroner in zip(moving(2019).unit_names, given, strict=True)]
+        Path("tildelt.csv").write_text("enhet;kroner\n" + "".join(letters), encoding="utf-8")
         for command in MAKING:
             CliRunner().invoke(main, shlex.split(command)[1:], catch_exceptions=False)
         (case,) = [block for kind, block in BLOCKS if kind == "yaml"]

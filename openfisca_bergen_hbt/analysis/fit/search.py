@@ -74,7 +74,9 @@ class Search:
         """Return the best place found for some units; the search ends where it gives back what they got."""
         found: Found | None = None
         for place in [start] if start is not None else self._starts():
-            other = self._polished(self._from(place, units), units)
+            other = Found(place, self.misses(place))
+            if not other.fits(units):
+                other = self._polished(self._from(place, units), units)
             self.done()
             if found is None or other.worst(units) < found.worst(units):
                 found = other

@@ -94,7 +94,7 @@ def _largest(found: Fit) -> float:
 
 
 def _number(value: float) -> str:
-    return numbers.exact(float(f"{value:.6g}"))
+    return numbers.exact(float(f"{value:.3g}"))
 
 
 def _numbers(found: Fit) -> Table:
