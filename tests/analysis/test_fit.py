@@ -12,6 +12,7 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force
 from openfisca_bergen_hbt.population.table import from_table
 from openfisca_bergen_hbt.report.subjects import fit as subject
+from openfisca_bergen_hbt.web.app import create_app
 from tests.commands import as_json, run
 
 WEIGHTS = OPEN[:5]
@@ -149,3 +150,14 @@ def test_letters_are_checked_as_strictly_as_users(files, allocations, said):
     result = run(*fit)
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+def test_over_the_web():
+    client = create_app().test_client()
+    (body,) = QUESTION.bodies
+    found = client.post("/fit", json=body).json
+    assert found["fits"]
+    assert found["values"]["reserve.andel"] == pytest.approx(0.03, abs=1e-4)
+    without = client.post("/fit", json={**body, "allocations": {"A": 1}})
+    assert (without.status_code, "No amount is given for: B" in without.text) == (400, True)
+    assert client.post("/fit", json={**body, "allocations": [1]}).status_code == 400

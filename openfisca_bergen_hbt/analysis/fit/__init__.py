@@ -158,7 +158,14 @@ QUESTION = Question(
     run=_run,
     options=Options,
     takes=("population", "year", "regulation"),
-    bodies=({"allocations": {"Bergenhus": 162200268}, "parameter": ["reserve.andel"]},),
+    bodies=(
+        {
+            "users": {"enhet": ["A", "B"], "timer_per_uke": [5, 10]},
+            "etater": {"etat": {"etat_budsjettramme": 1000000, "etat_tillitsreform_styrking": 0}},
+            "allocations": {"A": 307143, "B": 692857},
+            "parameter": ["reserve.andel"],
+        },
+    ),
     forms=("text", "json", "markdown", "html", "xlsx", "yaml"),
     by_ending=True,
     runs=60,
