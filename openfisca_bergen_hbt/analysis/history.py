@@ -15,9 +15,9 @@ from openfisca_core.variables import Variable
 from openfisca_bergen_hbt.law.proposals import LAST_DAY, Change
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version
-from openfisca_bergen_hbt.population.embedded import NORM_OF_ALL, OF_POPULATION, YEARS, Assumptions, moving
+from openfisca_bergen_hbt.population.embedded import OF_POPULATION, YEARS, moving
 from openfisca_bergen_hbt.regelverk import FOUNDATION, FOUNDATION_DAY, brought_by, decisions
-from openfisca_bergen_hbt.rules.derived import AS_OF, DERIVED, first_value, leaf
+from openfisca_bergen_hbt.rules.derived import AS_OF, DERIVED, leaf
 from openfisca_bergen_hbt.simulate import simulate
 from openfisca_bergen_hbt.text import names
 
@@ -183,17 +183,20 @@ def rules_on(system: Any, day: date) -> list[Rule]:
 
 @lru_cache(maxsize=8)
 def _read_in(system: Any, year: int) -> dict[str, list[str]]:
-    # users without norm minutes of their own, so that the law's are read, too
-    without = Assumptions(first_value("befolkning.spredning"), first_value("tid.uker_per_aar"), NORM_OF_ALL)
-    return parameters_read(system, date(year, 12, 31), without)
+    return parameters_read(system, date(year, 12, 31), norm_of_law=True)
 
 
-def parameters_read(system: Any, day: date, assumed: Assumptions | None = None) -> dict[str, list[str]]:
+def parameters_read(system: Any, day: date, *, norm_of_law: bool = False) -> dict[str, list[str]]:
     """Return the parameters that each variable's own formula reads, from a trace of the year that a day lies in.
 
-    The trace is of the embedded example in which every rule fires.
+    The trace is of the embedded example in which every rule fires; with ``norm_of_law`` its users have no norm minutes
+    of their own, so that the law's are read, too.
     """
-    people = replace(moving(min(max(day.year, YEARS[0]), YEARS[-1]), assumed), made_for=None)
+    people = replace(moving(min(max(day.year, YEARS[0]), YEARS[-1])), made_for=None)
+    if norm_of_law:
+        users = {name: given for name, given in people.users.items() if name != "normtid_minutter_per_besoek"}
+        # a visit an hour: with the law's minutes, their own visits make more hours than a week has
+        people = replace(people, users={**users, "besoek_per_uke": users["vurdert_timer_per_uke"]})
     results = simulate(people, system, day.year, trace=True)
     for name, variable in system.variables.items():
         for month in range(1, 13) if variable.definition_period == "month" else [None]:

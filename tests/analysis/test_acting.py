@@ -28,6 +28,8 @@ from tests.commands import as_json, run
         ("budsjett.ramme", date(2019, 2, 1), None, date(2020, 1, 1)),
         ("befolkning.spredning", date(2018, 3, 1), None, date(2019, 1, 1)),
         ("legemiddelhaandtering.andel_pasienter", date(2019, 1, 1), None, None),  # no rule reads it
+        ("tid.uker_per_aar", date(2017, 1, 1), None, date(2017, 1, 1)),
+        ("normtid.minutter_per_besoek", date(2017, 3, 15), None, date(2017, 4, 1)),
     ],
 )
 def test_from_when(law, parameter, start, stop, expected):
