@@ -10,7 +10,7 @@ import msgspec
 import numpy
 from msgspec import Meta
 
-from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Question, require_scipy
+from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Question
 from openfisca_bergen_hbt.analysis.fit.search import THRESHOLD, TOLERANCE, Found, Mask, Search, Told
 from openfisca_bergen_hbt.analysis.solve import NEAR, Trial, limits
 from openfisca_bergen_hbt.analysis.solve.target import GIVEN
@@ -74,7 +74,6 @@ class Fit:
 
 
 def _run(asked: Asked) -> Fit:
-    require_scipy()
     wanted, system, people = asked.options, asked.system, asked.population
     letters = numpy.array(_in_order(wanted.allocations, list(people.unit_names)), dtype=numpy.float64)
     parameters = tuple(dict.fromkeys(wanted.parameter)) or OPEN
