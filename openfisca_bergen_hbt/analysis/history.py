@@ -181,7 +181,7 @@ def rules_on(system: Any, day: date) -> list[Rule]:
     return found
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _read_in(system: Any, year: int) -> dict[str, list[str]]:
     return parameters_read(system, date(year, 12, 31), norm_of_law=True)
 
@@ -205,6 +205,13 @@ def parameters_read(system: Any, day: date, *, norm_of_law: bool = False) -> dic
     for node in results.traced():
         read.setdefault(node.name, set()).update(parameter.name for parameter in node.parameters)
     return {name: sorted(parameters) for name, parameters in read.items()}
+
+
+def readers(system: Any) -> dict[str, str]:
+    """Return the parameters that rules read, with the first variable that reads each."""
+    years = range(FOUNDATION_DAY.year, max(YEARS[-1], last_day_of_the_decisions().year + 1) + 1)
+    found = [(name, variable) for year in years for variable, read in _read_in(system, year).items() for name in read]
+    return dict(reversed(found))
 
 
 def acts_from(system: Any, change: Change) -> date | None:

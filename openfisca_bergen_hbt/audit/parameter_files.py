@@ -6,13 +6,16 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from openfisca_core.parameters import ParameterNode
+
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.audit.discovery import ENDINGS, NoFilesError
+from openfisca_bergen_hbt.audit.parameter_trees import of_tree
 from openfisca_bergen_hbt.law.bounds import OFF_THE_TOP
 from openfisca_bergen_hbt.law.proposals import LAST_DAY
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY, decisions
@@ -44,6 +47,10 @@ REFERENCE = ("title", "place")
 ASCENDING = "nedre_grense"
 #: What stands beside the files and is no parameter.
 CODE = (".py", ".pyc")
+#: What a parameter of the name would overwrite.
+TAKEN = frozenset(dir(ParameterNode("", data={})))
+#: How far ahead of today a value may begin.
+YEARS_AHEAD = 5
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -71,22 +78,32 @@ def check(path: Path) -> tuple[list[Path], list[Fault]]:
     files = [file for file in inside if path.is_file() or not (file.suffix in CODE or file.name == "py.typed")]
     if not files:
         raise NoFilesError(f"'{path}' holds no parameter file.")
-    found = list(_wrong_names(files))
+    found = list(_wrong_names(path, files))
     numbers: dict[Path, list[FileNumber]] = {}
     for file in files:
         if file.suffix in ENDINGS:
             faults, numbers[file] = _check_file(file)
             found += faults
-    return files, found + list(_out_of_order(numbers)) + list(_above_the_whole(numbers))
+    return files, found + list(_out_of_order(numbers)) + list(_above_the_whole(numbers)) + list(of_tree(path, files))
 
 
-def _wrong_names(files: Sequence[Path]) -> Iterator[Fault]:
+def _wrong_names(path: Path, files: Sequence[Path]) -> Iterator[Fault]:
     """Yield the files that core passes over, and those whose names it can't take for a parameter."""
     by_name: dict[Path, Path] = {}
     for file in files:
         if file.suffix not in ENDINGS:
             yield Fault(str(file), 0, 0, "core passes over it: its name does not end in .yaml or .yml.")
             continue
+        if file.suffix != ENDINGS[0]:
+            yield Fault(
+                str(file), 0, 0, f"its name ends in {file.suffix}, which not all that reads it looks for: {ENDINGS[0]}."
+            )
+        inside = [
+            file.stem,
+            *(folder.name for folder in file.parents if folder != path and folder.is_relative_to(path)),
+        ]
+        if taken := next((part for part in inside if part in TAKEN), None):
+            yield Fault(str(file), 0, 0, f"'{taken}' is what core calls a part of its own: give it another name.")
         if not NAME.fullmatch(file.stem):
             message = f"'{file.stem}' is no name of a parameter: write a-z, 0-9 and _, and begin with a letter."
             yield Fault(str(file), 0, 0, message)
@@ -123,6 +140,7 @@ def _check_file(file: Path) -> tuple[list[Fault], list[FileNumber]]:
     numbers = list(_values(fields["values"], faults)) if "values" in fields else []
     for number in numbers:
         reader.check(number)
+    reader.check_first(numbers)
     return faults.found, numbers
 
 
@@ -136,6 +154,8 @@ class _Metadata:
         self.unit_name = ""
         self.range: tuple[float, float] | None = None
         self.adopted: date | None = None
+        #: The first budget year of the decision.
+        self.budgeted: date | None = None
         if node is None:
             return
         self.fields = faults.mapping(node, METADATA, "the metadata")
@@ -156,7 +176,8 @@ class _Metadata:
         self._one_of("interpretation", texts, "no interpretation")
         decision = self._one_of("decision", ids, "no decision")
         if decision in ids:
-            self.adopted = ids[decision].adopted_by()
+            self.adopted, in_force = ids[decision].adopted_by(), ids[decision].in_force
+            self.budgeted = date(in_force.year + (in_force > date(in_force.year, 1, 1)), 1, 1)
         if basis == "adopted" and "decision" not in self.fields:
             self.faults.add(self.fields["basis"], "an adopted number names its decision: add 'decision'.")
         if basis in UNCERTAIN and not {"range", "derived_from"} & {*self.fields}:
@@ -223,6 +244,13 @@ class _Metadata:
             message = f"the value begins on {number.start}, before its decision was adopted ({self.adopted:%Y-%m})."
             self.faults.add(number.node, message)
 
+    def check_first(self, numbers: Sequence[FileNumber]) -> None:
+        """Hold the first of the numbers against the decision: from its first budget year on, rules read it."""
+        first = min(numbers, key=lambda number: number.start, default=None)
+        if first and self.budgeted and first.start > self.budgeted:
+            message = f"the first value begins on {first.start}, after its decision's first budget year began"
+            self.faults.add(first.node, f"{message} ({self.budgeted}).")
+
     def _within_unit(self, node: Node, what: str) -> None:
         if node.kind not in ("int", "float"):
             return
@@ -263,6 +291,9 @@ def _day(node: Node, faults: Faults) -> date | None:
         wrong = f"'{node.text}' is no day of the calendar"
     if day and not node.quoted:
         if FOUNDATION_DAY <= day <= LAST_DAY:
+            today = datetime.now(tz=UTC).date()
+            if (day.year - YEARS_AHEAD, day.month, day.day) > (today.year, today.month, today.day):
+                faults.add(node, f"{day} lies more than {YEARS_AHEAD} years ahead. {advice}")
             return day
         wrong = f"{day} is outside the law"
     faults.add(node, f"{wrong}. {advice}")
@@ -274,6 +305,13 @@ def _out_of_order(numbers: dict[Path, list[FileNumber]]) -> Iterator[Fault]:
     for folder in dict.fromkeys(file.parent for file in numbers if file.parent.name == ASCENDING):
         inside = sorted(file for file in folder.iterdir() if file.suffix in ENDINGS and file.stem != INDEX)
         by_file = {file: numbers[file] if file in numbers else _check_file(file)[1] for file in inside}
+        first = next(iter(by_file))
+        for number in by_file[first] if first in numbers else ():
+            if number.value != 0:
+                message = "the first bound is 0, or who has fewer hours has no category"
+                yield Fault(
+                    str(first), number.node.line, number.node.column, f"{message}; it is {plain(number.value)}."
+                )
         days = sorted({number.start for found in by_file.values() for number in found})
         for day in days:
             known = _held(by_file, day)

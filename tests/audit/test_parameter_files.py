@@ -1,5 +1,8 @@
 """A faulty parameter file is refused, with file, line and reason; most of these core loads without a word."""
 
+from datetime import UTC, datetime
+from shutil import copytree, rmtree
+
 import pytest
 
 from openfisca_bergen_hbt import data
@@ -214,6 +217,15 @@ FAULTY = {
     ),
     "a date before the law": (instead("2018-01-01", "2016-12-31"), "13:3: 2016-12-31 is outside the law"),
     "a date far ahead": (instead("2018-01-01", "2201-01-01"), "2201-01-01 is outside the law"),
+    "a date six years ahead": (
+        instead("2018-01-01", f"{datetime.now(tz=UTC).year + 6}-01-01"),
+        "13:3:",
+        "lies more than 5 years ahead",
+    ),
+    "a first value after its decision's first budget year": (
+        instead("2018-01-01", "2019-01-01"),
+        "14:12: the first value begins on 2019-01-01, after its decision's first budget year began (2018-01-01)",
+    ),
     "a date before its decision": (
         instead("2018-01-01", "2017-12-01"),
         "begins on 2017-12-01, before its decision was adopted (2018-01)",
@@ -264,6 +276,10 @@ def test_our_own_are_in_order():
         ("2018.yaml", "'2018' is no name of a parameter"),
         ("en-andel.yaml", "'en-andel' is no name of a parameter"),
         ("x.yml", "gives the same parameter; core keeps one of them"),
+        ("y.yml", "its name ends in .yml, which not all that reads it looks for: .yaml"),
+        ("description.yaml", "'description' is what core calls a part of its own"),
+        ("children.yaml", "'children' is what core calls a part of its own"),
+        ("metadata/y.yaml", "'metadata' is what core calls a part of its own"),
         ("x/y.yaml", "the folder 'x' has the same name; core keeps one of them"),
     ],
 )
@@ -325,6 +341,7 @@ def test_bounds_that_rise(tmp_path):
             {"kategori_5": {"2018-01-01": 30, "2020-01-01": 12}},
             "kategori_5.yaml:14:12: the lower bounds must rise; on 2020-01-01 12 comes after 15",
         ),
+        ({"kategori_1": {"2018-01-01": 1}}, "kategori_1.yaml:12:12: the first bound is 0, or who has fewer hours"),
         (
             {"kategori_6": {"2019-01-01": 80}},
             "kategori_6.yaml: it has no value on 2018-01-01, when other bounds have begun",
@@ -349,7 +366,8 @@ def test_shares_off_the_top_are_at_most_the_whole_on_every_day(later, message, t
         text = of_unit("andel", values)
         (tmp_path / name / "andel.yaml").write_text(text, encoding="utf-8")
     said = "reserve.andel + avstand.andel must be at most 1; on 2020-01-01 it is 0.02 + 0.981"  # 1.001
-    assert [f"{message}: {said}" in found for found in messages(tmp_path)] == ([True] if message else [])
+    found = [found for found in messages(tmp_path) if "at most 1" in found]
+    assert [f"{message}: {said}" in one for one in found] == ([True] if message else [])
 
 
 def test_a_path_that_matches_no_file(tmp_path):
@@ -361,6 +379,46 @@ def test_a_path_that_matches_no_file(tmp_path):
 
 def test_the_unit_s_hours_are_those_of_a_week():
     assert data.units()["timer_per_uke"]["maximum"] == first_value("tid.timer_per_uke_maks")
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """The parameters of the law in a folder of one's own."""
+    return copytree(folder("parameters"), tmp_path / "regler")
+
+
+@pytest.mark.parametrize(
+    ("name", "reader"),
+    [
+        ("kategorimodell/vekt/kategori_3", "enhet_kategoripoeng reads it"),
+        ("kategorimodell/nedre_grense/kategori_6", "loepende_kategori reads it"),
+        ("reserve/deles_ut_ved_aarets_slutt", "enhet_reserve_ved_aarets_slutt reads it"),
+        ("normtid/minutter_per_besoek", "normtid_minutter_per_besoek reads it"),
+        ("merforbruk/kroner", "aktivitetsbasert.timepris reads it"),
+        ("befolkning/spredning", "the embedded population reads it"),
+    ],
+)
+def test_what_a_rule_reads_is_there(name, reader, tree):
+    (tree / f"{name}.yaml").unlink()
+    assert messages(tree) == [f"{tree / name}.yaml: it is missing: {reader}."]
+    assert messages(tree / name.partition("/")[0]) == messages(tree)
+    assert messages(tree / "avstand") == []
+
+
+def test_a_folder_of_weights_is_there(tree):
+    rmtree(tree / "kategorimodell" / "vekt")
+    missing = [f"{tree / 'kategorimodell/vekt/kategori_'}{number}.yaml: it is missing" for number in range(1, 6)]
+    assert [found.partition(": enhet")[0] for found in messages(tree)] == missing
+
+
+@pytest.mark.parametrize(
+    "name", ["kategorimodell/vekt/kategori_7", "kategorimodell/vekt/kategori_6", "reserve/andl", "ny/andel", "ny"]
+)
+def test_what_nothing_reads_is_refused(name, tree):
+    (tree / name).parent.mkdir(exist_ok=True)
+    (tree / f"{name}.yaml").write_text(RIGHT, encoding="utf-8")
+    (found,) = messages(tree)
+    assert found.startswith(f"{tree / name}.yaml: nothing reads '{name.replace('/', '.')}'. ")
 
 
 def test_parameters_of_the_law_and_of_a_folder(folder):
