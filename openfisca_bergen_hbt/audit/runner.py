@@ -9,13 +9,15 @@ from typing import Any
 
 import numpy
 from openfisca_core.errors import SituationParsingError
-from openfisca_core.periods import Period
+from openfisca_core.periods import DateUnit, Period
 from openfisca_core.simulations import Simulation
 
 from openfisca_bergen_hbt.analysis.comparison import is_whole
 from openfisca_bergen_hbt.audit.cases.model import Case, Expectation
 from openfisca_bergen_hbt.law.systems import Systems
 from openfisca_bergen_hbt.rules.core import parameters_recorded
+from openfisca_bergen_hbt.rules.groups import layout
+from openfisca_bergen_hbt.rules.months import months
 from openfisca_bergen_hbt.simulate import simulation_of
 from openfisca_bergen_hbt.text.strict_yaml import Fault
 
@@ -58,6 +60,8 @@ class Outcome:
     status: str
     checks: Sequence[Check] = ()
     faults: Sequence[Fault] = ()
+    #: What is given and does nothing for what is expected.
+    notes: Sequence[Fault] = ()
     #: Why it could not be computed, where it could not.
     error: str = ""
     reads: Reads = Reads()
@@ -134,6 +138,7 @@ def run(case: Case, systems: Systems) -> Outcome:
     recorder = Recorder()
     try:
         traced = Traced(case, systems.system(case.regulation), recorder)
+        _check_groups(traced)
         traced.simulation.trace = True
         faults = list(_not_computed(traced))
         if faults:
@@ -144,10 +149,11 @@ def run(case: Case, systems: Systems) -> Outcome:
         return Outcome(case, REFUSED, faults=[Fault(case.file, case.line, 1, message)])
     except Exception as error:  # noqa: BLE001 (whatever a rule raises, the test has not held)
         return Outcome(case, FAILED, error=f"{type(error).__name__}: {error}")
-    faults = list(_defaults(traced, values))
+    elsewhere, notes = _unread(traced)
+    faults = [*_defaults(traced, values), *elsewhere]
     checks = list(_checks(traced, values))
     status = REFUSED if faults else HELD if all(check.held for check in checks) else FAILED
-    return Outcome(case, status, checks, faults, reads=_reads(traced, recorder))
+    return Outcome(case, status, checks, faults, notes, reads=_reads(traced, recorder))
 
 
 def holds(case: Case, system: Any) -> bool:
@@ -183,9 +189,53 @@ def _not_computed(traced: Traced) -> Iterator[Fault]:
             yield Fault(case.file, expected.line, expected.column, message)
 
 
-def _defaults(traced: Traced, values: Mapping[tuple[str, Period], Any]) -> Iterator[Fault]:
-    """Yield the outputs that are a default, for which nothing was given."""
+def _check_groups(traced: Traced) -> None:
+    """Hold the groups against each other, whatever is asked of them.
+
+    Raises:
+        SituationParsingError: a unit lies in two agencies or areas.
+    """
+    members = traced.case.situation.members
+    if {"enhet", "etat"} <= members.keys() and members["enhet"] is not members["bruker"]:  # else of variables alone
+        layout(traced.simulation.enhet)
+
+
+def _unread(traced: Traced) -> tuple[list[Fault], list[Fault]]:
+    """Return the inputs that rules read in another period than theirs, and those that nothing expected reads at all."""
     case = traced.case
+    read: dict[str, set[Period]] = {}
+    for node in traced.nodes():
+        read.setdefault(node.name, set()).add(node.period)
+    faults: list[Fault] = []
+    unread: dict[str, list[Period]] = {}
+    for column in case.situation.inputs:
+        name, period = column.variable.name, column.period
+        found = read.get(name, set())
+        by_month = column.variable.definition_period == DateUnit.MONTH and period.unit == DateUnit.YEAR
+        if found.intersection(months(period) if by_month else [period]):
+            continue
+        if lacking := sorted(found - traced.inputs[name]):
+            message = (
+                f"{name} is given for {period}, and what is expected reads it in {lacking[0]}, where none is given."
+            )
+            faults.append(Fault(case.file, case.line, 1, message))
+        elif period.start.year not in {at.start.year for at in found}:
+            unread.setdefault(name, []).append(period)
+    notes = [
+        Fault(case.file, case.line, 1, f"{name} of {', '.join(map(str, periods))}: nothing that is expected reads it.")
+        for name, periods in unread.items()
+    ]
+    return faults, notes
+
+
+def _defaults(traced: Traced, values: Mapping[tuple[str, Period], Any]) -> Iterator[Fault]:
+    """Yield the outputs that are a default, for which nothing was given.
+
+    Beside outputs that come of what is given, an expected 0 says something: a change of the law could make it fail.
+    """
+    case = traced.case
+    given_below = [traced.given.keys() & traced.inputs_below(one.variable, one.period) for one in case.expectations]
+    nothing_tests = not any(given_below)
     person = traced.system.person_entity.key
     for expected in case.expectations:
         variable = traced.system.variables[expected.variable]
@@ -198,7 +248,7 @@ def _defaults(traced: Traced, values: Mapping[tuple[str, Period], Any]) -> Itera
             continue
         given = [traced.given[name] for name in below if name in traced.given]
         message = f"{expected.variable} in {expected.period} is what comes where nothing is given:"
-        if not given and len(at_default) == len(expected.members):
+        if nothing_tests and len(at_default) == len(expected.members):
             needs = f"give {' or '.join(sorted(below))}."
             yield Fault(case.file, expected.line, expected.column, f"{message} {needs}")
         elif variable.entity.key == person and given:

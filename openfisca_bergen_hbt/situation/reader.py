@@ -34,7 +34,7 @@ VALUE, NAME, UNKNOWN = "value", "name", "unknown"
 class Door:
     """Where a situation came in: what it may hold there, and who is told of its faults."""
 
-    #: Whether null asks. Then nothing is filled in either: an input is given for each member, in one spelling.
+    #: Whether null asks. Then a period has one spelling.
     asks = False
     #: Whether core reads it, too: in another spelling of a period than its own it keeps the last member's value only.
     for_core = False
@@ -276,11 +276,10 @@ class _SituationReader:
         for number in wrong:
             path, value = self._path(column, number), values[number]
             self.door.fault(path, refusal(variable, value, self.door.shown(path, value)))
-        if self.door.asks:
-            self._refuse_filled_in(column)
-        elif len(set(column.positions)) < len(column.positions):
+        if len(set(column.positions)) < len(column.positions):
             message = f"{variable.name} is given twice for {column.period}, in two spellings of the period."
             self.door.fault(self._path(column, 0), message)
+        self._refuse_filled_in(column)
         if wrong:
             return
         column.array = filled(variable, len(self.members[variable.entity.key]), column.positions, values)
@@ -307,9 +306,9 @@ def not_given_for(
     variable: Any, members: Sequence[str], positions: Sequence[int], period: object
 ) -> tuple[str, str] | None:
     """Return the first member that an input is not given for, and what is wrong, where 0 would stand for it."""
-    if len(positions) == len(members) or not _is_filled_in(variable):
-        return None
     given = set(positions)
+    if len(given) == len(members) or not _is_filled_in(variable):
+        return None
     missing = next(name for number, name in enumerate(members) if number not in given)
     return missing, (
         f"{variable.name} in {period} is given for {len(given)} of {len(members)} {variable.entity.plural}, and not "

@@ -275,7 +275,7 @@ NOT_TESTED = {
         units("vurdert_timer_per_uke: 5}\n      b", "timer_per_uke: 5}\n      b").replace(
             "etat_sentral_reserve: 20", "brukere: {b: {timer_per_uke: {2019-01: 5}}}"
         ),
-        "timer_per_uke in 2019-01 is also an input",
+        "timer_per_uke in 2019 is given for 1 of 2 brukere, and not for 'b'",
     ),
     "a month that is given by year": (
         "- period: 2019-01\n  input: {timer_per_uke: {2019: 5}}\n  output: {timer_per_uke: 5}\n",
@@ -331,11 +331,11 @@ NOT_TESTED = {
         units("b: {vurdert_timer_per_uke: 5}", "b: {}").replace(
             "etat_sentral_reserve: 20", "brukere: {b: {vedtakstimer: 0}}"
         ),
-        "vedtakstimer in 2019 is what comes where nothing is given: give vurdert_timer_per_uke for 'b'",
+        "vurdert_timer_per_uke in 2019 is given for 1 of 2 brukere, and not for 'b'",
     ),
     "one of several users of whom nothing is given": (
         units("b: {vurdert_timer_per_uke: 5}", "b: {}").replace("etat_sentral_reserve: 20", "vedtakstimer: [260, 0]"),
-        "give vurdert_timer_per_uke for 'b'",
+        "vurdert_timer_per_uke in 2019 is given for 1 of 2 brukere, and not for 'b'",
     ),
 }
 
@@ -492,7 +492,7 @@ PERIODS = {
         "11:59: 'i fjor' is no period",
     ),
     "a month given by year and by month": (
-        units("a: {vurdert_timer_per_uke: 5}", "a: {vurdert_timer_per_uke: {2019-02: 5}}"),
+        units("vurdert_timer_per_uke: 5}", "vurdert_timer_per_uke: {2019: 5, 2019-02: 5}}"),
         "the law refuses the input",
         "given both for 2019-02 and for 2019",
     ),

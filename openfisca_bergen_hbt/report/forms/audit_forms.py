@@ -36,6 +36,7 @@ def as_json(report: Audited) -> str:
             "waiver": outcome.case.waiver or None,
             "values": [asdict(check) for check in outcome.checks],
             "faults": [asdict(fault) for fault in outcome.faults],
+            "notes": [asdict(note) for note in outcome.notes],
             "error": outcome.error or None,
             "sources": [asdict(source) for source in audit.sources(outcome)],
             "explanations": [asdict(tree) for tree in report.trees.get(number, ())],

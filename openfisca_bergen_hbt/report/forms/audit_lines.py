@@ -41,6 +41,7 @@ def lines(outcome: Outcome, trees: Sequence[Step] = ()) -> Iterator[str]:
         texts[0] += f" (and {len(outcome.checks) - 1} more)"
     yield f"{mark:8}{case.place}  {case.name}{f': {texts[0]}' if texts and not outcome.faults else ''}"
     yield from (f"        {fault}" for fault in outcome.faults)
+    yield from (f"        note: {note.message}" for note in outcome.notes)
     if outcome.error:
         yield f"        it could not be computed: {outcome.error}"
     if outcome.faults:

@@ -186,6 +186,7 @@ def _tested(found: Audited, number: int) -> Iterator[Block]:
         yield Paragraph(case.description)
     for reason in (*map(str, outcome.faults), *filter(None, [outcome.error])):
         yield Paragraph(reason, "refused")
+    yield from (Paragraph(str(note), "note") for note in outcome.notes)
     if outcome.checks:
         yield Table(VALUES, [_row(check) for check in outcome.checks], name=f"{case.name}: verdiene")
     yield from (Tree(explain.branch(tree)) for tree in found.trees.get(number, ()))
