@@ -5,11 +5,13 @@ from dataclasses import replace
 import numpy
 import pytest
 
+from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.asking import Request, prepare
 from openfisca_bergen_hbt.analysis.sensitivity import QUESTION, Statement, draws
 from openfisca_bergen_hbt.analysis.sensitivity.draws import Model, sampled
 from openfisca_bergen_hbt.law.versions import versions
 from openfisca_bergen_hbt.population import embedded
+from tests.analysis import shipped_statements
 from tests.commands import as_json, run
 
 FRAME = 1_035_686_820  # 1 021 686 820 and the 14 million
@@ -154,3 +156,23 @@ def test_it_is_verified(tmp_path):
 def test_what_does_not_survive_is_said_first():
     text = run("sensitivity", "--samples", "16").text
     assert "USIKKERT: Laksevåg går mest opp" in " ".join(text.split())
+
+
+@pytest.mark.parametrize("year", embedded.YEARS)
+def test_the_shipped_statements_are_current(year):
+    """If this fails: ``python -m tests.analysis.shipped_statements``, and see what became of the conclusions."""
+    assert [row for row in data.rows("utsagn") if row["aar"] == str(year)] == shipped_statements.rows(year)
+
+
+def test_compare_marks_what_does_not_survive_and_says_what_is_untried():
+    said = run("compare", "--format", "markdown").text
+    assert "USIKKERT: mer delt ut (87 %, T-27); Laksevåg mest opp (100 %, T-22)" in said
+    assert "Laksevåg får mer enn etter «Grunnregelverket»: +32 338 437 kr" in said  # takes the place of «mest opp»
+    assert "USIKKERT: Fra «Grunnregelverket» går Laksevåg mest opp" in said
+    known = as_json("compare")["statements"]
+    assert [one["survives"] for one in known if one["statement"]["unit"] == "Årstad"] == [False]
+    twice = ["--regulation", "grunnregelverk", "--regulation", "2018-06"]
+    for other in (["--example", "bevegelse"], ["--set", "reserve.andel=0.03@2019-01-01"], twice):
+        found = as_json("compare", *other)
+        assert "statements" not in found
+        assert found["notes"]["Hvor sikkert"].startswith("Ikke prøvd")

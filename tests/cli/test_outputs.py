@@ -113,6 +113,7 @@ def test_the_workbook_is_one_an_economist_would_make(outputs):
         "Sammendrag",
         "Byområder",
         "Vinnere og tapere",
+        "Utsagn",
         "Enheter",
         "Kategorier",
         "Virkninger",

@@ -111,7 +111,10 @@ def turns(model: Model, grid: Grid, said: Sequence[Statement], units: Sequence[s
         )
         holds, fails = numpy.where(still, middle, holds), numpy.where(still, fails, middle)
     for (statement, number, *_), value in zip(brackets, fails, strict=True):
-        found[statement].append(Turn(number.parameter, float(f"{value:.8g}")))
+        # A place in the range with no more digits than were found: an end that it turns at is that end.
+        width = number.high - number.low
+        turn = number.low + round((value - number.low) / width, 8) * width
+        found[statement].append(Turn(number.parameter, float(f"{turn:.8g}")))
     return found
 
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.analysis.sensitivity import Tested
+from openfisca_bergen_hbt.analysis.sensitivity.shipped import tested
 from openfisca_bergen_hbt.analysis.sensitivity.statements import (
     HANDED_OUT,
     LEFT,
     MOST_DOWN,
     MOST_UP,
     OVERSPEND,
+    UNIT,
     Statement,
 )
+from openfisca_bergen_hbt.regelverk import readings
+from openfisca_bergen_hbt.report.paper import Cell, Column, Section, Table
 from openfisca_bergen_hbt.text import numbers
 
 #: What is said of all units together, by what it is about and which way it goes.
@@ -25,6 +34,9 @@ OF_ALL = {
 }
 MOST = {MOST_UP: "mest opp", MOST_DOWN: "mest ned"}
 MARK = "USIKKERT"
+SURVIVES = "Et utsagn står seg når det holder i 95 % av trekkene og ingen lesning snur det."
+#: What is said of conclusions that nobody has tested.
+NOT_TRIED = "Ikke prøvd: bergen-hbt sensitivity med de samme valgene viser hvilke utsagn som står seg."
 
 
 def in_words(statement: Statement, first: str) -> str:
@@ -50,8 +62,94 @@ def short_reading(name: str) -> str:
     return name.removeprefix("lesning_")
 
 
-def doubt(tested: Tested) -> str:
+def doubt(one: Tested) -> str:
     """Return in how many draws a statement holds, and which readings overturn it."""
-    drawn = "" if tested.share is None else f"holder i {share_in_words(tested.share)} av trekkene"
-    read = f"snus av {', '.join(map(short_reading, tested.overturned_by))}" if tested.overturned_by else ""
+    drawn = "" if one.share is None else f"holder i {share_in_words(one.share)} av trekkene"
+    read = f"snus av {', '.join(map(short_reading, one.overturned_by))}" if one.overturned_by else ""
     return "; ".join(filter(None, [drawn, read]))
+
+
+def marked(one: Tested, first: str) -> str:
+    """Return a statement that does not survive as a sentence that says so."""
+    return f"{MARK}: {in_words(one.statement, first)} ({doubt(one)})."
+
+
+def table(known: Sequence[Tested], first: str, last: str) -> Table:
+    """Return statements with what they do not survive."""
+    rows: list[list[Cell]] = [
+        [
+            in_words(one.statement, first),
+            "ja" if one.survives else "nei",
+            share_in_words(one.share),
+            _turns(one),
+            ", ".join(map(short_reading, one.overturned_by)) or "ingen",
+        ]
+        for one in known
+    ]
+    heads = [
+        Column("Utsagn", width=60),
+        Column("Står seg", width=10),
+        Column("Andel av trekkene", width=18),
+        Column("Snur når ett tall er", width=50),
+        Column("Snus av lesninger", width=50),
+    ]
+    about = f"Om «{last}», med tallene slik de er. {SURVIVES}"
+    return Table(heads, rows, "Utsagn, og hva som snur dem", "Utsagn", "statements", [about])
+
+
+def _turns(one: Tested) -> str:
+    """Return the values at which a statement turns, to five digits."""
+    said = (f"{turn.parameter} {numbers.exact(float(f'{turn.value:.5g}'))}" for turn in one.turns)
+    return "; ".join(said) or "ingen i spennet"
+
+
+def of_comparison(compared: Comparison) -> list[str]:
+    """Return the conclusions that do not survive, in a line; nothing where all do, or none has been tried."""
+    weak = [one for one in tested(compared) or () if not one.survives]
+    return [f"{MARK}: {'; '.join(map(_in_short, weak))}."] if weak else []
+
+
+def _in_short(one: Tested) -> str:
+    about, more = one.statement.about, one.statement.sign > 0
+    said = {HANDED_OUT: f"{'mer' if more else 'mindre'} delt ut", LEFT: "penger igjen", OVERSPEND: "merforbruk"}
+    way = MOST.get(about, "mer" if more else "mindre")
+    replaced = [known.replaces for known in readings() if known.id() in one.overturned_by]
+    why = ", ".join(dict.fromkeys([share_in_words(one.share), *replaced]))
+    return f"{said.get(about, f'{one.statement.unit} {way}')} ({why})"
+
+
+def section(compared: Comparison) -> list[Section]:
+    """Return the conclusions of a comparison with what they survive; nothing where they are untried."""
+    known = tested(compared)
+    if not known:
+        return []
+    ends = (compared.runs[0].version.title, compared.runs[-1].version.title)
+    return [Section([table(known, *ends)], "utsagn", "Hvilke utsagn som står seg")]
+
+
+def about(compared: Comparison) -> list[tuple[str, str]]:
+    """Return that the conclusions have not been tested, with its heading, where there are such."""
+    moves = len(compared.runs) > 1
+    return [("Hvor sikkert", NOT_TRIED)] if moves and tested(compared) is None else []
+
+
+def as_json(compared: Comparison) -> list[dict[str, Any]] | None:
+    """Return the conclusions as JSON holds them; None where they are untried."""
+    known = tested(compared)
+    return known if known is None else [{**asdict(one), "survives": one.survives} for one in known]
+
+
+def surviving_units(compared: Comparison) -> set[str] | None:
+    """Return the units that gain, or lose, whatever the numbers and readings; None where that is untried."""
+    known = tested(compared)
+    return (
+        known
+        if known is None
+        else {one.statement.unit for one in known if one.statement.about == UNIT and one.survives}
+    )
+
+
+def is_surest(compared: Comparison, sign: int) -> bool:
+    """Return whether the unit that gains most (``sign`` 1), or loses most (-1), does so whatever is assumed."""
+    about = MOST_UP if sign > 0 else MOST_DOWN
+    return any(one.survives for one in tested(compared) or () if one.statement.about == about)

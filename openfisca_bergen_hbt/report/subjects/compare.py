@@ -14,7 +14,7 @@ from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.grunnregelverk import package_version
 from openfisca_bergen_hbt.regelverk import readings
 from openfisca_bergen_hbt.report.paper import Cell, Column, Lines, Paper, Section, Table
-from openfisca_bergen_hbt.report.parts import findings, ground_tables, transition, unit_tables, years
+from openfisca_bergen_hbt.report.parts import findings, ground_tables, statements, transition, unit_tables, years
 from openfisca_bergen_hbt.report.parts.figures import (
     GIVEN,
     HOURS,
@@ -67,12 +67,14 @@ def paper(compared: Comparison | Years) -> Paper:
         [
             *findings.first_lines(compared),
             *findings.why_hours_grew(compared),
+            *statements.of_comparison(compared),
             *transition.headlines(compared),
             *_headlines(compared),
         ],
         Section([ladder], "trinn", "Trinn for trinn"),
         *transition.sections(compared),
         Section(_made(changes), "hvem", "Hvem får mer og mindre"),
+        *statements.section(compared),
         Section(_made(units), "enheter", "Enhetene"),
         Section(_made(decided), "vedtak", "Vedtakene"),
     )
@@ -83,7 +85,7 @@ def brief(compared: Comparison | Years) -> Paper:
     if isinstance(compared, Years):
         return years.paper(compared)
     opening = [*findings.first_lines(compared), *findings.why_hours_grew(compared)]
-    opening += transition.headlines(compared)
+    opening += [*statements.of_comparison(compared), *transition.headlines(compared)]
     sections = [Section([_ladder(compared)]), Section([_areas(compared)]), *transition.sections(compared)]
     return _paper(compared, opening, *sections)
 
@@ -123,6 +125,7 @@ def as_json(compared: Comparison | Years) -> dict[str, Any]:
             for run, earlier in zip(compared.runs, [None, *compared.runs], strict=False)
         ],
         "first_lines": findings.first_lines(compared),
+        **({} if (said := statements.as_json(compared)) is None else {"statements": said}),
         "notes": dict(_effects_said(compared)),
         **({"transition": found} if (found := transition.as_json(compared)) else {}),
         "left_out": compared.left_out,
@@ -150,9 +153,10 @@ def _paper(compared: Comparison, headlines: Sequence[str], *sections: Section) -
 
 
 def _effects_said(compared: Comparison) -> list[tuple[str, str]]:
-    """Return what does nothing, and from when each changed number acts, each with its heading."""
+    """Return what does nothing, from when each changed number acts, and what is untried, each with its heading."""
     acted = findings.acting(compared)
-    return [*findings.unread(compared), *([("Når tallene virker", acted)] if acted else [])]
+    when = [("Når tallene virker", acted)] if acted else []
+    return [*findings.unread(compared), *when, *statements.about(compared)]
 
 
 def _made(tables: Sequence[Table | None]) -> list[Table]:
@@ -185,13 +189,27 @@ def _headlines(compared: Comparison) -> list[str]:
     by = groups(compared)
     before, after = by.values(first.results, GIVEN), by.values(last.results, GIVEN)
     change = after - before
+    surviving = statements.surviving_units(compared)
     for place, way, sign in ((int(change.argmax()), "opp", 1), (int(change.argmin()), "ned", -1)):
         if change[place] * sign > 0:
-            found.append(
+            most = (
                 f"Fra «{first.version.title}» går {by.names[place]} mest {way}: {numbers.signed(change[place])} kr "
                 f"({numbers.signed_percent(change[place], before[place])})"
                 f"{_rests_on(compared, place, float(after[place]))}."
             )
+            if surviving is None or statements.is_surest(compared, sign):
+                found.append(most)
+                continue
+            # A headline that does not survive is none: the next one that does takes its place, and it is marked.
+            ordered = [by.names[number] for number in (-change * sign).argsort() if change[number] * sign > 0]
+            if sure := [name for name in ordered if name in surviving]:
+                number = list(by.names).index(sure[0])
+                found.append(
+                    f"{sure[0]} får {'mer' if sign > 0 else 'mindre'} enn etter «{first.version.title}»: "
+                    f"{numbers.signed(change[number])} kr ({numbers.signed_percent(change[number], before[number])}), "
+                    "i minst 95 % av trekkene og under hver lesning."
+                )
+            found.append(f"{statements.MARK}: {most}")
     return found
 
 

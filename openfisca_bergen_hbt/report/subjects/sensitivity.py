@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from openfisca_bergen_hbt import data
-from openfisca_bergen_hbt.analysis.sensitivity import Sensitivity, Tested
+from openfisca_bergen_hbt.analysis.sensitivity import Sensitivity
 from openfisca_bergen_hbt.analysis.sensitivity.draws import GIVEN
 from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
-from openfisca_bergen_hbt.report.parts.statements import MARK, doubt, in_words, share_in_words, short_reading
-from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.report.parts.statements import in_words, marked, share_in_words, short_reading, table
 
 #: What the figures are called.
 FIGURES = {
@@ -37,10 +36,15 @@ BANDED = "Ni av ti trekk ligger mellom de to tallene (5 og 95 %)."
 
 def paper(found: Sensitivity) -> Paper:
     """Return which conclusions survive, the bands, and what each number does alone."""
+    said = table(found.statements, found.first, found.last)
     return Paper(
         f"Hvor sikkert er det? Forutsetninger og lesninger, {found.year}",
         [
-            Section(list(filter(None, [_statements(found), _matrix(found)])), "utsagn", "Hvilke utsagn som står seg"),
+            Section(
+                list(filter(None, [said, _matrix(found)])),
+                "utsagn",
+                "Hvilke utsagn som står seg",
+            ),
             Section(list(filter(None, [_units(found), _bands(found)])), "spenn", "Hvor langt tallene rekker"),
             Section([_tornado(found), _of_units(found)], "ett-tall", "Ett tall om gangen"),
         ],
@@ -55,42 +59,12 @@ def _headlines(found: Sensitivity) -> Iterator[str]:
     weak = [one for one in found.statements if not one.survives]
     yield f"{len(found.statements) - len(weak)} av {len(found.statements)} utsagn står seg."
     for one in weak:
-        yield f"{MARK}: {in_words(one.statement, found.first)} ({doubt(one)})."
+        yield marked(one, found.first)
 
 
 def _notes(found: Sensitivity) -> Iterator[str]:
     if found.idle:
         yield f"Alene flytter disse tallene ingen krone i {found.year}: {', '.join(found.idle)}."
-
-
-def _statements(found: Sensitivity) -> Table:
-    rows: list[list[Cell]] = [
-        [
-            in_words(one.statement, found.first),
-            "ja" if one.survives else "nei",
-            share_in_words(one.share),
-            _turns(one),
-            ", ".join(map(short_reading, one.overturned_by)) or "ingen",
-        ]
-        for one in found.statements
-    ]
-    heads = [
-        Column("Utsagn", width=60),
-        Column("Står seg", width=10),
-        Column("Andel av trekkene", width=18),
-        Column("Snur når ett tall er", width=50),
-        Column("Snus av lesninger", width=50),
-    ]
-    about = f"Om «{found.last}», med tallene slik de er. Et utsagn står seg når det holder i 95 % av trekkene og ingen "
-    notes = [f"{about}lesning snur det."]
-    return Table(heads, rows, "Utsagn, og hva som snur dem", "Utsagn", "statements", notes)
-
-
-def _turns(one: Tested) -> str:
-    return (
-        "; ".join(f"{turn.parameter} {numbers.exact(float(f'{turn.value:.5g}'))}" for turn in one.turns)
-        or "ingen i spennet"
-    )
 
 
 def _matrix(found: Sensitivity) -> Table | None:

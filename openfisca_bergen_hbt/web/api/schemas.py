@@ -141,6 +141,7 @@ def _compared() -> dict[str, Any]:
             "version": TEXT,
             "first_lines": _list(TEXT),
             "notes": _by_name(TEXT),
+            "statements": _list(ANYTHING),
             "record": ANYTHING,
         },
         ["figures", "population", "first_lines", "version", "record"],

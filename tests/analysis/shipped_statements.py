@@ -1,0 +1,28 @@
+"""Writes the statements that ship for the embedded years: ``python -m tests.analysis.shipped_statements``."""
+
+import csv
+import io
+from pathlib import Path
+
+from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.analysis.asking import Request, prepare
+from openfisca_bergen_hbt.analysis.sensitivity import QUESTION
+from openfisca_bergen_hbt.analysis.sensitivity.shipped import to_row
+from openfisca_bergen_hbt.population.embedded import YEARS
+
+FILE = Path(data.__file__).parent / "utsagn.csv"
+
+
+def rows(year):
+    """Return the rows of a year, with the draws that ``sensitivity`` does by default."""
+    found = QUESTION.run(prepare(QUESTION, Request(question="sensitivity", population="publisert", year=year)))
+    return [to_row(year, one) for one in found.statements]
+
+
+if __name__ == "__main__":
+    text = io.StringIO()
+    every = [row for year in YEARS for row in rows(year)]
+    writer = csv.DictWriter(text, every[0], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(every)
+    FILE.write_text(text.getvalue(), encoding="utf-8")
