@@ -132,6 +132,7 @@ def _compared() -> dict[str, Any]:
             "figures": _list(_object(column, [*COLUMN, "values"])),
             "year": {"type": "integer"},
             "years": _list(ANYTHING),
+            "transition": ANYTHING,
             "population": ANYTHING,
             "regulations": _list(ANYTHING),
             "left_out": _by_name(TEXT),
