@@ -10,7 +10,7 @@ from openfisca_core.errors import SituationParsingError
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.asking import Asked, LackingInputsError
-from openfisca_bergen_hbt.analysis.comparison import Comparison, Row
+from openfisca_bergen_hbt.analysis.comparison import Comparison, Row, Run
 from openfisca_bergen_hbt.law.systems import SYSTEMS, runnable
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.population import Population, embedded
@@ -58,6 +58,11 @@ class Years:
 
     years: tuple[OneYear, ...]
     comparisons: tuple[Comparison, ...]
+
+    @property
+    def runs(self) -> list[Run]:
+        """The run of each year."""
+        return [run for compared in self.comparisons for run in compared.runs]
 
     @property
     def population(self) -> Population:

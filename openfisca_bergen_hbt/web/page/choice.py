@@ -27,7 +27,7 @@ from openfisca_bergen_hbt.web.page.sent_files import FIELDS
 #: How the names of the fields of numbers begin.
 NUMBER = "tall."
 #: Fields that hold one value each, and those that may hold several.
-ONE, SEVERAL = ("aar", "eksempel", "dato", "ramme", "ark", "behold"), ("regelverk", "uten", "lesning")
+ONE, SEVERAL = ("aar", "til", "eksempel", "dato", "ramme", "ark", "behold"), ("regelverk", "uten", "lesning")
 #: A number as it is written in a field: the thousands may be grouped by spaces.
 WRITTEN = re.compile(rf"[-+]?(\d+|\d{{1,3}}([{SPACES}]\d{{3}})+)([.,]\d+)?(e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
 #: Numbers that may be moved besides the assumed ones: the bounds of the categories.
@@ -60,6 +60,8 @@ class Choice:
     """A choice, with what is wrong with it."""
 
     year: int = embedded.PUBLISHED_YEARS[-1]
+    #: The last of several years, each under its own law; None for the one.
+    until: int | None = None
     example: str = "publisert"
     regulations: list[str] = field(default_factory=lambda: [FOUNDATION, versions.in_force().id])
     date: str = ""
@@ -80,6 +82,7 @@ class Choice:
         pairs: list[tuple[str, str]] = []
         if self.year != usual.year:
             pairs.append(("aar", str(self.year)))
+        pairs += [("til", str(self.until))] if self.until else []
         if self.example != usual.example:
             pairs.append(("eksempel", self.example))
         if self.regulations != usual.regulations or self.date:
@@ -101,7 +104,9 @@ def choice_in(fields: Any, also: Sequence[str] = ()) -> Choice:
     found = Choice()
     _known(found, fields, also)
     if "aar" in fields:
-        _year(found, fields["aar"].strip())
+        found.year = _year(found, "aar", fields["aar"].strip()) or found.year
+    if fields.get("til", "").strip():
+        found.until = _year(found, "til", fields["til"].strip(), found.year + 1)
     if (example := fields.get("eksempel", found.example)) in embedded.EXAMPLES:
         found.example = example
     else:
@@ -134,12 +139,13 @@ def _known(found: Choice, fields: Any, also: Sequence[str]) -> None:
             found.errors[name] = f"Feltet «{name[:60]}» er sendt {len(values)} ganger. Send det én gang."
 
 
-def _year(found: Choice, text: str) -> None:
-    first, last = LIMITS
+def _year(found: Choice, name: str, text: str, first: int = LIMITS[0]) -> int | None:
+    """Return the year in a field; None, and an error, where it holds none."""
+    last = LIMITS[1]
     if re.fullmatch("[0-9]{4}", text) and first <= int(text) <= last:
-        found.year = int(text)
-    else:
-        found.errors["aar"] = f"Året er et helt tall fra {first} til {last}."
+        return int(text)
+    found.errors[name] = f"Året er et helt tall fra {first} til {last}."
+    return None
 
 
 def _number(found: Choice, name: str, text: str, law: Any) -> None:
@@ -185,7 +191,8 @@ def request(choice: Choice) -> Request:
     return Request(
         question="compare",
         year=choice.year,
-        regulations=tuple(named),
+        years=tuple(range(choice.year, choice.until + 1)) if choice.until else (),
+        regulations=() if choice.until else tuple(named),
         without=tuple(choice.without),
         readings=tuple(choice.readings),
         proposals=(proposal,) if proposal else (),

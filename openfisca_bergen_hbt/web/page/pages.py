@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Any
@@ -25,7 +25,8 @@ from openfisca_bergen_hbt.analysis.asking import (
     read_frames,
 )
 from openfisca_bergen_hbt.analysis.comparison import Comparison
-from openfisca_bergen_hbt.intake.microdata import Files, Microdata, read_population
+from openfisca_bergen_hbt.analysis.years import Years
+from openfisca_bergen_hbt.intake.microdata import Files, Microdata, read_populations
 from openfisca_bergen_hbt.intake.problems import DataError
 from openfisca_bergen_hbt.intake.sheet import Written
 from openfisca_bergen_hbt.law.versions import versions
@@ -68,7 +69,7 @@ class PageResult:
     """A comparison made for the page."""
 
     asked: Asked
-    compared: Comparison
+    compared: Comparison | Years
     paper: Paper
     notes: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -124,22 +125,22 @@ class Pages:
         keep = tuple(filter(None, (name.strip() for name in choice.keep.split(";"))))
         written = Written(sheet=choice.sheet or None, keep=keep)
         files = Files(sent["brukere"], sent.get("enheter"), sent.get("etater"), **frames, written=written)
-        read = read_population(files, choice.year)
-        found = _compared(replace(request, population=None, keep=keep, **frames), read)
-        found.notes.extend(read.notes)
+        read = read_populations(files, request.years or [choice.year])
+        found = _compared(replace(request, population=None, keep=keep, **frames), read.__getitem__)
+        found.notes.extend(dict.fromkeys(note for one in read.values() for note in one.notes))
         lack = found.asked.left_out.items()
         found.notes.extend(f"Utelatt: «{title}» regner timene av {inputs}." for title, inputs in lack)
         return found
 
 
-def _compared(request: Request, read: Microdata | None = None) -> PageResult:
+def _compared(request: Request, read: Callable[[int], Microdata] | None = None) -> PageResult:
     """Return the comparison that a request asks for.
 
     Raises:
         RequestError: one that can't be made.
     """
     try:
-        asked = prepare(compare.QUESTION, request, (lambda _year: read) if read else None, leave_out=True)
+        asked = prepare(compare.QUESTION, request, read, leave_out=True)
         refuse_too_many(asked, Limits())
         compared = compare.QUESTION.run(asked)
         return PageResult(asked, compared, comparison.paper(compared))
@@ -196,7 +197,7 @@ def _front(pages: Pages) -> Response:
         refused = error.message
     values = _results(pages, choice, sent, refused)
     status = 200 if values["result"] else 400
-    values["ladder"] = pages.ladder(choice) if values["result"] and not sent else None
+    values["ladder"] = pages.ladder(choice) if values["result"] and not sent and not choice.until else None
     if request.headers.get(PART):
         return _shown("results.html.j2", status, **values)
     values |= {"timeline": choices.shown_timeline(choice), "numbers": choices.movable(choice)}
@@ -294,7 +295,7 @@ def _results(pages: Pages, choice: Choice, sent: Mapping[str, Sent], refused: st
         "faults": faults,
         "own_data": bool(sent or refused),
         "charts": charts,
-        "links": _links(result, choice) if result and not sent else {},
+        "links": _links(result, choice) if result and not sent and not choice.until else {},
         "population": described(result.compared.population, suppression=True) if result else "",
         "titles": [run.version.title for run in result.compared.runs] if result else [],
     }
