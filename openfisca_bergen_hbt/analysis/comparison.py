@@ -75,7 +75,8 @@ class FigureBlock(NamedTuple):
             ValueError: a figure that is not finite.
         """
         if not numpy.isfinite(self.values).all():
-            raise ValueError(f"{self.variable} is not finite in {self.period} under {self.regulation}.")
+            where = f"{self.variable} is not finite in {self.period} under {self.regulation}"
+            raise ValueError(f"{where}: some hours are next to nothing. Correct them.")
         shown: list[float | None] = (
             self.values.astype(numpy.int64) if self.whole else _noiseless(self.values)
         ).tolist()
@@ -93,7 +94,7 @@ def _noiseless(values: NDArray[Any]) -> FloatArray:
     """Return numbers to twelve significant digits: sums of hours end in the noise of floats after those."""
     size = numpy.abs(values)
     power = numpy.floor(numpy.log10(size, where=size > 0, out=numpy.zeros(len(size))))
-    scale = 10.0 ** (11 - power)
+    scale = 10.0 ** (11 - numpy.maximum(power, -290))
     found: FloatArray = numpy.rint(values * scale) / scale
     return found
 

@@ -184,7 +184,7 @@ def _ask(question: Question, arguments: dict[str, Any]) -> None:
         paper = subject.paper(result)
         drawn = list(comparison_charts.charts_by_table(paper).values()) or charts.charts(result)
         deliver_all({plot: known(lambda: charts.draw(plot, drawn, paper.title))}, force=force)
-    content = outputs.content(written_as, subject, result)
+    content = known(lambda: outputs.content(written_as, subject, result))
     if written_as in ("table", "text") and output is None and not records:
         from openfisca_bergen_hbt.report.forms import screen, terminal  # rich takes its time to import
 
@@ -196,7 +196,7 @@ def _ask(question: Question, arguments: dict[str, Any]) -> None:
 
         with progress("Skriver") as begin:
             recorded = record.record(asked, result, begin(len(asked.versions)))
-    written = outputs.write(written_as, content, recorded)
+    written = known(lambda: outputs.write(written_as, content, recorded))
     deliver_all(outputs.with_record(written, output, records, recorded or {}), force=force)
     if not form.says_what_it_is:
         from openfisca_bergen_hbt.report.parts.figures import described

@@ -25,8 +25,9 @@ def krone(amount: Any) -> Any:
 
 
 def ratio(part: FloatArray, whole: FloatArray) -> FloatArray:
-    """Divide, with 0 where there is nothing to divide by."""
-    return numpy.divide(part, whole, out=numpy.zeros(len(whole)), where=whole > 0)
+    """Divide, with 0 where there is nothing to divide by; where it is next to nothing, what comes is not finite."""
+    with numpy.errstate(over="ignore"):
+        return numpy.divide(part, whole, out=numpy.zeros(len(whole)), where=whole > 0)
 
 
 def sum_by(group: IndexArray, values: NDArray[Any], groups: int) -> FloatArray:

@@ -279,3 +279,10 @@ def test_csv_says_on_standard_error_what_is_to_be_read_first():
     assert "er ikke dekket: potten rakk ikke lenger enn til september" in result.stderr.replace(
         "\N{NO-BREAK SPACE}", " "
     )
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_hours_that_are_next_to_nothing_end_in_words(folder, form):
+    (folder / "brukere.csv").write_text("enhet;timer_per_uke\nA;5\nB;5e-324\n", encoding="utf-8")
+    result = compare("--format", form)
+    assert (result.exit_code, "is not finite in 2019" in result.stderr) == (2, True), result.stderr
