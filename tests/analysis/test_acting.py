@@ -51,7 +51,7 @@ def test_a_reading_s_number_is_not_a_proposal_s():
 
 def test_so_does_its_json():
     notes = as_json("compare", "--set", "reserve.andel=0.03@2019-02-01")["notes"]
-    assert notes == {"Når tallene virker": "reserve.andel virker fra 01.01.2020"}
+    assert notes["Når tallene virker"] == "reserve.andel virker fra 01.01.2020"
 
 
 def test_a_frame_that_is_set_says_what_it_contradicts():

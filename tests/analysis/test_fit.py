@@ -11,9 +11,10 @@ from openfisca_bergen_hbt.analysis.solve import Trial
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force
 from openfisca_bergen_hbt.population.table import from_table
+from openfisca_bergen_hbt.regelverk import regelverk
 from openfisca_bergen_hbt.report.subjects import fit as subject
 from openfisca_bergen_hbt.web.app import create_app
-from tests.commands import as_json, run
+from tests.commands import as_json, rows, run
 
 WEIGHTS = OPEN[:5]
 #: The numbers that the letters are made of: none of them is the law's.
@@ -31,6 +32,7 @@ def population(*, moving=False):
             "enhet": numpy.repeat([f"E{number:02}" for number in range(UNITS)], 100),
             "timer_per_uke": [hours] * 4 + [grown] * 8 if moving else hours,
         },
+        regelverk(),
         units={f"E{number:02}": {"enhet_kjoeretid_per_uke": 10.0 * number} for number in (3, 9)} if moving else {},
         agencies={"etat": {"etat_budsjettramme": 400_000_000, "etat_tillitsreform_styrking": 0}},
     )
@@ -120,10 +122,10 @@ def test_files_a_proposal_and_its_record(files, tmp_path):
     assert found["values"]["reserve.andel"] == pytest.approx(0.03, abs=1e-4)
     proposal = tmp_path / "tilpasset.yaml"
     assert run(*fit, "--output", str(proposal)).exit_code == 0
-    rows = as_json("compare", *data, "--proposal", str(proposal))["rows"]
+    figures = rows(as_json("compare", *data, "--proposal", str(proposal)))
     given = {
         row["id"]: row["value"]
-        for row in rows
+        for row in figures
         if (row["regulation"], row["variable"], row["level"]) == ("tilpasset", "enhet_samlet_tildeling", "enhet")
     }
     assert given == pytest.approx({"A": 307_143, "B": 692_857}, abs=1)

@@ -208,7 +208,7 @@ def test_our_own_tests_notice_every_change_but_one():
     holes = [line for line in result.text.splitlines() if line.startswith("Hole: ")]
     # branches that only save work: without them a pot of 0 is shared out, or each multiplied by whether its etat drives
     assert [re.search(r"branch (\w+) \(.*?\), «(.*?)» ", hole).groups() for hole in holes] == [
-        ("enhet_reserve_ved_aarets_slutt", "not share"),
+        ("enhet_reserve_ved_aarets_slutt", "not numpy.any(share)"),
         ("enhet_tilleggsramme", "not extra.any()"),
         ("etat_avstandspott", "not driving.any()"),
     ]

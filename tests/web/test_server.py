@@ -26,21 +26,27 @@ from tests.web.bad_bodies import GOOD
 PROGRAM = Path(sys.executable).parent / "bergen-hbt"
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
+@contextlib.contextmanager
+def started(log):
+    """Yield the port of a server, its log and its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    log = tmp_path_factory.mktemp("log") / "log"
     with log.open("w") as file:
         process = subprocess.Popen([PROGRAM, "serve", "--port", str(port), "--max-body", "1"], stdout=file, stderr=file)
-    for _ in range(150):
+    for _ in range(300):
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             break
         time.sleep(0.1)
     yield port, log, process
     process.kill()
     process.wait(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with started(tmp_path_factory.mktemp("log") / "log") as found:
+        yield found
 
 
 def call(port, route, body=None, **headers):
@@ -121,13 +127,13 @@ def test_the_log_holds_no_personal_data(server):
     assert lines[-1]["route"] == "/forklar"
 
 
-def test_it_ends_when_it_is_asked_to(server):
-    port, log, process = server
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=20) == 0
-    assert "Traceback" not in log.read_text(encoding="utf-8")
-    with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", port), timeout=2)
+def test_it_ends_when_it_is_asked_to(tmp_path):
+    with started(tmp_path / "log") as (port, log, process):
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=20) == 0
+        assert "Traceback" not in log.read_text(encoding="utf-8")
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", port), timeout=2)
 
 
 def test_a_port_that_is_taken():
