@@ -3,6 +3,7 @@
 import copy
 import json
 import re
+from dataclasses import replace
 
 import msgspec
 import numpy
@@ -80,9 +81,7 @@ def test_another_hour_a_user_more_or_another_unit_change_the_inputs(people, tmp_
 
 
 def test_minus_zero_is_zero():
-    one, other = published(2019), published(2019)
-    other.agencies["x"] = numpy.array([-0.0])
-    one.agencies["x"] = numpy.array([0.0])
+    one, other = (replace(published(2019), agencies={"x": numpy.array([zero])}) for zero in (0.0, -0.0))
     assert hashes.population(one) == hashes.population(other)
 
 
