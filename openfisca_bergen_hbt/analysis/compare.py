@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from openfisca_bergen_hbt.analysis import years
 from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Kroner, Question
-from openfisca_bergen_hbt.analysis.comparison import Comparison, FigureBlock
+from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, FigureBlock
 from openfisca_bergen_hbt.analysis.transition import read_share
 
 
@@ -35,10 +35,14 @@ def _run(asked: Asked) -> Comparison | years.Years:
         return years.run(asked)
     done = asked.begin(len(asked.versions))
     compared = Comparison(
-        asked.population, asked.year, asked.versions, suppression=asked.suppression, left_out=asked.left_out
+        asked.population,
+        asked.year,
+        asked.versions,
+        suppression=asked.suppression,
+        left_out=asked.left_out,
+        max_loss=max_loss,
     )
     compared.compute(done)
-    compared.max_loss = max_loss
     return compared
 
 
@@ -53,7 +57,7 @@ def _kroner(blocks: Iterable[FigureBlock]) -> Kroner:
     kept: Kroner = {}
     for block in blocks:
         of_agency = block.level == "etat" and block.whole and block.variable.startswith("etat_")
-        of_unit = block.level == "enhet" and block.variable == "enhet_samlet_tildeling"
+        of_unit = block.level == "enhet" and block.variable == GIVEN
         if (of_agency or of_unit) and len(block.period) == len("2019"):
             by_name = kept.setdefault(block.regulation, {})
             for name, value in zip(block.ids, block.values.tolist(), strict=True):

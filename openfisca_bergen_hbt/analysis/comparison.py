@@ -27,10 +27,12 @@ from openfisca_bergen_hbt.vedtak import Reading
 
 #: How the names of the agencies' published figures, and of what is made of them, begin; the areas have no others.
 OF_PUBLISHED = ("publisert_", "avvik_", "lmh_")
+#: What a unit is given.
+GIVEN = "enhet_samlet_tildeling"
 #: Variables of the units that are a ratio of two others; for an area, the ratio of the sums.
 RATIOS = {
-    "enhet_tildeling_per_bruker": ("enhet_samlet_tildeling", "enhet_antall_brukere"),
-    "enhet_tildeling_per_time": ("enhet_samlet_tildeling", "enhet_vedtakstimer"),
+    "enhet_tildeling_per_bruker": (GIVEN, "enhet_antall_brukere"),
+    "enhet_tildeling_per_time": (GIVEN, "enhet_vedtakstimer"),
 }
 
 
@@ -114,6 +116,7 @@ class Comparison:
         *,
         suppression: bool = True,
         left_out: Mapping[str, str] | None = None,
+        max_loss: Fraction | None = None,
     ) -> None:
         """Prepare the runs; what they come to is computed when it is asked for.
 
@@ -123,13 +126,13 @@ class Comparison:
             asked_for: the regulations, in order.
             suppression: whether small counts are held back where the population is about real users.
             left_out: the titles of regulations that could not be run, each with the inputs that it lacks.
+            max_loss: the most that a unit is to lose from the first regulation to the last, as a share.
         """
         self.population = population
         self.year = year
         self.suppression = suppression and population.personal
         self.left_out = dict(left_out or {})
-        #: The most that a unit is to lose from the first regulation to the last, as a share; None for no limit.
-        self.max_loss: Fraction | None = None
+        self.max_loss = max_loss
         #: The titles of regulations that refuse an input, each with the reason.
         self.not_computable: dict[str, str] = {}
         self.runs: list[Run] = []
@@ -158,7 +161,7 @@ class Comparison:
         computed: list[Run] = []
         for run in self.runs:
             try:
-                run.results.value("enhet_samlet_tildeling")
+                run.results.value(GIVEN)
             except SituationParsingError as error:
                 if run is self.runs[-1] and not computed:
                     raise
@@ -243,6 +246,12 @@ def _blocks(run: Run) -> Iterator[FigureBlock]:
                 figures.append(("byomraade", population.area_names, areas))
             for of_level, ids, values in figures:
                 yield FigureBlock(run.version.id, of_level, name, period, ids, values, whole)
+
+
+def knows_frame(population: Population, year: int) -> bool:
+    """Return whether the year's frame is published or given, so that an overspend of it means something (T-21)."""
+    published = min(int(row["aar"]) for row in data.rows("merforbruk"))
+    return "etat_budsjettramme" in population.agencies or year == published
 
 
 def is_whole(variable: Any) -> bool:

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Question
+from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version, in_force, named
 from openfisca_bergen_hbt.population import Population
@@ -26,7 +27,6 @@ HEADLINES = (
     "etat_udekket_over_80_i_aaret",
     "etat_merforbruk",
 )
-GIVEN = "enhet_samlet_tildeling"
 
 
 @dataclass(frozen=True)

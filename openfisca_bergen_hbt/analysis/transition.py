@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import numpy
 
+from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison
 from openfisca_bergen_hbt.rules.money import FloatArray, largest_remainder, sum_by
 
-if TYPE_CHECKING:
-    from openfisca_bergen_hbt.analysis.comparison import Comparison
-
-GIVEN, LEFT = "enhet_samlet_tildeling", "etat_igjen_sentralt"
+LEFT = "etat_igjen_sentralt"
 RESERVE = "etat_reserve_saldo"
 #: The ways of paying: money from outside the frame, what is left of the reserve, and the units that gain, pro rata.
 WAYS = ("extra", "reserve", "gainers")

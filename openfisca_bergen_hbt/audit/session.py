@@ -104,10 +104,15 @@ class Audit:
         if not outcome.reads.formulas:
             return {version.last}
         variables = self.systems.system(version).variables
-        brings = {name: decision.id() for decision in decisions() for name in decision.innfoerer}
         return {
-            brings.get(name) or brought_by(variables[name].formulas[start]) for name, start in outcome.reads.formulas
+            self._brings.get(name) or brought_by(variables[name].formulas[start])
+            for name, start in outcome.reads.formulas
         }
+
+    @cached_property
+    def _brings(self) -> dict[str, str]:
+        """The decision that brings each variable that one brings."""
+        return {name: decision.id() for decision in decisions() for name in decision.innfoerer}
 
     def by_theme(self) -> list[Tally]:
         """Return the tests that expect something of each theme: a file of variables."""

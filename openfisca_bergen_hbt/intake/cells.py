@@ -11,7 +11,7 @@ from openfisca_bergen_hbt.intake.columns import FileColumn
 from openfisca_bergen_hbt.intake.names import names, sums, texts
 from openfisca_bergen_hbt.intake.problems import ROW, Problem, excerpt, problems_where, rows_said
 from openfisca_bergen_hbt.intake.sheet import Sheet
-from openfisca_bergen_hbt.text import numerals
+from openfisca_bergen_hbt.text import number_columns, numerals
 
 #: What the cells of a text column may be.
 TEXTS = (polars.String, polars.Categorical, polars.Enum, polars.Null)
@@ -90,7 +90,7 @@ def _numbers(
     hint = f" with a {numerals.MARK_NAMES[mark]}" if sheet.decimal else ""
     message = f"is not a number{hint}. Write one; 0 for nothing."
     for text in texts:
-        number = numerals.numbers(text, mark)
+        number = number_columns.numbers(text, mark)
         is_time = text.str.contains(TIME).fill_null(value=False)
         wrong = (text.str.strip_chars() != "") & number.is_null() & ~is_time
         problems += problems_where(is_time, sheet.cells, text.name, A_TIME, show=excerpt)
@@ -125,14 +125,14 @@ def _hours(text: polars.Series) -> polars.Series:
 
 def _decimal_mark(texts: Sequence[polars.Series], sheet: Sheet) -> tuple[str, list[Problem]]:
     """Return the decimal mark that some text shows beyond doubt, and what leaves it open."""
-    found = numerals.marks(texts)
+    found = number_columns.marks(texts)
     if len(found) == 1:
         return found.pop(), []
     message = TWO_MARKS if found else TWO_WAYS
     unclear = numerals.CLEARLY[","] if found else numerals.AMBIGUOUS
     problems = []
     for text in texts:
-        wrong = numerals.matching(text, unclear)
+        wrong = number_columns.matching(text, unclear)
         problems += problems_where(wrong, sheet.cells, text.name, message, show=excerpt)
     return "." if found else ",", problems
 

@@ -19,7 +19,7 @@ from openfisca_bergen_hbt.intake.columns import FileColumn, columns_by_heading
 from openfisca_bergen_hbt.intake.csv_quotes import refuse_stray_quotes
 from openfisca_bergen_hbt.intake.problems import DataError, Problem
 from openfisca_bergen_hbt.intake.sheet import Sheet, Written, named_cells
-from openfisca_bergen_hbt.text import numerals
+from openfisca_bergen_hbt.text import number_columns, numerals
 
 DELIMITERS = {"semicolon": ";", "tab": "\t", "comma": ","}
 #: Byte order marks and what they announce.
@@ -58,7 +58,7 @@ def csv_sheet(content: bytes, columns: Sequence[FileColumn], written: Written) -
     given = numerals.DECIMALS.get(written.decimal or "")
     # the sample may cut its last row
     shown = [row[number] for row in rows[1:-1] for number in numeric if number < len(row)]
-    marks = [given] if given else [*numerals.marks([polars.Series(shown, dtype=polars.String)])]
+    marks = [given] if given else [*number_columns.marks([polars.Series(shown, dtype=polars.String)])]
     mark = marks[0] if len(marks) == 1 else ""
     notes: list[str] = []
     try:

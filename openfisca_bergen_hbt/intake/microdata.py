@@ -61,15 +61,6 @@ class Microdata:
     sheet: str | None = None
 
 
-def read_population(files: Files, year: int) -> Microdata:
-    """Read and check files of a year.
-
-    Raises:
-        DataError: some file can't be used; the message says everything that is wrong, each with its row and column.
-    """
-    return read_populations(files, [year])[year]
-
-
 def read_populations(files: Files, years: Sequence[int]) -> dict[int, Microdata]:
     """Read and check files of several years in a row, and return the population of each.
 

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, timedelta
-
-import polars
 
 #: What the option ``--decimal`` calls the marks.
 DECIMALS = {"point": ".", "comma": ","}
@@ -38,19 +35,6 @@ NUMBER = {
 }
 
 
-def marks(columns: Sequence[polars.Series]) -> set[str]:
-    """Return the decimal marks that columns of text show beyond doubt."""
-    return {mark for mark, pattern in CLEARLY.items() if any(matching(column, pattern).any() for column in columns)}
-
-
-def numbers(column: polars.Series, mark: str) -> polars.Series:
-    """Return text as numbers; null for what is none (or empty)."""
-    text = _plain(column)
-    is_number = text.str.contains(NUMBER[mark]) & text.str.contains(r"\d")
-    plain = text.str.replace_all(rf"[\{OTHER[mark]}{SPACES}]", "").str.replace(mark, ".", literal=True)
-    return plain.set(~is_number, None).cast(polars.Float64, strict=False)
-
-
 def possible_numbers(text: str) -> list[float]:
     """Return the numbers that a text can be: two where its mark may be decimal or between thousands; none, where none.
 
@@ -66,18 +50,9 @@ def possible_numbers(text: str) -> list[float]:
     return list(dict.fromkeys(found))
 
 
-def matching(column: polars.Series, pattern: str) -> polars.Series:
-    """Return which cells are written as a pattern of numbers has it (``AMBIGUOUS``, or one of ``CLEARLY``)."""
-    return _plain(column).str.contains(pattern).fill_null(value=False)
-
-
 def plain(number: float) -> str:
     """Return a number as a file writes it, whole ones without decimals: ``12``, ``12.125``."""
     return str(int(number)) if number.is_integer() and abs(number) < 10**16 else repr(number)
-
-
-def _plain(column: polars.Series) -> polars.Series:
-    return column.str.strip_chars().str.replace("\u2212", "-", literal=True)
 
 
 #: Ways to write a month or a day: a pattern with the groups ``year``, ``month`` or ``name``, and perhaps ``day``. What

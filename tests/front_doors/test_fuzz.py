@@ -1,7 +1,4 @@
-"""Bodies, addresses, command lines and Python calls with one oddity each: refused in words, or answered; never else.
-
-What is answered gives the plain case's kroner where the oddity is one that means nothing.
-"""
+"""Bodies, addresses, command lines and Python calls with one oddity each: refused in words, or answered; never else."""
 
 import copy
 import json

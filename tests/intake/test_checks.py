@@ -2,8 +2,9 @@
 
 import pytest
 
-from openfisca_bergen_hbt.intake.microdata import Files, read_population
+from openfisca_bergen_hbt.intake.microdata import Files
 from openfisca_bergen_hbt.intake.problems import DataError
+from tests.intake.files import read_population
 
 #: Numbers with the control digits of Norwegian identity numbers, of nobody: day 41-71 (D), month 81-92 (test persons).
 IDENTITY_NUMBERS = ("41010112360", "01810112170")

@@ -4,8 +4,9 @@ import time
 
 import pytest
 
-from openfisca_bergen_hbt.intake.microdata import Files, read_population
+from openfisca_bergen_hbt.intake.microdata import Files
 from openfisca_bergen_hbt.intake.problems import DataError
+from tests.intake.files import read_population
 from tests.intake.workbooks import zipped
 
 HEADING = "navn;enhet;timer_per_uke\n"

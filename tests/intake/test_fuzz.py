@@ -10,10 +10,11 @@ import pytest
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from openfisca_bergen_hbt import CountryTaxBenefitSystem
-from openfisca_bergen_hbt.intake.microdata import Files, read_population
+from openfisca_bergen_hbt.intake.microdata import Files
 from openfisca_bergen_hbt.intake.problems import DataError
 from openfisca_bergen_hbt.simulate import simulate
 from tests.fuzz import CASES
+from tests.intake.files import read_population
 
 UNITS = ("Arna", "Årstad", "Laksevåg sør", "Fana/Ytrebygda")
 HEADINGS = ("enhet", "timer_per_uke")

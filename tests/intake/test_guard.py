@@ -10,8 +10,9 @@ import polars
 import pytest
 
 from openfisca_bergen_hbt.intake import reading
-from openfisca_bergen_hbt.intake.microdata import Files, read_population
+from openfisca_bergen_hbt.intake.microdata import Files
 from openfisca_bergen_hbt.intake.problems import DataError
+from tests.intake.files import read_population
 from tests.intake.workbooks import ods, xlsx
 
 HEADING = ("enhet", "timer_per_uke")

@@ -4,9 +4,10 @@ import pytest
 
 from openfisca_bergen_hbt import CountryTaxBenefitSystem
 from openfisca_bergen_hbt.intake.beside.control import HOURS
-from openfisca_bergen_hbt.intake.microdata import Files, read_population
+from openfisca_bergen_hbt.intake.microdata import Files
 from openfisca_bergen_hbt.intake.problems import DataError
 from openfisca_bergen_hbt.simulate import simulate
+from tests.intake.files import read_population
 
 MONTHS = [f"2019-{month:02}" for month in range(1, 13)]
 

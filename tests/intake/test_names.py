@@ -4,9 +4,10 @@ import unicodedata
 
 import pytest
 
-from openfisca_bergen_hbt.intake.microdata import Files, read_population
+from openfisca_bergen_hbt.intake.microdata import Files
 from openfisca_bergen_hbt.intake.problems import DataError
 from openfisca_bergen_hbt.intake.sheet import Written
+from tests.intake.files import read_population
 
 HEADING = "enhet;timer_per_uke\n"
 

@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from openfisca_bergen_hbt.intake.microdata import Files, read_population
+from openfisca_bergen_hbt.intake.microdata import Files
 from openfisca_bergen_hbt.intake.problems import DataError
 from openfisca_bergen_hbt.population import MonthlyInput
+from tests.intake.files import read_population
 from tests.intake.workbooks import CLOCK, DAY, DURATION, number, ods, xlsx
 
 HEADING = ("enhet", "timer_per_uke")

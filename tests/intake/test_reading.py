@@ -7,10 +7,11 @@ import polars
 import pytest
 import xlsxwriter
 
-from openfisca_bergen_hbt.intake.microdata import Files, read_population
+from openfisca_bergen_hbt.intake.microdata import Files
 from openfisca_bergen_hbt.intake.problems import DataError
 from openfisca_bergen_hbt.intake.sheet import Written
 from openfisca_bergen_hbt.provenance import hashes
+from tests.intake.files import read_population
 
 PLAIN = "enhet,byomraade,vurdert_timer_per_uke\nÅrstad,Sør,7.5\nArna,Nord,12.25\nArna,Nord,0\n"
 NORWEGIAN = "Enhet;Byområde;Vurdert timer per uke\nÅrstad;Sør;7,5\nArna;Nord;12,25\nArna;Nord;0\n"

@@ -10,10 +10,11 @@ import pytest
 from openfisca_bergen_hbt.intake.cells import typed_cells
 from openfisca_bergen_hbt.intake.checks import RowRule, problems_of
 from openfisca_bergen_hbt.intake.columns import USERS
-from openfisca_bergen_hbt.intake.microdata import Files, read_population
+from openfisca_bergen_hbt.intake.microdata import Files
 from openfisca_bergen_hbt.intake.problems import ROW, DataError, Problem
 from openfisca_bergen_hbt.intake.reading import sheet_of
 from openfisca_bergen_hbt.intake.sheet import Written
+from tests.intake.files import read_population
 
 CONTENT = "Enhet;rad;Timer per uke;maaned\nÅrstad;1;7,5;2019-01\n;;;\nArna;2;x;neste\n".encode()
 

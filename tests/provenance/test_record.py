@@ -13,12 +13,13 @@ from openfisca_bergen_hbt.analysis.asking import Request, prepare
 from openfisca_bergen_hbt.analysis.compare import QUESTION
 from openfisca_bergen_hbt.analysis.comparison import FigureBlock
 from openfisca_bergen_hbt.grunnregelverk import folder
-from openfisca_bergen_hbt.intake.microdata import Files, read_population
+from openfisca_bergen_hbt.intake.microdata import Files
 from openfisca_bergen_hbt.law.proposals import from_settings
 from openfisca_bergen_hbt.law.versions import versions, with_proposals
 from openfisca_bergen_hbt.population.embedded import moving, published
 from openfisca_bergen_hbt.provenance import hashes, record
 from openfisca_bergen_hbt.verify import rerun
+from tests.intake.files import read_population
 
 ROWS = ["Årstad;7,5", "Arna;0", "Arna;12,25", "Nord;90", "Nord;3,3", "Nord;3,3"]
 

@@ -11,9 +11,9 @@ import numpy
 from msgspec import Meta
 
 from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Question
+from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.analysis.fit.search import THRESHOLD, TOLERANCE, Found, Mask, Search, Told
 from openfisca_bergen_hbt.analysis.solve import NEAR, Trial, limits
-from openfisca_bergen_hbt.analysis.solve.target import GIVEN
 from openfisca_bergen_hbt.rules.money import MOST_KRONER
 from openfisca_bergen_hbt.text import names
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy
 from numpy.typing import NDArray
 
+from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.analysis.solve import NEAR, Trial
-from openfisca_bergen_hbt.analysis.solve.target import GIVEN
 from openfisca_bergen_hbt.rules.money import FloatArray
 
 #: The number that acts by steps: a change of users is material or not.

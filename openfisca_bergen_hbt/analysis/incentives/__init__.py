@@ -9,12 +9,13 @@ from typing import Any
 import numpy
 
 from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Question
-from openfisca_bergen_hbt.analysis.incentives.gathering import Counts, Gathered, Mask, counts_near, gathered, small
+from openfisca_bergen_hbt.analysis.comparison import GIVEN
+from openfisca_bergen_hbt.analysis.incentives.gathering import Gathered, counts_near, gathered, small
 from openfisca_bergen_hbt.analysis.incentives.moves import Effect, Paying, Users, bounds_of, near
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.population import Population
-from openfisca_bergen_hbt.privacy.suppression import COUNTS, held_back
+from openfisca_bergen_hbt.privacy.suppression import COUNTS, Counts, Mask, held_back
 from openfisca_bergen_hbt.regelverk import applied_like_readings
 from openfisca_bergen_hbt.rules.money import FloatArray
 from openfisca_bergen_hbt.simulate import Results, simulate
@@ -219,10 +220,7 @@ def _gathered(asked: Asked, base: Results, bounds: Mapping[int, float]) -> tuple
 
 
 def _recorded(found: Incentives, _done: Done) -> Figures:
-    kroner = {
-        one.title: {unit: {"enhet_samlet_tildeling": given} for unit, given in one.given.items()}
-        for one in found.rewards
-    }
+    kroner = {one.title: {unit: {GIVEN: given} for unit, given in one.given.items()} for one in found.rewards}
     return Figures(asdict(found), kroner)
 
 

@@ -7,17 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy
-from numpy.typing import NDArray
 
 from openfisca_bergen_hbt.analysis.incentives.moves import near
-from openfisca_bergen_hbt.privacy.suppression import LEAST
+from openfisca_bergen_hbt.privacy.suppression import LEAST, Counts, Mask
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray
 
 #: Whom the counts of all units together are of.
 ALL = ""
-#: Users just below a bound and just above it, by unit and bound: shape (2, units, bounds).
-Counts = NDArray[numpy.int64]
-Mask = NDArray[numpy.bool_]
 
 
 @dataclass(frozen=True)
@@ -33,7 +29,7 @@ class Gathered:
 
 
 def counts_near(hours: FloatArray, unit_of_user: IndexArray, units: int, bounds: Sequence[float]) -> Counts:
-    """Count the users just below and just above each bound by unit."""
+    """Count the users just below and just above each bound by unit: shape (2, units, bounds)."""
     sides = [[numpy.bincount(unit_of_user[side], minlength=units) for side in near(hours, bound)] for bound in bounds]
     return numpy.array(sides, dtype=numpy.int64).transpose(1, 2, 0)
 

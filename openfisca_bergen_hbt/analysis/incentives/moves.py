@@ -10,16 +10,16 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
+from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.population import Population
+from openfisca_bergen_hbt.privacy.suppression import Mask
 from openfisca_bergen_hbt.rules.categories import values_by_category
 from openfisca_bergen_hbt.rules.enums import Kategori
 from openfisca_bergen_hbt.rules.money import FloatArray, krone, ratio, sum_by
 from openfisca_bergen_hbt.simulate import Results, simulate
 
-GIVEN = "enhet_samlet_tildeling"
 #: How near a bound a user is, as a share of it.
 NEAR = 0.05
-Mask = NDArray[numpy.bool_]
 #: From the hours of users in a month to other ones.
 Move = Callable[[FloatArray], FloatArray]
 

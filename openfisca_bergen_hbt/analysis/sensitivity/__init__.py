@@ -12,8 +12,8 @@ from msgspec import Meta
 
 from openfisca_bergen_hbt.analysis.asking import Asked, Done, Question
 from openfisca_bergen_hbt.analysis.asking import Figures as Recorded
+from openfisca_bergen_hbt.analysis.comparison import GIVEN, knows_frame
 from openfisca_bergen_hbt.analysis.sensitivity.draws import (
-    GIVEN,
     HEADLINES,
     OF_SUMS,
     Figures,
@@ -32,7 +32,7 @@ from openfisca_bergen_hbt.analysis.sensitivity.one_at_a_time import (
     turns,
     values_tried,
 )
-from openfisca_bergen_hbt.analysis.sensitivity.statements import Statement, knows_frame, statements
+from openfisca_bergen_hbt.analysis.sensitivity.statements import Statement, statements
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.regelverk import chosen_readings, readings

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy
 
+from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.law.same import same_figures, same_sums
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version
@@ -28,7 +29,6 @@ HEADLINES = (
     "etat_reserve_saldo",
     "etat_udekket_over_80_i_aaret",
 )
-GIVEN = "enhet_samlet_tildeling"
 #: The numbers that sums over users depend on; all others act on the units alone.
 OF_SUMS = ("befolkning.", "tid.", "normtid.", "kategorimodell.nedre_grense.")
 #: How many units are worked on at once, and so what memory is used.

@@ -9,9 +9,7 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
-from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.sensitivity.draws import Figures
-from openfisca_bergen_hbt.population import Population
 
 #: The statements about all units together, by what each is about.
 OVERSPEND, HANDED_OUT, LEFT = "merforbruk", "delt_ut", "igjen_sentralt"
@@ -39,12 +37,6 @@ class Statement:
             return (of_unit == farthest) & (of_unit > 0)  # type: ignore[no-any-return]
         holds: Holds = _sign(self.about, change[:, place], first, last) == self.sign
         return holds
-
-
-def knows_frame(population: Population, year: int) -> bool:
-    """Return whether the year's frame is published or given, so that an overspend of it means something (T-21)."""
-    published = min(int(row["aar"]) for row in data.rows("merforbruk"))
-    return "etat_budsjettramme" in population.agencies or year == published
 
 
 def statements(first: Figures, last: Figures, units: Sequence[str], *, knows_frame: bool) -> list[Statement]:

@@ -14,7 +14,8 @@ from msgspec import Meta
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.asking import Asked, Question
-from openfisca_bergen_hbt.analysis.solve.target import GIVEN, Target, checked_target, parse_target
+from openfisca_bergen_hbt.analysis.comparison import GIVEN
+from openfisca_bergen_hbt.analysis.solve.target import Target, checked_target, parse_target
 from openfisca_bergen_hbt.law.bounds import refuse_out_of_bounds
 from openfisca_bergen_hbt.law.proposals import Change, Proposal, ProposalReform, checked
 from openfisca_bergen_hbt.population import Population

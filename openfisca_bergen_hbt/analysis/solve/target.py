@@ -10,12 +10,12 @@ from typing import Any
 import numpy
 
 from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.rules.money import FloatArray
 from openfisca_bergen_hbt.simulate import Results
 from openfisca_bergen_hbt.text import names
 
-GIVEN = "enhet_samlet_tildeling"
 #: What each unit is given more than without the changes, as an expression calls it.
 CHANGE = "change"
 OF_ALL: Mapping[str, Callable[[FloatArray], Any]] = {"sum": numpy.sum, "min": numpy.min, "max": numpy.max}

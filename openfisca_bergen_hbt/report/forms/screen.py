@@ -124,7 +124,7 @@ def _side_by_side(areas: Table, amounts: Sequence[int], changes: Sequence[int], 
     for start in range(0, len(amounts), most):
         side_by_side = amounts[start : start + most]
         last = changes if side_by_side[-1] == amounts[-1] else []
-        if len(side_by_side) + len(last) > most + 2 or (last and most < SIDE_BY_SIDE[0] and len(side_by_side) == most):
+        if last and len(side_by_side) == most < SIDE_BY_SIDE[0]:  # a full row has no room for the changes
             yield _filled(areas, side_by_side)
             side_by_side = []
         yield _filled(areas, [*side_by_side, *last])

@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy
 
-from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.assumptions import Foundations
-from openfisca_bergen_hbt.analysis.comparison import Comparison, Run, by_area
+from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Run, by_area
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.privacy.suppression import LEAST, MARK
 from openfisca_bergen_hbt.report.paper import Cell
@@ -18,7 +17,7 @@ from openfisca_bergen_hbt.rules.money import FloatArray, ratio
 from openfisca_bergen_hbt.simulate import Results
 from openfisca_bergen_hbt.text import names, numbers
 
-GIVEN, USERS, HOURS = "enhet_samlet_tildeling", "enhet_antall_brukere", "enhet_vedtakstimer"
+USERS, HOURS = "enhet_antall_brukere", "enhet_vedtakstimer"
 #: The columns of the ladder: variable of the agencies, what its column is called, and the kind of its values.
 LADDER = (
     ("etat_vedtakstimer", "Timer", "hours"),
@@ -136,17 +135,6 @@ def state(run: Run, earlier: Run | None) -> str:
 def is_same(said: str) -> bool:
     """Return whether a state says that everyone gets the same as before."""
     return said in (SAME, NO_AMOUNT) or said.startswith(NOT_YET.partition("{")[0])
-
-
-def knows_frame(compared: Comparison) -> bool:
-    """Return whether the year's frame is published or given, so that an overspend of it means something (T-21)."""
-    given = "etat_budsjettramme" in compared.population.agencies
-    return given or compared.year == first_year_of("merforbruk")
-
-
-def first_year_of(table: str) -> int:
-    """Return the first year of a table of published figures."""
-    return min(int(row["aar"]) for row in data.rows(table))
 
 
 def columns(compared: Comparison) -> list[Alike]:

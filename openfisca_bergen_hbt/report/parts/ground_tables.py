@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.assumptions import Assumption, Foundations
-from openfisca_bergen_hbt.analysis.comparison import Comparison, Run
+from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Run
 from openfisca_bergen_hbt.report.paper import Cell, Column, Table
-from openfisca_bergen_hbt.report.parts.figures import GIVEN, LADDER, state, totals
+from openfisca_bergen_hbt.report.parts.figures import LADDER, state, totals
 from openfisca_bergen_hbt.report.parts.rules_and_numbers import BASES
 from openfisca_bergen_hbt.text import numbers
 

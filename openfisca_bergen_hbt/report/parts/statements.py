@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from openfisca_bergen_hbt.analysis.comparison import Comparison
-from openfisca_bergen_hbt.analysis.sensitivity import Tested
+from openfisca_bergen_hbt.analysis.sensitivity import ENOUGH, Tested
 from openfisca_bergen_hbt.analysis.sensitivity.shipped import tested
 from openfisca_bergen_hbt.analysis.sensitivity.statements import (
     HANDED_OUT,
@@ -34,7 +34,6 @@ OF_ALL = {
 }
 MOST = {MOST_UP: "mest opp", MOST_DOWN: "mest ned"}
 MARK = "USIKKERT"
-SURVIVES = "Et utsagn står seg når det holder i 95 % av trekkene og ingen lesning snur det."
 #: What is said of conclusions that nobody has tested.
 NOT_TRIED = "Ikke prøvd: bergen-hbt sensitivity med de samme valgene viser hvilke utsagn som står seg."
 
@@ -55,6 +54,10 @@ def share_in_words(share: float | None) -> str:
     if 0 < share < 1:
         share = min(max(share, 0.01), 0.99)
     return f"{numbers.whole(share * 100)} %"
+
+
+#: What a statement that survives does.
+SURVIVES = f"Et utsagn står seg når det holder i {share_in_words(ENOUGH)} av trekkene og ingen lesning snur det."
 
 
 def short_reading(name: str) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from openfisca_bergen_hbt.analysis import history
-from openfisca_bergen_hbt.analysis.comparison import Comparison
+from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison
 from openfisca_bergen_hbt.privacy.suppression import COUNTS
 from openfisca_bergen_hbt.regelverk import decisions
 from openfisca_bergen_hbt.report.paper import Cell, Column, Table
 from openfisca_bergen_hbt.report.parts import figures
 from openfisca_bergen_hbt.report.parts.figures import (
-    GIVEN,
     HOURS,
     USERS,
     groups,

@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy
 
-from openfisca_bergen_hbt.analysis.comparison import Comparison, Run
+from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Run, knows_frame
+from openfisca_bergen_hbt.analysis.sensitivity import ENOUGH
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.grunnregelverk import package_version
 from openfisca_bergen_hbt.regelverk import readings
 from openfisca_bergen_hbt.report.paper import Cell, Column, Lines, Paper, Section, Table
 from openfisca_bergen_hbt.report.parts import findings, ground_tables, statements, transition, unit_tables, years
 from openfisca_bergen_hbt.report.parts.figures import (
-    GIVEN,
     HOURS,
     LADDER,
     NO_FRAME,
@@ -25,7 +25,6 @@ from openfisca_bergen_hbt.report.parts.figures import (
     about,
     columns,
     groups,
-    knows_frame,
     per,
     population_as_json,
     shares,
@@ -170,7 +169,7 @@ def _headlines(compared: Comparison) -> list[str]:
     share = f" ({numbers.percent(abs(over) / frame)} av rammen)" if frame > 0 else ""
     more_or_less = "mer enn" if over > 0 else "mindre enn"
     cost_and_frame = f"Vedtakstimene i {compared.year} koster {numbers.whole(cost)} kr"
-    if knows_frame(compared):
+    if knows_frame(compared.population, compared.year):
         cost_and_frame += (
             f". Det er {numbers.whole(abs(over))} kr {more_or_less} den disponible rammen på {numbers.whole(frame)} "
             f"kr{share}"
@@ -207,7 +206,7 @@ def _headlines(compared: Comparison) -> list[str]:
                 found.append(
                     f"{sure[0]} får {'mer' if sign > 0 else 'mindre'} enn etter «{first.version.title}»: "
                     f"{numbers.signed(change[number])} kr ({numbers.signed_percent(change[number], before[number])}), "
-                    "i minst 95 % av trekkene og under hver lesning."
+                    f"i minst {statements.share_in_words(ENOUGH)} av trekkene og under hver lesning."
                 )
             found.append(f"{statements.MARK}: {most}")
     return found
@@ -266,7 +265,7 @@ def _ladder(compared: Comparison) -> Table:
         adopted = numbers.month(latest.adopted_by()) if latest else ""
         given, before = totals(step.run), None if step.before is None else totals(steps[step.before].run)
         shown: list[Cell] = [*given]
-        if not knows_frame(compared):
+        if not knows_frame(compared.population, compared.year):
             shown[-1] = NO_FRAME
         rows.append([step.name, adopted, *shown, given[3] - before[3] if before else "", step.note])
     published = compared.published_overspend()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.analysis.sensitivity import Sensitivity
-from openfisca_bergen_hbt.analysis.sensitivity.draws import GIVEN
 from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
 from openfisca_bergen_hbt.report.parts.statements import in_words, marked, share_in_words, short_reading, table
 
