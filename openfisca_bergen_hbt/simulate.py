@@ -16,12 +16,13 @@ from openfisca_core.simulations import Simulation
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 
 from openfisca_bergen_hbt.population import MonthlyInput, Population
+from openfisca_bergen_hbt.population.side_by_side import side_by_side
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY
 from openfisca_bergen_hbt.rules.core import QuickSimulation
 from openfisca_bergen_hbt.rules.groups import Layout, set_layout
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray, sum_by
 from openfisca_bergen_hbt.rules.months import months
-from openfisca_bergen_hbt.rules.stages.drawn import Drawn, Numbers, draw
+from openfisca_bergen_hbt.rules.stages.drawn import Drawn, Numbers, draw_numbers, draws_in, of_draw
 from openfisca_bergen_hbt.rules.stages.sums import Sums, give_sums, sums_of
 from openfisca_bergen_hbt.situation import Situation
 
@@ -166,30 +167,34 @@ def _set_inputs(simulation: Any, population: Population, year: int) -> None:
                 simulation.set_input(variable, period, _read_only(array))
 
 
-def sums_of_units(
-    population: Population, regulation: Any, year: int, numbers: Mapping[str, float] | None = None
-) -> Sums:
+def sums_of_units(population: Population, regulation: Any, year: int, numbers: Numbers | None = None) -> Sums:
     """Return the sums over users that the units' rules need: the first of two stages; it gives no kroner.
 
     Args:
         population: the users and their units.
         regulation: a tax-benefit system.
         year: the calendar year.
-        numbers: values of parameters other than the regulation's, all year, such as bounds or weeks of a year.
+        numbers: values of parameters other than the regulation's, all year, such as bounds or weeks of a year: one for
+            all draws, or one for each.
+
+    Returns:
+        The sums of all draws, one draw's units after the other's.
 
     Raises:
         SituationError: an input that the regulation refuses.
     """
-    drawn = Drawn(regulation, numbers or {})
-    if population.made_for:
-        population = replace(population.made_for(drawn), made_for=None)
-    simulation = simulate(population, regulation, year).simulation
-    draw(simulation, drawn)
+    numbers = numbers or {}
+    draws, make = draws_in(numbers), population.made_for
+    drawn = [make(Drawn(regulation, of_draw(numbers, draw))) if make else population for draw in range(draws)]
+    simulation = simulate(side_by_side(drawn), regulation, year).simulation
+    # A fault of a user's names the user, whatever the draw.
+    simulation.persons.ids = numpy.tile(numpy.arange(len(population.unit_of_user)), draws)
+    draw_numbers(simulation, Drawn(regulation, numbers, draws))
     return sums_of(simulation.enhet, year_period(year))
 
 
 def simulate_units(
-    population: Population, sums: Sequence[Sums], regulation: Any, year: int, numbers: Numbers | None = None
+    population: Population, sums: Sums, regulation: Any, year: int, numbers: Numbers | None = None
 ) -> Results:
     """Run a regulation on units alone, many draws at once: the second of two stages.
 
@@ -198,55 +203,24 @@ def simulate_units(
 
     Args:
         population: the units, with their inputs and the agencies'. Its users are not looked at.
-        sums: the sums over users of each draw, as ``sums_of_units`` returns them.
+        sums: the sums over users of all draws, as ``sums_of_units`` returns them.
         regulation: a tax-benefit system.
         year: the calendar year.
         numbers: parameters that are drawn, each with a value for each draw, all year.
 
     Raises:
         SituationError: an input that the regulation refuses.
-        ValueError: a regulation that follows single users (``lesning_t15_faktisk_bruker``).
     """
-    draws, agencies = len(sums), len(population.agency_names)
-    alone = replace(
-        population,
-        unit_names=[*population.unit_names] * draws,
-        agency_names=[*population.agency_names] * draws,
-        agency_of_unit=numpy.concatenate([population.agency_of_unit + number * agencies for number in range(draws)]),
-        unit_of_user=numpy.zeros(0, dtype=numpy.intp),
-        users={},
-        units={name: numpy.tile(values, draws) for name, values in population.units.items()},
-        agencies={name: _tiled(values, draws) for name, values in population.agencies.items()},
-        area_names=(),
-        area_of_unit=None,
-        areas={},
-        made_for=None,
-    )
-    has_users = numpy.bincount(population.unit_of_user, minlength=len(population.unit_names)) > 0
+    units = len(population.unit_names)
+    draws = len(next(iter(sums.values()))) // units
+    no_users = numpy.zeros(0, dtype=numpy.intp)
+    alone = side_by_side([replace(population, users={}, unit_of_user=no_users)] * draws)
+    has_users = numpy.bincount(population.unit_of_user, minlength=units) > 0
     simulation = _with_members(alone, regulation, numpy.tile(has_users, draws))
-    give_sums(simulation, _joined(sums))
-    draw(simulation, Drawn(regulation, numbers or {}, draws))
+    give_sums(simulation, sums)
+    draw_numbers(simulation, Drawn(regulation, numbers or {}, draws))
     _set_inputs(simulation, alone, year)
     return Results(simulation, alone, year)
-
-
-def _tiled(values: MonthlyInput, draws: int) -> MonthlyInput:
-    if isinstance(values, numpy.ndarray) and values.ndim == 1:
-        return numpy.tile(values, draws)
-    return [numpy.tile(of_month, draws) for of_month in values]
-
-
-def _joined(sums: Sequence[Sums]) -> Sums:
-    """Return the sums of all draws together; months that share arrays share them again."""
-    made: dict[tuple[int, ...], NDArray[Any]] = {}
-    found = {}
-    for key in sums[0]:
-        parts = [of_draw[key] for of_draw in sums]
-        same = tuple(map(id, parts))
-        if same not in made:
-            made[same] = numpy.concatenate(parts)
-        found[key] = made[same]
-    return found
 
 
 def lacking_inputs(population: Population, regulation: Any, year: int) -> list[str]:

@@ -10,7 +10,8 @@ from openfisca_bergen_hbt.rules.inputs import (
     minutes_per_visit,
     visits_per_week,
 )
-from openfisca_bergen_hbt.rules.need import counted_from, refuse_impossible_hours, yearly_hours
+from openfisca_bergen_hbt.rules.memory import shared
+from openfisca_bergen_hbt.rules.need import counted_from, hours_of_visits, refuse_impossible_hours, yearly_hours
 
 
 class besoek_per_uke(Variable):
@@ -38,7 +39,7 @@ class normtid_minutter_per_besoek(DefaultFromParameter):
         return bruker.filled_array(0.0)
 
     def formula_2017_01(bruker, period, parameters):
-        return bruker.filled_array(float(parameters(period).normtid.minutter_per_besoek))
+        return shared(bruker.simulation, bruker.filled_array, [], parameters(period).normtid.minutter_per_besoek)
 
 
 class vurdert_timer_per_uke(Variable):
@@ -82,7 +83,7 @@ class normtid_timer_per_uke(Variable):
     def formula_2017_01(bruker, period, parameters):
         visits = counted_from(bruker, "besoek_per_uke", period)
         minutes = bruker("normtid_minutter_per_besoek", period)
-        hours = visits * minutes / 60
+        hours = shared(bruker.simulation, hours_of_visits, [visits, minutes])
         refuse_impossible_hours(bruker, period, hours, parameters(period).tid.timer_per_uke_maks)
         return hours
 

@@ -10,6 +10,7 @@ from types import CodeType, FunctionType
 from typing import Any
 
 from openfisca_bergen_hbt.rules import entities
+from openfisca_bergen_hbt.rules.stages.sums import FOLLOWS_USERS
 
 #: The room that formulas are written with: what its functions read, formulas read.
 RULES = f"{entities.__name__.rpartition('.')[0]}."
@@ -31,10 +32,13 @@ def same_figures(system: Any, other: Any, year: int) -> bool:
 
 
 def same_sums(system: Any, other: Any, year: int) -> bool:
-    """Return whether two regulations have the same numbers, embedded users, and rules for users, all year."""
+    """Return whether two regulations have the same numbers, embedded users, and rules for users, all year.
+
+    The rules of which sums are asked for, too (``FOLLOWS_USERS``).
+    """
     if system.parameters is not other.parameters or _of_population(system) != _of_population(other):
         return False
-    of_users = (name for name, variable in system.variables.items() if variable.entity.is_person)
+    of_users = [name for name, variable in system.variables.items() if variable.entity.is_person] + [FOLLOWS_USERS]
     return all(_formulas(system.variables[name], year) == _formulas(other.variables[name], year) for name in of_users)
 
 

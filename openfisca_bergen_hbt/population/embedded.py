@@ -104,15 +104,16 @@ def spread_hours(users: int, hours: float, sigma: float, *, quickly: bool = Fals
         within = normal.cdf((math.log(most_hours) - location) / sigma)
         return numpy.exp(location + sigma * quantile(ranks * within))  # type: ignore[no-any-return]
 
-    # The sum rises with the location. Each step multiplies by what the sum is short of (the plain lognormal would be
-    # there at once, the truncation makes it a few steps more); SciPy's root finders take longer to import.
-    location = math.log(hours / users) - sigma**2 / 2
+    # The sum rises with the location, by the secant: the first step multiplies by what the sum is short of, and the
+    # plain lognormal would be there at once. SciPy's root finders take longer to import.
+    location, step, before = math.log(hours / users) - sigma**2 / 2, 0.0, 0.0
     for _ in range(200):
         spread = quantiles(location)
         missing = math.log(hours / spread.sum())
         if abs(missing) < 1e-12:  # noqa: PLR2004 (float noise)
             break
-        location += missing
+        step = step * missing / (before - missing) if step and missing != before else missing
+        location, before = location + step, missing
     spread *= hours / spread.sum()
     spread.flags.writeable = False
     return spread

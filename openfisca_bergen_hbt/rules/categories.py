@@ -9,32 +9,34 @@ from openfisca_core.indexed_enums import EnumArray
 from openfisca_core.periods import Period
 
 from openfisca_bergen_hbt.rules.enums import Kategori
-from openfisca_bergen_hbt.rules.groups import BLOCK, layout
+from openfisca_bergen_hbt.rules.groups import blocks, layout, part
 from openfisca_bergen_hbt.rules.memory import shared
 from openfisca_bergen_hbt.rules.money import FloatArray, ratio, sum_by
 from openfisca_bergen_hbt.rules.months import january, year_of
 from openfisca_bergen_hbt.rules.stages.drawn import asked_by
-from openfisca_bergen_hbt.rules.stages.sums import counts, january_hours_by_category
+from openfisca_bergen_hbt.rules.stages.sums import counts, counts_in_both, hours_by_category
 from openfisca_bergen_hbt.rules.switches import holds
 
 #: What each category weighs, by its index: one row for all agencies, or one for each. INGEN and category 6 weigh 0.
 Weights = FloatArray
 
 
-def category_of(hours: FloatArray, *lower_bounds: float) -> EnumArray:
+def category_of(hours: FloatArray, *lower_bounds: float | FloatArray) -> EnumArray:
     """Return each user's category by hours a week: none at 0, else the highest whose lower bound they reach.
 
-    The bounds ascend, one for each category.
+    The bounds ascend, one for each category: a number, or one for each user where it is drawn.
     """
     first, *others = lower_bounds
     index = numpy.empty(len(hours), dtype=numpy.int16)
-    for start in range(0, len(hours), BLOCK):
-        block = hours[start : start + BLOCK]
-        # Without hours no category (T-9): 0 hours do not reach a bound of 0.
-        reached = (block >= first if first else block > 0).view(numpy.int8)
+    for block in blocks(hours):
+        in_block = hours[block]
+        reached = in_block >= part(first, block)
+        if not numpy.all(first):
+            reached &= in_block > 0  # without hours no category (T-9): 0 hours do not reach a bound of 0
+        reached = reached.view(numpy.int8)
         for bound in others:
-            reached += (block >= bound).view(numpy.int8)
-        index[start : start + BLOCK] = reached
+            reached += (in_block >= part(bound, block)).view(numpy.int8)
+        index[block] = reached
     return EnumArray(index, Kategori)
 
 
@@ -49,7 +51,7 @@ def weights(units: Any, month: Period, parameters: Any) -> Weights:
     if not holds(units, "etat_vekt_er_gjennomsnitt", month):
         return shared(units.simulation, _weights, [], *midpoints)
     year = year_of(month)
-    hours, counted = january_hours_by_category(units, year), counts(units, january(month))
+    hours, counted = hours_by_category(units, january(month)), counts(units, january(month))
     home = units("enhet_i_hjemmetjenestene", year)
     return shared(units.simulation, _mean_hours, [hours, counted, home, units], *midpoints)
 
@@ -60,12 +62,16 @@ def points(units: Any, month: Period, weigh: Weights) -> FloatArray:
     return shared(units.simulation, _points, [counts(units, month), home, weigh, units])
 
 
-def users_weights(units: Any, weigh: Weights, month: Period) -> FloatArray:
-    """Return what each user weighs in a month, by the running category; 0 for a user of other services."""
-    where = layout(units)
-    category = units.members("loepende_kategori", month).view(numpy.ndarray)
+def points_followed(units: Any, since: Period, month: Period, parameters: Any) -> FloatArray:
+    """Return each unit's points of an earlier month, with users followed who have passed 80 hours since.
+
+    They weigh nothing once they are above, and once they are below again what their category does then.
+    """
     home = units("enhet_i_hjemmetjenestene", year_of(month))
-    return _rows(weigh, where.agency_of_unit)[where.unit_of_user, category] * home[where.unit_of_user]  # type: ignore[no-any-return]
+    moved = counts_in_both(units, (since, month))
+    below, down = moved[:, :, :-1].sum(axis=2), moved[:, -1]
+    before, now = (weights(units, one, parameters) for one in (since, month))
+    return _points(below, home, before, units) + _points(down, home, now, units)
 
 
 def _weights(*of_categories: float | FloatArray) -> Weights:

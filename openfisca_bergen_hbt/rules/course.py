@@ -11,30 +11,20 @@ from collections.abc import Callable, Hashable
 from typing import Any, NamedTuple, TypeVar
 
 import numpy
-from numpy.typing import NDArray
 from openfisca_core.periods import Period
 
-from openfisca_bergen_hbt.rules.categories import users_weights, weights
+from openfisca_bergen_hbt.rules.categories import points_followed
 from openfisca_bergen_hbt.rules.core import memory, values_by_period
-from openfisca_bergen_hbt.rules.enums import Kategori
-from openfisca_bergen_hbt.rules.groups import agency_value, layout, share_of_agency, sum_units, sum_users
-from openfisca_bergen_hbt.rules.money import FloatArray, krone
-from openfisca_bergen_hbt.rules.months import january, months_so_far, year_of
+from openfisca_bergen_hbt.rules.groups import agency_value, share_of_agency, sum_units
+from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray, krone
+from openfisca_bergen_hbt.rules.months import january, months, months_so_far, year_of
 from openfisca_bergen_hbt.rules.stages.drawn import asked_by
-from openfisca_bergen_hbt.rules.stages.sums import are_given
+from openfisca_bergen_hbt.rules.stages.sums import FOLLOWS_USERS
 from openfisca_bergen_hbt.rules.switches import holds
 
 Carried = TypeVar("Carried")
 #: The months after which a change is judged, where it is judged by thirds of the year (T-13 read otherwise).
 THIRDS = (4, 8)
-
-
-class Followed(NamedTuple):
-    """The users in the month whose shares hold, where those who pass 80 hours are followed (T-15 read otherwise)."""
-
-    #: What each user weighed, and whether he was in category 6.
-    weights: FloatArray
-    over_80: NDArray[numpy.bool_]
 
 
 class Holding(NamedTuple):
@@ -43,7 +33,8 @@ class Holding(NamedTuple):
     #: The units' shares of points, and their points.
     shares: FloatArray
     points: FloatArray
-    users: Followed | None = None
+    #: Where users who pass 80 hours are followed (T-15 read otherwise): the number of the month, by unit.
+    since: IndexArray | None = None
 
 
 def change(agencies: Any, points: FloatArray, distribution: FloatArray) -> FloatArray:
@@ -59,7 +50,7 @@ def distribution_share(units: Any, month: Period, parameters: Any) -> FloatArray
     weigh as they did then, but for those who have passed 80 hours, upwards or downwards.
     """
     holding = _holding(units, month, parameters)
-    if holding.users is None:
+    if holding.since is None:
         return holding.shares
     return share_of_agency(units, _points_that_hold(units, month, holding, parameters))
 
@@ -78,52 +69,39 @@ def _holding(units: Any, month: Period, parameters: Any) -> Holding:
 
     def carry_on(holding: Holding | None, seen: Period, shares: FloatArray) -> Holding:
         if holding is None:
-            return _seen(units, seen, shares, parameters)
-        if shares is holding.shares and holding.users is None:
+            return _seen(units, seen, shares)
+        if shares is holding.shares and holding.since is None:
             return holding
         material = _is_material(units, seen, holding, shares, parameters)
-        return _moved(units, material, _seen(units, seen, shares, parameters), holding) if material.any() else holding
+        return _moved(units, material, _seen(units, seen, shares), holding) if material.any() else holding
 
     # January's own share of points, and then for each month the share of points that was seen the month before.
     seen = [january(month), *months_so_far(month)[:-1]]
     return _path(units, "enhet_poengandel", seen, carry_on)
 
 
-def _seen(units: Any, month: Period, shares: FloatArray, parameters: Any) -> Holding:
+def _seen(units: Any, month: Period, shares: FloatArray) -> Holding:
     points = units("enhet_kategoripoeng", month)
-    if not holds(units, "etat_faktiske_brukere_veier", month):
-        return Holding(shares, points)
-    if are_given(units):
-        raise ValueError("lesning_t15_faktisk_bruker follows each user; it can't be run on sums over users.")
-    return Holding(shares, points, Followed(_users_weights(units, month, parameters), _over_80(units, month)))
+    follows = holds(units, FOLLOWS_USERS, month)
+    return Holding(shares, points, numpy.full(len(points), month.start.month) if follows else None)
 
 
 def _moved(units: Any, material: Any, seen: Holding, holding: Holding) -> Holding:
     """Return what holds from now on: in agencies with a material change, what was seen."""
     moved = agency_value(units, material).astype(bool)
-    users = holding.users
-    if seen.users and users:
-        of_users = moved[layout(units).unit_of_user]
-        users = Followed(*(numpy.where(of_users, new, old) for new, old in zip(seen.users, users, strict=True)))
+    since = None if seen.since is None or holding.since is None else numpy.where(moved, seen.since, holding.since)
     shares = numpy.where(moved, seen.shares, holding.shares)
-    return Holding(shares, numpy.where(moved, seen.points, holding.points), users)
+    return Holding(shares, numpy.where(moved, seen.points, holding.points), since)
 
 
 def _points_that_hold(units: Any, month: Period, holding: Holding, parameters: Any) -> FloatArray:
     """Return the units' points of the month whose shares hold, with users followed who have passed 80 hours since."""
-    if holding.users is None:
-        return holding.points
-    over_80, now = _over_80(units, month), _users_weights(units, month, parameters)
-    follow = numpy.where(holding.users.over_80 & ~over_80, now, holding.users.weights)
-    return sum_users(units, numpy.where(over_80, 0, follow))
-
-
-def _users_weights(units: Any, month: Period, parameters: Any) -> FloatArray:
-    return users_weights(units, weights(units, month, parameters), month)
-
-
-def _over_80(units: Any, month: Period) -> NDArray[numpy.bool_]:
-    return units.members("loepende_kategori", month).view(numpy.ndarray) == Kategori.KATEGORI_6.index  # type: ignore[no-any-return]
+    points = holding.points
+    if holding.since is not None:
+        for number in numpy.unique(holding.since):
+            followed = points_followed(units, months(month)[number - 1], month, parameters)
+            points = numpy.where(holding.since == number, followed, points)
+    return points
 
 
 def _is_material(units: Any, month: Period, holding: Holding, shares: FloatArray, parameters: Any) -> Any:
@@ -138,7 +116,7 @@ def _is_material(units: Any, month: Period, holding: Holding, shares: FloatArray
         relative = numpy.divide(moved, before, out=numpy.where(moved > 0, numpy.inf, 0.0), where=before > 0)
         return sum_units(agencies, numpy.round(relative, 9) >= threshold) > 0
     held = holding.shares
-    if holding.users is not None:
+    if holding.since is not None:
         held = share_of_agency(units, _points_that_hold(units, month, holding, parameters))
     return numpy.round(change(agencies, shares, held), 9) >= threshold
 

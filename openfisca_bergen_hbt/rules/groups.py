@@ -5,6 +5,7 @@ Core's own helpers go wrong where a unit has no users, so every rule that sums o
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sized
 from typing import Any, NamedTuple
 
 import numpy
@@ -18,6 +19,9 @@ from openfisca_bergen_hbt.rules.months import year_of
 
 #: Users worked on at a time, so that what is read and written stays in the processor's cache.
 BLOCK = 32768
+#: A number is rounded to a multiple of 2^-14, and the rest of it to one of 2^-40, by adding and subtracting these:
+#: sums of such are exact, so that no order of users shows in them.
+TO_2_14, TO_2_40 = 1.5 * 2.0**38, 1.5 * 2.0**12
 
 
 class Layout(NamedTuple):
@@ -111,11 +115,10 @@ def _group_of_unit(units: Any, groups: Any) -> IndexArray:
         found[numpy.bincount(unit_of_user, minlength=units.count) > 0] = 0
         return found
     found[unit_of_user] = group_of_user
-    for start in range(0, len(unit_of_user), BLOCK):
-        block = slice(start, start + BLOCK)
+    for block in blocks(unit_of_user):
         astray = found[unit_of_user[block]] != group_of_user[block]
         if astray.any():
-            user = start + int(astray.argmax())
+            user = block.start + int(astray.argmax())
             unit = unit_of_user[user]
             names = sorted({str(groups.ids[found[unit]]), str(groups.ids[group_of_user[user]])})
             kind = units.entity.key
@@ -127,12 +130,6 @@ def _group_of_unit(units: Any, groups: Any) -> IndexArray:
     return found
 
 
-def sum_users(units: Any, values: Any) -> FloatArray:
-    """Add up a value of the users by unit."""
-    where = layout(units)
-    return numpy.bincount(where.unit_of_user, values, where.units).astype(numpy.float64, copy=False)
-
-
 def count_users(units: Any, index: Any, size: int) -> Any:
     """Count users by unit and by an index of theirs (from 0 to below ``size``), such as the category.
 
@@ -141,10 +138,46 @@ def count_users(units: Any, index: Any, size: int) -> Any:
     """
     where = layout(units)
     counts = numpy.zeros(where.units * size, dtype=numpy.int64)
-    for start in range(0, len(index), BLOCK):
-        block = slice(start, start + BLOCK)
+    for block in blocks(index):
         counts += numpy.bincount(where.unit_of_user[block] * size + index[block], minlength=len(counts))
     return counts.reshape(where.units, size)
+
+
+def sum_hours(units: Any, hours: FloatArray, index: Any, size: int) -> FloatArray:
+    """Add up hours of the users by unit and by an index of theirs, as ``count_users`` does; exactly (``sum_exactly``).
+
+    Returns:
+        Hours, shape (units, size).
+    """
+    where = layout(units)
+    return sum_exactly(where.unit_of_user * size + index, hours, where.units * size).reshape(where.units, size)
+
+
+def sum_exactly(cell: IndexArray, hours: FloatArray, size: int) -> FloatArray:
+    """Add up hours by cell (from 0 to below ``size``).
+
+    Hours count to 2^-40, and their sum is exact: it is the same whatever the order and the blocks of users.
+    """
+    coarse, fine = numpy.zeros(size), numpy.zeros(size)
+    for block in blocks(hours):
+        high = hours[block] + TO_2_14
+        high -= TO_2_14
+        low = hours[block] - high
+        low += TO_2_40
+        low -= TO_2_40
+        coarse += numpy.bincount(cell[block], high, size)
+        fine += numpy.bincount(cell[block], low, size)
+    return coarse + fine
+
+
+def blocks(users: Sized) -> Iterator[slice]:
+    """Yield blocks of users that are worked on at a time."""
+    return (slice(start, start + BLOCK) for start in range(0, len(users), BLOCK))
+
+
+def part(number: float | FloatArray, block: slice) -> float | FloatArray:
+    """Return a number for a block of users: the same for all, or their own where it is drawn."""
+    return number[block] if isinstance(number, numpy.ndarray) else number
 
 
 def sum_units(agencies: Any, values: Any) -> FloatArray:

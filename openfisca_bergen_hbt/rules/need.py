@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import numpy
@@ -9,10 +11,15 @@ from openfisca_core.periods import Period
 
 from openfisca_bergen_hbt.rules.core import memory
 from openfisca_bergen_hbt.rules.errors import SituationError
-from openfisca_bergen_hbt.rules.groups import BLOCK
+from openfisca_bergen_hbt.rules.groups import blocks, part
 from openfisca_bergen_hbt.rules.inputs import NOT_GIVEN, is_given
 from openfisca_bergen_hbt.rules.money import FloatArray
 from openfisca_bergen_hbt.rules.months import months
+
+
+def hours_of_visits(visits: FloatArray, minutes: FloatArray) -> FloatArray:
+    """Return hours a week, of visits a week and minutes per visit."""
+    return visits * minutes / 60
 
 
 def refuse_impossible_hours(users: Any, month: Period, hours: FloatArray, most: float) -> None:
@@ -91,20 +98,24 @@ def yearly_hours(users: Any, year: Period, parameters: Any) -> FloatArray:
 
     Months that hold the same array are added up as one.
     """
-    alike: dict[tuple[int, float], list[FloatArray]] = {}
+    by_weeks: dict[Any, tuple[Any, list[FloatArray]]] = {}
     for month in months(year):
-        hours = users("timer_per_uke", month)
-        alike.setdefault((id(hours), parameters(month).tid.uker_per_aar), []).append(hours)
-    if len(alike) == 1:
-        (((_, weeks_a_year), (hours, *_)),) = alike.items()
-        return hours * weeks_a_year
-    parts = [(same[0], len(same) * weeks_a_year) for (_, weeks_a_year), same in alike.items()]
-    scale = parts[0][1]
-    total = numpy.empty(users.count)
-    for start in range(0, users.count, BLOCK):
-        block = slice(start, start + BLOCK)
-        hours_in_block = numpy.zeros(len(total[block]))
-        for hours, weight in parts:
-            hours_in_block += hours[block] if weight == scale else hours[block] * (weight / scale)
-        total[block] = hours_in_block * scale / 12
+        weeks = parameters(month).tid.uker_per_aar
+        key = id(weeks) if isinstance(weeks, numpy.ndarray) else weeks  # an array where the number is drawn
+        by_weeks.setdefault(key, (weeks, []))[1].append(users("timer_per_uke", month))
+    first, *others = (_hours_of_months(monthly, weeks) for weeks, monthly in by_weeks.values())
+    return sum(others, start=first)
+
+
+def _hours_of_months(monthly: Sequence[FloatArray], weeks_a_year: float | FloatArray) -> FloatArray:
+    times = Counter(map(id, monthly))
+    distinct = {id(hours): hours for hours in monthly}
+    if len(distinct) == 1:
+        return monthly[0] * (len(monthly) * weeks_a_year / 12)
+    total = numpy.empty(len(monthly[0]))
+    for block in blocks(total):
+        hours_a_week = numpy.zeros(len(total[block]))
+        for key, hours in distinct.items():
+            hours_a_week += hours[block] if times[key] == 1 else hours[block] * times[key]
+        total[block] = hours_a_week * part(weeks_a_year, block) / 12
     return total

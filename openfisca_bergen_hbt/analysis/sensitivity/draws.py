@@ -15,8 +15,10 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.rules.derived import AS_OF, DERIVED, leaf, value_followed
+from openfisca_bergen_hbt.rules.groups import BLOCK
 from openfisca_bergen_hbt.rules.money import FloatArray
-from openfisca_bergen_hbt.rules.stages.sums import Sums
+from openfisca_bergen_hbt.rules.stages.sums import Sums, of_draws
+from openfisca_bergen_hbt.rules.stages.sums import joined as joined_sums
 from openfisca_bergen_hbt.simulate import Results, simulate, simulate_units, sums_of_units
 
 #: The figures of the agencies, summed over them.
@@ -33,6 +35,8 @@ HEADLINES = (
 OF_SUMS = ("befolkning.", "tid.", "normtid.", "kategorimodell.nedre_grense.")
 #: How many units are worked on at once, and so what memory is used.
 UNITS_AT_ONCE = 3000
+#: How many users become sums at once.
+USERS_AT_ONCE = 4 * BLOCK
 #: The seed of the draws: the same bits each time.
 SEED = 20200604
 
@@ -107,6 +111,10 @@ class _Regulation:
     figures_of: int
     sums_of: int
 
+    def own(self, draws: Draws) -> dict[str, FloatArray]:
+        """Return the draws of the numbers that its proposals do not set."""
+        return {name: values for name, values in draws.items() if name not in self.fixed}
+
 
 class Model:
     """Regulations on one population, whose numbers can be drawn."""
@@ -117,7 +125,6 @@ class Model:
         self._regulations: list[_Regulation] = []
         for version in versions:
             self._regulations.append(self._regulation(version))
-        self._known: dict[tuple[int, tuple[float, ...]], Sums] = {}
 
     def numbers(self) -> list[Ranged]:
         """Return the numbers that have a range, and that the last regulation's proposals do not set."""
@@ -163,26 +170,35 @@ class Model:
         return _Regulation(version, system, fixed, next(like, len(known)), next(sums, len(known)))
 
     def _figures(self, draws: Draws) -> list[Figures]:
-        found: list[Figures] = []
+        """Return what each regulation comes to in draws that are worked on at once."""
         count = len(next(iter(draws.values())))
+        sums = self._sums(draws)
+        found: list[Figures] = []
         for number, one in enumerate(self._regulations):
             if one.figures_of < number:
                 found.append(found[one.figures_of])
                 continue
-            own = {name: values for name, values in draws.items() if name not in one.fixed}
+            own = one.own(draws)
             own |= _followed(one, own)
-            of_sums = [name for name in own if name.startswith(OF_SUMS)]
-            sums = [self._sums(one, {name: float(own[name][draw]) for name in of_sums}) for draw in range(count)]
-            found.append(_figures(simulate_units(self.population, sums, one.system, self.year, own), count))
+            results = simulate_units(self.population, sums[one.sums_of], one.system, self.year, own)
+            found.append(_figures(results, count))
         return found
 
-    def _sums(self, one: _Regulation, numbers: dict[str, float]) -> Sums:
-        key = (one.sums_of, tuple(numbers.values()))
-        if key not in self._known:
-            if len(self._known) >= UNITS_AT_ONCE:
-                self._known.clear()
-            self._known[key] = sums_of_units(self.population, one.system, self.year, numbers)
-        return self._known[key]
+    def _sums(self, draws: Draws) -> dict[int, Sums]:
+        """Return the sums over users in each draw, by the regulation that they are of; made once where draws agree."""
+        kinds = {one.sums_of: one for one in reversed(self._regulations)}
+        of_sums = {name: values for name, values in draws.items() if name.startswith(OF_SUMS)}
+        count = len(next(iter(draws.values())))
+        rows = numpy.stack([numpy.zeros(count), *of_sums.values()])
+        distinct, draw = numpy.unique(rows, axis=1, return_inverse=True)
+        size = max(1, USERS_AT_ONCE // max(1, len(self.population.unit_of_user)))
+        made: dict[int, list[Sums]] = {kind: [] for kind in kinds}
+        for start in range(0, distinct.shape[1], size):
+            numbers = dict(zip(of_sums, distinct[1:, start : start + size], strict=True))
+            for kind, one in kinds.items():
+                made[kind].append(sums_of_units(self.population, one.system, self.year, one.own(numbers)))
+        units = len(self.population.unit_names)
+        return {kind: of_draws(joined_sums(parts), draw.ravel(), units) for kind, parts in made.items()}
 
 
 def alone(population: Population, year: int, version: Version) -> Figures:

@@ -6,10 +6,11 @@ worked on together, by the rules as they stand.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy
+from numpy.typing import NDArray
 from openfisca_core.periods import Period
 
 from openfisca_bergen_hbt.rules.core import memory, with_values
@@ -17,6 +18,33 @@ from openfisca_bergen_hbt.rules.money import FloatArray
 
 #: Numbers by the dotted name of their parameter: one for all, or one for each draw.
 Numbers = Mapping[str, float | FloatArray]
+
+
+def draws_in(numbers: Numbers) -> int:
+    """Return how many draws there are of numbers; 1 where none of them is drawn."""
+    return max((len(value) for value in numbers.values() if isinstance(value, numpy.ndarray)), default=1)
+
+
+def of_draw(numbers: Numbers, draw: int) -> dict[str, float]:
+    """Return the numbers of one draw."""
+    return {name: float(value[draw]) if isinstance(value, numpy.ndarray) else value for name, value in numbers.items()}
+
+
+def made_once(work: Callable[..., NDArray[Any]], *rows: Sequence[NDArray[Any]]) -> list[NDArray[Any]]:
+    """Return ``work`` of the arrays at each place of the rows; where they are the same, the same array."""
+    made: dict[tuple[int, ...], NDArray[Any]] = {}
+    found = []
+    for parts in zip(*rows, strict=True):
+        same = tuple(map(id, parts))
+        if same not in made:
+            made[same] = work(*parts)
+        found.append(made[same])
+    return found
+
+
+def concatenated(*parts: NDArray[Any]) -> NDArray[Any]:
+    """Return arrays of draws as one."""
+    return numpy.concatenate(parts)
 
 
 class Drawn:
@@ -64,7 +92,7 @@ class _AskedBy:
         return self._drawn.asked_by(population)
 
 
-def draw(simulation: Any, drawn: Drawn) -> None:
+def draw_numbers(simulation: Any, drawn: Drawn) -> None:
     """Have the formulas of a simulation read drawn numbers."""
     memory(simulation)["drawn"] = drawn
 

@@ -6,8 +6,9 @@ many times (``simulate.sums_of_units`` and ``simulate.simulate_units``): it is t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
+from itertools import combinations_with_replacement
 from typing import Any
 
 import numpy
@@ -17,19 +18,25 @@ from openfisca_core.periods import Period
 
 from openfisca_bergen_hbt.rules.core import memory
 from openfisca_bergen_hbt.rules.enums import Kategori
-from openfisca_bergen_hbt.rules.groups import BLOCK, count_users, layout, sum_users
+from openfisca_bergen_hbt.rules.groups import count_users, layout, sum_exactly, sum_hours
 from openfisca_bergen_hbt.rules.memory import shared
-from openfisca_bergen_hbt.rules.money import FloatArray
+from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray
 from openfisca_bergen_hbt.rules.months import january, months
 from openfisca_bergen_hbt.rules.need import known_hours, refuse_unknown_hours
+from openfisca_bergen_hbt.rules.stages.drawn import concatenated, made_once
+from openfisca_bergen_hbt.rules.switches import holds
 
+TwoMonths = tuple[Period, Period]
 #: Sums by their name and period; the first axis is that of the units.
-Sums = Mapping[tuple[str, Period], NDArray[Any]]
-Sum = Callable[[Any, Period], Any]
+Sums = Mapping[tuple[str, Period | TwoMonths], NDArray[Any]]
+Sum = Callable[[Any, Any], Any]
 
-#: The sums of a year, and of its months, by name.
+#: The sums of a year, of its months, and of two of them, by name.
 OF_YEAR: dict[str, Sum] = {}
 OF_MONTH: dict[str, Sum] = {}
+OF_TWO_MONTHS: dict[str, Sum] = {}
+#: The switch under which rules ask who passes 80 hours between two months.
+FOLLOWS_USERS = "etat_faktiske_brukere_veier"
 
 
 def give_sums(simulation: Any, sums: Sums) -> None:
@@ -37,15 +44,23 @@ def give_sums(simulation: Any, sums: Sums) -> None:
     memory(simulation)["sums"] = sums
 
 
-def are_given(units: Any) -> bool:
-    """Return whether the sums are given: there are no users to look at."""
-    return "sums" in memory(units.simulation)
-
-
 def sums_of(units: Any, year: Period) -> Sums:
     """Return all sums over the users of a simulation's units in a year; months that are unchanged share arrays."""
-    of_year = {(name, year): work(units, year) for name, work in OF_YEAR.items()}
-    return of_year | {(name, month): work(units, month) for month in months(year) for name, work in OF_MONTH.items()}
+    two_months = combinations_with_replacement(months(year), 2) if holds(units, FOLLOWS_USERS, year) else ()
+    asked: list[tuple[dict[str, Sum], Iterable[Any]]]
+    asked = [(OF_YEAR, [year]), (OF_MONTH, months(year)), (OF_TWO_MONTHS, two_months)]
+    return {(name, when): work(units, when) for sums, all_of in asked for when in all_of for name, work in sums.items()}
+
+
+def joined(sums: Sequence[Sums]) -> Sums:
+    """Return the sums of some draws and those of others as one."""
+    return dict(zip(sums[0], made_once(concatenated, *(list(of.values()) for of in sums)), strict=True))
+
+
+def of_draws(sums: Sums, draws: IndexArray, units: int) -> Sums:
+    """Return the sums of draws, picked by their number, of so many units each; a draw may be picked many times."""
+    rows = (draws[:, None] * units + numpy.arange(units)).ravel()
+    return dict(zip(sums, made_once(lambda values: values[rows], list(sums.values())), strict=True))
 
 
 def _sum(kept: dict[str, Sum]) -> Callable[[Sum], Sum]:
@@ -53,7 +68,7 @@ def _sum(kept: dict[str, Sum]) -> Callable[[Sum], Sum]:
         kept[work.__name__] = work
 
         @wraps(work)
-        def given_or_made(units: Any, period: Period) -> Any:
+        def given_or_made(units: Any, period: Any) -> Any:
             given = memory(units.simulation).get("sums")
             return work(units, period) if given is None else given[work.__name__, period]
 
@@ -68,7 +83,8 @@ def hours_of_year(units: Any, year: Period) -> FloatArray:
     hours = units.members("vedtakstimer", year)
     for month in months(year):
         refuse_unknown_hours(units.members, month)
-    return sum_users(units, hours)
+    where = layout(units)
+    return sum_exactly(where.unit_of_user, hours, where.units)
 
 
 @_sum(OF_YEAR)
@@ -85,12 +101,6 @@ def counts_in_january(units: Any, year: Period) -> Any:
     return shared(units.simulation, _counts, [category, units])
 
 
-@_sum(OF_YEAR)
-def january_hours_by_category(units: Any, year: Period) -> FloatArray:
-    """Return hours a week at the start of the year by unit and category, shape (units, 7)."""
-    return shared(units.simulation, _hours_by_category, _hours_and_category(units, january(year)))
-
-
 @_sum(OF_MONTH)
 def counts(units: Any, month: Period) -> Any:
     """Count users by unit and running category: whole numbers, shape (units, 7), the same array for the same users."""
@@ -100,45 +110,50 @@ def counts(units: Any, month: Period) -> Any:
 
 
 @_sum(OF_MONTH)
-def direct_hours(units: Any, month: Period) -> FloatArray:
-    """Return each unit's hours a week of users in categories 1 to 5."""
-    return shared(units.simulation, _direct_hours, _hours_and_category(units, month))
+def hours_over_80(units: Any, month: Period) -> FloatArray:
+    """Return each unit's hours a week of users in category 6."""
+    hours = known_hours(units.members, month)
+    return shared(units.simulation, _over_80, [hours, units.members("loepende_kategori", month), units])
 
 
 @_sum(OF_MONTH)
-def hours_over_80(units: Any, month: Period) -> FloatArray:
-    """Return each unit's hours a week of users in category 6."""
-    return shared(units.simulation, _hours_over_80, _hours_and_category(units, month))
+def hours_by_category(units: Any, month: Period) -> FloatArray:
+    """Return hours a week by unit and running category, shape (units, 7), the same array for the same users."""
+    hours = known_hours(units.members, month)
+    return shared(units.simulation, _hours, [hours, units.members("loepende_kategori", month), units])
 
 
-def _hours_and_category(units: Any, month: Period) -> list[Any]:
-    return [known_hours(units.members, month), units.members("loepende_kategori", month), units]
+@_sum(OF_TWO_MONTHS)
+def counts_in_both(units: Any, both: TwoMonths) -> Any:
+    """Count users by unit, running category in one month, and that in another: whole numbers, shape (units, 7, 7)."""
+    categories = [units.members("loepende_kategori", month) for month in both]
+    return shared(units.simulation, _counts_in_both, [*categories, units])
+
+
+def direct_hours(units: Any, month: Period) -> FloatArray:
+    """Return each unit's hours a week of users below category 6."""
+    return shared(units.simulation, _below_80, [hours_by_category(units, month)])
+
+
+def _below_80(hours: FloatArray) -> FloatArray:
+    return hours[:, :-1].sum(axis=1)  # type: ignore[no-any-return]
+
+
+def _over_80(hours: FloatArray, category: EnumArray, units: Any) -> FloatArray:
+    # They are few: all users need not be summed up for them.
+    over_80 = numpy.flatnonzero(category.view(numpy.ndarray) == Kategori.KATEGORI_6.index)
+    where = layout(units)
+    return sum_exactly(where.unit_of_user[over_80], hours[over_80], where.units)
 
 
 def _counts(category: EnumArray, units: Any) -> Any:
     return count_users(units, category.view(numpy.ndarray), len(Kategori))
 
 
-def _hours_by_category(hours: FloatArray, category: EnumArray, units: Any) -> FloatArray:
-    where = layout(units)
-    cell = where.unit_of_user * len(Kategori) + category.view(numpy.ndarray)
-    summed = numpy.bincount(cell, hours, where.units * len(Kategori)).astype(numpy.float64, copy=False)
-    return summed.reshape(where.units, -1)
+def _hours(hours: FloatArray, category: EnumArray, units: Any) -> FloatArray:
+    return sum_hours(units, hours, category.view(numpy.ndarray), len(Kategori))
 
 
-def _direct_hours(hours: FloatArray, category: EnumArray, units: Any) -> FloatArray:
-    where = layout(units)
-    direct = numpy.zeros(where.units)
-    index = category.view(numpy.ndarray)
-    for start in range(0, len(hours), BLOCK):
-        block = slice(start, start + BLOCK)
-        counted = hours[block] * (index[block] != Kategori.KATEGORI_6.index)
-        direct += numpy.bincount(where.unit_of_user[block], counted, where.units)
-    return direct
-
-
-def _hours_over_80(hours: FloatArray, category: EnumArray, units: Any) -> FloatArray:
-    over_80 = numpy.flatnonzero(category.view(numpy.ndarray) == Kategori.KATEGORI_6.index)
-    where = layout(units)
-    counted = numpy.bincount(where.unit_of_user[over_80], hours[over_80], where.units)
-    return counted.astype(numpy.float64, copy=False)
+def _counts_in_both(first: EnumArray, second: EnumArray, units: Any) -> Any:
+    cell = first.view(numpy.ndarray) * len(Kategori) + second.view(numpy.ndarray)
+    return count_users(units, cell, len(Kategori) ** 2).reshape(-1, len(Kategori), len(Kategori))
