@@ -12,6 +12,7 @@ import polars
 
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Row
 from openfisca_bergen_hbt.analysis.years import Years
+from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.provenance.record import KEY
 from openfisca_bergen_hbt.report.parts.figures import described
 from openfisca_bergen_hbt.report.subjects.compare import first_lines
@@ -30,13 +31,21 @@ def as_csv(compared: Comparison | Years, _recorded: Mapping[str, Any]) -> bytes:
 
 
 def as_csv_for_excel(compared: Comparison | Years, _recorded: Mapping[str, Any]) -> bytes:
-    """Return the figures as CSV that a Norwegian Excel opens: semicolons, decimal commas, a byte order mark."""
+    """Return the figures as CSV that a Norwegian Excel opens: semicolons, decimal commas, a byte order mark.
+
+    One row per figure and a column for each regulation: seven times as many rows soon pass what a sheet of Excel holds
+    (1 048 576). A figure that is held back is marked, one that a regulation has not brought is empty.
+    """
+    figures: dict[tuple[str, ...], dict[str, str]] = {}
+    for regulation, *of, value in compared.rows():
+        shown = MARK if value is None else plain(float(value)).replace(".", ",")
+        figures.setdefault(tuple(of), {})[regulation] = shown
+    regulations = list(dict.fromkeys(name for by_regulation in figures.values() for name in by_regulation))
     text = io.StringIO()
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow(COLUMNS)
-    for row in compared.rows():
-        value = "" if row.value is None else plain(float(row.value)).replace(".", ",")
-        writer.writerow((*row[:-1], value))
+    writer = csv.DictWriter(text, (*COLUMNS[1:-1], *regulations), delimiter=";")
+    writer.writeheader()
+    for figure, by_regulation in figures.items():
+        writer.writerow(dict(zip(COLUMNS[1:-1], figure, strict=True)) | by_regulation)
     return text.getvalue().encode("utf-8-sig")
 
 
