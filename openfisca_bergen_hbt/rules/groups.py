@@ -19,9 +19,9 @@ from openfisca_bergen_hbt.rules.months import year_of
 
 #: Users worked on at a time, so that what is read and written stays in the processor's cache.
 BLOCK = 32768
-#: A number is rounded to a multiple of 2^-14, and the rest of it to one of 2^-40, by adding and subtracting these:
+#: A number is rounded to a multiple of 2^-14, and the rest of it to one of 2^-44, by adding and subtracting these:
 #: sums of such are exact, so that no order of users shows in them.
-TO_2_14, TO_2_40 = 1.5 * 2.0**38, 1.5 * 2.0**12
+TO_2_14, TO_2_44 = 1.5 * 2.0**38, 1.5 * 2.0**8
 
 
 class Layout(NamedTuple):
@@ -156,15 +156,15 @@ def sum_hours(units: Any, hours: FloatArray, index: Any, size: int) -> FloatArra
 def sum_exactly(cell: IndexArray, hours: FloatArray, size: int) -> FloatArray:
     """Add up hours by cell (from 0 to below ``size``).
 
-    Hours count to 2^-40, and their sum is exact: it is the same whatever the order and the blocks of users.
+    Hours count to 2^-44, and their sum is exact: it is the same whatever the order and the blocks of users.
     """
     coarse, fine = numpy.zeros(size), numpy.zeros(size)
     for block in blocks(hours):
         high = hours[block] + TO_2_14
         high -= TO_2_14
         low = hours[block] - high
-        low += TO_2_40
-        low -= TO_2_40
+        low += TO_2_44
+        low -= TO_2_44
         coarse += numpy.bincount(cell[block], high, size)
         fine += numpy.bincount(cell[block], low, size)
     return coarse + fine

@@ -206,7 +206,7 @@ def test_check_data_describes_the_data(folder):
         assert text in result.text
     content = json.loads(run("check-data", "brukere.csv", "--format", "json").stdout)
     (a, b, _) = content["tables"]["Brukere og timer"]
-    assert (a["Enhet"], b["Vedtakstimer"]) == ("A", (6 * 1 + 7 * 5) * 52 / 12)
+    assert (a["Enhet"], b["Vedtakstimer"]) == ("A", pytest.approx((6 * 1 + 7 * 5) * 52 / 12, rel=1e-12))
     # two users above 80 hours, held back with others
     assert content["tables"]["Kategorier"][0]["Kategori 6"] is None
     internal = json.loads(run("check-data", "brukere.csv", "--format", "json", "--no-suppression").stdout)
@@ -282,7 +282,8 @@ def test_csv_says_on_standard_error_what_is_to_be_read_first():
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])
-def test_hours_that_are_next_to_nothing_end_in_words(folder, form):
+def test_hours_that_are_next_to_nothing_are_hours(folder, form):
+    """5e-324 hours were divided by, which ended in a traceback; hours count to 2^-44, so they are a user and no hours."""
     (folder / "brukere.csv").write_text("enhet;timer_per_uke\nA;5\nB;5e-324\n", encoding="utf-8")
     result = compare("--format", form)
-    assert (result.exit_code, "is not finite in 2019" in result.stderr) == (2, True), result.stderr
+    assert (result.exit_code, "nan" in result.stdout, "inf" in result.stdout) == (0, False, False), result.stderr

@@ -90,10 +90,8 @@ def calculated(body):
         groups[plural] = {user: name for name, listed in members.items() for user in listed}
         if groups[plural].keys() != users.keys():
             raise UnreadableError
-    frames = {
-        name: only({"2019"}, etat.get("etat_budsjettramme", {})).get("2019", FRAME)
-        for name, etat in body["etater"].items()
-    }
+    asked = {name: only({"2019"}, etat.get("etat_budsjettramme", {})) for name, etat in body["etater"].items()}
+    frames = {name: FRAME if values.get("2019") is None else values["2019"] for name, values in asked.items()}
     units = {groups["enheter"][user]: groups["etater"][user] for user in users}
     hours = [hours_by_month(user.get("vurdert_timer_per_uke", {})) for user in users.values()]
     names = [groups["enheter"][user] for user in users]
@@ -116,5 +114,5 @@ def compared(body):
     hours = [[float(each)] * 12 for each in users["timer_per_uke"]]
     units = dict.fromkeys(users["enhet"], etat)
     # Without a choice: each date on which something was adopted, of which the ids are the last decision's.
-    asked = body.get("regulations", [name for name in IN_FORCE if not name.startswith("20")])
+    asked = body.get("regulations") or [name for name in IN_FORCE if not name.startswith("20")]
     return {regulation: given(units, users["enhet"], hours, frames, regulation) for regulation in asked}

@@ -127,8 +127,8 @@ def test_hours_that_floats_add_up_in_different_ways_are_summed_exactly(monkeypat
         sums = sums_of_units(shuffled(people, order), LAW, 2019)
         found.append(sums["hours_by_category", months(year_period(2019))[0]].tobytes())
     assert len(set(found)) == 1
-    # Each is rounded to 2^-40: the integers that they are, added up.
-    exact = sum(round(hours * 2**40) for hours in (0.1, 0.2, 0.3)) / 2**40
+    # Each is rounded to 2^-44: the integers that they are, added up.
+    exact = sum(round(hours * 2**44) for hours in (0.1, 0.2, 0.3)) / 2**44
     assert numpy.frombuffer(found[0])[1] == exact
 
 
