@@ -55,7 +55,17 @@ def _fault(text: str, kind: Any, **schema: Any) -> Any:
 YEARS_ARE = "'years' is a span such as 2017-2022, or a list of years in order."
 FRAMES = "'frames' is an object: a year, and the frame of the only etat in whole kroner."
 Kroner = Annotated[int, Meta(ge=0, le=int(MOST_KRONER))]
-REGULATION = {"$ref": REF.format(name="RegulationId")}
+#: What the names under a key of a body are names of: the specification lists them.
+NAMED = {
+    "regulation": "RegulationId",
+    "regulations": "RegulationId",
+    "without": "Decision",
+    "readings": "ReadingId",
+    "variable": "VariableId",
+    "parameter": "NumberId",
+    "one": "RegulationId",
+    "other": "RegulationId",
+}
 MANY = f"is a list of ids or dates, and has at most {MOST_REGULATIONS}."
 USERS = [
     Part("users", columns.USERS | UnsetType),
@@ -70,7 +80,7 @@ USERS = [
 
 
 def _ids(name: str) -> Part:
-    schema = {"items": REGULATION, "uniqueItems": True}
+    schema = {"uniqueItems": True}
     many = Meta(max_length=MOST_REGULATIONS, extra_json_schema=schema, extra={"fault": f"'{name}' {MANY}"})
     return Part(name, Annotated[list[str], many], ())
 
@@ -90,7 +100,7 @@ SHARED = {
         *USERS,
     ],
     "users": USERS,
-    "regulation": [Part("regulation", _fault("'regulation' is an id or a date.", str | UnsetType, **REGULATION))],
+    "regulation": [Part("regulation", _fault("'regulation' is an id or a date.", str | UnsetType))],
     "regulations": [
         _ids("regulations"),
         _ids("without"),
@@ -243,6 +253,19 @@ def schemas() -> dict[str, Any]:
     asked = [questions.question(name) for name in questions.names()]
     _, found = msgspec.json.schema_components([body_of(question) for question in asked], ref_template=REF)
     for question in asked:
+        body = found[body_of(question).__name__]
+        body["properties"] = {key: _naming(NAMED.get(key), schema) for key, schema in body["properties"].items()}
         if question.bodies:
-            found[body_of(question).__name__]["examples"] = list(question.bodies)
+            body["examples"] = list(question.bodies)
     return found
+
+
+def _naming(what: str | None, schema: Any) -> Any:
+    """Return the schema of a key with a list of the names that there are in place of any text, where there is one."""
+    if isinstance(schema, list):
+        return [_naming(what, inner) for inner in schema]
+    if not isinstance(schema, dict) or what is None:
+        return schema
+    if schema.get("type") == "string":
+        return {"$ref": REF.format(name=what)}
+    return {key: _naming(what, inner) for key, inner in schema.items()}
