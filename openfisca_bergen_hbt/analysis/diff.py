@@ -40,8 +40,10 @@ class Differing:
 
 def _run(asked: Asked) -> Differing:
     wanted = asked.options
-    day = parse_date(wanted.on) if wanted.on else history.last_day_of_the_decisions()
+    day = history.last_day_of_the_decisions() if wanted.on is None else parse_date(wanted.on)
     one, other = _standpoint(wanted.one, day), _standpoint(wanted.other, day)
+    if wanted.on is not None and one.version.day and other.version.day:
+        raise ValueError("--on is the day of an id. Leave it out: both are dates, whose own days hold.")
     return Differing(one, other, history.diff(one, other))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import polars
 
 from openfisca_bergen_hbt.intake.problems import BIRTH_DATE, Problem, characters, rows_in_words
-from openfisca_bergen_hbt.text.names import LONGEST
+from openfisca_bergen_hbt.text.names import LONGEST, letters, spelled_alike
 
 #: What begins what a spreadsheet would take for a formula.
 FORMULA = "=+-@"
@@ -71,7 +71,7 @@ def names_in(column: polars.Series) -> list[str]:
 
 def alike(name: str, known: Sequence[str]) -> list[str]:
     """Return the known names that differ from one in nothing but capitals and spaces."""
-    return [other for other in known if other != name and _letters(other) == _letters(name)]
+    return [other for other in known if other != name and letters(other) == letters(name)]
 
 
 def shown(name: str) -> str:
@@ -85,10 +85,6 @@ def sums(column: polars.Series, rows: polars.Series) -> list[int]:
     return rows.filter(column.str.contains(f"(?i){SUM}|{NOTE}").fill_null(value=False)).to_list()
 
 
-def _letters(name: str) -> str:
-    return "".join(name.casefold().split())
-
-
 def _problems(
     column: polars.Series, different: polars.Series, found: polars.Series, rows: polars.Series, keep: Sequence[str]
 ) -> Iterator[Problem]:
@@ -98,19 +94,16 @@ def _problems(
         if is_bad.any():
             bad = column.replace_strict(different, is_bad, return_dtype=polars.Boolean)
             yield Problem(message, column.name, rows.filter(bad).to_list())
-    by_letters: dict[str, list[str]] = {}
     kept = {unicodedata.normalize("NFC", name) for name in keep}
     for name in names_in(found):
-        by_letters.setdefault(_letters(name), []).append(name)
         if re.search(f"{SUM}|{NOTE}", name, flags=re.IGNORECASE) and name not in kept:
             at = rows.filter(found == name).to_list()
             yield Problem(A_SUM, column.name, at, [shown(name)], [f"'{shown(name)}'."], is_one=True)
-    for spellings in by_letters.values():
-        if len(spellings) > 1:
-            ways = [(rows.filter(found == name).to_list(), shown(name)) for name in spellings]
-            told = " and ".join(f"{name!r} ({rows_in_words(at)})" for at, name in ways)
-            message = f"names differ in capitals or spaces alone: {told}. Write them in one way."
-            yield Problem(message, column.name, sorted(row for at, _ in ways for row in at), is_one=True)
+    for spellings in spelled_alike(names_in(found)):
+        ways = [(rows.filter(found == name).to_list(), shown(name)) for name in spellings]
+        told = " and ".join(f"{name!r} ({rows_in_words(at)})" for at, name in ways)
+        message = f"names differ in capitals or spaces alone: {told}. Write them in one way."
+        yield Problem(message, column.name, sorted(row for at, _ in ways for row in at), is_one=True)
 
 
 def _notes(different: polars.Series, column: str) -> Iterator[str]:

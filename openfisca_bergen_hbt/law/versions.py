@@ -107,8 +107,10 @@ def versions(regulations: Sequence[str] = (), without: Sequence[str] = ()) -> li
         without: ids of decisions to leave out of every regulation.
 
     Raises:
-        ValueError: a name that is none of these, a regulation asked for twice, or one that is also left out.
+        ValueError: a name that is none of these, one that is asked for or left out twice, or both.
     """
+    if twice := [name for name in without if list(without).count(name) > 1]:
+        raise ValueError(f"'{twice[0]}' is left out twice.")
     kept = chosen(uten=without)
     ids = [decision.id() for decision in decisions()]
     found = []

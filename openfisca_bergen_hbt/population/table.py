@@ -17,7 +17,7 @@ from openfisca_bergen_hbt.rules.errors import SituationError
 from openfisca_bergen_hbt.rules.inputs import DefaultFromParameter, hours_of_some, keep
 from openfisca_bergen_hbt.rules.money import IndexArray
 from openfisca_bergen_hbt.situation.reader import filled, fits, not_given_for, refusal, shown
-from openfisca_bergen_hbt.text.names import nearest
+from openfisca_bergen_hbt.text.names import nearest, spelled_alike
 from openfisca_bergen_hbt.text.periods import IN_WORDS
 
 #: The inputs of users that a table can hold: hours first, given directly or assessed, and then all others.
@@ -56,7 +56,7 @@ def from_table(
 
     Raises:
         ValueError: no table; a missing or unknown column; columns of unequal length; a row without a name or a number;
-            a unit in two agencies or areas.
+            a unit in two agencies or areas; names that differ in capitals or spaces alone.
         SituationError: an unknown agency or input; a value that is none; an input that some have, and others would
             have 0 for.
     """
@@ -71,6 +71,9 @@ def from_table(
             raise ValueError(f"{len(agencies)} etater are given: say which each user belongs to, in a column 'etat'.")
         agency_names = list(agencies)
     area_names, area_of_unit = _groups_by_unit(columns, "byomraade", unit_names, unit_of_user)
+    for spellings in (*spelled_alike(unit_names), *spelled_alike(area_names), *spelled_alike(agency_names)):
+        told = " and ".join(map(repr, spellings))
+        raise ValueError(f"Names differ in capitals or spaces alone: {told}. Write them in one way.")
     return Population(
         unit_names=unit_names,
         unit_of_user=unit_of_user,

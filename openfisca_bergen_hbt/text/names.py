@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
@@ -80,3 +81,17 @@ def position(names: Iterable[str], name: str, what: str) -> int:
         UnknownNameError: it does not stand there.
     """
     return pick({other: place for place, other in enumerate(names)}, name, what)
+
+
+def letters(name: str) -> str:
+    """Return what is left of a name without capitals, spaces and what is invisible: the same of names for one thing."""
+    folded = unicodedata.normalize("NFC", name).casefold()
+    return "".join(letter for letter in folded if not letter.isspace() and unicodedata.category(letter) != "Cf")
+
+
+def spelled_alike(names: Iterable[str]) -> list[list[str]]:
+    """Return the names that differ in nothing but capitals, spaces and what is invisible, together."""
+    by_letters: dict[str, list[str]] = {}
+    for name in names:
+        by_letters.setdefault(letters(name), []).append(name)
+    return [spellings for spellings in by_letters.values() if len(spellings) > 1]

@@ -176,6 +176,8 @@ def _add_errors(app: Flask, settings: Settings) -> None:
             message = f"The body has more than {settings.most_bytes} bytes."
             most = whole(settings.most_bytes / MEBIBYTE)
             norwegian = f"Det som ble sendt, er større enn serveren tar imot: {most} MiB. Send de kolonnene som trengs."
+            if (request.content_length or 0) <= settings.most_bytes:
+                norwegian = "Skjemaet har flere felt, eller lengre, enn denne siden sender."
         response = of(message, error.code, norwegian=norwegian)
         if (allowed := getattr(error, "valid_methods", None)) is not None:
             response.headers["Allow"] = ", ".join(sorted(allowed))

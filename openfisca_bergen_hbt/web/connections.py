@@ -6,6 +6,8 @@ on the way, and a browser says that the connection was reset.
 
 from __future__ import annotations
 
+import socket
+from contextlib import suppress
 from typing import Any
 
 from waitress.channel import HTTPChannel
@@ -31,8 +33,8 @@ class _Request(HTTPRequestParser):
             self.close()
             self.error = self.body_rcv = None
             self.headers["CONTENT_LENGTH"] = str(self.content_length or self.body_bytes_received)
-            self.left = self.content_length or MOST_LET_BY
-            if self.chunked or self.expect_continue or self.left > MOST_LET_BY:  # nobody knows how much will come
+            self.left = min(self.content_length or MOST_LET_BY, MOST_LET_BY)
+            if self.chunked or self.expect_continue or self.left == MOST_LET_BY:  # nobody knows how much will come
                 self.headers["CONNECTION"] = "close"
             self.expect_continue = False
         return consumed
@@ -57,9 +59,32 @@ class Connection(HTTPChannel):
     """A connection: requests one after the other, and the rest of one that was too long after its answer."""
 
     latest: _Request | _Rest | None = None
+    #: Whether all is answered, and what its caller still sends is only let by.
+    ending = False
 
     def parser_class(self, adj: Any) -> _Request | _Rest:
         """Return what reads what comes next."""
         left = self.latest.left if self.latest else 0
         self.latest = _Rest(adj, left) if left else _Request(adj)
         return self.latest
+
+    def handle_close(self) -> None:
+        """Close the connection; while a body is still being sent, only our side of it.
+
+        A caller that still sends when both are closed is told of a broken connection, and loses the answer.
+        """
+        if self.connected and not self.ending and self.latest and self.latest.left:
+            self.ending, self.will_close = True, False
+            with suppress(OSError):  # its caller is gone
+                self.socket.shutdown(socket.SHUT_WR)
+                return
+        super().handle_close()
+
+    def received(self, data: bytes) -> bool:
+        """Take what came."""
+        if not (self.ending and self.latest):
+            return bool(super().received(data))
+        self.latest.left -= len(data)
+        if self.latest.left <= 0:
+            self.handle_close()
+        return True

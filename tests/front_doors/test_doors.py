@@ -25,6 +25,7 @@ INPUTS = {
     "more hours than a week has": ({"enhet": ["A"], "timer_per_uke": [168.5]}, None),
     "hours that are a text": ({"enhet": ["A"], "timer_per_uke": ["fem"]}, None),
     "no unit": ({"enhet": [""], "timer_per_uke": [5]}, None),
+    "a unit in two spellings": ({"enhet": ["Nord", "NORD"], "timer_per_uke": [5, 10]}, None),
     "no hours at all": ({"enhet": ["A"]}, None),
     "an unknown column": ({"enhet": ["A"], "timer_per_ukke": [5]}, None),
     "a unit in two areas": ({"enhet": ["A", "A"], "byomraade": ["N", "S"], "timer_per_uke": [5, 5]}, None),

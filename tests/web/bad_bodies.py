@@ -76,6 +76,13 @@ BAD = {
     "the same krone with a decimal": (raw("1000000}", "9007199254740993.0}"), 400, "17 digits", FRAME.split("/")),
     "decimals that a float loses": (raw("1000000}", "9007199254740991.4}"), 400, "17 digits", FRAME.split("/")),
     "an øre that a float loses": (raw("1000000}", "1000000.00000000001}"), 400, "18 digits", FRAME.split("/")),
+    "an exponent without end": (
+        raw("5}", "1e-9999999999999999999999}"),
+        400,
+        "an exponent that no number needs",
+        HOURS.split("/"),
+    ),
+    "an exponent without end of nothing": (raw("5}", "0e99999999999999999999}"), 400, "an exponent", HOURS.split("/")),
     "less than a float holds": (raw("5}", "1e-400}"), 400, "more than a 64-bit float tells apart", HOURS.split("/")),
     "ten million million millions": (raw("1000000}", f"{10**19}}}"), 400, "at most 9007199254740992", FRAME.split("/")),
     "as many hours": (raw("5}", f"{10**19}}}"), 400, "at most 9007199254740992", HOURS.split("/")),

@@ -190,6 +190,9 @@ BAD = {
     "regulations as text": ({"regulations": "2019-06"}, "'regulations' is a list"),
     "regulations of numbers": ({"regulations": [2019]}, "'regulations' is a list"),
     "regulations without end": ({"regulations": [f"20{n}-01" for n in range(18, 40)]}, "has at most 12"),
+    "left out twice": ({"without": ["vedtak_2018_01_kategorimodell"] * 2}, "is left out twice"),
+    "no years": ({"years": []}, "'years' is a span such as 2017-2022, or a list of years in order."),
+    "hours with an exponent without end": ('{"users": {"enhet": ["A"], "timer_per_uke": [1e-9999999999999999999999]}}', "an exponent that no number needs"),
     "asked for and left out": ({"regulations": ["vedtak_2018_01_kategorimodell"], "without": ["vedtak_2018_01_kategorimodell"]}, "left out at once"),
     "changes that are none": ({"changes": "reserve.andel=1"}, "'changes' is a list"),
     "a change outside the unit": ({"changes": [{"parameter": "reserve.andel", "from": "2019-01-01", "value": -1}]}, "must be from 0 to 1"),
@@ -212,6 +215,12 @@ BAD = {
     "endless visits": ({"users": {"enhet": ["A"], "besoek_per_uke": [1e300]}, "regulations": ["grunnregelverk"]}, "from 0 to 10080"),
     "regulations that are null": ({"regulations": None}, "'regulations' is a list"),
     "a unit that is a number": ({"users": {**USERS, "enhet": ["A", 2]}}, "A name is a text without slashes"),
+    "units in two spellings": ({"users": {**USERS, "enhet": ["A", "a"]}}, "Names differ in capitals or spaces alone: 'A' and 'a'"),
+    "units with a space too many": ({"users": {**USERS, "enhet": ["A", "A "]}}, "capitals or spaces alone: 'A' and 'A '"),
+    "a letter of one character and of two": ({"users": {**USERS, "enhet": ["\u00c5", "A\u030a"]}}, "capitals or spaces alone"),
+    "a unit with something invisible": ({"users": {**USERS, "enhet": ["A", "A\u200b"]}}, "capitals or spaces alone"),
+    "a unit of the inputs in another spelling": ({"users": USERS, "units": {"a": {"enhet_kjoeretid_per_uke": 1}}}, "capitals or spaces alone: 'A' and 'a'"),
+    "etater in two spellings": ({"users": {**USERS, "etat": ["T", "t"]}}, "capitals or spaces alone: 'T' and 't'"),
     "a unit with a slash": ({"users": {**USERS, "enhet": ["A", "B/C"]}}, "A name is a text without slashes"),
     "a unit of two etater": ({"users": {"enhet": ["A", "A"], "etat": ["T", "U"], "timer_per_uke": [5, 10]}}, "lies in more than one etat"),
     "two etater without frames": ({"users": {"enhet": ["A", "B"], "etat": ["T", "U"], "timer_per_uke": [5, 10]}}, "The default frame is Bergen's"),
@@ -228,7 +237,46 @@ BAD = {
 @pytest.mark.parametrize("name", BAD)
 def test_bad(name, client, valid):
     body, fragment = BAD[name]
-    answer = client.post("/compare", data=json.dumps(body), content_type="application/json")
+    content = body if isinstance(body, str) else json.dumps(body)
+    answer = client.post("/compare", data=content, content_type="application/json")
     assert answer.status_code == 400, answer.get_data(as_text=True)[:300]
     assert fragment in answer.json["error"], answer.json
     valid("Error", answer.json)
+
+
+EXPLAIN = {"variable": "enhet_samlet_tildeling", "id": "Bergenhus"}
+SOLVE = {"parameter": "reserve.andel", "until": "enhet_samlet_tildeling[Bergenhus] = 163000000"}
+
+
+@pytest.mark.parametrize(
+    ("route", "body", "path", "fragment"),
+    [
+        ("compare", {"regulations": ["grunnregelverk", "tull"]}, ["regulations", "1"], "no regulation 'tull'"),
+        ("compare", {"without": ["tull"]}, ["without", "0"], "'tull' is no decision"),
+        ("compare", {"readings": ["tull"]}, ["readings", "0"], "There is no reading 'tull'"),
+        ("compare", {"years": "2017-2100"}, ["years"], "The embedded populations are of 2017"),
+        ("compare", {"years": "2018-2019", "max_loss": "2%"}, ["max_loss"], "Leave 'years' out."),
+        ("compare", {"max_loss": "200%"}, ["max_loss"], "'max_loss' '200%' is no percentage"),
+        ("explain", {**EXPLAIN, "id": "bergenhus"}, ["id"], "Did you mean Bergenhus?"),
+        ("explain", {**EXPLAIN, "variable": "tull"}, ["variable"], "There is no variable 'tull'"),
+        ("explain", {**EXPLAIN, "regulation": "2018-13"}, ["regulation"], "'2018-13' is not a date"),
+        ("solve", {**SOLVE, "between": [0.1, 0]}, ["between"], "'between' 0.1 0: the first must be the smaller."),
+        ("solve", {**SOLVE, "parameter": ["reserve.andel", "tull"]}, ["parameter", "1"], "no parameter 'tull'"),
+        ("diff", {"one": "2019-04", "other": "2021-06", "on": ""}, ["on"], "'' is not a date"),
+        ("diff", {"one": "2019-04", "other": "2021-06", "on": "2020-01"}, ["on"], "'on' is the day of an id"),
+        ("show", {"what": [], "adopted_by": "x"}, ["adopted_by"], "'x' is not a date"),
+        ("causes", {"from": 2019, "to": 2018}, ["from"], "give 'from' and 'to' in order"),
+        ("log", {"name": ""}, ["name"], "There is no variable or parameter ''"),
+    ],
+)
+def test_where_in_the_body_and_in_its_words(route, body, path, fragment, client):
+    answer = client.post(f"/{route}", json=body)
+    assert (answer.status_code, answer.json["path"]) == (400, path)
+    assert fragment in answer.json["error"]
+
+
+def test_a_fault_beside_units_of_levels_without_end(client):
+    units = '{"A": ' * 900 + "1" + "}" * 900
+    body = f'{{"users": {{"enhet": ["A"], "timer_per_uke": [5]}}, "units": {units}, "regulations": ["tull"]}}'
+    answer = client.post("/compare", data=body, content_type="application/json")
+    assert (answer.status_code, answer.json["path"]) == (400, ["regulations", "0"])

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import time
 import urllib.parse
 
 import pytest
@@ -113,6 +114,22 @@ def test_without_scripts_a_download_needs_the_files_again(visit, tmp_path):  # n
     assert "Filen med brukere mangler." in page.inner_text("[role=alert]")
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_on_the_way_back_the_form_is_that_of_the_figures(scripts, visit, tmp_path):  # noqa: F811
+    (tmp_path / "brukere.csv").write_text(USERS, encoding="utf-8")
+    page = visit("/?aar=2018", java_script_enabled=scripts)
+    page.get_by_label("Ramme i hele kroner").fill("30000000")
+    page.get_by_label("Brukere", exact=True).set_input_files(tmp_path / "brukere.csv")
+    page.get_by_label("År", exact=True).fill("2019")
+    page.get_by_role("link", name="API").click()
+    page.wait_for_url("**/docs")
+    page.go_back()
+    page.wait_for_url("**/?aar=2018")
+    page.get_by_text("Kort sagt").wait_for()
+    shown = [page.get_by_label(name, exact=True).input_value() for name in ("År", "Ramme i hele kroner", "Brukere")]
+    assert shown == ["2018", "", ""]
+
+
 def test_jumps_within_the_page(with_users):
     shown = text(with_users)
     with_users.evaluate("window.loaded = true")
@@ -180,6 +197,19 @@ def test_a_body_that_is_just_too_long(server):  # noqa: F811
             caller.settimeout(30)
             caller.sendall(head("/calculate", length, "Content-Type: application/json\r\n") + b"x" * length)
             assert answered(caller)[0] == expected
+
+
+@pytest.mark.parametrize("more", ["", "Connection: close\r\n", "Expect: 100-continue\r\n"])
+def test_a_caller_that_still_sends_gets_the_answer(more, server):  # noqa: F811
+    """A proxy that sends as it receives reads the answer late, and says 502 where the connection is broken."""
+    port, _, _ = server
+    with socket.create_connection(("127.0.0.1", port)) as caller:
+        caller.settimeout(30)
+        caller.sendall(head("/calculate", 30 * MEBIBYTE, more))
+        for _ in range(30):
+            caller.sendall(b"x" * MEBIBYTE)
+            time.sleep(0.01)
+        assert answered(caller)[0] == 413
 
 
 @pytest.mark.parametrize("more", ["Expect: 100-continue\r\n", "Connection: close\r\n"])

@@ -4,6 +4,7 @@ import io
 import json
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from openfisca_bergen_hbt.web.app import create_app
 from openfisca_bergen_hbt.web.settings import Settings
@@ -49,7 +50,11 @@ FAULTS = {
     "tall.reserve.andel=０.０４": "«０.０４» er ikke et tall.",
     "tall.reserve.andel=0 03": "«0 03» er ikke et tall.",
     f"tall.reserve.andel=0.04{'0' * 40}x": "er ikke et tall.",
+    "tall.reserve.andel=1e-400": "«1e-400» er ikke et tall.",
+    "tall.reserve.tull=": "Det er ikke noe tall «reserve.tull».",
     "ramme=30000000": "Rammen gjelder egne data",
+    "ark=Ark1": "Arket gjelder egne data",
+    "behold=Sum": "Enheter som ser ut som summer, gjelder egne data",
     "brukere=brukere.csv": "«brukere.csv» ble ikke sendt.",
     "enheter=enheter.csv": "«enheter.csv» ble ikke sendt.",
 }
@@ -121,6 +126,46 @@ def test_nothing_is_computed_without_users(door, sent, frame, client):
     assert "Filen med brukere mangler." in told
     for name in sent:
         assert f"«{name}.csv» brukes ikke uten dem." in told
+
+
+def parts(*names):
+    """Return files in fields of these names, one for each."""
+    files = [(name, (io.BytesIO(USERS.encode()), f"{number}.csv")) for number, name in enumerate(names)]
+    return MultiDict([*files, ("ramme", "30000000")])
+
+
+@pytest.mark.parametrize("door", ["/", "/last-ned/kjoering.json"])
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (("brukere", "brukere"), "Feltet «brukere» har flere filer. Send én."),
+        (("brukere", "enheter", "enheter"), "Feltet «enheter» har flere filer. Send én."),
+        (("brukere", "rammer"), "Det er ikke noe felt «rammer» for filer."),
+        (("aar", "brukere"), "Det er ikke noe felt «aar» for filer."),
+    ],
+)
+def test_a_file_that_would_not_be_used(door, names, told, client):
+    assert told in refusal(client.post(door, data=parts(*names)))
+
+
+def test_fields_in_which_no_file_is_chosen(client):
+    """A browser sends an empty file for each."""
+    empty = [(name, (io.BytesIO(b""), "")) for name in ("brukere", "enheter", "etater")]
+    sent = MultiDict([*parts("brukere").items(), *empty])
+    assert client.post("/last-ned/kjoering.json", data=sent).status_code == 200
+
+
+@pytest.mark.parametrize("fields", [{"regelverk": ["2018-06"] * 300}, {"dato": "0" * 505_000}])
+def test_a_form_that_no_page_sends_is_not_said_to_be_a_file_that_is_too_long(fields, client):
+    answer = client.post("/", data={**form(brukere=USERS), **fields})
+    assert answer.status_code == 413
+    assert "Skjemaet har flere felt, eller lengre, enn denne siden sender." in answer.get_data(as_text=True)
+
+
+def test_an_explanation_of_a_year_without_figures(client):
+    answer = client.get("/forklar?hvem=Bergenhus&aar=2030", headers={"Accept": "text/html"})
+    assert answer.status_code == 404
+    assert "Den innebygde befolkningen har årene 2017, 2018, 2019" in answer.get_data(as_text=True)
 
 
 def test_a_form_and_its_address_are_one_choice(client):

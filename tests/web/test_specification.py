@@ -49,6 +49,28 @@ def test_names_are_told_by_the_specification(client, spec):
         assert all(client.get(f"/{kind}/{name}").status_code == 200 for name in schemas[known]["enum"])
 
 
+@pytest.mark.parametrize(
+    ("question", "body", "right"),
+    [
+        ("Compare", {"regulations": ["grunnregelverk", "2018-06"]}, True),
+        ("Compare", {"regulations": ["modellen"]}, False),
+        ("Compare", {"without": ["2018-06"]}, False),  # a decision, and no date
+        ("Compare", {"readings": ["lesning_t04_gjennomsnitt"]}, True),
+        ("Compare", {"readings": ["t04"]}, False),
+        ("Explain", {"variable": "enhet_samlet_tildeling", "id": "Bergenhus", "regulation": "2018-06"}, True),
+        ("Explain", {"variable": "tildeling", "id": "Bergenhus"}, False),
+        ("Solve", {"parameter": "reserve.andel", "until": "sum(change) = 0"}, True),
+        ("Solve", {"parameter": ["reserve"], "until": "sum(change) = 0"}, False),
+        ("Diff", {"one": "2019-04", "other": "modellen"}, False),
+    ],
+)
+def test_names_in_bodies_are_told(question, body, right, client, spec):
+    schema = {"$ref": f"#/components/schemas/{question}Request", "components": spec["components"]}
+    assert Draft202012Validator(schema).is_valid(body) == right
+    if not right:
+        assert client.post(f"/{question.lower()}", json=body).status_code == 400
+
+
 def test_nothing_that_is_answered_is_left_unsaid(client, spec):
     """Every key of each answer about the law is specified: the schemas let no other through."""
     schemas = spec["components"]["schemas"]

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from openfisca_bergen_hbt.rules.money import MOST_KRONER
@@ -99,8 +99,11 @@ class _Values:
 
     def decimal(self, text: str) -> float | _Wrong:
         number = float(text)
-        if number.is_integer() and abs(number) <= MOST_KRONER and Decimal(text) != Decimal(number):
-            return self._too_many_digits(text)  # kroner with decimals would pass for whole ones
+        try:
+            if number.is_integer() and abs(number) <= MOST_KRONER and Decimal(text) != Decimal(number):
+                return self._too_many_digits(text)  # kroner with decimals would pass for whole ones
+        except InvalidOperation:
+            return self._wrong("A number has an exponent that no number needs.")
         return number
 
     def _too_many_digits(self, text: str) -> _Wrong:

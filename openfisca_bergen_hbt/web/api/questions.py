@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -17,7 +18,6 @@ from openfisca_bergen_hbt.analysis.asking import (
     Question,
     Request,
     Year,
-    found_versions,
     prepare,
     read_years,
 )
@@ -31,6 +31,8 @@ from openfisca_bergen_hbt.web.api.errors import RequestError, of_situation
 from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS
 from openfisca_bergen_hbt.web.api.situations import Limits
 
+#: An option of a command, as messages name it.
+OPTION = re.compile(r"--([a-z]+(?:-[a-z]+)*)")
 #: Where the specification keeps what it refers to.
 REF = "#/components/schemas/{name}"
 ONE_OF = f"one of {', '.join(embedded.EXAMPLES)}"
@@ -53,7 +55,17 @@ def _fault(text: str, kind: Any, **schema: Any) -> Any:
 YEARS_ARE = "'years' is a span such as 2017-2022, or a list of years in order."
 FRAMES = "'frames' is an object: a year, and the frame of the only etat in whole kroner."
 Kroner = Annotated[int, Meta(ge=0, le=int(MOST_KRONER))]
-REGULATION = {"$ref": REF.format(name="RegulationId")}
+#: What the names under a key of a body are names of: the specification lists them.
+NAMED = {
+    "regulation": "RegulationId",
+    "regulations": "RegulationId",
+    "without": "Decision",
+    "readings": "ReadingId",
+    "variable": "VariableId",
+    "parameter": "NumberId",
+    "one": "RegulationId",
+    "other": "RegulationId",
+}
 MANY = f"is a list of ids or dates, and has at most {MOST_REGULATIONS}."
 USERS = [
     Part("users", columns.USERS | UnsetType),
@@ -68,7 +80,7 @@ USERS = [
 
 
 def _ids(name: str) -> Part:
-    schema = {"items": REGULATION, "uniqueItems": True}
+    schema = {"uniqueItems": True}
     many = Meta(max_length=MOST_REGULATIONS, extra_json_schema=schema, extra={"fault": f"'{name}' {MANY}"})
     return Part(name, Annotated[list[str], many], ())
 
@@ -79,7 +91,7 @@ SHARED = {
     "years": [
         Part(
             "years",
-            _fault(YEARS_ARE, str | list[Year] | UnsetType),
+            _fault(YEARS_ARE, str | Annotated[list[Year], Meta(min_length=1)] | UnsetType),
         ),
         Part("frames", _fault(FRAMES, dict[Annotated[str, Meta(pattern="^[0-9]{4}$")], Kroner] | UnsetType)),
     ],
@@ -88,7 +100,7 @@ SHARED = {
         *USERS,
     ],
     "users": USERS,
-    "regulation": [Part("regulation", _fault("'regulation' is an id or a date.", str | UnsetType, **REGULATION))],
+    "regulation": [Part("regulation", _fault("'regulation' is an id or a date.", str | UnsetType))],
     "regulations": [
         _ids("regulations"),
         _ids("without"),
@@ -115,7 +127,28 @@ def answer(question: Question, body: Mapping[str, Any], limits: Limits) -> bytes
     except RequestError:
         raise
     except ValueError as error:
-        raise RequestError(str(error)) from None
+        raise _refusal(error, body) from None
+
+
+def _refusal(error: ValueError, body: Mapping[str, Any]) -> RequestError:
+    """Return what is wrong in the words of a body: an option of a command is a key, and what is quoted is the place."""
+    message = OPTION.sub(lambda found: f"'{found[1].replace('-', '_')}'", str(error))
+    asked = {key: value for key, value in body.items() if key not in {part.name for part in USERS}}
+    places = [(message.find(f"'{text}'"), path) for path, text in _texts(asked)]
+    return RequestError(message, min((found for found in places if found[0] >= 0), default=(0, ()))[1])
+
+
+def _texts(content: object, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield the texts that a body holds, its keys too, each with the way to it."""
+    if isinstance(content, str):
+        yield path, content
+    inside = (
+        content.items() if isinstance(content, Mapping) else enumerate(content) if isinstance(content, list) else ()
+    )
+    for key, inner in inside:
+        if isinstance(key, str):
+            yield (*path, key), key
+        yield from _texts(inner, (*path, str(key)))
 
 
 def refuse_too_many(asked: Asked, limits: Limits) -> None:
@@ -147,15 +180,10 @@ def _asked(question: Question, body: Mapping[str, Any], limits: Limits) -> Asked
     elif "users" in question.takes:
         raise RequestError("Send 'users': an object of columns.", ["users"])
     try:
-        versions = found_versions(question, request)
-    except ValueError as error:
-        raise RequestError(str(error), ["regulations" if "regulations" in question.takes else "regulation"]) from None
-    try:
-        asked = prepare(question, request, users, versions=versions)
+        asked = prepare(question, request, users)
     except NoFiguresError:
-        raise RequestError(
-            f"The embedded populations are of {YEARS}: send one of these, or 'users'.", ["year"]
-        ) from None
+        path = ["years" if request.years else "year"]
+        raise RequestError(f"The embedded populations are of {YEARS}: send one of these, or 'users'.", path) from None
     except LackingInputsError as error:
         message = f"The users lack {error.inputs}, from which '{error.title}' counts the hours of {error.year}."
         raise RequestError(message, ["users"]) from None
@@ -225,6 +253,19 @@ def schemas() -> dict[str, Any]:
     asked = [questions.question(name) for name in questions.names()]
     _, found = msgspec.json.schema_components([body_of(question) for question in asked], ref_template=REF)
     for question in asked:
+        body = found[body_of(question).__name__]
+        body["properties"] = {key: _naming(NAMED.get(key), schema) for key, schema in body["properties"].items()}
         if question.bodies:
-            found[body_of(question).__name__]["examples"] = list(question.bodies)
+            body["examples"] = list(question.bodies)
     return found
+
+
+def _naming(what: str | None, schema: Any) -> Any:
+    """Return the schema of a key with a list of the names that there are in place of any text, where there is one."""
+    if isinstance(schema, list):
+        return [_naming(what, inner) for inner in schema]
+    if not isinstance(schema, dict) or what is None:
+        return schema
+    if schema.get("type") == "string":
+        return {"$ref": REF.format(name=what)}
+    return {key: _naming(what, inner) for key, inner in schema.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from openfisca_bergen_hbt.analysis.comparison import COLUMN
-from openfisca_bergen_hbt.regelverk import FOUNDATION, decisions
+from openfisca_bergen_hbt.regelverk import FOUNDATION, applied_like_readings, decisions
 from openfisca_bergen_hbt.situation import schema
 from openfisca_bergen_hbt.web.api import questions
 from openfisca_bergen_hbt.web.api.catalogue import Catalogue
@@ -35,6 +35,7 @@ def schemas(system: Any, catalogue: Catalogue) -> dict[str, Any]:
         "VariableId": {"type": "string", "enum": sorted(catalogue.variables)},
         "ParameterId": {"type": "string", "enum": sorted(found["id"] for found in catalogue.parameters.values())},
         "NumberId": {"type": "string", "enum": sorted(catalogue.list_of_parameters(""))},
+        "ReadingId": {"type": "string", "enum": list(applied_like_readings())},
         "Decision": {"type": "string", "enum": ids, "description": "A decision, with all before it."},
         "RegulationId": {
             "anyOf": [ref("Decision"), adopted_by],

@@ -19,6 +19,7 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.regelverk import FOUNDATION, FOUNDATION_DAY, chosen_readings, decisions, readings
 from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.text.digits import number_in
 from openfisca_bergen_hbt.text.numerals import SPACES
 from openfisca_bergen_hbt.web.api.errors import RequestError
 from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS
@@ -123,7 +124,7 @@ def choice_in(fields: Any, also: Sequence[str] = ()) -> Choice:
     found.keep = fields.get("behold", "").strip()
     law = SYSTEMS.foundation()
     for name, text in fields.items():
-        if name.startswith(NUMBER) and text.strip():
+        if name.startswith(NUMBER):
             _number(found, name.removeprefix(NUMBER), text.strip(), law)
     return found
 
@@ -149,17 +150,18 @@ def _year(found: Choice, name: str, text: str, first: int = LIMITS[0]) -> int | 
 
 
 def _number(found: Choice, name: str, text: str, law: Any) -> None:
-    found.written[name] = text
     try:
         parameter = names.find_parameter(law, name)
     except names.UnknownNameError:
         found.errors[NUMBER + name] = f"Det er ikke noe tall «{name[:60]}»."
         return
+    if not text:
+        return
+    found.written[name] = text
     plain_text = text.replace("\N{MINUS SIGN}", "-")
-    value = (
-        float(re.sub(f"[{SPACES}]", "", plain_text).replace(",", ".")) if WRITTEN.fullmatch(plain_text) else math.nan
-    )
-    if not math.isfinite(value):
+    bare = re.sub(f"[{SPACES}]", "", plain_text).replace(",", ".").removeprefix("+")
+    value = number_in(bare) if WRITTEN.fullmatch(plain_text) else None
+    if value is None or not math.isfinite(value):
         found.errors[NUMBER + name] = f"«{text[:60]}» er ikke et tall."
     elif value != parameter.get_at_instant(_moved_from(parameter, found.year).isoformat()):
         found.numbers[name] = value

@@ -53,6 +53,12 @@ TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf
 PART = "X-Del"
 #: What of the page a person opens.
 ENDPOINTS = ("front", "explained", "download", "chart")
+NO_POPULATION = (
+    f"Den innebygde befolkningen har årene {', '.join(map(str, embedded.YEARS))}. "
+    "Velg ett av dem, eller legg ved egne data."
+)
+#: Fields that say something of files alone, and what they hold.
+OF_OWN_DATA = {"ramme": "Rammen", "ark": "Arket", "behold": "Enheter som ser ut som summer,"}
 #: The reports to take home: their forms and types.
 REPORTS = {
     "rapport.html": ("html", PAGE),
@@ -145,10 +151,7 @@ def _compared(request: Request, read: Callable[[int], Microdata] | None = None) 
         compared = compare.QUESTION.run(asked)
         return PageResult(asked, compared, comparison.paper(compared))
     except NoFiguresError:
-        years = ", ".join(map(str, embedded.YEARS))
-        raise RequestError(
-            f"Den innebygde befolkningen har årene {years}. Velg ett av dem, eller legg ved egne data."
-        ) from None
+        raise RequestError(NO_POPULATION) from None
     except LackingInputsError as error:
         raise RequestError(f"Dataene mangler {error.inputs}, som timene regnes av.") from None
     except SituationParsingError as error:
@@ -220,7 +223,9 @@ def _explained() -> Response:
     asked = choices.request(choice)
     versions = {version.id: version for version in found_versions(compare.QUESTION, asked)}
     wanted = request.args.get("under", next(reversed(versions)))
-    if wanted not in versions or choice.year not in embedded.YEARS:
+    if choice.year not in embedded.YEARS:
+        raise RequestError(NO_POPULATION, status=NOT_FOUND)
+    if wanted not in versions:
         raise RequestError(f"Det er ikke noe regelverk «{wanted[:60]}» i valget.", status=NOT_FOUND)
     version = versions[wanted]
     try:
@@ -263,8 +268,10 @@ def _file(name: str) -> Response:
 def _chosen(also: Sequence[str] = ()) -> Choice:
     """Return the choice that a request holds: an address, or a form with the files that it is about."""
     found = choices.choice_in(request.values, also)
-    if found.frame and request.method != "POST":
-        found.errors["ramme"] = "Rammen gjelder egne data: legg ved filen med brukere også, eller tøm feltet."
+    if request.method != "POST":
+        for name, what in OF_OWN_DATA.items():
+            if request.args.get(name, "").strip():
+                found.errors[name] = f"{what} gjelder egne data: legg ved filen med brukere også, eller tøm feltet."
     return found
 
 

@@ -43,13 +43,18 @@ def users_with(request: Request) -> dict[str, Sent]:
     """Return the users that a form sends, with the files that go with them, by the name of their field.
 
     Raises:
-        RequestError: no users, or a file that unfolds into more than the server takes.
+        RequestError: no users, a file that would not be used, or one that unfolds into more than the server takes.
     """
-    found = {
-        name: Sent(file.filename, file.read())
-        for name, file in request.files.items()
-        if file.filename and name in FIELDS
-    }
+    found: dict[str, Sent] = {}
+    for name, field in request.files.items(multi=True):
+        sent = Sent(field.filename or "", field.read())
+        if not (sent.name or sent.content):  # a field in which none is chosen
+            continue
+        if name not in FIELDS:
+            raise RequestError(f"Det er ikke noe felt «{name[:60]}» for filer.")
+        if name in found:
+            raise RequestError(f"Feltet «{name}» har flere filer. Send én.")
+        found[name] = sent
     if "brukere" not in found:
         others = "".join(f" «{file.name[:60]}» brukes ikke uten dem." for file in found.values())
         raise RequestError(f"Filen med brukere mangler. Legg den ved, og velg på nytt.{others}")
