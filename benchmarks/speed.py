@@ -206,12 +206,9 @@ def users_in_file(kind, number):
 def check_same_amounts(ours_, plain):
     """Refuse to compare the speed of commands that do not give each unit the same."""
     command = [sys.executable, "-c", "from openfisca_bergen_hbt.cli import main; main()", *ours_]
-    rows = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)["rows"]
-    given = {
-        row["id"]: row["value"]
-        for row in rows
-        if (row["variable"], row["level"]) == ("enhet_samlet_tildeling", "enhet")
-    }
+    answer = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    (values,) = [each["values"] for each in answer["figures"] if each["variable"] == "enhet_samlet_tildeling"]
+    given = dict(zip(answer["ids"]["enhet"], values, strict=True))
     printed = subprocess.run([sys.executable, *plain], check=True, capture_output=True, text=True).stdout
     expected = {name: int(amount) for name, amount in (line.split("\t") for line in printed.splitlines())}
     if given != expected:

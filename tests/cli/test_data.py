@@ -283,7 +283,7 @@ def test_csv_says_on_standard_error_what_is_to_be_read_first():
 
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_hours_that_are_next_to_nothing_are_hours(folder, form):
-    """5e-324 hours were divided by, which ended in a traceback; hours count to 2^-44, so they are a user and no hours."""
+    """5e-324 hours were divided by, which ended in a traceback; hours count to 2^-44: a user, and no hours."""
     (folder / "brukere.csv").write_text("enhet;timer_per_uke\nA;5\nB;5e-324\n", encoding="utf-8")
     result = compare("--format", form)
     assert (result.exit_code, "nan" in result.stdout, "inf" in result.stdout) == (0, False, False), result.stderr
