@@ -134,6 +134,13 @@ def test_without_areas_there_is_nothing_by_area(law):
         results.by_area("enhet_vedtakstimer")
 
 
+def test_what_is_no_number_is_not_added_up(law):
+    results = simulate({**USERS, "byomraade": ["N", "N"]}, law, 2019)
+    assert results.by_area("enhet_i_hjemmetjenestene").tolist() == [2]
+    with pytest.raises(ValueError, match="enhet_tjenesteomraade is no number, and can't be added up"):
+        results.by_area("enhet_tjenesteomraade")
+
+
 @pytest.mark.parametrize("name", ["vedtakstimer", "etat_vedtakstimer", "timer_per_bruker"])
 def test_what_is_not_of_the_units_is_not_added_up_by_area(law, name):
     results = simulate({**USERS, "byomraade": ["N", "N"]}, law, 2019)
