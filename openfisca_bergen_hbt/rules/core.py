@@ -232,7 +232,11 @@ class QuickSimulation(Simulation):
             values = self._run(variable, population, period)
             if values is None:
                 values = holder.default_array()
-            held[period] = values = self._cast_formula_result(values, variable)
+            values = self._cast_formula_result(values, variable)
+            if values.shape[:1] == (population.count,):
+                held[period] = values
+            else:
+                keep(holder, period, values)  # raises core's own error: a formula gave a value for each of others
         except SpiralError:
             return holder.default_array()
         finally:
