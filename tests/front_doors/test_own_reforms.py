@@ -115,6 +115,8 @@ def test_a_number_that_is_changed_after_a_run_takes_effect():
     assert simulate(USERS, system, 2019).value("etat_sentral_reserve").tolist() == [20_713_736]
     system.parameters.reserve.andel.update(start=instant("2019-01-01"), value=0.05)
     assert simulate(USERS, system, 2019).value("etat_sentral_reserve").tolist() == [51_784_341]
+    system.parameters.merforbruk.kroner.update(start=instant("2017-01-01"), value=1)  # the frame is derived from it
+    assert simulate(USERS, system, 2019).value("etat_budsjettramme").tolist() == [1_021_686_820]
 
 
 @pytest.mark.parametrize(
