@@ -60,9 +60,10 @@ class Results:
 
     def __deepcopy__(self, _: dict[int, Any]) -> Results:
         """Return a copy whose inputs can be changed; regulation and population are nobody's to change."""
-        found = copy(self)
-        found.simulation = self.simulation.clone(debug=self.simulation.debug, trace=self.simulation.trace)
-        found.simulation.tracer = deepcopy(self.simulation.tracer)
+        found, original = copy(self), self.simulation
+        with original.one_at_a_time:  # in the middle of a calculation its stack would be the copy's, too
+            found.simulation = original.clone(original.debug, original.trace)
+            found.simulation.tracer = deepcopy(original.tracer)
         return found
 
     def traced(self) -> Iterator[Any]:
@@ -92,13 +93,15 @@ class Results:
         """Return the sum of a variable of the units by area.
 
         Raises:
-            ValueError: the population has no areas, or the variable is none of the units.
+            ValueError: the population has no areas, or the variable is none of the units or no number.
         """
         if not self.population.area_names:
             raise ValueError("The population has no areas: give each user's in the column 'byomraade'.")
         found = self.system.get_variable(variable, check_existence=True)
         if found.entity.key != "enhet":
             raise ValueError(f"{variable} is one of '{found.entity.plural}': what is added up by area is the units'.")
+        if found.value_type not in (float, int, bool):
+            raise ValueError(f"{variable} is no number, and can't be added up.")
         return sum_by(self._areas, self.value(variable, month).astype(numpy.float64), len(self.population.area_names))
 
     @cached_property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from openfisca_bergen_hbt.text.strict_yaml import Fault
@@ -23,6 +23,26 @@ class NoFilesError(ValueError):
     """A path that matches no file."""
 
 
+def files_in(folder: Path, above: Sequence[Path] = ()) -> Iterator[Path]:
+    """Yield the files of a folder and of those in it, also behind links: core reads these, too.
+
+    Raises:
+        NoFilesError: a folder that can't be read.
+    """
+    here = folder.resolve()
+    if here in above:
+        return
+    try:
+        inside = sorted(folder.iterdir())
+    except OSError as error:
+        raise NoFilesError(f"'{shown(folder)}' can't be read: {error.strerror}.") from None
+    for path in inside:
+        if path.is_dir():
+            yield from files_in(path, (*above, here))
+        elif path.is_file():
+            yield path
+
+
 def find(paths: Sequence[Path]) -> tuple[list[Path], list[Fault]]:
     """Return the YAML files of paths, each once, and the faults of those that core's runner would pass over.
 
@@ -33,7 +53,7 @@ def find(paths: Sequence[Path]) -> tuple[list[Path], list[Fault]]:
     passed_over: list[Fault] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(file for file in path.rglob("*") if file.is_file() and LOOKS_LIKE_YAML.search(file.name))
+            inside = [file for file in files_in(path) if LOOKS_LIKE_YAML.search(file.name)]
             if not inside:
                 raise NoFilesError(f"'{shown(path)}' holds no file ending in .yaml or .yml.")
         elif path.exists():

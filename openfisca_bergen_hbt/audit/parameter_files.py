@@ -14,7 +14,7 @@ from typing import Any
 from openfisca_core.parameters import ParameterNode
 
 from openfisca_bergen_hbt import data
-from openfisca_bergen_hbt.audit.discovery import ENDINGS, NoFilesError
+from openfisca_bergen_hbt.audit.discovery import ENDINGS, NoFilesError, files_in
 from openfisca_bergen_hbt.audit.parameter_trees import of_tree
 from openfisca_bergen_hbt.law.bounds import OFF_THE_TOP
 from openfisca_bergen_hbt.law.proposals import LAST_DAY
@@ -74,7 +74,7 @@ def check(path: Path) -> tuple[list[Path], list[Fault]]:
     """
     if not path.exists():
         raise NoFilesError(f"'{path}' matches no file. Give a parameter file, or a folder of them.")
-    inside = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
+    inside = list(files_in(path)) if path.is_dir() else [path]
     files = [file for file in inside if path.is_file() or not (file.suffix in CODE or file.name == "py.typed")]
     if not files:
         raise NoFilesError(f"'{path}' holds no parameter file.")

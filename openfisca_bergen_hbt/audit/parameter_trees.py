@@ -30,7 +30,8 @@ def of_tree(path: Path, files: Sequence[Path]) -> Iterator[Fault]:
     if root is None:
         return
     needed = _needed()
-    there = {_name(root, file): file for file in files if file.suffix in ENDINGS and file.stem != INDEX}
+    below = [file for file in files if file.is_relative_to(root)]
+    there = {_name(root, file): file for file in below if file.suffix in ENDINGS and file.stem != INDEX}
     for name in sorted(needed.keys() - there.keys()):
         file = root.joinpath(*name.split(".")).with_suffix(ENDINGS[0])
         if file.is_relative_to(path):

@@ -11,7 +11,14 @@ import click
 from openfisca_bergen_hbt.cli.console import progress
 from openfisca_bergen_hbt.cli.numbers import number, whole
 from openfisca_bergen_hbt.cli.options import known, regulation_option
-from openfisca_bergen_hbt.cli.writing import deliver, deliver_all, force_option, may_write, output_option
+from openfisca_bergen_hbt.cli.writing import (
+    deliver,
+    deliver_all,
+    force_option,
+    keeps_nothing,
+    may_write,
+    output_option,
+)
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force, named
 
@@ -151,7 +158,7 @@ def new(variable: str, *, regulation: str | None, period: str | None, output: Pa
     version = known(lambda: named(regulation)) if regulation else in_force()
     text = known(lambda: skeleton.new(variable, SYSTEMS, version, [asked] if asked else []))
     deliver(text, output, force=force)
-    if output:
+    if not keeps_nothing(output):
         click.echo(f"{output}: complete it, and run it with bergen-hbt audit {output}", err=True)
 
 

@@ -8,10 +8,9 @@ import click
 
 from openfisca_bergen_hbt.cli.numbers import whole
 from openfisca_bergen_hbt.cli.options import YEARS, example_option, known, year_option
-from openfisca_bergen_hbt.cli.writing import STANDARD_OUTPUT, OutputFile, deliver_all, force_option, may_write
+from openfisca_bergen_hbt.cli.writing import OutputFile, deliver_all, force_option, keeps_nothing, may_write
 from openfisca_bergen_hbt.intake import export
 from openfisca_bergen_hbt.population import embedded
-from openfisca_bergen_hbt.report.forms.files import is_stream, mode_of
 
 EXAMPLES = """
 Examples:
@@ -55,5 +54,4 @@ def population(*, year: int, example: str, scale: int, output: Path, units_outpu
 
 def _ending(path: Path) -> str:
     """Return the ending that says how to write; standard output and devices have none."""
-    unnamed = path == STANDARD_OUTPUT or is_stream(mode_of(path))
-    return path.suffix.lower() or (".csv" if unnamed else "")
+    return path.suffix.lower() or (".csv" if keeps_nothing(path) else "")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
 
-from openfisca_bergen_hbt.cli.writing import OutputFile, deliver, force_option
+from openfisca_bergen_hbt.cli.writing import OutputFile, deliver, force_option, keeps_nothing
 from openfisca_bergen_hbt.law.versions import in_force
 
 TEMPLATE = """\
@@ -39,5 +40,9 @@ def proposal() -> None:
 @force_option
 def new(file: Path, *, force: bool) -> None:
     """Write a commented proposal that runs as it stands."""
-    deliver(TEMPLATE.format(file=file, baseline=in_force().id), file, force=force)
-    click.echo(f"{file}: run it with bergen-hbt compare --proposal {file}", err=True)
+    name = "forslag.yaml" if keeps_nothing(file) else shlex.quote(click.format_filename(file))
+    if not name.isprintable():
+        raise click.BadParameter(f"{name!a} has a line break or a control character. Give another.", param_hint="FILE")
+    deliver(TEMPLATE.format(file=name, baseline=in_force().id), file, force=force)
+    if not keeps_nothing(file):
+        click.echo(f"{file}: run it with bergen-hbt compare --proposal {name}", err=True)

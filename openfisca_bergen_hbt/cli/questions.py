@@ -55,6 +55,7 @@ from openfisca_bergen_hbt.cli.writing import (
     OutputFile,
     deliver_all,
     force_option,
+    keeps_nothing,
     may_write,
     output_option,
 )
@@ -173,7 +174,7 @@ def _ask(question: Question, arguments: dict[str, Any]) -> None:
         texts = ", ".join(name for name in question.forms if not outputs.FORMS[name].binary)
         raise click.UsageError(f"--format {written_as} is no text: give a file with --output, or one of {texts}.")
     output = None if output == STANDARD_OUTPUT else output
-    beside = outputs.beside(written_as, output) if question.recorded else []
+    beside = outputs.beside(written_as, output) if question.recorded and not keeps_nothing(output) else []
     may_write(beside=beside)
     records = [*filter(None, [arguments.get("record_file")]), *beside]
     asked, result = _answered(question, arguments)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ import click
 
 from openfisca_bergen_hbt.report.forms import files
 
-#: What is written for standard output.
+#: What is written for standard output, its other spellings, and the number by which the system knows it.
 STANDARD_OUTPUT = Path("-")
+SPELLINGS = ("/dev/stdout", "/dev/fd/1")
+DESCRIPTOR = 1
 BESIDE = "the record beside --output"
 
 
@@ -26,7 +29,7 @@ class OutputFile(click.Path):
         """Return the path; a text that names no file is refused."""
         if not str(value) or str(value).endswith(("/", os.sep)):
             self.fail(f"'{value}' names no file.", param, ctx)
-        return super().convert(value, param, ctx)
+        return STANDARD_OUTPUT if str(value) in SPELLINGS else super().convert(value, param, ctx)
 
 
 force_option = click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
@@ -60,6 +63,16 @@ def may_write(*, beside: Iterable[Path] = (), read: Iterable[Path] = ()) -> None
         if identity in taken:
             raise click.UsageError(f"{who} ('{path}') {taken[identity]}. Give another file.")
         taken[identity] = f"is what {who} writes to, too"
+
+
+def keeps_nothing(path: Path | None) -> bool:
+    """Return whether a path is that of standard output, a device or a pipe: it has no ending, and nothing beside it."""
+    if path is None or path == STANDARD_OUTPUT:
+        return True
+    try:
+        return files.is_stream(files.mode_of(path))
+    except OSError:  # which ``may_write`` says
+        return False
 
 
 def deliver(text: str, output: Path | None, *, force: bool) -> None:
@@ -102,11 +115,12 @@ def _files(context: click.Context, *, outputs: bool) -> Iterator[tuple[str, Path
 
 def _identity(path: Path) -> object:
     """Return what tells a file from every other."""
+    shown = path == STANDARD_OUTPUT
     try:
-        found = path.stat()
+        found = os.fstat(DESCRIPTOR) if shown else path.stat()
     except OSError:
-        return path if path == STANDARD_OUTPUT else os.path.normcase(os.path.realpath(path))
-    return (found.st_dev, found.st_ino)
+        return path if shown else os.path.normcase(os.path.realpath(path))
+    return path if shown and not stat.S_ISREG(found.st_mode) else (found.st_dev, found.st_ino)
 
 
 def _refuse_existing(path: Path, who: str, *, force: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date
@@ -241,7 +242,7 @@ class _ProposalReader(Faults):
         for key in ("title", "baseline", "changes"):
             if key not in fields:
                 self.add(node, f"the key '{key}' is missing. A proposal has the keys {', '.join(KEYS)}.")
-        texts = {key: (self.words(fields[key], f"'{key}'") or "").strip() for key in TEXTS if key in fields}
+        texts = {key: self._text(fields[key], key) for key in TEXTS if key in fields}
         baseline = self._baseline(fields["baseline"])
         changes = fields["changes"]
         if not changes.items:
@@ -249,6 +250,14 @@ class _ProposalReader(Faults):
         found = tuple(self._change(change) for change in changes.items)
         places = [self._place(change.fields["value"]) for change in changes.items]
         return checked(Proposal(id=name, changes=found, baseline=baseline, **texts), self.system, places)
+
+    def _text(self, node: Node, key: str) -> str:
+        text = (self.words(node, f"'{key}'") or "").strip()
+        if any(unicodedata.category(letter)[0] == "C" for letter in text if letter not in "\n\t"):
+            self.add(node, f"'{key}' holds a control character or an invisible one. Take it out.")
+        if key == "title" and len(text) > names.LONGEST:
+            self.add(node, f"'{key}' has more than {names.LONGEST} letters. Say the rest in 'description'.")
+        return text
 
     def _change(self, node: Node) -> Change:
         fields = self.mapping(node, CHANGE_KEYS, "a change")

@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 from openfisca_bergen_hbt.population import MonthlyInput
 from openfisca_bergen_hbt.rules.inputs import NOT_GIVEN
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray
-from openfisca_bergen_hbt.situation.reader import shown
+from openfisca_bergen_hbt.situation.reader import MOST_BITS, shown
 
 #: The kinds of NumPy's numbers: whole, without sign, with decimals.
 NUMBERS = "iuf"
+#: From here on a float does not tell one whole number from the next, nor which of them it was.
+EXACT = 2**53
 
 
 class Column(NamedTuple):
@@ -35,22 +37,29 @@ def columns_of(table: Any) -> dict[str, Column]:
         ValueError: something that is no table, or a column that is none.
     """
     import narwhals  # takes a while, and who reads files needs none of it
-    from narwhals.exceptions import NarwhalsError
 
     if isinstance(table, Mapping):
         return {str(name): _column(str(name), given) for name, given in table.items()}
+    frames = (narwhals.DataFrame, narwhals.LazyFrame)
     try:
-        frame = narwhals.from_native(table)
+        frame = narwhals.from_native(table, pass_through=True)
+        if not isinstance(frame, frames) and hasattr(table, "__arrow_c_stream__") and hasattr(table, "schema"):
+            import polars  # reads what is Arrow's and no whole table: a batch, or the stream of DuckDB's ``arrow()``
+
+            frame = narwhals.from_native(polars.DataFrame(table))
         if isinstance(frame, narwhals.LazyFrame):
             frame = frame.collect("polars")
-        return {name: _series(frame[name]) for name in frame.columns}
-    except (TypeError, AttributeError):
-        raise ValueError(
+    except Exception as error:  # whatever a library raises while it computes
+        raise ValueError(f"The table can't be read: {error}") from error
+    if not isinstance(frame, frames):
+        message = (
             "A table of users is a data frame (polars, pandas, Arrow or DuckDB) or a mapping from the names of columns "
             f"to arrays, and not a '{type(table).__name__}'."
-        ) from None
-    except NarwhalsError as error:
-        raise ValueError(f"The table can't be read: {error}") from None
+        )
+        raise ValueError(message)  # noqa: TRY004 (doors answer a ValueError)
+    if odd := [name for name in frame.columns if not isinstance(name, str)]:
+        raise ValueError(f"The table has the unknown column {odd[0]!r}: the name of a column is a text.")
+    return {name: _series(frame[name]) for name in frame.columns}
 
 
 def _column(name: str, given: Any) -> Column:
@@ -119,9 +128,11 @@ def _unique(values: list[Any]) -> Iterable[Any]:
 def _spelled(value: Any) -> str | None:
     """Return a name as it is spelled; None for what is no name."""
     if isinstance(value, str):
-        return str(value) if value.strip() else None
-    if isinstance(value, int | numpy.integer) or (isinstance(value, float) and value.is_integer()):
-        return str(int(value))
+        return str(value) if value.strip() and value.encode(errors="ignore").decode() == value else None  # no halves
+    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
+        value = int(value)
+    if isinstance(value, int | numpy.integer) and int(value).bit_length() < MOST_BITS:
+        return str(value)
     return None
 
 
@@ -157,4 +168,6 @@ def numbers_in(name: str, column: Column, *, may_lack: bool) -> MonthlyInput:
 
 
 def _is_number(cell: Any) -> bool:
-    return isinstance(cell, int | float | numpy.integer | numpy.floating) and not isinstance(cell, bool)
+    if isinstance(cell, int):
+        return not isinstance(cell, bool) and cell.bit_length() < MOST_BITS
+    return isinstance(cell, float | numpy.integer | numpy.floating)

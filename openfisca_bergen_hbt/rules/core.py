@@ -187,9 +187,13 @@ class QuickSimulation(Simulation):
             _make_quick(population)
         super().__init__(system, populations)
 
-    def clone(self, *, debug: bool = False, trace: bool = False) -> Any:
+    def clone(self, debug: bool = False, trace: bool = False) -> Any:  # noqa: FBT001, FBT002 (as core has it)
         """Return a copy that can be given other inputs; core's writes into the original's."""
-        new = super().clone(debug, trace)
+        with self.one_at_a_time:
+            return self._cloned(super().clone(debug, trace))
+
+    def _cloned(self, new: Any) -> Any:
+        """Give a copy of core's what it shares with this simulation, as its own."""
         new.one_at_a_time = RLock()
         new.invalidated_caches = set(self.invalidated_caches)
         new.__dict__[MEMORY] = {key: kept for key, kept in memory(self).items() if key == "layout"}
@@ -228,7 +232,11 @@ class QuickSimulation(Simulation):
             values = self._run(variable, population, period)
             if values is None:
                 values = holder.default_array()
-            held[period] = values = self._cast_formula_result(values, variable)
+            values = self._cast_formula_result(values, variable)
+            if values.shape[:1] == (population.count,):
+                held[period] = values
+            else:
+                keep(holder, period, values)  # raises core's own error: a formula gave a value for each of others
         except SpiralError:
             return holder.default_array()
         finally:

@@ -105,6 +105,10 @@ def refusal(variable: Any, value: object, described: str) -> str:
     return f"{name} is a number, and not {described}.{hint}"
 
 
+#: A whole number of so many bits is beyond every float, and too long to be shown.
+MOST_BITS = 1024
+
+
 def shown(value: object) -> str:
     """Return a value in words."""
     if isinstance(value, str):
@@ -113,6 +117,8 @@ def shown(value: object) -> str:
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, dict | list):
         return "an object" if isinstance(value, dict) else "a list"
+    if isinstance(value, int) and value.bit_length() >= MOST_BITS:
+        return "a number of more than 300 digits"
     return f"the number {value}"
 
 

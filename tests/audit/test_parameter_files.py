@@ -421,6 +421,25 @@ def test_what_nothing_reads_is_refused(name, tree):
     assert found.startswith(f"{tree / name}.yaml: nothing reads '{name.replace('/', '.')}'. ")
 
 
+def test_what_core_reads_behind_a_link_is_read(tree):
+    (tree / "reserve" / "lenke").symlink_to("../avstand")
+    (tree / "reserve" / "rundt").symlink_to(tree)  # round in a ring
+    (found,) = messages(tree)
+    assert found.startswith(f"{tree}/reserve/lenke/andel.yaml: nothing reads 'reserve.lenke.andel'. ")
+    (tree / "reserve" / "lenke").unlink()
+    (tree / "avstand").rename(tree.parent / "borte")
+    (tree / "avstand").symlink_to("../borte")
+    assert messages(tree) == []
+
+
+def test_what_stands_beside_a_tree_is_no_part_of_it(tree):
+    other = tree.parent / "annet"
+    other.mkdir()
+    (other / "x.yaml").write_text(RIGHT, encoding="utf-8")
+    (tree / "reserve" / "andel.yaml").unlink()
+    assert messages(tree.parent) == [f"{tree}/reserve/andel.yaml: it is missing: etat_sentral_reserve reads it."]
+
+
 def test_parameters_of_the_law_and_of_a_folder(folder):
     result = run("audit", "parameters")
     assert (result.exit_code, result.stdout) == (0, "90 parameter files are in order.\n")

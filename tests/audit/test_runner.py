@@ -291,3 +291,17 @@ def test_a_test_of_what_a_decision_brings_is_one_of_that_decision_even_on_the_fo
     Path("t.yaml").write_text(asked, encoding="utf-8")
     found = json.loads(run("audit", "t.yaml", "--format", "json").text)["summary"]["by_decision"]
     assert found["vedtak_2018_01_kategorimodell"]["held"] == 1
+
+
+def test_a_test_behind_a_link_is_a_test(folder):
+    """OpenFisca runs it, too; the audit passed over it beside others."""
+    case = "- {name: x, period: 2019, input: {vurdert_timer_per_uke: 5}, output: {vedtakstimer: 260}}\n"  # 5 * 52
+    (folder / "mappe").mkdir()
+    (folder / "mappe" / "a.yaml").write_text(case, encoding="utf-8")
+    (folder / "andre").mkdir()
+    (folder / "andre" / "b.yaml").write_text(case.replace("260", "261"), encoding="utf-8")
+    (folder / "mappe" / "lenke").symlink_to("../andre")
+    (folder / "mappe" / "rundt").symlink_to(".")
+    result = run("audit", "mappe")
+    assert result.exit_code == 1, result.output
+    assert "FAILED  mappe/lenke/b.yaml:1" in result.stdout

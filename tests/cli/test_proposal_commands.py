@@ -1,5 +1,7 @@
 """Proposals on the command line: ``compare --proposal``, ``--set``, ``proposal new`` and ``solve``."""
 
+import shlex
+
 import pytest
 
 from tests.commands import as_json, rows, run
@@ -80,6 +82,19 @@ def test_a_new_proposal_runs_as_it_stands(tmp_path):
     assert totals(content, "etat_sentral_reserve")["forslag"] == 31_070_605  # 3 % of 1 035 686 820 = 31 070 604.6
     assert run("proposal", "new", str(target)).exit_code == 2
     assert run("proposal", "new", str(target), "--force").exit_code == 0
+
+
+def test_a_new_proposal_says_how_it_is_run_whatever_it_is_called(folder):
+    made = run("proposal", "new", "mitt 'lure' forslag.yaml")
+    assert made.exit_code == 0, made.stderr
+    line = next(line for line in made.stderr.splitlines() if "run it with" in line)
+    assert shlex.split(line.partition("run it with ")[2])[1:] == ["compare", "--proposal", "mitt 'lure' forslag.yaml"]
+    assert run("compare", "--proposal", "mitt 'lure' forslag.yaml").exit_code == 0
+    refused = run("proposal", "new", "a\nb.yaml")  # in the file it would stand in a comment, and after it
+    assert (refused.exit_code, refused.stderr.count("line break")) == (2, 1)
+    shown = run("proposal", "new", "-")
+    assert (shown.stdout.startswith("# A proposal"), shown.stderr) == (True, "")
+    assert [file.name for file in folder.iterdir()] == ["mitt 'lure' forslag.yaml"]
 
 
 @pytest.mark.parametrize(

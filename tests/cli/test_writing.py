@@ -2,6 +2,7 @@
 
 import errno
 import os
+import socket
 import stat
 import subprocess
 import sys
@@ -110,6 +111,42 @@ def test_devices_and_pipes_are_written_to(folder):
     assert stat.S_ISFIFO((folder / "roer.csv").stat().st_mode)
     assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
     assert {file.name for file in folder.iterdir()} == {"lest.csv", "roer.csv"}
+
+
+def test_what_is_no_file_is_never_replaced_by_one(folder):
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("dør.csv")
+        refused = run("population", "--output", "dør.csv", "--force")
+        assert (refused.exit_code, refused.stderr.count("\n")) == (2, 4)
+        assert "'dør.csv' can't be written: No such device or address" in refused.stderr
+        assert stat.S_ISSOCK((folder / "dør.csv").stat().st_mode)
+    try:
+        os.mknod("plate.csv", stat.S_IFBLK | 0o600, os.makedev(7, 250))
+    except PermissionError:
+        return  # only root makes disks
+    assert "exists" in run("population", "--output", "plate.csv").stderr  # unlike a pipe it keeps what it has
+    run("population", "--output", "plate.csv", "--force")
+    assert stat.S_ISBLK((folder / "plate.csv").stat().st_mode)
+
+
+@pytest.mark.parametrize("ending", ["", ".csv"])
+def test_no_record_is_put_beside_a_device_or_a_pipe(ending, folder):
+    (folder / f"ingensteds{ending}").symlink_to("/dev/null")
+    made = run(*SHORT, "--output", f"ingensteds{ending}")
+    assert made.exit_code == 0, made.stderr
+    assert [file.name for file in folder.iterdir()] == [f"ingensteds{ending}"]
+    assert not Path("/dev/null.record.json").exists()
+
+
+def test_standard_output_is_told_apart_from_files_whatever_it_is_called(folder):
+    for spelling in ("-", "/dev/stdout", "/dev/fd/1"):
+        assert in_a_shell(f"log --output {spelling} > a.txt", folder).returncode == 0
+        assert (folder / "a.txt").read_text(encoding="utf-8").startswith("Vedtakene")
+    (folder / "d.csv").write_text(USERS, encoding="utf-8")
+    done = in_a_shell("compare --data d.csv --frame bergen >> d.csv", folder)  # both at once
+    assert (done.returncode, (folder / "d.csv").read_text(encoding="utf-8")) == (2, USERS)
+    assert "--output ('-') is the file that --data reads" in done.stderr
+    assert "writes to, too" in in_a_shell("compare --record r.json --force > r.json", folder).stderr
 
 
 def test_a_dash_is_standard_output(folder):

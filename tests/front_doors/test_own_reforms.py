@@ -63,6 +63,24 @@ def reformed(law):
     return OwnReform(law)
 
 
+class enhet_med_etatens_timer(Variable):  # noqa: N801 (as variables are named)
+    value_type = float
+    entity = Enhet
+    definition_period = YEAR
+    label = "Etatens timer, for hver bruker i stedet for hver enhet"
+
+    def formula(units, year):  # noqa: N805 (of core)
+        return units.members.etat("etat_vedtakstimer", year)
+
+
+@pytest.mark.parametrize("trace", [False, True])
+def test_a_formula_that_gives_a_value_for_each_of_others_is_refused_as_in_core(law, trace):
+    system = type("Wrong", (Reform,), {"apply": lambda self: self.add_variable(enhet_med_etatens_timer)})(law)
+    three = {"enhet": ["A", "B", "A"], "vurdert_timer_per_uke": [5.0, 10.0, 20.0]}
+    with pytest.raises(ValueError, match="its length is 3 while there are 2 enheter in the simulation"):
+        simulate(three, system, 2019, trace=trace).value("enhet_med_etatens_timer")
+
+
 @pytest.mark.parametrize("trace", [False, True])
 def test_a_formula_in_a_decorator_runs(reformed, trace):
     results = simulate(USERS, reformed, 2019, trace=trace)
@@ -97,6 +115,8 @@ def test_a_number_that_is_changed_after_a_run_takes_effect():
     assert simulate(USERS, system, 2019).value("etat_sentral_reserve").tolist() == [20_713_736]
     system.parameters.reserve.andel.update(start=instant("2019-01-01"), value=0.05)
     assert simulate(USERS, system, 2019).value("etat_sentral_reserve").tolist() == [51_784_341]
+    system.parameters.merforbruk.kroner.update(start=instant("2017-01-01"), value=1)  # the frame is derived from it
+    assert simulate(USERS, system, 2019).value("etat_budsjettramme").tolist() == [1_021_686_820]
 
 
 @pytest.mark.parametrize(
@@ -132,6 +152,13 @@ def test_without_areas_there_is_nothing_by_area(law):
     results = simulate(USERS, law, 2019)
     with pytest.raises(ValueError, match="has no areas: give each user's in the column 'byomraade'"):
         results.by_area("enhet_vedtakstimer")
+
+
+def test_what_is_no_number_is_not_added_up(law):
+    results = simulate({**USERS, "byomraade": ["N", "N"]}, law, 2019)
+    assert results.by_area("enhet_i_hjemmetjenestene").tolist() == [2]
+    with pytest.raises(ValueError, match="enhet_tjenesteomraade is no number, and can't be added up"):
+        results.by_area("enhet_tjenesteomraade")
 
 
 @pytest.mark.parametrize("name", ["vedtakstimer", "etat_vedtakstimer", "timer_per_bruker"])

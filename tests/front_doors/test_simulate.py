@@ -327,6 +327,26 @@ def test_threads_may_ask_the_same_results(law, trace):
             numpy.testing.assert_array_equal(found, expected)
 
 
+def test_a_thread_may_copy_what_others_are_asking(law):
+    def ask(results, number):
+        return (deepcopy(results) if number % 2 else results).value("enhet_kategoritildeling")
+
+    with ThreadPoolExecutor(8) as threads:
+        for _ in range(20):
+            results = simulate(TWO_UNITS, law, 2019)
+            asked = [threads.submit(ask, results, number) for number in range(8)]
+            # 1 014 973 084 by points, 4.5 of 15.75 and 11.25: 289 992 309.7 and 724 980 774.3
+            assert {tuple(future.result()) for future in asked} == {(289_992_310, 724_980_774)}
+
+
+def test_a_clone_is_asked_for_as_of_core(law):
+    original = simulate(TWO_UNITS, law, 2019).simulation
+    clones = [original.clone(False, True), original.clone(trace=True), original.clone().clone(debug=True)]  # noqa: FBT003
+    assert [clone.trace for clone in clones] == [True, True, False]
+    for clone in clones:
+        assert clone.calculate("timer_per_uke", "2019-01").tolist() == [5, 10]
+
+
 def test_a_copy_has_inputs_of_its_own(law):
     results = simulate(TWO_UNITS, law, 2019, trace=True)
     results.value("timer_per_uke", 1)

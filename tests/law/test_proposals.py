@@ -99,6 +99,19 @@ WRONG = {
         HEAD.replace(LAW, "vedtak_2021") + CHANGE,
         "p.yaml:2:11: There is no regulation 'vedtak_2021'. Did you mean vedtak_2021_06_statusrapport",
     ),
+    "a title with a command of a terminal's": (
+        HEAD.replace("Prøve", '"\\e[31mRød"') + CHANGE,
+        "p.yaml:1:8: 'title' holds a control character",
+    ),
+    "an author who is turned around": (
+        f'author: "snudd\\u202Etekst"\n{HEAD}{CHANGE}',
+        "p.yaml:1:9: 'author' holds a control character or an invisible one",
+    ),
+    "a text with what is no letter": (
+        f'description: "\\uFFFE"\n{HEAD}{CHANGE}',
+        "p.yaml:1:14: 'description' holds a control character",
+    ),
+    "a title that is a page": (HEAD.replace("Prøve", "N" * 201) + CHANGE, "'title' has more than 200 letters"),
     "no changes": (HEAD, "p.yaml:3:9: 'changes' is a list"),
     "changes that are no list": (HEAD.rstrip() + " reserve.andel\n", "p.yaml:3:10: 'changes' is a list"),
     "a title that is a number": (f"title: 5\nbaseline: {LAW}\nchanges:\n{CHANGE}", "p.yaml:1:8: 'title' is a text"),

@@ -37,6 +37,10 @@ def other_frames_of(columns):
     database.register("users", table)
     yield "DuckDB", database.sql("select * from users")
     yield "DuckDB's arrays", database.sql("select * from users").fetchnumpy()
+    yield "DuckDB's stream", database.sql("select * from users").arrow()
+    yield "a stream of Arrow's", table.to_reader()
+    (batch,) = table.combine_chunks().to_batches()
+    yield "a batch of Arrow's", batch
 
 
 def every(columns, *, others):
@@ -91,12 +95,66 @@ def test_texts_and_numbers_in_one_column_are_names(law):
     assert from_table(table, law).unit_names == ["A", "1"]
 
 
-@pytest.mark.parametrize("name", [True, 1.5, float("nan"), float("inf"), "", " ", None, b"A", Decimal("1.5"), ["A"]])
+NO_NAMES = [
+    True,
+    1.5,
+    float("nan"),
+    float("inf"),
+    2.0**53,
+    10**400,
+    "",
+    " ",
+    "\ud800",
+    None,
+    b"A",
+    Decimal("1.5"),
+    ["A"],
+]
+
+
+@pytest.mark.parametrize("name", NO_NAMES, ids=lambda name: repr(name)[:9])
 def test_what_is_no_name(name):
     values = numpy.empty(3, object)
     values[:] = ["1", 1, name]
     with pytest.raises(ValueError, match="Row 3 of the table names no enhet"):
         names_in("enhet", columns_of({"enhet": values})["enhet"])
+
+
+def test_the_whole_numbers_of_a_database_keep_their_spelling_or_are_refused(law):
+    database = pytest.importorskip("duckdb").connect()
+    table = "select 5.0::double as timer_per_uke, {}::hugeint as enhet"
+    known = database.sql(table.format(9007199254740991))  # 2^53 - 1, the last that floats count one by one
+    for given in (known, known.fetchnumpy(), known.df()):
+        assert from_table(given, law).unit_names == ["9007199254740991"]
+    lost = database.sql(table.format(9007199254740993))  # as a float it is ...992
+    for given in (lost, lost.fetchnumpy(), lost.df()):
+        with pytest.raises(ValueError, match="Row 1 of the table names no enhet"):
+            from_table(given, law)
+
+
+def test_a_number_beyond_all_floats_is_none(law):
+    with pytest.raises(ValueError, match=r"Row 2 .*'timer_per_uke': a number of more than 300 digits is not a number"):
+        from_table({"enhet": ["A", "B"], "timer_per_uke": [1, 10**5000]}, law)
+
+
+def test_what_a_library_can_t_compute_is_said(law):
+    table = polars.LazyFrame(TABLE)
+    broken = [table.with_columns(polars.col("enhet").cast(int)), table.select("finnes_ikke")]
+    database = pytest.importorskip("duckdb").connect()
+    broken.append(database.sql("select enhet, enhet::int as timer_per_uke from (values ('A'), ('B')) as t(enhet)"))
+    for given in broken:
+        with pytest.raises(ValueError, match="The table can't be read"):
+            from_table(given, law)
+
+
+def test_columns_are_called_by_texts(law):
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame([["A", 5.0]])
+    with pytest.raises(ValueError, match="unknown column 0: the name of a column is a text"):
+        from_table(frame, law)
+    frame.columns = pandas.MultiIndex.from_tuples([("enhet", "navn"), ("timer", "uke")])
+    with pytest.raises(ValueError, match=r"unknown column \('enhet', 'navn'\)"):
+        from_table(frame, law)
 
 
 def test_what_a_mask_hides_is_missing(law):

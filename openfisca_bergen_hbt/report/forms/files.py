@@ -31,6 +31,11 @@ def is_stream(mode: int | None) -> bool:
     return mode is not None and (stat.S_ISCHR(mode) or stat.S_ISFIFO(mode))
 
 
+def _is_replaced(mode: int | None) -> bool:
+    """Return whether a whole file is moved to where there is this mode: not onto what is no file, such as a disk."""
+    return mode is None or stat.S_ISREG(mode)
+
+
 def write_all(contents: Mapping[Path, bytes]) -> None:
     """Write files beside their places, and when all of them are complete, move them there.
 
@@ -43,7 +48,7 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
         ready = []
         for path, content in contents.items():
             try:
-                if is_stream(mode_of(path)):
+                if not _is_replaced(mode_of(path)):
                     path.write_bytes(content)
                     continue
                 target = Path(os.path.realpath(path))
