@@ -8,9 +8,8 @@ from datetime import date
 
 from openfisca_core.errors import SituationParsingError
 
-from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.asking import Asked, LackingInputsError
-from openfisca_bergen_hbt.analysis.comparison import Comparison, Row, Run
+from openfisca_bergen_hbt.analysis.comparison import Comparison, Row, Run, knows_frame
 from openfisca_bergen_hbt.law.systems import SYSTEMS, runnable
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.population import Population, embedded
@@ -103,15 +102,14 @@ def run(asked: Asked) -> Years:
 
 def _year(compared: Comparison, law: Version) -> OneYear:
     year, people, results = compared.year, compared.population, compared.runs[-1].results
-    published = compared.published_overspend() is not None
-    given = "etat_budsjettramme" in people.agencies
+    frame_known = knows_frame(people, year)
     return OneYear(
         year=year,
         regulation=law.last,
         amounts=_amounts(results),
-        overspend=int(results.value("etat_merforbruk").sum()) if published or given else None,
+        overspend=int(results.value("etat_merforbruk").sum()) if frame_known else None,
         carried_forward=not people.personal and year not in embedded.PUBLISHED_YEARS,
-        frame_of_another_year=not given and str(year) not in {row["aar"] for row in data.rows("merforbruk")},
+        frame_of_another_year=not frame_known,
         effects=tuple(_effect(people, law, year, day, results) for day in _days(law, year)),
     )
 

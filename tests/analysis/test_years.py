@@ -100,6 +100,15 @@ def test_years_of_ones_own(own):
     assert {row["period"] for row in tidy if row["variable"] == "enhet_samlet_tildeling"} == {"2018", "2019"}
 
 
+def test_a_year_among_others_has_the_overspend_that_it_has_alone(own):
+    """Of own users in the frame of Bergen, only that of 2019 is published: --years said that none is."""
+    years = by_year("2018-2019", "--data", own, "--frame", "bergen")
+    # 2 054 253 kr, less 1 021 686 820 and the 14 million
+    assert [one["overspend"] for one in years.values()] == [None, 2_054_253 - 1_035_686_820]
+    alone = rows(as_json("compare", "--data", own, "--year", "2019", "--frame", "bergen", "--regulation", "2019-12"))
+    assert [row["value"] for row in alone if row["variable"] == "etat_merforbruk"] == [2_054_253 - 1_035_686_820]
+
+
 def test_a_decision_without_which_the_data_can_not_be_run_is_said_to_be_so(own):
     text = OWN.replace(";besoek_per_uke", "").replace(";10\n", "\n")
     Path(own).write_text(text, encoding="utf-8")
