@@ -50,11 +50,6 @@ def possible_numbers(text: str) -> list[float]:
     return list(dict.fromkeys(found))
 
 
-def plain(number: float) -> str:
-    """Return a number as a file writes it, whole ones without decimals: ``12``, ``12.125``."""
-    return str(int(number)) if number.is_integer() and abs(number) < 10**16 else repr(number)
-
-
 #: Ways to write a month or a day: a pattern with the groups ``year``, ``month`` or ``name``, and perhaps ``day``. What
 #: follows a day is its time, with how far it is from UTC: the day is the local one.
 DATES = (
