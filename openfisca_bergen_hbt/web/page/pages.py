@@ -29,6 +29,7 @@ from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.intake.microdata import Files, Microdata, read_populations
 from openfisca_bergen_hbt.intake.problems import DataError
 from openfisca_bergen_hbt.intake.sheet import Written
+from openfisca_bergen_hbt.law.values import beyond_doubt
 from openfisca_bergen_hbt.law.versions import versions
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.provenance import record
@@ -61,7 +62,7 @@ REPORTS = {
 
 
 _TEMPLATES = environment(__package__)
-_TEMPLATES.filters.update(plain=choices.plain, digits=choices.digits)
+_TEMPLATES.filters.update(plain=choices.in_field, digits=beyond_doubt)
 
 
 @dataclass
