@@ -82,11 +82,7 @@ class Traced:
     """A case's simulation, with what each calculation read."""
 
     def __init__(self, case: Case, system: Any, recorder: Recorder | None = None) -> None:
-        """Build the simulation from what the case gives.
-
-        Raises:
-            SituationParsingError: the law refuses an input.
-        """
+        """Build the simulation from what the case gives."""
         self.case = case
         self.system = system
         with parameters_recorded(system, recorder):

@@ -54,11 +54,7 @@ class DataOptions:
         return self.data is not None
 
     def files(self) -> Files:
-        """Return the files to read, and the frames.
-
-        Raises:
-            click.UsageError: a frame that is none.
-        """
+        """Return the files to read, and the frames."""
         from openfisca_bergen_hbt.intake.microdata import Files  # polars takes its time to import
         from openfisca_bergen_hbt.intake.sheet import Written
 
@@ -70,11 +66,7 @@ class DataOptions:
         )
 
     def reading(self) -> dict[str, Any]:
-        """Return how files are read, and the frames: what a record keeps of the options, which is no file's name.
-
-        Raises:
-            click.UsageError: a frame that is none.
-        """
+        """Return how files are read, and the frames: what a record keeps of the options, which is no file's name."""
         how = {name: getattr(self, name) for name in READ_BY}
         return {**known(lambda: read_frames(self.frame or ())), **how}
 

@@ -28,11 +28,7 @@ YEARS = ", ".join(map(str, embedded.YEARS))
 
 
 def known(find: Callable[[], Found]) -> Found:
-    """Return what ``find`` finds; a name, date or value that it refuses ends the command with its message.
-
-    Raises:
-        click.UsageError: ``find`` raised a ``ValueError``.
-    """
+    """Return what ``find`` finds; a name, date or value that it refuses ends the command with its message."""
     try:
         return find()
     except ValueError as error:
@@ -127,11 +123,7 @@ def read_proposals(files: Sequence[str], settings: Sequence[str], year: int) -> 
 
 
 def _read_proposal(name: str, system: Any) -> Proposal:
-    """Return a proposal from a file, or a shipped one by name.
-
-    Raises:
-        ProposalError: there is no such file, or it is no proposal.
-    """
+    """Return a proposal from a file, or a shipped one by name."""
     shipped = shipped_proposals()
     path = shipped[name] if name in shipped and not Path(name).exists() else Path(name)
     try:

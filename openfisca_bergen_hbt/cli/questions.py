@@ -157,11 +157,7 @@ def _options(question: Question) -> Iterator[Option]:
 
 
 def _ask(question: Question, arguments: dict[str, Any]) -> None:
-    """Ask a question and write the answer.
-
-    Raises:
-        click.UsageError: something that can't be asked, or be written so.
-    """
+    """Ask a question and write the answer."""
     output, force, plot = arguments["output"], arguments["force"], arguments.get("plot")
     written_as = arguments["written_as"] or known(lambda: _by_ending(question, output))
     if arguments.get("csv_for"):
@@ -218,11 +214,7 @@ def _by_ending(question: Question, output: Path | None) -> str:
 
 
 def _answered(question: Question, arguments: dict[str, Any]) -> tuple[Asked, Any]:
-    """Return a question made ready, and its answer; what was left out goes to stderr.
-
-    Raises:
-        click.UsageError: something that can't be asked.
-    """
+    """Return a question made ready, and its answer; what was left out goes to stderr."""
     request, given = _request(question, arguments)
     users = data_in_files(given, request.years or [request.year]) if given.data else None
     with progress("Leser og regner ut") as begin:

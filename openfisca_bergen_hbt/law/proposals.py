@@ -145,11 +145,7 @@ def from_settings(settings: Iterable[str], system: Any, day: date) -> Proposal:
 
 
 def changing(name: str, changes: Sequence[Change], system: Any, places: Sequence[str]) -> Proposal:
-    """Return changes as a proposal that is called by what it changes; the first three, where there are more.
-
-    Raises:
-        ProposalError: what ``checked`` raises.
-    """
+    """Return changes as a proposal that is called by what it changes; the first three, where there are more."""
     proposal = checked(Proposal(name, "Endret", tuple(changes)), system, places)
     parameters = [names.find_parameter(system, change.parameter) for change in changes[:SHOWN]]
     said = [
@@ -186,11 +182,7 @@ def checked(proposal: Proposal, system: Any, places: Sequence[str] = ()) -> Prop
 
 
 def checked_in_order(proposals: Iterable[Proposal], system: Any) -> list[Proposal]:
-    """Return proposals, each of them checked on top of the ones before.
-
-    Raises:
-        ProposalError: what ``checked`` raises.
-    """
+    """Return proposals, each of them checked on top of the ones before."""
     found = []
     for proposal in proposals:
         found.append(checked(proposal, system))

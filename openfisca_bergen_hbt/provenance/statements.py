@@ -14,9 +14,6 @@ def statements(source: str) -> list[Any]:
 
     Args:
         source: the module's text.
-
-    Raises:
-        SyntaxError: it is no Python.
     """
     return _parts(ast.parse(source).body)
 

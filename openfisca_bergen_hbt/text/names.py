@@ -33,11 +33,7 @@ def nearest_names(name: str, known: Iterable[str], cutoff: float = 0.5) -> list[
 
 
 def pick(by_name: Mapping[str, Item], name: str, what: str) -> Item:
-    """Return what has a name.
-
-    Raises:
-        UnknownNameError: nothing has the name.
-    """
+    """Return what has a name; a name that nothing has is an ``UnknownNameError``."""
     if name not in by_name:
         raise UnknownNameError(what, name, by_name)
     return by_name[name]
@@ -55,28 +51,16 @@ def parameters_in(tree: Any) -> Iterator[Any]:
 
 
 def find_parameter(system: Any, name: str) -> Any:
-    """Return a parameter by its path.
-
-    Raises:
-        UnknownNameError: no parameter has the name.
-    """
+    """Return a parameter by its path."""
     return pick({parameter.name: parameter for parameter in parameters(system)}, name, "parameter")
 
 
 def find(system: Any, name: str) -> Any:
-    """Return a variable or a parameter by its name.
-
-    Raises:
-        UnknownNameError: neither a variable nor a parameter has the name.
-    """
+    """Return a variable or a parameter by its name."""
     by_name = {parameter.name: parameter for parameter in parameters(system)} | system.variables
     return pick(by_name, name, "variable or parameter")
 
 
 def position(names: Iterable[str], name: str, what: str) -> int:
-    """Return where a name stands among names.
-
-    Raises:
-        UnknownNameError: it does not stand there.
-    """
+    """Return where a name stands among names."""
     return pick({other: place for place, other in enumerate(names)}, name, what)

@@ -100,20 +100,12 @@ class Trial:
         return str(data.units()[self.parameters[number].metadata["unit"]]["label"])
 
     def amounts(self, values: Sequence[float], targets: Sequence[Target]) -> list[float]:
-        """Return what each target comes to.
-
-        Raises:
-            ValueError: a value that the law can't take.
-        """
+        """Return what each target comes to."""
         results = self.run(values)
         return [target.value(results, self.before) for target in targets]
 
     def run(self, values: Sequence[float]) -> Results:
-        """Return the results where the numbers have some values.
-
-        Raises:
-            ValueError: a value that the law can't take.
-        """
+        """Return the results where the numbers have some values."""
         pairs = list(zip([found.name for found in self.parameters], self.allowed(values), strict=True))
         changes = tuple(Change(name, date(self.year, 1, 1), value) for name, value in pairs)
         places = [f"{name} = {plain(value)}" for name, value in pairs]

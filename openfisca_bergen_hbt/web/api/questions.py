@@ -100,11 +100,7 @@ SHARED = {
 
 
 def answer(question: Question, body: Mapping[str, Any], limits: Limits) -> bytes:
-    """Return the answer to a question as JSON, with the record of its run where it is recorded.
-
-    Raises:
-        RequestError: a body that asks for what can't be.
-    """
+    """Return the answer to a question as JSON, with the record of its run where it is recorded."""
     try:
         asked = _asked(question, body, limits)
         result = question.run(asked)
@@ -134,11 +130,7 @@ def refuse_too_many(asked: Asked, limits: Limits) -> None:
 
 
 def _asked(question: Question, body: Mapping[str, Any], limits: Limits) -> Asked:
-    """Return a question made ready by a body.
-
-    Raises:
-        RequestError: a body that asks for what can't be.
-    """
+    """Return a question made ready by a body."""
     typed.read(body, body_of(question))
     request, users = _request(question, body), None
     if "users" in body:
@@ -165,11 +157,7 @@ def _asked(question: Question, body: Mapping[str, Any], limits: Limits) -> Asked
 
 
 def _request(question: Question, body: Mapping[str, Any]) -> Request:
-    """Return the request that a body of the right types makes.
-
-    Raises:
-        RequestError: keys that do not go together, or changes that can't be made.
-    """
+    """Return the request that a body of the right types makes."""
     with_users = "users" in body
     if with_users and "population" in body:
         raise RequestError("Send 'users' or 'population', and not both.", ["population"])
@@ -193,11 +181,7 @@ def _request(question: Question, body: Mapping[str, Any]) -> Request:
 
 
 def _years(given: str | list[int]) -> tuple[int, ...]:
-    """Return the years that a body asks for.
-
-    Raises:
-        RequestError: no span, or years out of order.
-    """
+    """Return the years that a body asks for."""
     try:
         years = read_years(given) if isinstance(given, str) else tuple(given)
     except ValueError as error:

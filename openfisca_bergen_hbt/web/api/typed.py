@@ -22,9 +22,6 @@ def read(content: object, kind: Any, path: Sequence[str] = ()) -> Any:
         content: what a body holds.
         kind: the type.
         path: the way to it in the body.
-
-    Raises:
-        RequestError: content of another type.
     """
     try:
         return msgspec.convert(content, kind)

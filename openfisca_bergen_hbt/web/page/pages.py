@@ -135,11 +135,7 @@ class Pages:
 
 
 def _compared(request: Request, read: Callable[[int], Microdata] | None = None) -> PageResult:
-    """Return the comparison that a request asks for.
-
-    Raises:
-        RequestError: one that can't be made.
-    """
+    """Return the comparison that a request asks for."""
     try:
         asked = prepare(compare.QUESTION, request, read, leave_out=True)
         refuse_too_many(asked, Limits())
@@ -270,11 +266,7 @@ def _chosen(also: Sequence[str] = ()) -> Choice:
 
 
 def _sent() -> dict[str, Sent]:
-    """Return the files of a form; an address has none.
-
-    Raises:
-        RequestError: files without users, or that the server does not take.
-    """
+    """Return the files of a form; an address has none."""
     return users_with(request) if request.method == "POST" else {}
 
 
@@ -313,11 +305,7 @@ def _explanation(choice: Choice, **asked: str) -> str:
 
 
 def _download(name: str, pages: Pages, choice: Choice, sent: Mapping[str, Sent]) -> tuple[bytes, str]:
-    """Return a file to take home, and its type.
-
-    Raises:
-        RequestError: no such file, or a choice that none can be made of.
-    """
+    """Return a file to take home, and its type."""
     try:
         result = pages.result(choice, sent)
     except DataError as error:
