@@ -111,7 +111,7 @@ def life(system: Any, name: str) -> list[Rule] | list[Value]:
     """
     found = names.find(system, name)
     if isinstance(found, Variable):
-        return [_rule(found, start) for start in found.formulas] or [_input(found)]
+        return [_rule(found, start) for start in found.formulas] or [_described(found, BEGINNING, FOUNDATION, "")]
     return [_value(found, dated.instant_str, dated.value) for dated in reversed(found.values_list)]
 
 
@@ -119,10 +119,6 @@ def _rule(variable: Any, start: str) -> Rule:
     formula = variable.formulas[start]
     source = textwrap.dedent(inspect.getsource(formula)).rstrip()
     return _described(_origin(variable, formula), start, brought_by(formula), source)
-
-
-def _input(variable: Any) -> Rule:
-    return _described(variable, BEGINNING, FOUNDATION, "")
 
 
 def _origin(variable: Any, formula: Any) -> Any:
@@ -164,7 +160,7 @@ def _value(parameter: Any, start: str, value: float | None) -> Value:
 def values_on(system: Any, day: date) -> list[Value]:
     """Return each parameter's value in force on a day; a parameter that has not begun is left out."""
     found = []
-    for parameter in names.parameters(system):
+    for parameter in names.parameters(system.parameters):
         begun = [dated for dated in parameter.values_list if dated.instant_str <= day.isoformat()]
         if begun and begun[0].value is not None:
             found.append(_value(parameter, begun[0].instant_str, begun[0].value))

@@ -166,13 +166,9 @@ def data_in_files(given: DataOptions, years: Sequence[int]) -> Callable[[int], M
 
     @cache
     def read() -> dict[int, Microdata]:
-        from openfisca_bergen_hbt.intake.microdata import read_populations
-        from openfisca_bergen_hbt.intake.problems import DataError  # polars takes its time to import
+        from openfisca_bergen_hbt.intake.microdata import read_populations  # polars takes its time to import
 
-        try:
-            found = read_populations(given.files(), years)
-        except DataError as error:
-            raise click.UsageError(str(error)) from None
+        found = known(lambda: read_populations(given.files(), years))
         for note in dict.fromkeys(note for one in found.values() for note in one.notes):
             click.echo(note, err=True)
         return found

@@ -85,7 +85,7 @@ class ProposalReform(OwnEntities, Reform):
             stop = Instant(change.stop.timetuple()[:3]) if change.stop else None
             parameter.update(start=Instant(change.start.timetuple()[:3]), stop=stop, value=change.value)
             parameter.metadata.setdefault("proposals", []).append((change.start, change.stop, self.proposal.title))
-        changed = [found.name for found in names.parameters_in(parameters) if "proposals" in found.metadata]
+        changed = [found.name for found in names.parameters(parameters) if "proposals" in found.metadata]
         try:
             follow(parameters, changed)
         except ValueError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 Item = TypeVar("Item")
@@ -39,25 +39,20 @@ def pick(by_name: Mapping[str, Item], name: str, what: str) -> Item:
     return by_name[name]
 
 
-def parameters(system: Any) -> Iterator[Any]:
-    """Yield the parameters of a tax-benefit system in the order of their names."""
-    yield from parameters_in(system.parameters)
-
-
-def parameters_in(tree: Any) -> Iterator[Any]:
-    """Yield the parameters of a tree in the order of their names."""
+def parameters(tree: Any) -> list[Any]:
+    """Return the parameters of a tree in the order of their names."""
     leaves = [found for found in tree.get_descendants() if not hasattr(found, "children")]
-    yield from sorted(leaves, key=lambda parameter: str(parameter.name))
+    return sorted(leaves, key=lambda parameter: str(parameter.name))
 
 
 def find_parameter(system: Any, name: str) -> Any:
     """Return a parameter by its path."""
-    return pick({parameter.name: parameter for parameter in parameters(system)}, name, "parameter")
+    return pick({parameter.name: parameter for parameter in parameters(system.parameters)}, name, "parameter")
 
 
 def find(system: Any, name: str) -> Any:
     """Return a variable or a parameter by its name."""
-    by_name = {parameter.name: parameter for parameter in parameters(system)} | system.variables
+    by_name = {parameter.name: parameter for parameter in parameters(system.parameters)} | system.variables
     return pick(by_name, name, "variable or parameter")
 
 

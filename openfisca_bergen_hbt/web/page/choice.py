@@ -218,7 +218,7 @@ def movable(choice: Choice) -> list[tuple[str, list[Number]]]:
     """Return the numbers that can be moved, under headings."""
     law = SYSTEMS.foundation()
     under: dict[str, list[Number]] = {}
-    for parameter in names.parameters(law):
+    for parameter in names.parameters(law.parameters):
         if parameter.metadata["basis"] == "assumption" or parameter.name in BOUNDS:
             heading = law.parameters.children[parameter.name.split(".")[0]].description or parameter.name
             under.setdefault(heading, []).append(_movable(parameter, choice))
