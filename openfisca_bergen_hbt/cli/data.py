@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -109,17 +109,9 @@ suppression_option = click.option(
 )
 
 
-def data_options(command: Callable[..., None]) -> Callable[..., None]:
+def data_options(command: Callable[..., None], options: Sequence[Callable[..., Any]] = OPTIONS) -> Callable[..., None]:
     """Give a command the options about data, which it gets as one argument, ``given``."""
-    return _with_options(command, OPTIONS)
 
-
-def reading_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command that takes its file of users as an argument the other options about data, as ``given``."""
-    return _with_options(command, OPTIONS[1:])
-
-
-def _with_options(command: Callable[..., None], options: Sequence[Callable[..., Any]]) -> Callable[..., None]:
     @wraps(command)
     def with_given(*positional: Any, **arguments: Any) -> None:
         given = {name: arguments.pop(name) for name in DataOptions.__dataclass_fields__ if name in arguments}
@@ -129,6 +121,10 @@ def _with_options(command: Callable[..., None], options: Sequence[Callable[..., 
     for option in reversed(options):
         found = option(found)
     return found
+
+
+#: The options of a command that takes its file of users as an argument.
+reading_options = partial(data_options, options=OPTIONS[1:])
 
 
 def example_asked_for(given: DataOptions, example: str) -> str | None:

@@ -115,7 +115,7 @@ def _refuse_existing(path: Path, who: str, *, force: bool) -> None:
     except OSError as error:
         raise _unwritable(path, error, who) from None
     if mode is not None and not force and not files.is_stream(mode):
-        raise click.BadParameter(files.exists_already(path), param_hint=who)
+        raise click.BadParameter(f"'{path}' exists. Give another name, or --force to overwrite it.", param_hint=who)
 
 
 def _unwritable(path: object, error: OSError, who: str) -> click.BadParameter:

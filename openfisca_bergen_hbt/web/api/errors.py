@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
+
+from openfisca_core.errors import SituationParsingError
 
 BAD, NOT_FOUND, TOO_LARGE, WRONG_TYPE = 400, 404, 413, 415
 
@@ -42,3 +45,16 @@ def of_situation(error: Any) -> RequestError:
         if key != "error":
             path.append(str(key))
     return RequestError(str(found), path)
+
+
+@contextmanager
+def refusals(path: Sequence[str] = (), status: int = BAD) -> Iterator[None]:
+    """Make what the law, or who asks it, refuses an answer to the request, with the way to the fault."""
+    try:
+        yield
+    except RequestError:
+        raise
+    except SituationParsingError as error:
+        raise of_situation(error) from None
+    except ValueError as error:
+        raise RequestError(str(error), path, status) from None

@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
-from openfisca_core.errors import SituationParsingError
 
 from openfisca_bergen_hbt.analysis.asking import (
     Asked,
@@ -27,7 +26,7 @@ from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import outputs
 from openfisca_bergen_hbt.rules.money import MOST_KRONER
 from openfisca_bergen_hbt.web.api import columns, regulations, typed
-from openfisca_bergen_hbt.web.api.errors import RequestError, of_situation
+from openfisca_bergen_hbt.web.api.errors import RequestError, refusals
 from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS
 from openfisca_bergen_hbt.web.api.situations import Limits
 
@@ -101,17 +100,11 @@ SHARED = {
 
 def answer(question: Question, body: Mapping[str, Any], limits: Limits) -> bytes:
     """Return the answer to a question as JSON, with the record of its run where it is recorded."""
-    try:
+    with refusals():
         asked = _asked(question, body, limits)
         result = question.run(asked)
         content = outputs.content("json", questions.subject(question.name), result)
         return outputs.write("json", content, record.record(asked, result) if question.recorded else None)
-    except SituationParsingError as error:
-        raise of_situation(error) from None
-    except RequestError:
-        raise
-    except ValueError as error:
-        raise RequestError(str(error)) from None
 
 
 def refuse_too_many(asked: Asked, limits: Limits) -> None:
@@ -138,10 +131,8 @@ def _asked(question: Question, body: Mapping[str, Any], limits: Limits) -> Asked
         users = lambda year: columns.population(columns.of_year(body["users"], years, year), *given)  # noqa: E731
     elif "users" in question.takes:
         raise RequestError("Send 'users': an object of columns.", ["users"])
-    try:
+    with refusals(["regulations" if "regulations" in question.takes else "regulation"]):
         versions = found_versions(question, request)
-    except ValueError as error:
-        raise RequestError(str(error), ["regulations" if "regulations" in question.takes else "regulation"]) from None
     try:
         asked = prepare(question, request, users, versions=versions)
     except NoFiguresError:
@@ -182,10 +173,8 @@ def _request(question: Question, body: Mapping[str, Any]) -> Request:
 
 def _years(given: str | list[int]) -> tuple[int, ...]:
     """Return the years that a body asks for."""
-    try:
+    with refusals(["years"]):
         years = read_years(given) if isinstance(given, str) else tuple(given)
-    except ValueError as error:
-        raise RequestError(str(error), ["years"]) from None
     if list(years) != sorted(set(years)):
         raise RequestError("The years stand in order, each once.", ["years"])
     return years

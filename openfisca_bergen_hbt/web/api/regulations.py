@@ -15,7 +15,7 @@ from openfisca_bergen_hbt.law.versions import Version, in_force, with_proposals
 from openfisca_bergen_hbt.law.versions import named as version_named
 from openfisca_bergen_hbt.provenance import record
 from openfisca_bergen_hbt.web.api import typed
-from openfisca_bergen_hbt.web.api.errors import BAD, NOT_FOUND, RequestError
+from openfisca_bergen_hbt.web.api.errors import BAD, NOT_FOUND, RequestError, refusals
 
 #: How many changes a request may make, and how many regulations it may name.
 MOST_CHANGES, MOST_REGULATIONS = 100, 12
@@ -54,10 +54,8 @@ def named(name: object, path: Sequence[str], status: int = BAD) -> Version:
     """Return a regulation by its name."""
     if not isinstance(name, str):
         raise RequestError("A regulation is named by a text: an id or a date.", path)
-    try:
+    with refusals(path, status):
         return version_named(name)
-    except ValueError as error:
-        raise RequestError(str(error), path, status) from None
 
 
 def proposal(changes: object) -> Proposal:

@@ -39,7 +39,7 @@ from openfisca_bergen_hbt.report.paper import Paper
 from openfisca_bergen_hbt.report.parts.figures import described
 from openfisca_bergen_hbt.report.subjects import compare as comparison
 from openfisca_bergen_hbt.report.subjects import explain
-from openfisca_bergen_hbt.web.api.errors import NOT_FOUND, RequestError
+from openfisca_bergen_hbt.web.api.errors import NOT_FOUND, RequestError, refusals
 from openfisca_bergen_hbt.web.api.questions import refuse_too_many
 from openfisca_bergen_hbt.web.api.situations import Limits
 from openfisca_bergen_hbt.web.page import choice as choices
@@ -220,11 +220,9 @@ def _explained() -> Response:
     if wanted not in versions or choice.year not in embedded.YEARS:
         raise RequestError(f"Det er ikke noe regelverk «{wanted[:60]}» i valget.", status=NOT_FOUND)
     version = versions[wanted]
-    try:
-        asked = replace(asked, question="explain", options={"variable": variable, "id": member})
+    asked = replace(asked, question="explain", options={"variable": variable, "id": member})
+    with refusals(status=NOT_FOUND):
         found = why.QUESTION.run(prepare(why.QUESTION, asked, versions=[version]))
-    except ValueError as error:
-        raise RequestError(str(error), status=NOT_FOUND) from None
     return _shown(
         "explained.html.j2",
         population=described(found.population, suppression=True),
@@ -306,10 +304,8 @@ def _explanation(choice: Choice, **asked: str) -> str:
 
 def _download(name: str, pages: Pages, choice: Choice, sent: Mapping[str, Sent]) -> tuple[bytes, str]:
     """Return a file to take home, and its type."""
-    try:
+    with refusals():
         result = pages.result(choice, sent)
-    except DataError as error:
-        raise RequestError(str(error)) from None
     if name in REPORTS:
         form, content_type = REPORTS[name]
         return outputs.write(form, result.paper, result.recorded()), content_type
