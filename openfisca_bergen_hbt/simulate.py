@@ -255,13 +255,7 @@ def _joined(sums: Sequence[Sums]) -> Sums:
 
 
 def lacking_inputs(population: Population, regulation: Any, year: int) -> list[str]:
-    """Return the inputs of users that a regulation counts hours from, and the population does not give.
-
-    Args:
-        population: the population, or another with the same inputs.
-        regulation: a tax-benefit system.
-        year: the calendar year.
-    """
+    """Return the inputs of users that a regulation counts hours from, and the population does not give."""
     one_user = Population(
         unit_names=["enhet"],
         unit_of_user=numpy.zeros(1, dtype=numpy.intp),

@@ -47,11 +47,7 @@ class Foundations:
 
 
 def foundations(runs: Iterable[Results]) -> Foundations:
-    """Return what traced results rest on, from what the trace of their calculation shows was read.
-
-    Args:
-        runs: results of ``simulate(..., trace=True)``, whose variables have been asked for.
-    """
+    """Return what results rest on that were traced: what was read for the variables that have been asked for."""
     assumptions: dict[str, Assumption] = {}
     numbers: dict[str, Assumption] = {}
     read: set[str] = set()

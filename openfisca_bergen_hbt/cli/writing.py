@@ -41,10 +41,6 @@ def may_write(*, beside: Iterable[Path] = (), read: Iterable[Path] = ()) -> None
     Outputs are what a command's options of that type name, inputs all other files that it names, however they are
     spelled and whatever links lead there.
 
-    Args:
-        beside: what is written beside ``--output``.
-        read: what is read besides.
-
     Raises:
         click.UsageError: two outputs are one, an output is an input, or it exists and ``--force`` is off.
     """

@@ -118,12 +118,6 @@ def solve(
 ) -> Solution:
     """Find the value of one number, within a range, that gives the target's amount.
 
-    Args:
-        trial: the number, and on whom it is tried.
-        target: what is to come out.
-        between: the least and the greatest value to try.
-        done: called for each place of the range that is tried, for a progress bar.
-
     Raises:
         ValueError: a value that the law can't take.
     """

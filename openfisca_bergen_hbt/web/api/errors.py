@@ -21,13 +21,7 @@ def _shortened(text: str, most: int) -> str:
 
 
 class RequestError(ValueError):
-    """A request that is answered with a status from 400 to 499.
-
-    Args:
-        message: what is wrong and what to send.
-        path: the way to the fault in the body.
-        status: the HTTP status.
-    """
+    """A request that is answered with a status from 400 to 499: what is wrong, and the way to it in the body."""
 
     def __init__(self, message: str, path: Sequence[str] = (), status: int = BAD) -> None:
         super().__init__(message)
