@@ -17,6 +17,7 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.values import NoNumberError, beyond_doubt, read_value
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.regelverk import FOUNDATION, FOUNDATION_DAY, chosen_readings, decisions, readings
+from openfisca_bergen_hbt.report.parts.rules_and_numbers import places
 from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.text.numbers import plain
 from openfisca_bergen_hbt.web.api.errors import RequestError
@@ -242,7 +243,7 @@ def _movable(parameter: Any, choice: Choice) -> Number:
         unit=unit["label"],
         low=float(low),
         high=float(high),
-        source="; ".join(reference["place"] for reference in metadata["reference"]),
+        source=places(metadata["reference"]),
         interpretation=metadata.get("interpretation", ""),
         chosen=choice.written.get(parameter.name, in_field(value)),
         changed=parameter.name in choice.numbers,

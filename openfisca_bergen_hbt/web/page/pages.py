@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
+from urllib.parse import parse_qsl
 
 from flask import Flask, Response, request
 from msgspec.structs import replace
 from openfisca_core.errors import SituationParsingError
+from werkzeug.datastructures import MultiDict
 
 from openfisca_bergen_hbt.analysis import compare
 from openfisca_bergen_hbt.analysis import explain as why
@@ -85,8 +87,7 @@ class Pages:
     """The page's comparisons; those of embedded populations are kept, those of sent files never."""
 
     def __init__(self) -> None:
-        self.kept: OrderedDict[str, PageResult] = OrderedDict()
-        self.lock = threading.Lock()
+        self._of_address = lru_cache(KEPT)(_asked_by)
 
     def result(self, choice: Choice, sent: Mapping[str, Sent]) -> PageResult:
         """Return the comparison of a choice.
@@ -96,19 +97,7 @@ class Pages:
             RequestError: a choice that can't be run.
         """
         request = choices.request(choice)
-        if sent:
-            return self._of_files(choice, request, sent)
-        key = choice.query()
-        with self.lock:
-            if key in self.kept:
-                self.kept.move_to_end(key)
-                return self.kept[key]
-        found = _compared(request)
-        with self.lock:
-            self.kept[key] = found
-            while len(self.kept) > KEPT:
-                self.kept.popitem(last=False)
-        return found
+        return self._of_files(choice, request, sent) if sent else self._of_address(choice.query())
 
     def ladder(self, choice: Choice) -> Paper | None:
         """Return the report of all regulations, from the foundation to today, on an embedded population."""
@@ -132,6 +121,11 @@ class Pages:
         lack = found.asked.left_out.items()
         found.notes.extend(f"Utelatt: «{title}» regner timene av {inputs}." for title, inputs in lack)
         return found
+
+
+def _asked_by(query: str) -> PageResult:
+    """Return the comparison of an embedded population that an address asks for."""
+    return _compared(choices.request(choices.choice_in(MultiDict(parse_qsl(query, keep_blank_values=True)))))
 
 
 def _compared(request: Request, read: Callable[[int], Microdata] | None = None) -> PageResult:
