@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 #: What a file may be.
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 ENDINGS = "CSV, Excel (.xlsx), OpenDocument (.ods) or Parquet"
-
-
 #: The options of how files are read.
 READ_BY = ("encoding", "delimiter", "decimal", "sheet", "keep", "hours")
 
@@ -100,8 +98,6 @@ OPTIONS = (
         "--keep", multiple=True, metavar="UNIT", help="A unit whose name looks like a sum's, such as Sum. Repeatable."
     ),
 )
-
-
 suppression_option = click.option(
     "--suppression/--no-suppression",
     default=True,

@@ -11,8 +11,6 @@ from babel.dates import format_date
 from babel.numbers import parse_pattern
 
 LOCALE = Locale("nb")
-
-
 _pattern = lru_cache(parse_pattern)
 
 

@@ -9,8 +9,6 @@ from typing import Any
 from openfisca_core.errors import SituationParsingError
 
 BAD, NOT_FOUND, TOO_LARGE, WRONG_TYPE = 400, 404, 413, 415
-
-
 #: How much of what was sent an error repeats.
 LONGEST_MESSAGE, LONGEST_NAME = 1000, 200
 

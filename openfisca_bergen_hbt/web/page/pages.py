@@ -61,8 +61,6 @@ REPORTS = {
     "rapport.html": ("html", PAGE),
     "rapport.xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
-
-
 _TEMPLATES = environment(__package__)
 _TEMPLATES.filters.update(plain=choices.in_field, digits=beyond_doubt)
 
