@@ -5,10 +5,11 @@ from __future__ import annotations
 import inspect
 import re
 import textwrap
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from openfisca_core.variables import Variable
 
@@ -21,6 +22,7 @@ from openfisca_bergen_hbt.rules.derived import AS_OF, DERIVED, leaf
 from openfisca_bergen_hbt.simulate import simulate
 from openfisca_bergen_hbt.text import names
 
+Found = TypeVar("Found")
 #: What core writes for a formula that holds from the beginning of time.
 BEGINNING = "0001-01-01"
 #: How a formula asks a population for a variable.
@@ -256,26 +258,18 @@ def diff(one: Standpoint, other: Standpoint) -> Difference:
     rules = [{rule.variable: rule for rule in rules_on(system, day)} for system, day in systems]
     between = {decision.id() for decision in set(one.version.decisions) ^ set(other.version.decisions)}
     return Difference(
-        values=[
-            (name, values[0].get(name), values[1].get(name))
-            for name in sorted(values[0] | values[1])
-            if _amount(values[0].get(name)) != _amount(values[1].get(name))
-        ],
-        rules=[
-            (name, rules[0].get(name), rules[1].get(name))
-            for name in sorted(rules[0] | rules[1])
-            if _formula(rules[0].get(name)) != _formula(rules[1].get(name))
-        ],
+        values=_differing(values[0], values[1], lambda value: value and value.value),
+        rules=_differing(rules[0], rules[1], lambda rule: rule and (rule.start, rule.source)),
         decisions=[decision for decision in log() if decision.id in between],
     )
 
 
-def _amount(value: Value | None) -> float | None:
-    return value.value if value else None
-
-
-def _formula(rule: Rule | None) -> tuple[str, str] | None:
-    return (rule.start, rule.source) if rule else None
+def _differing(
+    one: Mapping[str, Found], other: Mapping[str, Found], content: Callable[[Found | None], object]
+) -> list[tuple[str, Found | None, Found | None]]:
+    """Return what has other content by a name in one place than in another, or is in only one of them."""
+    both = [(name, one.get(name), other.get(name)) for name in sorted({*one, *other})]
+    return [(name, mine, theirs) for name, mine, theirs in both if content(mine) != content(theirs)]
 
 
 def last_day_of_the_decisions() -> date:
