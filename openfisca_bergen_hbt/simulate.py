@@ -32,6 +32,15 @@ def year_period(year: int) -> Period:
     return Period((DateUnit.YEAR, Instant((year, 1, 1)), 1))
 
 
+def traced_nodes(simulation: Any) -> Iterator[Any]:
+    """Yield every node of a simulation's trace; core's own way is a recursion, as deep as the law."""
+    waiting = list(simulation.tracer.trees)
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(node.children)
+
+
 class Results:
     """A regulation run on a population for a year; a variable is computed when it is asked for.
 
@@ -68,11 +77,7 @@ class Results:
 
     def traced(self) -> Iterator[Any]:
         """Yield every node of the trace of what has been asked for, where ``simulate`` was told to keep one."""
-        waiting = list(self.simulation.tracer.trees)
-        while waiting:
-            node = waiting.pop()
-            yield node
-            waiting.extend(node.children)
+        return traced_nodes(self.simulation)
 
     def value(self, variable: str, month: int | None = None) -> NDArray[Any]:
         """Return a variable for the year, or for a month (1-12), one value for each member of its entity; read-only.
@@ -227,13 +232,7 @@ def simulate_units(
 
 
 def lacking_inputs(population: Population, regulation: Any, year: int) -> list[str]:
-    """Return the inputs of users that a regulation counts hours from, and the population does not give.
-
-    Args:
-        population: the population, or another with the same inputs.
-        regulation: a tax-benefit system.
-        year: the calendar year.
-    """
+    """Return the inputs of users that a regulation counts hours from, and the population does not give."""
     one_user = Population(
         unit_names=["enhet"],
         unit_of_user=numpy.zeros(1, dtype=numpy.intp),

@@ -197,10 +197,6 @@ def written_frames(request: Request) -> tuple[str, ...]:
     return (*([str(usual)] if usual else []), *(f"{year}={frame}" for year, frame in request.frames.items()))
 
 
-def _silently(_parts: int) -> Done:
-    return lambda: None
-
-
 class NoFiguresError(ValueError):
     """A year that the embedded populations are not of."""
 
@@ -220,7 +216,7 @@ def prepare(
     *,
     versions: Sequence[Version] | None = None,
     leave_out: bool = False,
-    begin: Callable[[int], Done] = _silently,
+    begin: Callable[[int], Done] = lambda _: lambda: None,
 ) -> Asked:
     """Return a request made ready: its population read, its regulations found, and those that can be run.
 
@@ -293,14 +289,15 @@ def _population(
 ) -> tuple[Population, Microdata | None]:
     if not question.is_of_users:
         return None, None  # type: ignore[return-value] # such a question never looks
+    frame = request.frames.get(request.year, request.frame)
     if users:
         found = users(request.year)
-        return (_framed(found, frame_of(request)), None) if isinstance(found, Population) else (found.population, found)
+        return (_framed(found, frame), None) if isinstance(found, Population) else (found.population, found)
     if request.population not in embedded.EXAMPLES:
         raise ValueError(f"There is no embedded example '{request.population}'.")
     if request.year not in embedded.YEARS:
         raise NoFiguresError(f"There are no published figures for {request.year}.")
-    return _framed(embedded.EXAMPLES[request.population](request.year), frame_of(request)), None
+    return _framed(embedded.EXAMPLES[request.population](request.year), frame), None
 
 
 def _framed(people: Population, frame: int | str | None) -> Population:
@@ -314,8 +311,3 @@ def _framed(people: Population, frame: int | str | None) -> Population:
     if len(people.agency_names) > 1 or "etat_budsjettramme" in people.agencies:
         raise ValueError("A frame of a year is that of the only etat, and is given once.")
     return people.with_frame(frame)
-
-
-def frame_of(request: Request) -> int | Literal["bergen"] | None:
-    """Return the frame of the request's year; None where none is given."""
-    return request.frames.get(request.year, request.frame)

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.rules.derived import leaf
 from openfisca_bergen_hbt.simulate import Results
 
 INTERPRETATION = re.compile(r"T-\d+")
@@ -46,11 +47,7 @@ class Foundations:
 
 
 def foundations(runs: Iterable[Results]) -> Foundations:
-    """Return what traced results rest on, from what the trace of their calculation shows was read.
-
-    Args:
-        runs: results of ``simulate(..., trace=True)``, whose variables have been asked for.
-    """
+    """Return what results rest on that were traced: what was read for the variables that have been asked for."""
     assumptions: dict[str, Assumption] = {}
     numbers: dict[str, Assumption] = {}
     read: set[str] = set()
@@ -59,7 +56,7 @@ def foundations(runs: Iterable[Results]) -> Foundations:
         for variable in variables:
             read |= _interpretations(run.system.get_variable(variable).reference)
         for name, (value, day) in parameters.items():
-            parameter = _leaf(run.system.parameters, name)
+            parameter = leaf(run.system.parameters, name)
             read |= _interpretations(parameter.metadata.get("interpretation"))
             found = numbers[f"{name} {value}"] = _assumption(parameter, value, day)
             if found.basis in SHOWN and (found.range is None or found.range[0] < found.range[1]):
@@ -86,12 +83,6 @@ def _read(run: Results) -> tuple[set[str], dict[str, tuple[float, date]]]:
         day = date(*node.period.start)
         parameters.update((parameter.name, (parameter.value, day)) for parameter in node.parameters)
     return variables, parameters
-
-
-def _leaf(tree: Any, name: str) -> Any:
-    for part in name.split("."):
-        tree = tree.children[part]
-    return tree
 
 
 def _interpretations(reference: Any) -> set[str]:

@@ -152,9 +152,6 @@ class Comparison:
         A regulation that refuses an input, as one under which the director takes more from a unit than it is given, is
         not computable: it is left out, with the reason, where others are left.
 
-        Args:
-            done: called when a regulation is finished, for a progress bar.
-
         Raises:
             SituationParsingError: an input that every regulation refuses.
         """
@@ -182,12 +179,7 @@ class Comparison:
         return held_back([run.results for run in self.runs]) if self.suppression else None
 
     def hides(self, name: str, level: str) -> NDArray[numpy.bool_] | None:
-        """Return which figures of a variable of the units are held back; None for none of them.
-
-        Args:
-            name: the variable.
-            level: ``enhet``, ``byomraade``, or ``sum`` for all units together.
-        """
+        """Return which figures of a unit's variable are held back at a level (``sum``: all units); None for none."""
         if self.held_back is None:
             return None
         return self.held_back.mask(self.runs[0].results.system.get_variable(name), level)
@@ -197,11 +189,7 @@ class Comparison:
         return foundations(run.results for run in self.runs)
 
     def blocks(self, done: Callable[[], object] = lambda: None) -> Iterator[FigureBlock]:
-        """Yield every figure by unit, area and agency, yearly and monthly, those of a variable and period together.
-
-        Args:
-            done: called when a regulation is finished, for a progress bar.
-        """
+        """Yield every figure by unit, area and agency, yearly and monthly, those of a variable and period together."""
         for run in self.runs:
             for block in _blocks(run):
                 of_users = block.level in ("enhet", "byomraade")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import inspect
 import re
 import textwrap
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from openfisca_core.variables import Variable
 
@@ -21,6 +22,7 @@ from openfisca_bergen_hbt.rules.derived import AS_OF, DERIVED, leaf
 from openfisca_bergen_hbt.simulate import simulate
 from openfisca_bergen_hbt.text import names
 
+Found = TypeVar("Found")
 #: What core writes for a formula that holds from the beginning of time.
 BEGINNING = "0001-01-01"
 #: How a formula asks a population for a variable.
@@ -111,7 +113,7 @@ def life(system: Any, name: str) -> list[Rule] | list[Value]:
     """
     found = names.find(system, name)
     if isinstance(found, Variable):
-        return [_rule(found, start) for start in found.formulas] or [_input(found)]
+        return [_rule(found, start) for start in found.formulas] or [_described(found, BEGINNING, FOUNDATION, "")]
     return [_value(found, dated.instant_str, dated.value) for dated in reversed(found.values_list)]
 
 
@@ -119,10 +121,6 @@ def _rule(variable: Any, start: str) -> Rule:
     formula = variable.formulas[start]
     source = textwrap.dedent(inspect.getsource(formula)).rstrip()
     return _described(_origin(variable, formula), start, brought_by(formula), source)
-
-
-def _input(variable: Any) -> Rule:
-    return _described(variable, BEGINNING, FOUNDATION, "")
 
 
 def _origin(variable: Any, formula: Any) -> Any:
@@ -164,7 +162,7 @@ def _value(parameter: Any, start: str, value: float | None) -> Value:
 def values_on(system: Any, day: date) -> list[Value]:
     """Return each parameter's value in force on a day; a parameter that has not begun is left out."""
     found = []
-    for parameter in names.parameters(system):
+    for parameter in names.parameters(system.parameters):
         begun = [dated for dated in parameter.values_list if dated.instant_str <= day.isoformat()]
         if begun and begun[0].value is not None:
             found.append(_value(parameter, begun[0].instant_str, begun[0].value))
@@ -260,26 +258,18 @@ def diff(one: Standpoint, other: Standpoint) -> Difference:
     rules = [{rule.variable: rule for rule in rules_on(system, day)} for system, day in systems]
     between = {decision.id() for decision in set(one.version.decisions) ^ set(other.version.decisions)}
     return Difference(
-        values=[
-            (name, values[0].get(name), values[1].get(name))
-            for name in sorted(values[0] | values[1])
-            if _amount(values[0].get(name)) != _amount(values[1].get(name))
-        ],
-        rules=[
-            (name, rules[0].get(name), rules[1].get(name))
-            for name in sorted(rules[0] | rules[1])
-            if _formula(rules[0].get(name)) != _formula(rules[1].get(name))
-        ],
+        values=_differing(values[0], values[1], lambda value: value and value.value),
+        rules=_differing(rules[0], rules[1], lambda rule: rule and (rule.start, rule.source)),
         decisions=[decision for decision in log() if decision.id in between],
     )
 
 
-def _amount(value: Value | None) -> float | None:
-    return value.value if value else None
-
-
-def _formula(rule: Rule | None) -> tuple[str, str] | None:
-    return (rule.start, rule.source) if rule else None
+def _differing(
+    one: Mapping[str, Found], other: Mapping[str, Found], content: Callable[[Found | None], object]
+) -> list[tuple[str, Found | None, Found | None]]:
+    """Return what has other content by a name in one place than in another, or is in only one of them."""
+    both = [(name, one.get(name), other.get(name)) for name in sorted({*one, *other})]
+    return [(name, mine, theirs) for name, mine, theirs in both if content(mine) != content(theirs)]
 
 
 def last_day_of_the_decisions() -> date:

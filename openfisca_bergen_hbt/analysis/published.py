@@ -184,8 +184,7 @@ def _kostra(law: Any) -> Iterator[Figure]:
 def _noted(figure: Figure) -> Figure:
     """Return the figure with what explains its deviation."""
     if figure.table == "andre":
-        note = HOURS_OF_OVERSPEND
-        return replace(figure, note=note)
+        return replace(figure, note=HOURS_OF_OVERSPEND)
     if figure.row in ROUNDED:
         return replace(figure, note=ROUNDED[figure.row])
     if not figure.deviates or figure.computed is None:
@@ -196,8 +195,7 @@ def _noted(figure: Figure) -> Figure:
         size = f"{abs(difference):,.0f}".replace(",", "\N{NO-BREAK SPACE}")
         return replace(figure, note=f"Den publiserte summen er {size} {side} enn summen av områdene.")
     if figure.table in RATIOS:
-        note = "Lar seg ikke regne ut av lysbildenes egne tall for området."
-        return replace(figure, note=note)
+        return replace(figure, note="Lar seg ikke regne ut av lysbildenes egne tall for området.")
     return figure
 
 

@@ -97,13 +97,13 @@ def is_read(parameter: str) -> bool:
 
 def unread(systems: Systems) -> list[str]:
     """Return the parameters that no rule reads, so that no test case could notice them."""
-    parameters = names.parameters(systems.system(in_force()))
+    parameters = names.parameters(systems.system(in_force()).parameters)
     return [parameter.name for parameter in parameters if not is_read(parameter.name)]
 
 
 def _numbers(system: Any) -> Iterator[LawChange]:
     """Yield the nudges of each number in force, and the opening or closing of each bound."""
-    for parameter in names.parameters(system):
+    for parameter in names.parameters(system.parameters):
         if not is_read(parameter.name):
             continue
         ends = [LAST_DAY, *(dated.instant_str for dated in parameter.values_list)]

@@ -24,7 +24,7 @@ def of_tree(path: Path, files: Sequence[Path]) -> Iterator[Fault]:
     """Yield what a folder of the law's parameters, or of a part of them, lacks, and what nothing reads."""
     if not path.is_dir():
         return
-    known = {parameter.name for parameter in names.parameters(SYSTEMS.system(in_force()))}
+    known = {parameter.name for parameter in names.parameters(SYSTEMS.system(in_force()).parameters)}
     known |= {f"{name.rpartition('.')[0]}.{INDEX}" for name in known}
     root = next((root for file in files for root in file.parents if _name(root, file) in known), None)
     if root is None:

@@ -18,7 +18,7 @@ from openfisca_bergen_hbt.law.systems import Systems
 from openfisca_bergen_hbt.rules.core import parameters_recorded
 from openfisca_bergen_hbt.rules.groups import layout
 from openfisca_bergen_hbt.rules.months import months
-from openfisca_bergen_hbt.simulate import simulation_of
+from openfisca_bergen_hbt.simulate import simulation_of, traced_nodes
 from openfisca_bergen_hbt.text.strict_yaml import Fault
 
 HELD, FAILED, REFUSED = "held", "failed", "refused"
@@ -82,11 +82,7 @@ class Traced:
     """A case's simulation, with what each calculation read."""
 
     def __init__(self, case: Case, system: Any, recorder: Recorder | None = None) -> None:
-        """Build the simulation from what the case gives.
-
-        Raises:
-            SituationParsingError: the law refuses an input.
-        """
+        """Build the simulation from what the case gives."""
         self.case = case
         self.system = system
         with parameters_recorded(system, recorder):
@@ -98,17 +94,9 @@ class Traced:
     def children(self) -> Mapping[tuple[str, Period], list[Any]]:
         """What each variable of the trace was computed from."""
         found: dict[tuple[str, Period], list[Any]] = {}
-        for node in self.nodes():
+        for node in traced_nodes(self.simulation):
             found.setdefault((node.name, node.period), []).extend(node.children)
         return found
-
-    def nodes(self) -> Iterator[Any]:
-        """Yield every node of the trace."""
-        waiting = list(self.simulation.tracer.trees)
-        while waiting:
-            node = waiting.pop()
-            yield node
-            waiting.extend(node.children)
 
     def inputs_below(self, variable: str, period: Period) -> set[str]:
         """Return the variables without a formula, or given, that a variable was computed from."""
@@ -204,7 +192,7 @@ def _unread(traced: Traced) -> tuple[list[Fault], list[Fault]]:
     """Return the inputs that rules read in another period than theirs, and those that nothing expected reads at all."""
     case = traced.case
     read: dict[str, set[Period]] = {}
-    for node in traced.nodes():
+    for node in traced_nodes(traced.simulation):
         read.setdefault(node.name, set()).add(node.period)
     faults: list[Fault] = []
     unread: dict[str, list[Period]] = {}
@@ -297,7 +285,7 @@ def _checked(traced: Traced, expected: Expectation, array: Any) -> Iterator[Chec
 
 def _reads(traced: Traced, recorder: Recorder) -> Reads:
     parameters, formulas = set(recorder.read), set()
-    for node in traced.nodes():
+    for node in traced_nodes(traced.simulation):
         parameters.update((parameter.name, str(parameter.period)) for parameter in node.parameters)
         start = formula_start(traced.system.variables[node.name], node.period)
         if start and node.period not in traced.inputs.get(node.name, ()):

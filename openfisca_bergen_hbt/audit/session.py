@@ -188,11 +188,7 @@ def _result(outcome: Outcome) -> list[Any]:
 
 
 def audit(paths: Sequence[Path], begin: Callable[[int], Callable[[], object]] = lambda _: lambda: None) -> Audit:
-    """Run the test cases of files.
-
-    Args:
-        paths: files, or folders that hold them.
-        begin: called with the number of tests, returns what is called when one is finished.
+    """Run the test cases of files, or of folders that hold them.
 
     Raises:
         NoFilesError: a path that matches no file.

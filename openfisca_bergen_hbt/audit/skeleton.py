@@ -20,6 +20,7 @@ from openfisca_bergen_hbt.law.systems import Systems
 from openfisca_bergen_hbt.law.versions import Version, in_force, named
 from openfisca_bergen_hbt.regelverk import FOUNDATION, chosen_readings
 from openfisca_bergen_hbt.rules.inputs import DefaultFromParameter, kroner_by_month
+from openfisca_bergen_hbt.simulate import traced_nodes
 from openfisca_bergen_hbt.situation import ROLE, reader
 from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.text.periods import IN_WORDS
@@ -156,7 +157,7 @@ def _traced(variable: str, periods: Sequence[Period], system: Any) -> tuple[Trac
     traced.simulation.trace = True
     for period in periods:
         traced.simulation.calculate(variable, period)
-    for node in traced.nodes():
+    for node in traced_nodes(traced.simulation):
         recorder.read.update((parameter.name, str(parameter.period)) for parameter in node.parameters)
     return traced, recorder
 

@@ -30,11 +30,7 @@ class Commands(click.Group):
             return super().main(*arguments, **options)
 
     def invoke(self, context: click.Context) -> object:
-        """Run a command; an input that the law refuses ends it with the reason.
-
-        Raises:
-            click.UsageError: the law refuses an input.
-        """
+        """Run a command; an input that the law refuses ends it with the reason."""
         from openfisca_bergen_hbt.rules.errors import SituationError
 
         try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -107,8 +106,14 @@ def run(
     if fail_under is not None and not covers:
         raise click.UsageError("--fail-under is about --coverage: give both.")
     written_as = written_as or outputs.by_ending(FORMS).get(output.suffix.lower() if output else "", "text")
-    found = _audited(list(paths))
-    coverage = _coverage(found) if covers else None
+    with progress("Prøver testene") as begin:
+        found = known(lambda: session.audit(list(paths), begin))
+    coverage = None
+    if covers:
+        from openfisca_bergen_hbt.audit.coverage import survey
+
+        with progress("Prøver endringer av regelverket") as begin:
+            coverage = survey(found, begin)
     levels = DEPTH if depth is None and written_as == "text" else depth
     content = audit_forms.write(written_as, audited(found, list(paths), coverage, levels))
     deliver_all({output: content}, force=force)
@@ -119,20 +124,6 @@ def run(
             click.echo(f"Covered: {lowest:.1f} %, and {fail_under:g} % is asked for.", err=True)
             code = code or session.SOMETHING_FAILED
     context.exit(code)
-
-
-def _audited(paths: list[Path]) -> Any:
-    from openfisca_bergen_hbt.audit import session
-
-    with progress("Prøver testene") as begin:
-        return known(lambda: session.audit(paths, begin))
-
-
-def _coverage(found: Any) -> Any:
-    from openfisca_bergen_hbt.audit.coverage import survey
-
-    with progress("Prøver endringer av regelverket") as begin:
-        return survey(found, begin)
 
 
 @audit.command(epilog="Examples:\n\n\b\n  bergen-hbt audit new enhet_kategoritildeling --output min_test.yaml\n")

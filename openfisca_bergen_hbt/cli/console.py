@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 version_option = click.version_option(package_name=DISTRIBUTION, message="%(version)s")
-
-
 #: The exit code where something can't be done.
 USAGE = 2
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 #: What a file may be.
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 ENDINGS = "CSV, Excel (.xlsx), OpenDocument (.ods) or Parquet"
-
-
 #: The options of how files are read.
 READ_BY = ("encoding", "delimiter", "decimal", "sheet", "keep", "hours")
 
@@ -54,11 +52,7 @@ class DataOptions:
         return self.data is not None
 
     def files(self) -> Files:
-        """Return the files to read, and the frames.
-
-        Raises:
-            click.UsageError: a frame that is none.
-        """
+        """Return the files to read, and the frames."""
         from openfisca_bergen_hbt.intake.microdata import Files  # polars takes its time to import
         from openfisca_bergen_hbt.intake.sheet import Written
 
@@ -70,11 +64,7 @@ class DataOptions:
         )
 
     def reading(self) -> dict[str, Any]:
-        """Return how files are read, and the frames: what a record keeps of the options, which is no file's name.
-
-        Raises:
-            click.UsageError: a frame that is none.
-        """
+        """Return how files are read, and the frames: what a record keeps of the options, which is no file's name."""
         how = {name: getattr(self, name) for name in READ_BY}
         return {**known(lambda: read_frames(self.frame or ())), **how}
 
@@ -108,8 +98,6 @@ OPTIONS = (
         "--keep", multiple=True, metavar="UNIT", help="A unit whose name looks like a sum's, such as Sum. Repeatable."
     ),
 )
-
-
 suppression_option = click.option(
     "--suppression/--no-suppression",
     default=True,
@@ -117,17 +105,9 @@ suppression_option = click.option(
 )
 
 
-def data_options(command: Callable[..., None]) -> Callable[..., None]:
+def data_options(command: Callable[..., None], options: Sequence[Callable[..., Any]] = OPTIONS) -> Callable[..., None]:
     """Give a command the options about data, which it gets as one argument, ``given``."""
-    return _with_options(command, OPTIONS)
 
-
-def reading_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command that takes its file of users as an argument the other options about data, as ``given``."""
-    return _with_options(command, OPTIONS[1:])
-
-
-def _with_options(command: Callable[..., None], options: Sequence[Callable[..., Any]]) -> Callable[..., None]:
     @wraps(command)
     def with_given(*positional: Any, **arguments: Any) -> None:
         given = {name: arguments.pop(name) for name in DataOptions.__dataclass_fields__ if name in arguments}
@@ -137,6 +117,10 @@ def _with_options(command: Callable[..., None], options: Sequence[Callable[..., 
     for option in reversed(options):
         found = option(found)
     return found
+
+
+#: The options of a command that takes its file of users as an argument.
+reading_options = partial(data_options, options=OPTIONS[1:])
 
 
 def example_asked_for(given: DataOptions, example: str) -> str | None:
@@ -174,13 +158,9 @@ def data_in_files(given: DataOptions, years: Sequence[int]) -> Callable[[int], M
 
     @cache
     def read() -> dict[int, Microdata]:
-        from openfisca_bergen_hbt.intake.microdata import read_populations
-        from openfisca_bergen_hbt.intake.problems import DataError  # polars takes its time to import
+        from openfisca_bergen_hbt.intake.microdata import read_populations  # polars takes its time to import
 
-        try:
-            found = read_populations(given.files(), years)
-        except DataError as error:
-            raise click.UsageError(str(error)) from None
+        found = known(lambda: read_populations(given.files(), years))
         for note in dict.fromkeys(note for one in found.values() for note in one.notes):
             click.echo(note, err=True)
         return found

@@ -28,11 +28,7 @@ YEARS = ", ".join(map(str, embedded.YEARS))
 
 
 def known(find: Callable[[], Found]) -> Found:
-    """Return what ``find`` finds; a name, date or value that it refuses ends the command with its message.
-
-    Raises:
-        click.UsageError: ``find`` raised a ``ValueError``.
-    """
+    """Return what ``find`` finds; a name, date or value that it refuses ends the command with its message."""
     try:
         return find()
     except ValueError as error:
@@ -51,24 +47,42 @@ def _year(_context: click.Context, _option: click.Parameter, text: str) -> int:
 regulation_option = click.option(
     "--regulation", metavar="ID", help="grunnregelverk, a decision's id, or a date. Default: the law in force."
 )
-regulations_option = click.option(
-    "--regulation",
-    "regulations",
-    multiple=True,
-    metavar="ID",
-    help="Regulation to run: grunnregelverk, a decision's id (with all before it), or a date or month (as adopted by "
-    "then). Repeatable. Default: the foundation, and each decision on top of the one before.",
-)
-without_option = click.option(
-    "--without", multiple=True, metavar="ID", help="Decision to leave out of every regulation. Repeatable."
-)
-readings_option = click.option(
-    "--reading",
-    "readings",
-    multiple=True,
-    metavar="ID",
-    help="Rival reading of the text (lesning_…) or alternative to it (alternativ_…), in every regulation. Repeatable; "
-    "bergen-hbt log lists them.",
+#: What says which regulations are run, and read and changed how.
+regulations_options = (
+    click.option(
+        "--regulation",
+        "regulations",
+        multiple=True,
+        metavar="ID",
+        help="Regulation to run: grunnregelverk, a decision's id (with all before it), or a date or month (as adopted "
+        "by then). Repeatable. Default: the foundation, and each decision on top of the one before.",
+    ),
+    click.option(
+        "--without", multiple=True, metavar="ID", help="Decision to leave out of every regulation. Repeatable."
+    ),
+    click.option(
+        "--reading",
+        "readings",
+        multiple=True,
+        metavar="ID",
+        help="Rival reading of the text (lesning_…) or alternative to it (alternativ_…), in every regulation. "
+        "Repeatable; bergen-hbt log lists them.",
+    ),
+    click.option(
+        "--proposal",
+        "proposals",
+        type=click.Path(),
+        multiple=True,
+        metavar="FILE",
+        help="Proposal to run on top of its baseline: a YAML file, or a shipped one by name. Repeatable, in order.",
+    ),
+    click.option(
+        "--set",
+        "settings",
+        multiple=True,
+        metavar="PARAMETER=VALUE[@DATE]",
+        help="Number to change, from the year's beginning or a date. Repeatable.",
+    ),
 )
 year_option = click.option(
     "--year",
@@ -91,21 +105,6 @@ example_option = click.option(
     show_default=True,
     help="Embedded population: the published figures, or a year in which every rule fires.",
 )
-proposal_option = click.option(
-    "--proposal",
-    "proposals",
-    type=click.Path(),
-    multiple=True,
-    metavar="FILE",
-    help="Proposal to run on top of its baseline: a YAML file, or a shipped one by name. Repeatable, in order.",
-)
-set_option = click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    metavar="PARAMETER=VALUE[@DATE]",
-    help="Number to change, from the year's beginning or a date. Repeatable.",
-)
 
 
 def shipped_proposals() -> dict[str, Path]:
@@ -127,11 +126,7 @@ def read_proposals(files: Sequence[str], settings: Sequence[str], year: int) -> 
 
 
 def _read_proposal(name: str, system: Any) -> Proposal:
-    """Return a proposal from a file, or a shipped one by name.
-
-    Raises:
-        ProposalError: there is no such file, or it is no proposal.
-    """
+    """Return a proposal from a file, or a shipped one by name."""
     shipped = shipped_proposals()
     path = shipped[name] if name in shipped and not Path(name).exists() else Path(name)
     try:

@@ -20,45 +20,12 @@ from openfisca_bergen_hbt.analysis.asking import (
     Request,
     prepare,
 )
-from openfisca_bergen_hbt.cli.console import (
-    progress,
-    show,
-    version_option,
-)
-from openfisca_bergen_hbt.cli.data import (
-    FILE,
-    DataOptions,
-    amounts_in_file,
-    data_in_files,
-    data_options,
-    example_asked_for,
-    reading_options,
-    suppression_option,
-)
+from openfisca_bergen_hbt.cli import data, options, writing
+from openfisca_bergen_hbt.cli.console import progress, show, version_option
+from openfisca_bergen_hbt.cli.data import FILE, DataOptions
 from openfisca_bergen_hbt.cli.numbers import number, whole
-from openfisca_bergen_hbt.cli.options import (
-    YEARS,
-    example_option,
-    known,
-    proposal_option,
-    read_proposals,
-    readings_option,
-    regulation_option,
-    regulations_option,
-    set_option,
-    without_option,
-    year_option,
-    years_option,
-)
-from openfisca_bergen_hbt.cli.writing import (
-    STANDARD_OUTPUT,
-    OutputFile,
-    deliver_all,
-    force_option,
-    keeps_nothing,
-    may_write,
-    output_option,
-)
+from openfisca_bergen_hbt.cli.options import known
+from openfisca_bergen_hbt.cli.writing import STANDARD_OUTPUT, OutputFile
 from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import outputs
 
@@ -67,13 +34,13 @@ Option = Callable[[Callable[..., Any]], Callable[..., Any]]
 EXCEL = "excel"
 #: The options of each part that questions share.
 SHARED: dict[str, Sequence[Option]] = {
-    "year": [year_option],
-    "years": [years_option],
-    "population": [example_option, data_options],
-    "users": [click.argument("file", type=FILE), reading_options],
-    "regulation": [regulation_option],
-    "regulations": [regulations_option, without_option, readings_option, proposal_option, set_option],
-    "suppression": [suppression_option],
+    "year": [options.year_option],
+    "years": [options.years_option],
+    "population": [options.example_option, data.data_options],
+    "users": [click.argument("file", type=FILE), data.reading_options],
+    "regulation": [options.regulation_option],
+    "regulations": options.regulations_options,
+    "suppression": [data.suppression_option],
 }
 
 
@@ -133,9 +100,9 @@ def _typed(kind: Any) -> dict[str, Any]:
 
 def _options(question: Question) -> Iterator[Option]:
     """Yield the options that questions share, of those that a question takes."""
-    for part, options in SHARED.items():
+    for part, shared in SHARED.items():
         if part in question.takes:
-            yield from options
+            yield from shared
     usual = "Default: by the ending of --output, else table." if question.by_ending else ""
     yield click.option(
         "--format",
@@ -148,21 +115,17 @@ def _options(question: Question) -> Iterator[Option]:
     if "csv" in question.forms:
         about = "Write CSV as a Norwegian Excel opens it: semicolons, decimal commas, a byte order mark."
         yield click.option("--csv-for", type=click.Choice([EXCEL]), help=about)
-    yield output_option
+    yield writing.output_option
     if question.recorded:
         about = "Write the run's record (.json), which bergen-hbt verify runs again."
         yield click.option("--record", "record_file", type=OutputFile(), metavar="FILE", help=about)
     if question.drawn:
         yield click.option("--plot", type=OutputFile(), metavar="FILE", help="Draw: .svg, .png or .html.")
-    yield from (force_option, version_option)
+    yield from (writing.force_option, version_option)
 
 
 def _ask(question: Question, arguments: dict[str, Any]) -> None:
-    """Ask a question and write the answer.
-
-    Raises:
-        click.UsageError: something that can't be asked, or be written so.
-    """
+    """Ask a question and write the answer."""
     output, force, plot = arguments["output"], arguments["force"], arguments.get("plot")
     written_as = arguments["written_as"] or known(lambda: _by_ending(question, output))
     if arguments.get("csv_for"):
@@ -174,8 +137,8 @@ def _ask(question: Question, arguments: dict[str, Any]) -> None:
         texts = ", ".join(name for name in question.forms if not outputs.FORMS[name].binary)
         raise click.UsageError(f"--format {written_as} is no text: give a file with --output, or one of {texts}.")
     output = None if output == STANDARD_OUTPUT else output
-    beside = outputs.beside(written_as, output) if question.recorded and not keeps_nothing(output) else []
-    may_write(beside=beside)
+    beside = outputs.beside(written_as, output) if question.recorded and not writing.keeps_nothing(output) else []
+    writing.may_write(beside=beside)
     records = [*filter(None, [arguments.get("record_file")]), *beside]
     asked, result = _answered(question, arguments)
     subject = questions.subject(question.name)
@@ -184,7 +147,7 @@ def _ask(question: Question, arguments: dict[str, Any]) -> None:
 
         paper = subject.paper(result)
         drawn = list(comparison_charts.charts_by_table(paper).values()) or charts.charts(result)
-        deliver_all({plot: known(lambda: charts.draw(plot, drawn, paper.title))}, force=force)
+        writing.deliver_all({plot: known(lambda: charts.draw(plot, drawn, paper.title))}, force=force)
     content = known(lambda: outputs.content(written_as, subject, result))
     if written_as in ("table", "text") and output is None and not records:
         from openfisca_bergen_hbt.report.forms import screen, terminal  # rich takes its time to import
@@ -198,7 +161,7 @@ def _ask(question: Question, arguments: dict[str, Any]) -> None:
         with progress("Skriver") as begin:
             recorded = record.record(asked, result, begin(len(asked.versions)))
     written = known(lambda: outputs.write(written_as, content, recorded))
-    deliver_all(outputs.with_record(written, output, records, recorded or {}), force=force)
+    writing.deliver_all(outputs.with_record(written, output, records, recorded or {}), force=force)
     if not form.says_what_it_is:
         from openfisca_bergen_hbt.report.parts.figures import described
 
@@ -219,18 +182,14 @@ def _by_ending(question: Question, output: Path | None) -> str:
 
 
 def _answered(question: Question, arguments: dict[str, Any]) -> tuple[Asked, Any]:
-    """Return a question made ready, and its answer; what was left out goes to stderr.
-
-    Raises:
-        click.UsageError: something that can't be asked.
-    """
+    """Return a question made ready, and its answer; what was left out goes to stderr."""
     request, given = _request(question, arguments)
-    users = data_in_files(given, request.years or [request.year]) if given.data else None
+    users = data.data_in_files(given, request.years or [request.year]) if given.data else None
     with progress("Leser og regner ut") as begin:
         try:
             asked = prepare(question, request, users, begin=begin)
         except NoFiguresError as error:
-            raise click.UsageError(f"{error} The years are: {YEARS}; with --data FILE any from 2017.") from None
+            raise click.UsageError(f"{error} The years are: {options.YEARS}; with --data FILE any from 2017.") from None
         except LackingInputsError as error:
             raise click.UsageError(
                 f"The data lack {error.inputs}, from which '{error.title}' counts the hours of {error.year}. Add the "
@@ -257,10 +216,12 @@ def _request(question: Question, arguments: dict[str, Any]) -> tuple[Request, Da
         raise click.UsageError("--year and --years are two questions. Give one of them.")
     year = years[0] if years else arguments.get("year", request.year)
     regulations = arguments.get("regulations") or filter(None, [arguments.get("regulation")])
-    proposals = known(lambda: read_proposals(arguments.get("proposals", ()), arguments.get("settings", ()), year))
+    proposals = known(
+        lambda: options.read_proposals(arguments.get("proposals", ()), arguments.get("settings", ()), year)
+    )
     fields = msgspec.structs.fields(question.options)
     own = {field.encode_name: arguments[field.name] for field in fields if arguments[field.name] is not None}
-    own |= {name: amounts_in_file(file, given, year) for name, file in own.items() if isinstance(file, Path)}
+    own |= {name: data.amounts_in_file(file, given, year) for name, file in own.items() if isinstance(file, Path)}
     return msgspec.structs.replace(
         request,
         options=own,
@@ -270,7 +231,7 @@ def _request(question: Question, arguments: dict[str, Any]) -> tuple[Request, Da
         without=arguments.get("without", ()),
         readings=arguments.get("readings", ()),
         proposals=tuple(proposals),
-        population=example_asked_for(given, arguments["example"]) if "population" in question.takes else None,
+        population=data.example_asked_for(given, arguments["example"]) if "population" in question.takes else None,
         **given.reading(),
         suppression=arguments.get("suppression", True),
     ), given

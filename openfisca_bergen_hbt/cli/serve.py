@@ -8,6 +8,7 @@ from dataclasses import replace
 import click
 
 from openfisca_bergen_hbt.cli.numbers import whole
+from openfisca_bergen_hbt.cli.options import known
 
 MEBIBYTE = 2**20
 OK = 200
@@ -63,10 +64,7 @@ def serve(
     from openfisca_bergen_hbt.web.server import serve as run
     from openfisca_bergen_hbt.web.settings import Settings, origin_in
 
-    try:
-        named = frozenset(map(origin_in, origins))
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
+    named = known(lambda: frozenset(map(origin_in, origins)))
     settings = Settings(max_body * MEBIBYTE, origins=named, prefix=prefix, access_log=not no_access_log)
     if check:
         from openfisca_bergen_hbt.web.app import create_app

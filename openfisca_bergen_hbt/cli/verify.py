@@ -69,11 +69,7 @@ def verify(context: click.Context, file: Path, *, given: DataOptions) -> None:
 
 
 def _audited_again(recorded: AuditRecord, given: DataOptions) -> dict[str, Any]:
-    """Return the record of an audit of the recorded paths, made again.
-
-    Raises:
-        click.UsageError: data that are given, or a path that matches no file.
-    """
+    """Return the record of an audit of the recorded paths, made again."""
     from openfisca_bergen_hbt.audit import session
 
     if given != DataOptions():
@@ -83,11 +79,7 @@ def _audited_again(recorded: AuditRecord, given: DataOptions) -> dict[str, Any]:
 
 
 def _asked_again(recorded: Record, given: DataOptions) -> dict[str, Any]:
-    """Return the record of a question, asked again; own files are read as they were, where nothing else is said.
-
-    Raises:
-        click.UsageError: data that are needed and not given, or the other way round, or what is not there any more.
-    """
+    """Return the record of a question, asked again; own files are read as they were, where nothing else is said."""
     from openfisca_bergen_hbt.report import questions
     from openfisca_bergen_hbt.verify import rerun
 

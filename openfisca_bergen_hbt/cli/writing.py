@@ -44,10 +44,6 @@ def may_write(*, beside: Iterable[Path] = (), read: Iterable[Path] = ()) -> None
     Outputs are what a command's options of that type name, inputs all other files that it names, however they are
     spelled and whatever links lead there.
 
-    Args:
-        beside: what is written beside ``--output``.
-        read: what is read besides.
-
     Raises:
         click.UsageError: two outputs are one, an output is an input, or it exists and ``--force`` is off.
     """
@@ -129,7 +125,7 @@ def _refuse_existing(path: Path, who: str, *, force: bool) -> None:
     except OSError as error:
         raise _unwritable(path, error, who) from None
     if mode is not None and not force and not files.is_stream(mode):
-        raise click.BadParameter(files.exists_already(path), param_hint=who)
+        raise click.BadParameter(f"'{path}' exists. Give another name, or --force to overwrite it.", param_hint=who)
 
 
 def _unwritable(path: object, error: OSError, who: str) -> click.BadParameter:

@@ -18,7 +18,7 @@ from openfisca_bergen_hbt.population.table import GROUPS, OF_SOME, USER_INPUTS
 from openfisca_bergen_hbt.rules.derived import first_value
 from openfisca_bergen_hbt.rules.money import MOST_KRONER
 from openfisca_bergen_hbt.text.names import nearest
-from openfisca_bergen_hbt.text.numerals import plain
+from openfisca_bergen_hbt.text.numbers import plain
 
 #: Rules of which nothing is shown of what stands there, and the column of which nothing is ever shown.
 MISSING, ONCE = "missing", "once"

@@ -15,7 +15,7 @@ import polars
 from openfisca_bergen_hbt.intake.columns import FileColumn, columns_by_heading
 from openfisca_bergen_hbt.intake.csv_text import csv_sheet
 from openfisca_bergen_hbt.intake.office.book import office_sheet
-from openfisca_bergen_hbt.intake.office.package import MOST_UNFOLDED, unfolded_bytes
+from openfisca_bergen_hbt.intake.office.package import MOST_UNFOLDED, TOO_MUCH, unfolded_bytes
 from openfisca_bergen_hbt.intake.problems import DataError, Problem
 from openfisca_bergen_hbt.intake.sheet import Sheet, Written, named_cells
 
@@ -69,9 +69,6 @@ def sheet_of(
     Raises:
         DataError: the content can't be read, or its headings are not those asked for.
     """
-    if unfolds_too_far(content, MOST_ROWS):
-        message = "the file unfolds into more than any table of users. Give the rows and the columns that are needed."
-        raise DataError(Problem(message))
     if content.startswith(PARQUET):
         return _parquet_sheet(content, columns)
     if content.startswith(ZIP):
@@ -99,6 +96,8 @@ def unfolds_too_far(content: bytes, most_rows: int) -> bool:
 
 
 def _parquet_sheet(content: bytes, columns: Sequence[FileColumn]) -> Sheet:
+    if unfolds_too_far(content, MOST_ROWS):
+        raise DataError(Problem(TOO_MUCH))
     try:
         cells = polars.read_parquet(io.BytesIO(content))
     except (polars.exceptions.PolarsError, OSError, ValueError):

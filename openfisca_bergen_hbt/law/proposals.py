@@ -86,7 +86,7 @@ class ProposalReform(OwnEntities, Reform):
             stop = Instant(change.stop.timetuple()[:3]) if change.stop else None
             parameter.update(start=Instant(change.start.timetuple()[:3]), stop=stop, value=change.value)
             parameter.metadata.setdefault("proposals", []).append((change.start, change.stop, self.proposal.title))
-        changed = [found.name for found in names.parameters_in(parameters) if "proposals" in found.metadata]
+        changed = [found.name for found in names.parameters(parameters) if "proposals" in found.metadata]
         try:
             follow(parameters, changed)
         except ValueError as error:
@@ -146,11 +146,7 @@ def from_settings(settings: Iterable[str], system: Any, day: date) -> Proposal:
 
 
 def changing(name: str, changes: Sequence[Change], system: Any, places: Sequence[str]) -> Proposal:
-    """Return changes as a proposal that is called by what it changes; the first three, where there are more.
-
-    Raises:
-        ProposalError: what ``checked`` raises.
-    """
+    """Return changes as a proposal that is called by what it changes; the first three, where there are more."""
     proposal = checked(Proposal(name, "Endret", tuple(changes)), system, places)
     parameters = [names.find_parameter(system, change.parameter) for change in changes[:SHOWN]]
     said = [
@@ -187,11 +183,7 @@ def checked(proposal: Proposal, system: Any, places: Sequence[str] = ()) -> Prop
 
 
 def checked_in_order(proposals: Iterable[Proposal], system: Any) -> list[Proposal]:
-    """Return proposals, each of them checked on top of the ones before.
-
-    Raises:
-        ProposalError: what ``checked`` raises.
-    """
+    """Return proposals, each of them checked on top of the ones before."""
     found = []
     for proposal in proposals:
         found.append(checked(proposal, system))

@@ -15,13 +15,18 @@ from openfisca_bergen_hbt.text.numerals import AMBIGUOUS, possible_numbers
 SHARE = "andel"
 
 
+class NoNumberError(ValueError):
+    """A text that is no number."""
+
+
 def read_value(text: str, parameter: Any) -> float:
     """Return the value that a text gives a parameter: ``0.04``, ``0,04``, ``4 %``, ``10 000 000``, ``10.000.000``.
 
     A mark that may be decimal or stand between thousands is what the bounds of the parameter's unit allow it to be.
 
     Raises:
-        ValueError: the text is no number, is a percentage where there is no share, or may be two numbers.
+        NoNumberError: the text is no number.
+        ValueError: it is a percentage where there is no share, or may be two numbers.
     """
     unit, in_per_cent = parameter.metadata["unit"], text.endswith("%")
     if in_per_cent and unit != SHARE:
@@ -30,14 +35,15 @@ def read_value(text: str, parameter: Any) -> float:
     if in_per_cent:
         found = [float(Decimal(repr(value)).scaleb(-2)) for value in found]
     if not found:
-        raise ValueError(f"'{text}' is not a number. Write it as 0.05 or 0,05, as 12000 or 12 000.")
+        raise NoNumberError(f"'{text}' is not a number. Write it as 0.05 or 0,05, as 12000 or 12 000.")
     allowed = [value for value in found if not out_of_bounds(parameter, value)]
     if len(allowed) > 1:
-        raise ValueError(f"'{text}' can be {' or '.join(map(_beyond_doubt, allowed))}. Write the one that you mean so.")
+        raise ValueError(f"'{text}' can be {' or '.join(map(beyond_doubt, allowed))}. Write the one that you mean so.")
     return (allowed or found)[0]
 
 
-def _beyond_doubt(value: float) -> str:
+def beyond_doubt(value: float) -> str:
+    """Return a number so that it can be read in one way only: ``11.1250``, as ``11.125`` may be 11125."""
     return f"{plain(value)}0" if re.match(AMBIGUOUS, plain(value)) else plain(value)
 
 

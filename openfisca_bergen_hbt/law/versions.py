@@ -137,11 +137,7 @@ def versions(regulations: Sequence[str] = (), without: Sequence[str] = ()) -> li
 def law_of(
     year: int, without: Sequence[str] = (), proposals: Sequence[Proposal] = (), readings: Sequence[str] = ()
 ) -> Version:
-    """Return the regulation as adopted by the end of a year, with all proposals on top of it whatever they build on.
-
-    Raises:
-        ValueError: what ``versions`` and ``with_proposals`` raise.
-    """
+    """Return the regulation as adopted by the end of a year, with all proposals on top of it whatever they build on."""
     base = replace(versions([f"{year}-12"], without)[0], readings=chosen_readings(readings))
     anywhere = [structs.replace(proposal, baseline="") for proposal in proposals]
     return replace([base, *with_proposals(base, anywhere)][-1], id=base.id)
@@ -176,9 +172,6 @@ def asked_for(
 
     Proposals build on the baseline that the first of them names, else on the last regulation. Where no regulation is
     named, only what they build on stands before them.
-
-    Raises:
-        ValueError: what ``versions`` and ``with_proposals`` raise.
     """
     read = chosen_readings(readings)
     found = [replace(version, readings=read) for version in versions(regulations, without)]

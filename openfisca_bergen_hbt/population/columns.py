@@ -137,12 +137,7 @@ def _spelled(value: Any) -> str | None:
 
 
 def numbers_in(name: str, column: Column, *, may_lack: bool) -> MonthlyInput:
-    """Return the numbers of a column, by month where it has two dimensions.
-
-    Args:
-        name: what the column is called.
-        column: the column.
-        may_lack: whether a user may be without one; ``NOT_GIVEN`` then stands there.
+    """Return the numbers of a column, by month where it has two dimensions; ``NOT_GIVEN`` for who may lack one.
 
     Raises:
         ValueError: something that is no number, or nothing where a number must be.

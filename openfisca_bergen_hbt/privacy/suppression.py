@@ -51,12 +51,7 @@ class HeldBack:
     total: Mask
 
     def mask(self, variable: Any, level: str) -> Mask | None:
-        """Return which members' figures of a variable are held back; None for a variable that shows no users.
-
-        Args:
-            variable: a variable of the units.
-            level: ``enhet``, ``byomraade``, or ``sum`` for all units together (one figure).
-        """
+        """Return which of a unit variable's figures are held back at a level (``sum``: of all); None where none is."""
         mask = {"enhet": self.units, "byomraade": self.areas, "sum": self.total[None, :]}[level]
         if variable.entity.key != "enhet":
             return None
@@ -73,11 +68,7 @@ class HeldBack:
 
 
 def held_back(runs: Sequence[Results]) -> HeldBack:
-    """Return which counts of a population to hold back, the same ones in every run.
-
-    Args:
-        runs: results of regulations on one population.
-    """
+    """Return which counts to hold back, the same ones in every run of a population."""
     population = runs[0].population
     known = population.area_of_unit
     area_of_unit = numpy.zeros(len(population.unit_names), dtype=numpy.intp) if known is None else known

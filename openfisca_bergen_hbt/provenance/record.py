@@ -113,13 +113,7 @@ def as_record(content: Any) -> Record | AuditRecord:
 
 
 def record(asked: Asked, result: Any, done: Done = lambda: None) -> dict[str, Any]:
-    """Return the record of a question's run, as JSON holds it.
-
-    Args:
-        asked: what was asked.
-        result: what its function returned.
-        done: called when a part is finished, for a progress bar.
-    """
+    """Return the record of a question's run, as JSON holds it."""
     assert asked.question.recorded  # noqa: S101 (who asks knows)
     figures = asked.question.recorded(result, done)
     every = figures.hashed
@@ -148,14 +142,7 @@ def _inputs(asked: Asked) -> dict[str, str]:
 
 
 def of_audit(versions: Iterable[Version], inputs: Paths, result: object, counts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the record of an audit of test cases.
-
-    Args:
-        versions: the regulations that the tests are about.
-        inputs: the paths that were audited, and a hash of each file.
-        result: what came of every test.
-        counts: how many tests held, failed and were refused, and what of the law they cover.
-    """
+    """Return the record of an audit of test cases."""
     found = {"hash": hashes.hash_of(_rounded(result)), **counts}
     return _as_json(AuditRecord(command="audit", inputs=inputs, result=found, **_circumstances(versions)))
 

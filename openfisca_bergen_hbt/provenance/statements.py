@@ -11,12 +11,6 @@ def statements(source: str) -> list[Any]:
 
     Imports say where something stands, docstrings and comments what it is for, and layout nothing: none of them is
     here. Python's own ``ast.dump`` and ``ast.unparse`` write the same tree differently from one version to the next.
-
-    Args:
-        source: the module's text.
-
-    Raises:
-        SyntaxError: it is no Python.
     """
     return _parts(ast.parse(source).body)
 

@@ -21,11 +21,7 @@ def names() -> list[str]:
 
 
 def question(name: str) -> Question:
-    """Return a question by its name.
-
-    Raises:
-        ValueError: there is no such question.
-    """
+    """Return a question by its name."""
     if name not in names():
         raise ValueError(f"There is no question '{name}'. The questions are: {', '.join(names())}.")
     found: Question = import_module(f"{analysis.__name__}.{name.replace('-', '_')}").QUESTION

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 Item = TypeVar("Item")
@@ -34,52 +34,31 @@ def nearest_names(name: str, known: Iterable[str], cutoff: float = 0.5) -> list[
 
 
 def pick(by_name: Mapping[str, Item], name: str, what: str) -> Item:
-    """Return what has a name.
-
-    Raises:
-        UnknownNameError: nothing has the name.
-    """
+    """Return what has a name; a name that nothing has is an ``UnknownNameError``."""
     if name not in by_name:
         raise UnknownNameError(what, name, by_name)
     return by_name[name]
 
 
-def parameters(system: Any) -> Iterator[Any]:
-    """Yield the parameters of a tax-benefit system in the order of their names."""
-    yield from parameters_in(system.parameters)
-
-
-def parameters_in(tree: Any) -> Iterator[Any]:
-    """Yield the parameters of a tree in the order of their names."""
+def parameters(tree: Any) -> list[Any]:
+    """Return the parameters of a tree in the order of their names."""
     leaves = [found for found in tree.get_descendants() if not hasattr(found, "children")]
-    yield from sorted(leaves, key=lambda parameter: str(parameter.name))
+    return sorted(leaves, key=lambda parameter: str(parameter.name))
 
 
 def find_parameter(system: Any, name: str) -> Any:
-    """Return a parameter by its path.
-
-    Raises:
-        UnknownNameError: no parameter has the name.
-    """
-    return pick({parameter.name: parameter for parameter in parameters(system)}, name, "parameter")
+    """Return a parameter by its path."""
+    return pick({parameter.name: parameter for parameter in parameters(system.parameters)}, name, "parameter")
 
 
 def find(system: Any, name: str) -> Any:
-    """Return a variable or a parameter by its name.
-
-    Raises:
-        UnknownNameError: neither a variable nor a parameter has the name.
-    """
-    by_name = {parameter.name: parameter for parameter in parameters(system)} | system.variables
+    """Return a variable or a parameter by its name."""
+    by_name = {parameter.name: parameter for parameter in parameters(system.parameters)} | system.variables
     return pick(by_name, name, "variable or parameter")
 
 
 def position(names: Iterable[str], name: str, what: str) -> int:
-    """Return where a name stands among names.
-
-    Raises:
-        UnknownNameError: it does not stand there.
-    """
+    """Return where a name stands among names."""
     return pick({other: place for place, other in enumerate(names)}, name, what)
 
 

@@ -11,8 +11,6 @@ from babel.dates import format_date
 from babel.numbers import parse_pattern
 
 LOCALE = Locale("nb")
-
-
 _pattern = lru_cache(parse_pattern)
 
 
@@ -44,7 +42,7 @@ def plain(value: float) -> str:
     """Write a number as machines read it, digit by digit: ``927533000``; with an exponent only beyond all reason."""
     if value and not 1e-12 <= abs(value) < 1e16:  # noqa: PLR2004 (what is still read digit by digit)
         return repr(float(value))
-    return numpy.format_float_positional(value, trim="-")
+    return numpy.format_float_positional(value + 0.0, trim="-")  # -0 is 0
 
 
 def two_decimals(value: float) -> str:

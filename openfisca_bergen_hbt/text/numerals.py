@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import date, timedelta
+from math import isfinite
 
 #: What the option ``--decimal`` calls the marks.
 DECIMALS = {"point": ".", "comma": ","}
@@ -42,17 +43,12 @@ def possible_numbers(text: str) -> list[float]:
     """
     bare = text.strip().replace("\u2212", "-")
     clear = [mark for mark, pattern in CLEARLY.items() if re.match(pattern, bare, re.ASCII)]
-    found = [
+    found = (
         float(re.sub(rf"[\{OTHER[mark]}{SPACES}]", "", bare).replace(mark, "."))
         for mark in clear or NUMBER
         if re.match(NUMBER[mark], bare, re.ASCII) and re.search(r"[0-9]", bare)
-    ]
-    return list(dict.fromkeys(found))
-
-
-def plain(number: float) -> str:
-    """Return a number as a file writes it, whole ones without decimals: ``12``, ``12.125``."""
-    return str(int(number)) if number.is_integer() and abs(number) < 10**16 else repr(number)
+    )
+    return list(dict.fromkeys(filter(isfinite, found)))
 
 
 #: Ways to write a month or a day: a pattern with the groups ``year``, ``month`` or ``name``, and perhaps ``day``. What

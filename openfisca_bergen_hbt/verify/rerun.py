@@ -65,11 +65,6 @@ def ask_again(
 ) -> dict[str, Any]:
     """Return the record of a recorded run, made again.
 
-    Args:
-        recorded: the record.
-        users: reads users of one's own of a year, where the run was on such.
-        begin: what the work tells how far it has come.
-
     Raises:
         ValueError: a question, a regulation or an example that this version does not have.
     """

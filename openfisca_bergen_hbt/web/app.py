@@ -104,7 +104,9 @@ def _add_descriptions(app: Flask, catalogue: Catalogue) -> None:
     app.add_url_rule("/variables", "variables", lambda: answer(catalogue.list_of_variables(request.url_root)))
     app.add_url_rule("/parameters", "parameters", lambda: answer(catalogue.list_of_parameters(request.url_root)))
     app.add_url_rule("/entities", "entities", lambda: answer(catalogue.entities))
-    app.add_url_rule("/variable/<name>", "variable", lambda name: found("variable", name, catalogue.variable(name)))
+    app.add_url_rule(
+        "/variable/<name>", "variable", lambda name: found("variable", name, catalogue.variables.get(name))
+    )
     app.add_url_rule(
         "/parameter/<path:name>", "parameter", lambda name: found("parameter", name, catalogue.parameter(name))
     )

@@ -54,11 +54,7 @@ def create(host: str, port: int, threads: int, settings: Settings) -> Any:
 
 
 def serve(host: str, port: int, threads: int, settings: Settings) -> None:
-    """Serve the application until the process is asked to stop.
-
-    Raises:
-        OSError: the address can't be listened on.
-    """
+    """Serve the application until the process is asked to stop."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s")
     logging.getLogger("bergen-hbt.access").setLevel(logging.INFO if settings.access_log else logging.ERROR)
     server = create(host, port, threads, settings)

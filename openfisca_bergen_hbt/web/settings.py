@@ -9,8 +9,6 @@ from urllib.parse import urlsplit
 from openfisca_bergen_hbt.web.api.situations import Limits
 
 MEBIBYTE = 2**20
-
-
 #: The ports that a browser leaves out.
 USUAL_PORTS = {"http": 80, "https": 443}
 

@@ -125,7 +125,7 @@ def test_shares_off_the_top_are_held_together_on_every_day(foundation):
 
 
 def test_the_unit_of_every_parameter_has_bounds(foundation):
-    units = {parameter.metadata["unit"] for parameter in names.parameters(foundation)}
+    units = {parameter.metadata["unit"] for parameter in names.parameters(foundation.parameters)}
     assert [name for name in sorted(units) if not {"minimum", "maximum"} <= {*data.units()[name]}] == []
 
 

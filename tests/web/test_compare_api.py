@@ -103,7 +103,7 @@ def test_source_links_begin_with_the_address_that_is_set(monkeypatch, law):
     monkeypatch.setenv(grunnregelverk.REPOSITORY_URL, "https://git.example.org/hbt/")
     catalogue = Catalogue(law)
     for link in (
-        catalogue.variable("timer_per_uke")["formulas"]["2017-01-01"]["source"],
+        catalogue.variables["timer_per_uke"]["formulas"]["2017-01-01"]["source"],
         catalogue.parameter("reserve.andel")["source"],
     ):
         assert link.startswith("https://git.example.org/hbt/blob/")

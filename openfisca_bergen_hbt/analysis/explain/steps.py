@@ -125,14 +125,7 @@ def explain(
 
 
 def explain_seen_from(view: View, variable: str, period: Period, depth: int | None = None) -> Step:
-    """Explain a variable from where a view stands.
-
-    Args:
-        view: who asks, of results with a trace and nothing asked for yet.
-        variable: the variable's name.
-        period: its period.
-        depth: how many levels of steps to show; None for all.
-    """
+    """Explain a variable from where a view of results stands, of which nothing has been asked yet."""
     view.results.simulation.calculate(variable, period)
     (tree,) = view.results.simulation.tracer.trees
     return _step(view, tree, depth, set())

@@ -100,20 +100,12 @@ class Trial:
         return str(data.units()[self.parameters[number].metadata["unit"]]["label"])
 
     def amounts(self, values: Sequence[float], targets: Sequence[Target]) -> list[float]:
-        """Return what each target comes to.
-
-        Raises:
-            ValueError: a value that the law can't take.
-        """
+        """Return what each target comes to."""
         results = self.run(values)
         return [target.value(results, self.before) for target in targets]
 
     def run(self, values: Sequence[float]) -> Results:
-        """Return the results where the numbers have some values.
-
-        Raises:
-            ValueError: a value that the law can't take.
-        """
+        """Return the results where the numbers have some values."""
         pairs = list(zip([found.name for found in self.parameters], self.allowed(values), strict=True))
         changes = tuple(Change(name, date(self.year, 1, 1), value) for name, value in pairs)
         places = [f"{name} = {plain(value)}" for name, value in pairs]
@@ -125,12 +117,6 @@ def solve(
     trial: Trial, target: Target, between: tuple[float, float], done: Callable[[], object] = lambda: None
 ) -> Solution:
     """Find the value of one number, within a range, that gives the target's amount.
-
-    Args:
-        trial: the number, and on whom it is tried.
-        target: what is to come out.
-        between: the least and the greatest value to try.
-        done: called for each place of the range that is tried, for a progress bar.
 
     Raises:
         ValueError: a value that the law can't take.

@@ -16,7 +16,8 @@ from openfisca_bergen_hbt.intake.office.package import DAMAGED, Package, damaged
 from openfisca_bergen_hbt.intake.office.xlsx import Xlsx
 from openfisca_bergen_hbt.intake.problems import ROW, DataError, Problem, rows_in_words
 from openfisca_bergen_hbt.intake.sheet import Sheet, Written, named_cells
-from openfisca_bergen_hbt.text.numerals import DECIMALS, plain
+from openfisca_bergen_hbt.text.numbers import plain
+from openfisca_bergen_hbt.text.numerals import DECIMALS
 
 #: What cells that are neither numbers nor texts may be read as: a date as a month, true as an answer.
 UNDERSTOOD = {"months": ("date",), "choices": ("true or false",), "numbers": ("duration",)}

@@ -11,8 +11,9 @@ from xml.parsers import expat
 
 from openfisca_bergen_hbt.intake.problems import DataError, Problem
 
-#: How much a workbook may unfold into, in bytes.
+#: How much a workbook may unfold into, in bytes, and what is said of what unfolds into more.
 MOST_UNFOLDED = 400 * 2**20
+TOO_MUCH = "the file unfolds into more than any table of users. Give the rows and the columns that are needed."
 DAMAGED = "the file can't be read as Excel or OpenDocument: damaged, or cut off. Save it anew from a spreadsheet."
 
 
@@ -40,8 +41,7 @@ class Package:
             raise DataError(Problem(DAMAGED)) from None
         # no part is ever read beyond the size that is declared here
         if unfolded_bytes(content) > MOST_UNFOLDED:
-            message = f"the file unfolds into more than {MOST_UNFOLDED >> 20} MB. Keep the columns that are needed."
-            raise DataError(Problem(message))
+            raise DataError(Problem(TOO_MUCH))
         self.names = frozenset(self._parts.namelist())
 
     def walk(

@@ -27,12 +27,7 @@ def _as_in_file(value: float | str) -> str:
 
 
 def lines(outcome: Outcome, trees: Sequence[Step] = ()) -> Iterator[str]:
-    """Yield the line of a test, and below it what differs and why.
-
-    Args:
-        outcome: what came of the test.
-        trees: the explanations of what differs.
-    """
+    """Yield the line of a test, and below it what differs and why."""
     case = outcome.case
     mark = outcome.status if outcome.status not in (FAILED, REFUSED) else outcome.status.upper()
     differing = [check for check in outcome.checks if not check.held]

@@ -10,11 +10,6 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 
-def exists_already(path: Path) -> str:
-    """Return what to say of a file that is there."""
-    return f"'{path}' exists. Give another name, or --force to overwrite it."
-
-
 def mode_of(path: Path) -> int | None:
     """Return the mode of what a path leads to; None where there is nothing.
 

@@ -24,11 +24,7 @@ LONGEST_WORD = 40
 
 
 def environment(*packages: str) -> Environment:
-    """Return what makes pages of templates.
-
-    Args:
-        packages: packages whose ``templates`` are looked in before the report's own.
-    """
+    """Return what makes pages of the templates of packages, and then of the report's own."""
     loader = ChoiceLoader([PackageLoader(package) for package in (*packages, __package__)])
     found = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
     found.globals.update(written_rows=written_rows, hyphenated=_hyphenated, kind_of=lambda block: type(block).__name__)

@@ -55,6 +55,6 @@ def facts(recorded: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _value(change: Mapping[str, Any]) -> str:
     """Write a changed number with its unit; without, where the law of today has no such number."""
-    units = {found.name: found.metadata["unit"] for found in names.parameters(SYSTEMS.foundation())}
+    units = {found.name: found.metadata["unit"] for found in names.parameters(SYSTEMS.foundation().parameters)}
     known = units.get(change["parameter"])
     return written(change["value"], known) if known else exact(change["value"])

@@ -53,7 +53,8 @@ def shown(paper: Paper) -> RenderableType:
     ids = ("ladder", "change", "assumptions", "interpretations")
     ladder, areas, assumptions, interpretations = map(paper.table, ids)
     assert ladder and areas and assumptions and interpretations  # noqa: PT018, S101 (every comparison has them)
-    about = [*paper.about, *_assumed(assumptions), ("Tolkninger", _in_short(interpretations))]
+    named = f"{', '.join(str(row[0]) for row in interpretations.rows)} (forklart i det --output skriver)"
+    about = [*paper.about, *_assumed(assumptions), ("Tolkninger", named)]
     return Group(
         Text(paper.title, style="bold"),
         *(Running(line, style="bold") for line in paper.headlines),
@@ -157,7 +158,3 @@ def _limited(row: Sequence[Cell]) -> str:
     _, value, unit, low, high, *_, parameter = row
     limits = f" [{decimals(_number(low))}–{decimals(_number(high))}]" if low != "" else ""
     return f"{parameter} {decimals(_number(value))} {unit}{limits}"
-
-
-def _in_short(interpretations: Table) -> str:
-    return f"{', '.join(str(name) for name, *_ in interpretations.rows)} (forklart i det --output skriver)"

@@ -16,7 +16,7 @@ from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.provenance.record import KEY
 from openfisca_bergen_hbt.report.parts.figures import described
 from openfisca_bergen_hbt.report.subjects.compare import first_lines
-from openfisca_bergen_hbt.text.numerals import plain
+from openfisca_bergen_hbt.text.numbers import plain
 
 COLUMNS = Row._fields
 

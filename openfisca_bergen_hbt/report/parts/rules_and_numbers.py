@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.history import BEGINNING, Rule, Value
@@ -43,8 +43,9 @@ def value_range(value: Value) -> str:
     return "–".join(map(decimals, value.range)) if value.range else ""
 
 
-def _sources(value: Value) -> str:
-    return "\n".join(f"{reference['title']}: {reference['place']}" for reference in value.reference)
+def places(reference: Sequence[Mapping[str, str]]) -> str:
+    """Write the places that a number stands in."""
+    return "; ".join(found["place"] for found in reference)
 
 
 def facts_of_value(value: Value, title: str = "") -> Table:
@@ -55,7 +56,7 @@ def facts_of_value(value: Value, title: str = "") -> Table:
         ("spenn", value_range(value)),
         ("tolkning", value.interpretation or ""),
         ("vedtak", value.decision),
-        ("kilde", _sources(value)),
+        ("kilde", "\n".join(f"{found['title']}: {found['place']}" for found in value.reference)),
     ]
     return facts(rows, title)
 

@@ -144,12 +144,9 @@ def as_json(compared: Comparison) -> list[dict[str, Any]] | None:
 
 def surviving_units(compared: Comparison) -> set[str] | None:
     """Return the units that gain, or lose, whatever the numbers and readings; None where that is untried."""
-    known = tested(compared)
-    return (
-        known
-        if known is None
-        else {one.statement.unit for one in known if one.statement.about == UNIT and one.survives}
-    )
+    if (known := tested(compared)) is None:
+        return None
+    return {one.statement.unit for one in known if one.statement.about == UNIT and one.survives}
 
 
 def is_surest(compared: Comparison, sign: int) -> bool:

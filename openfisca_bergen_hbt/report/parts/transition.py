@@ -33,7 +33,8 @@ def headlines(compared: Comparison) -> list[str]:
     if not names:
         return [f"Ingen enhet taper {limit}."]
     needs = f"trengs {numbers.whole(found.lacks.sum())} kr"
-    lacking = [f"{CALLED[name].lower()}: {numbers.whole(way.lacking)} kr mangler" for name, way in _short(found)]
+    ways = found.ways.items()
+    lacking = [f"{CALLED[name].lower()}: {numbers.whole(way.lacking)} kr mangler" for name, way in ways if way.lacking]
     short = f" Strekker ikke til: {'; '.join(lacking)}." if lacking else ""
     return [f"For at ingen enhet skal tape {limit}, {needs} til {', '.join(names)}.{short}"]
 
@@ -59,10 +60,6 @@ def as_json(compared: Comparison) -> dict[str, Any] | None:
 
 def _of(compared: Comparison) -> Transition | None:
     return None if compared.max_loss is None else transition(compared, compared.max_loss)
-
-
-def _short(found: Transition) -> list[tuple[str, Any]]:
-    return [(name, way) for name, way in found.ways.items() if way.lacking]
 
 
 def _percent(found: Transition) -> str:

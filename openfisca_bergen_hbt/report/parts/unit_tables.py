@@ -10,15 +10,7 @@ from openfisca_bergen_hbt.privacy.suppression import COUNTS
 from openfisca_bergen_hbt.regelverk import decisions
 from openfisca_bergen_hbt.report.paper import Cell, Column, Table
 from openfisca_bergen_hbt.report.parts import figures
-from openfisca_bergen_hbt.report.parts.figures import (
-    HOURS,
-    USERS,
-    groups,
-    hours_of_category_6,
-    shares,
-    table_rows,
-    with_sum,
-)
+from openfisca_bergen_hbt.report.parts.figures import HOURS, USERS, table_rows, with_sum
 
 #: What the parts of what a unit is given are held against.
 HELD_AGAINST = (GIVEN, "enhet_aktivitetsbasert_inntekt", "enhet_underdekning")
@@ -44,7 +36,7 @@ def parts() -> list[str]:
 
 def hours_by_group(compared: Comparison) -> Table:
     """Return the users and hours of each area, or unit, under the last regulation."""
-    by, last = groups(compared), compared.runs[-1].results
+    by, last = figures.groups(compared), compared.runs[-1].results
     columns = [by.cells(compared, name, with_sum(by.values(last, name))) for name in (USERS, HOURS)]
     heads = [Column(by.heading, width=30), Column("Brukere", "count"), Column("Vedtakstimer", "hours")]
     title = f"Brukere og timer etter {by.heading.lower()}"
@@ -73,7 +65,7 @@ def units(compared: Comparison) -> Table:
         if name in compared.runs[-1].version.not_brought or (name not in HELD_AGAINST and not amounts.any()):
             continue  # a part that no unit gets would only make the table wider
         heading = HEADINGS.get(name, last.system.get_variable(name).label)
-        heads.append(Column(heading.format(hours=hours_of_category_6(last)), "kr"))
+        heads.append(Column(heading.format(hours=figures.hours_of_category_6(last)), "kr"))
         columns.append(by.cells(compared, name, with_sum(amounts)))
     before, after = with_sum(first.value(GIVEN)), with_sum(last.value(GIVEN))
     if len(compared.runs) > 1:
@@ -82,7 +74,7 @@ def units(compared: Comparison) -> Table:
             Column("Endring, kr", "kr_change"),
             Column("Endring, %", "percent_change"),
         ]
-        columns += [before.tolist(), (after - before).tolist(), shares(after - before, before)]
+        columns += [before.tolist(), (after - before).tolist(), figures.shares(after - before, before)]
     return Table(
         heads,
         table_rows([*population.unit_names, "Sum"], columns),
@@ -125,6 +117,6 @@ def categories(compared: Comparison) -> Table | None:
         "Brukere etter kategori ved inngangen av året",
         "Kategorier",
         "categories",
-        [f"Kategori 6 er {hours_of_category_6(last)} timer i uken eller mer, og betales av en sentral pott."],
+        [f"Kategori 6 er {figures.hours_of_category_6(last)} timer i uken eller mer, og betales av en sentral pott."],
         has_sum=True,
     )

@@ -70,14 +70,7 @@ class Audited:
 
 
 def audited(audit: Audit, paths: Sequence[Path], coverage: Coverage | None, depth: int | None) -> Audited:
-    """Return what is to be said of an audit.
-
-    Args:
-        audit: the audit.
-        paths: what was audited.
-        coverage: what of the law the tests would notice, where that was asked for.
-        depth: how many levels of an explanation to show; None for all.
-    """
+    """Return what is to be said of an audit, with so many levels of its explanations (None: all)."""
     trees = {
         number: explain_failures(outcome, audit.systems.system(outcome.case.regulation), depth)
         for number, outcome in enumerate(audit.outcomes)

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from openfisca_bergen_hbt.analysis.causes import LAST, Causes
-from openfisca_bergen_hbt.analysis.causes.decomposition import FANA, OWN, SUM, Growth
+from openfisca_bergen_hbt.analysis.causes.decomposition import FANA, OWN, SUM
 from openfisca_bergen_hbt.analysis.causes.named import BORNE_OUT, CANNOT_TELL, CONTRADICTED, Cause, Evidence
 from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
 from openfisca_bergen_hbt.report.parts.findings import CALIBRATED, ROWS
@@ -116,17 +116,14 @@ def _by_area(found: Causes, price: str = "") -> Table:
     """Return the growth of each area, in kroner where a price is said; with Fana's visits, where they make another."""
     own = {one.area: one.amounts for one in found.growth if one.rows == OWN}
     shown = [one for one in found.growth if one.rows == OWN or (one.rows == FANA and one.amounts != own[one.area])]
-    rows: list[list[Cell]] = [
-        ["Sum" if one.area == SUM else one.area, ROWS[one.rows], *_amounts(found, one, price)] for one in shown
-    ]
+    rows: list[list[Cell]] = []
+    for one in shown:
+        amounts = found.kroner(one) if price else one.amounts
+        rows.append(["Sum" if one.area == SUM else one.area, ROWS[one.rows], *amounts.values()])
     heads = [Column("Byområde"), Column("Besøk fra", width=30), *(Column(head, "kr_change") for head in HEADS)]
     notes = [EXACT, "De andre områdene er de samme med Fanas besøk.", *filter(None, [price])]
     what = "kroner" if price else "timer"
     return Table(heads, rows, f"Veksten i {what} i hvert område", f"{what.capitalize()} i områdene", what, notes)
-
-
-def _amounts(found: Causes, one: Growth, price: str) -> list[Cell]:
-    return list((found.kroner(one) if price else one.amounts).values())
 
 
 def _named(found: Causes, question: str) -> list[Cause]:

@@ -45,8 +45,6 @@ BANDS = (
     ("1 til 5 % mer", 0.05),
     ("Mer enn 5 % mer", numpy.inf),
 )
-
-
 #: What is said of the first two decisions, which work from one day (T-26).
 BOTH, ALONE = "til sammen (T-26)", "regnestykke (T-26)"
 #: The part of the areas' table that tells what the amounts are per user and per hour.

@@ -12,7 +12,7 @@ from openfisca_bergen_hbt.analysis.explain import Explained
 from openfisca_bergen_hbt.analysis.explain.steps import Read, Step
 from openfisca_bergen_hbt.report.paper import Branch, Paper, Section, Tree
 from openfisca_bergen_hbt.report.parts.figures import described
-from openfisca_bergen_hbt.report.parts.rules_and_numbers import BASES
+from openfisca_bergen_hbt.report.parts.rules_and_numbers import BASES, places
 from openfisca_bergen_hbt.text.numbers import decimals
 
 #: How many characters the text of a month has: ``2019-01``.
@@ -88,5 +88,4 @@ def _value(step: Step) -> str:
 
 
 def _basis(read: Read) -> str:
-    place = "; ".join(reference["place"] for reference in read.reference)
-    return " · ".join(filter(None, [BASES[read.basis], read.interpretation, place]))
+    return " · ".join(filter(None, [BASES[read.basis], read.interpretation, places(read.reference)]))

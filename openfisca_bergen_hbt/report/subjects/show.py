@@ -16,6 +16,7 @@ from openfisca_bergen_hbt.report.parts.rules_and_numbers import (
     day_text,
     facts_of_rule,
     facts_of_value,
+    places,
     value_range,
 )
 
@@ -56,7 +57,7 @@ def _everything(
             ],
             [
                 (
-                    f"{value.parameter}\n{_place(value)}",
+                    f"{value.parameter}\n{places(value.reference)}",
                     amount(value),
                     day_text(value.start),
                     _basis(value),
@@ -78,10 +79,6 @@ def _everything(
 
 def _basis(value: Value) -> str:
     return " ".join(filter(None, [BASES.get(value.basis, value.basis), value.interpretation]))
-
-
-def _place(value: Value) -> str:
-    return "; ".join(reference["place"] for reference in value.reference)
 
 
 def _one(day: date, found: Value | Rule | None, name: str, reads: Sequence[str]) -> Paper:

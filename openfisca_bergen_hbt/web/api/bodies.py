@@ -30,11 +30,6 @@ class _Wrong:
 def body_in(content: bytes, content_type: str | None, most_bytes: int) -> dict[str, Any]:
     """Return the object that a body holds.
 
-    Args:
-        content: the body.
-        content_type: what the request says that it is.
-        most_bytes: how long it may be.
-
     Raises:
         RequestError: the body is too long, not JSON, or JSON that could lose something: a key twice, numbers that are
             not finite.

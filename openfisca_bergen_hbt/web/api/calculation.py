@@ -15,11 +15,7 @@ from openfisca_bergen_hbt.web.api.situations import Limits
 
 
 def calculate(body: dict[str, Any], system: Any, limits: Limits) -> dict[str, Any]:
-    """Return a request with its questions answered: each null replaced by what comes.
-
-    Raises:
-        RequestError: a request that the law, or what a request may be, refuses.
-    """
+    """Return a request with its questions answered: each null replaced by what comes."""
     situation = situations.situation_in(body, system, limits)
     try:
         with numpy.errstate(all="ignore"):  # what is no number is refused below
@@ -34,11 +30,7 @@ def calculate(body: dict[str, Any], system: Any, limits: Limits) -> dict[str, An
 
 
 def trace(body: dict[str, Any], system: Any, limits: Limits) -> dict[str, Any]:
-    """Return the trace of a request's questions, as core's API gives it.
-
-    Raises:
-        RequestError: a request that the law, or what a request may be, refuses.
-    """
+    """Return the trace of a request's questions, as core's API gives it."""
     situation = situations.situation_in(body, system, limits)
     try:
         with numpy.errstate(all="ignore"):
@@ -86,11 +78,7 @@ def _answer(body: dict[str, Any], question: InputColumn, values: Any) -> None:
 
 
 def _finite(situation: Situation, question: InputColumn, values: Any) -> None:
-    """Refuse an answer that is no number.
-
-    Raises:
-        RequestError: the numbers of the request are too large to compute with.
-    """
+    """Refuse an answer that is no number."""
     if not _is_finite(values):
         name = question.variable.name
         message = f"{name} in {question.spelled} is no finite number: the numbers sent are too large."

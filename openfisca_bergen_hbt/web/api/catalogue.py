@@ -50,10 +50,6 @@ class Catalogue:
             if "values" in parameter:
                 parameter["dated_values"] = [asdict(value) for value in history.life(system, parameter["id"])]
 
-    def variable(self, name: str) -> Any:
-        """Return a variable's description; None for a name that none has."""
-        return self.variables.get(name)
-
     def parameter(self, name: str) -> Any:
         """Return a parameter's description, by its path with dots or slashes; None for a name that none has."""
         return self.parameters.get(name) or self.parameters.get(name.replace(".", "/"))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+from openfisca_core.errors import SituationParsingError
+
 BAD, NOT_FOUND, TOO_LARGE, WRONG_TYPE = 400, 404, 413, 415
-
-
 #: How much of what was sent an error repeats.
 LONGEST_MESSAGE, LONGEST_NAME = 1000, 200
 
@@ -18,13 +19,7 @@ def _shortened(text: str, most: int) -> str:
 
 
 class RequestError(ValueError):
-    """A request that is answered with a status from 400 to 499.
-
-    Args:
-        message: what is wrong and what to send.
-        path: the way to the fault in the body.
-        status: the HTTP status.
-    """
+    """A request that is answered with a status from 400 to 499: what is wrong, and the way to it in the body."""
 
     def __init__(self, message: str, path: Sequence[str] = (), status: int = BAD) -> None:
         super().__init__(message)
@@ -42,3 +37,16 @@ def of_situation(error: Any) -> RequestError:
         if key != "error":
             path.append(str(key))
     return RequestError(str(found), path)
+
+
+@contextmanager
+def refusals(path: Sequence[str] = (), status: int = BAD) -> Iterator[None]:
+    """Make what the law, or who asks it, refuses an answer to the request, with the way to the fault."""
+    try:
+        yield
+    except RequestError:
+        raise
+    except SituationParsingError as error:
+        raise of_situation(error) from None
+    except ValueError as error:
+        raise RequestError(str(error), path, status) from None

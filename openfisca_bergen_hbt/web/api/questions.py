@@ -9,7 +9,6 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
-from openfisca_core.errors import SituationParsingError
 
 from openfisca_bergen_hbt.analysis.asking import (
     Asked,
@@ -27,7 +26,7 @@ from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import outputs
 from openfisca_bergen_hbt.rules.money import MOST_KRONER
 from openfisca_bergen_hbt.web.api import columns, regulations, typed
-from openfisca_bergen_hbt.web.api.errors import RequestError, of_situation
+from openfisca_bergen_hbt.web.api.errors import RequestError, refusals
 from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS
 from openfisca_bergen_hbt.web.api.situations import Limits
 
@@ -112,22 +111,17 @@ SHARED = {
 
 
 def answer(question: Question, body: Mapping[str, Any], limits: Limits) -> bytes:
-    """Return the answer to a question as JSON, with the record of its run where it is recorded.
-
-    Raises:
-        RequestError: a body that asks for what can't be.
-    """
-    try:
-        asked = _asked(question, body, limits)
-        result = question.run(asked)
+    """Return the answer to a question as JSON, with the record of its run where it is recorded."""
+    with refusals():
+        try:
+            asked = _asked(question, body, limits)
+            result = question.run(asked)
+        except RequestError:
+            raise
+        except ValueError as error:
+            raise _refusal(error, body) from None
         content = outputs.content("json", questions.subject(question.name), result)
         return outputs.write("json", content, record.record(asked, result) if question.recorded else None)
-    except SituationParsingError as error:
-        raise of_situation(error) from None
-    except RequestError:
-        raise
-    except ValueError as error:
-        raise _refusal(error, body) from None
 
 
 def _refusal(error: ValueError, body: Mapping[str, Any]) -> RequestError:
@@ -167,11 +161,7 @@ def refuse_too_many(asked: Asked, limits: Limits) -> None:
 
 
 def _asked(question: Question, body: Mapping[str, Any], limits: Limits) -> Asked:
-    """Return a question made ready by a body.
-
-    Raises:
-        RequestError: a body that asks for what can't be.
-    """
+    """Return a question made ready by a body."""
     typed.read(body, body_of(question))
     request, users = _request(question, body), None
     if "users" in body:
@@ -193,11 +183,7 @@ def _asked(question: Question, body: Mapping[str, Any], limits: Limits) -> Asked
 
 
 def _request(question: Question, body: Mapping[str, Any]) -> Request:
-    """Return the request that a body of the right types makes.
-
-    Raises:
-        RequestError: keys that do not go together, or changes that can't be made.
-    """
+    """Return the request that a body of the right types makes."""
     with_users = "users" in body
     if with_users and "population" in body:
         raise RequestError("Send 'users' or 'population', and not both.", ["population"])
@@ -221,15 +207,9 @@ def _request(question: Question, body: Mapping[str, Any]) -> Request:
 
 
 def _years(given: str | list[int]) -> tuple[int, ...]:
-    """Return the years that a body asks for.
-
-    Raises:
-        RequestError: no span, or years out of order.
-    """
-    try:
+    """Return the years that a body asks for."""
+    with refusals(["years"]):
         years = read_years(given) if isinstance(given, str) else tuple(given)
-    except ValueError as error:
-        raise RequestError(str(error), ["years"]) from None
     if list(years) != sorted(set(years)):
         raise RequestError("The years stand in order, each once.", ["years"])
     return years

@@ -15,7 +15,7 @@ from openfisca_bergen_hbt.law.versions import Version, in_force, with_proposals
 from openfisca_bergen_hbt.law.versions import named as version_named
 from openfisca_bergen_hbt.provenance import record
 from openfisca_bergen_hbt.web.api import typed
-from openfisca_bergen_hbt.web.api.errors import BAD, NOT_FOUND, RequestError
+from openfisca_bergen_hbt.web.api.errors import BAD, NOT_FOUND, RequestError, refusals
 
 #: How many changes a request may make, and how many regulations it may name.
 MOST_CHANGES, MOST_REGULATIONS = 100, 12
@@ -51,25 +51,15 @@ def version(chosen: Mapping[str, object], asked: str | None = None) -> tuple[str
 
 
 def named(name: object, path: Sequence[str], status: int = BAD) -> Version:
-    """Return a regulation by its name.
-
-    Raises:
-        RequestError: no regulation has the name.
-    """
+    """Return a regulation by its name."""
     if not isinstance(name, str):
         raise RequestError("A regulation is named by a text: an id or a date.", path)
-    try:
+    with refusals(path, status):
         return version_named(name)
-    except ValueError as error:
-        raise RequestError(str(error), path, status) from None
 
 
 def proposal(changes: object) -> Proposal:
-    """Return changes of numbers, as JSON holds them, as a proposal.
-
-    Raises:
-        RequestError: changes of another form, or that can't be made.
-    """
+    """Return changes of numbers, as JSON holds them, as a proposal."""
     found = typed.read(changes, CHANGES, ["changes"])
     try:
         return changing("changes", found, SYSTEMS.foundation(), [f"changes/{number}" for number in range(len(found))])
@@ -86,11 +76,7 @@ def acts_from(version: Version) -> dict[str, str | None]:
 
 
 def described(name: str) -> dict[str, Any]:
-    """Return what a regulation is: its decisions, its hash, and the numbers that hold under it.
-
-    Raises:
-        RequestError: no regulation has the name.
-    """
+    """Return what a regulation is: its decisions, its hash, and the numbers that hold under it."""
     found = named(name, [], NOT_FOUND)
     day = found.day or history.last_day_of_the_decisions()
     return {

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_type_hints
 
+import msgspec
+
+from openfisca_bergen_hbt.analysis import history
 from openfisca_bergen_hbt.analysis.comparison import COLUMN
 from openfisca_bergen_hbt.regelverk import FOUNDATION, applied_like_readings, decisions
 from openfisca_bergen_hbt.situation import schema
@@ -58,6 +61,16 @@ def _object(properties: dict[str, Any], required: list[str] | None = None) -> di
     """Return the schema of an object with known keys, all of them required unless some are named."""
     needed = list(properties) if required is None else required
     return {"type": "object", "properties": properties, "required": needed, "additionalProperties": False}
+
+
+def _row(kind: type, **dates: Any) -> dict[str, Any]:
+    """Return the schema of a dataclass, each field as its type has it, but for the texts that are dates."""
+    fields = {name: msgspec.json.schema(of) for name, of in get_type_hints(kind).items()}
+    for found in fields.values():
+        if "anyOf" in found:
+            some, _ = found.pop("anyOf")
+            found |= {**some, "type": [some["type"], "null"]}
+    return _object(fields | dates)
 
 
 def _list(items: dict[str, Any]) -> dict[str, Any]:
@@ -152,25 +165,11 @@ def _compared() -> dict[str, Any]:
 
 def _descriptions() -> dict[str, Any]:
     """Return the schemas of what the law holds."""
-    reference = _list(_by_name(TEXT))
-    interval = {"type": ["array", "null"], "items": NUMBER}
-    value = {
-        "parameter": TEXT,
-        "description": TEXT,
-        "start": DATE,
-        "value": NUMBER_OR_NULL,
-        "unit": TEXT,
-        "basis": TEXT,
-        "range": interval,
-        "interpretation": TEXT_OR_NULL,
-        "decision": TEXT,
-        "reference": reference,
-    }
     described = _object({"description": TEXT})
     formula = _object({"content": TEXT, "source": TEXT, "documentation": TEXT}, ["content", "source"])
     role = _object({"plural": TEXT, "description": TEXT})
     return {
-        "DatedValue": _object(value),
+        "DatedValue": _row(history.Value, start=DATE),
         "List": _by_name(_object({"description": TEXT, "href": TEXT})),
         "Formula": {**formula, "type": ["object", "null"]},
         "Variable": _object(
@@ -199,7 +198,7 @@ def _descriptions() -> dict[str, Any]:
                 "range_reason": TEXT,
                 "derived_from": _list(TEXT),
                 "bound": TEXT,
-                "reference": reference,
+                "reference": _list(_by_name(TEXT)),
             },
             [],
         ),
@@ -221,15 +220,7 @@ def _descriptions() -> dict[str, Any]:
             ["plural", "description", "documentation"],
         ),
         "Entities": _by_name(ref("Entity")),
-        "DecisionOfTheLog": _object(
-            {
-                **dict.fromkeys(("id", "title", "decided_by", "adopted", "adopted_precision"), TEXT),
-                "in_force": DATE,
-                "re_points": _by_name(_list(DATE)),
-                "brings": _list(TEXT),
-                "reference": TEXT,
-            }
-        ),
+        "DecisionOfTheLog": _row(history.Decision, in_force=DATE, re_points=_by_name(_list(DATE))),
         "Decisions": _list(ref("DecisionOfTheLog")),
         "Regulation": _object(
             {

@@ -17,14 +17,6 @@ def read(content: object, kind: Any, path: Sequence[str] = ()) -> Any:
 
     A type says in its ``extra`` what is wrong where something else is sent (``fault``); one of objects also what is
     wrong with another key (``unknown``) or a missing one (``missing``).
-
-    Args:
-        content: what a body holds.
-        kind: the type.
-        path: the way to it in the body.
-
-    Raises:
-        RequestError: content of another type.
     """
     try:
         return msgspec.convert(content, kind)

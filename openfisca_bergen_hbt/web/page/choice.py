@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,11 +14,12 @@ from openfisca_bergen_hbt.analysis.asking import FIRST_YEAR, LAST_YEAR, Request
 from openfisca_bergen_hbt.law import versions
 from openfisca_bergen_hbt.law.proposals import Change, Proposal, ProposalError, checked
 from openfisca_bergen_hbt.law.systems import SYSTEMS
+from openfisca_bergen_hbt.law.values import NoNumberError, beyond_doubt, read_value
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.regelverk import FOUNDATION, FOUNDATION_DAY, chosen_readings, decisions, readings
+from openfisca_bergen_hbt.report.parts.rules_and_numbers import places
 from openfisca_bergen_hbt.text import names
-from openfisca_bergen_hbt.text.digits import number_in
-from openfisca_bergen_hbt.text.numerals import SPACES
+from openfisca_bergen_hbt.text.numbers import plain
 from openfisca_bergen_hbt.web.api.errors import RequestError
 from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS
 from openfisca_bergen_hbt.web.page.sent_files import FIELDS
@@ -29,8 +28,6 @@ from openfisca_bergen_hbt.web.page.sent_files import FIELDS
 NUMBER = "tall."
 #: Fields that hold one value each, and those that may hold several.
 ONE, SEVERAL = ("aar", "til", "eksempel", "dato", "ramme", "ark", "behold"), ("regelverk", "uten", "lesning")
-#: A number as it is written in a field: the thousands may be grouped by spaces.
-WRITTEN = re.compile(rf"[-+]?(\d+|\d{{1,3}}([{SPACES}]\d{{3}})+)([.,]\d+)?(e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
 #: Numbers that may be moved besides the assumed ones: the bounds of the categories.
 BOUNDS = tuple(f"kategorimodell.nedre_grense.kategori_{number}" for number in range(2, 7))
 TITLE = "Egne tall"
@@ -91,7 +88,7 @@ class Choice:
         pairs += [("dato", self.date)] if self.date else []
         pairs += [("uten", name) for name in self.without]
         pairs += [("lesning", name) for name in self.readings]
-        pairs += [(NUMBER + name, digits(value)) for name, value in sorted(self.numbers.items())]
+        pairs += [(NUMBER + name, beyond_doubt(value)) for name, value in sorted(self.numbers.items())]
         return urlencode([*pairs, *more.items()])
 
 
@@ -158,13 +155,15 @@ def _number(found: Choice, name: str, text: str, law: Any) -> None:
     if not text:
         return
     found.written[name] = text
-    plain_text = text.replace("\N{MINUS SIGN}", "-")
-    bare = re.sub(f"[{SPACES}]", "", plain_text).replace(",", ".").removeprefix("+")
-    value = number_in(bare) if WRITTEN.fullmatch(plain_text) else None
-    if value is None or not math.isfinite(value):
+    try:
+        value = read_value(text, parameter)
+    except NoNumberError:
         found.errors[NUMBER + name] = f"«{text[:60]}» er ikke et tall."
-    elif value != parameter.get_at_instant(_moved_from(parameter, found.year).isoformat()):
-        found.numbers[name] = value
+    except ValueError as error:
+        found.errors[NUMBER + name] = str(error)
+    else:
+        if value != parameter.get_at_instant(_moved_from(parameter, found.year).isoformat()):
+            found.numbers[name] = value
 
 
 def _moved_from(parameter: Any, year: int) -> date:
@@ -224,22 +223,16 @@ def movable(choice: Choice) -> list[tuple[str, list[Number]]]:
     """Return the numbers that can be moved, under headings."""
     law = SYSTEMS.foundation()
     under: dict[str, list[Number]] = {}
-    for parameter in names.parameters(law):
+    for parameter in names.parameters(law.parameters):
         if parameter.metadata["basis"] == "assumption" or parameter.name in BOUNDS:
             heading = law.parameters.children[parameter.name.split(".")[0]].description or parameter.name
             under.setdefault(heading, []).append(_movable(parameter, choice))
     return list(under.items())
 
 
-def digits(value: float) -> str:
-    """Return a number with all the digits that it has and no more, and a decimal point."""
-    written = format(Decimal(repr(float(value))), "f")
-    return written.rstrip("0").rstrip(".") if "." in written else written
-
-
-def plain(value: float) -> str:
+def in_field(value: float) -> str:
     """Return a number as it is written in a field: with a decimal comma."""
-    return digits(value).replace(".", ",")
+    return beyond_doubt(value).replace(".", ",")
 
 
 def _movable(parameter: Any, choice: Choice) -> Number:
@@ -254,9 +247,9 @@ def _movable(parameter: Any, choice: Choice) -> Number:
         unit=unit["label"],
         low=float(low),
         high=float(high),
-        source="; ".join(reference["place"] for reference in metadata["reference"]),
+        source=places(metadata["reference"]),
         interpretation=metadata.get("interpretation", ""),
-        chosen=choice.written.get(parameter.name, plain(value)),
+        chosen=choice.written.get(parameter.name, in_field(value)),
         changed=parameter.name in choice.numbers,
         outside=not low <= choice.numbers.get(parameter.name, value) <= high,
     )
@@ -276,7 +269,7 @@ def as_yaml(choice: Choice, proposal: Proposal, baseline: str) -> str:
         lines += [
             f"  - parameter: {change.parameter}",
             f"    from: {change.start.isoformat()}",
-            f"    value: {digits(change.value)}",
+            f"    value: {plain(change.value)}",
         ]
     return "\n".join(lines) + "\n"
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
+from urllib.parse import parse_qsl
 
 from flask import Flask, Response, request
 from msgspec.structs import replace
 from openfisca_core.errors import SituationParsingError
+from werkzeug.datastructures import MultiDict
 
 from openfisca_bergen_hbt.analysis import compare
 from openfisca_bergen_hbt.analysis import explain as why
@@ -29,6 +31,7 @@ from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.intake.microdata import Files, Microdata, read_populations
 from openfisca_bergen_hbt.intake.problems import DataError
 from openfisca_bergen_hbt.intake.sheet import Written
+from openfisca_bergen_hbt.law.values import beyond_doubt
 from openfisca_bergen_hbt.law.versions import versions
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.provenance import record
@@ -38,7 +41,7 @@ from openfisca_bergen_hbt.report.paper import Paper
 from openfisca_bergen_hbt.report.parts.figures import described
 from openfisca_bergen_hbt.report.subjects import compare as comparison
 from openfisca_bergen_hbt.report.subjects import explain
-from openfisca_bergen_hbt.web.api.errors import NOT_FOUND, RequestError
+from openfisca_bergen_hbt.web.api.errors import NOT_FOUND, RequestError, refusals
 from openfisca_bergen_hbt.web.api.questions import refuse_too_many
 from openfisca_bergen_hbt.web.api.situations import Limits
 from openfisca_bergen_hbt.web.page import choice as choices
@@ -64,10 +67,8 @@ REPORTS = {
     "rapport.html": ("html", PAGE),
     "rapport.xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
-
-
 _TEMPLATES = environment(__package__)
-_TEMPLATES.filters.update(plain=choices.plain, digits=choices.digits)
+_TEMPLATES.filters.update(plain=choices.in_field, digits=beyond_doubt)
 
 
 @dataclass
@@ -90,8 +91,7 @@ class Pages:
     """The page's comparisons; those of embedded populations are kept, those of sent files never."""
 
     def __init__(self) -> None:
-        self.kept: OrderedDict[str, PageResult] = OrderedDict()
-        self.lock = threading.Lock()
+        self._of_address = lru_cache(KEPT)(_asked_by)
 
     def result(self, choice: Choice, sent: Mapping[str, Sent]) -> PageResult:
         """Return the comparison of a choice.
@@ -101,19 +101,7 @@ class Pages:
             RequestError: a choice that can't be run.
         """
         request = choices.request(choice)
-        if sent:
-            return self._of_files(choice, request, sent)
-        key = choice.query()
-        with self.lock:
-            if key in self.kept:
-                self.kept.move_to_end(key)
-                return self.kept[key]
-        found = _compared(request)
-        with self.lock:
-            self.kept[key] = found
-            while len(self.kept) > KEPT:
-                self.kept.popitem(last=False)
-        return found
+        return self._of_files(choice, request, sent) if sent else self._of_address(choice.query())
 
     def ladder(self, choice: Choice) -> Paper | None:
         """Return the report of all regulations, from the foundation to today, on an embedded population."""
@@ -139,12 +127,13 @@ class Pages:
         return found
 
 
-def _compared(request: Request, read: Callable[[int], Microdata] | None = None) -> PageResult:
-    """Return the comparison that a request asks for.
+def _asked_by(query: str) -> PageResult:
+    """Return the comparison of an embedded population that an address asks for."""
+    return _compared(choices.request(choices.choice_in(MultiDict(parse_qsl(query, keep_blank_values=True)))))
 
-    Raises:
-        RequestError: one that can't be made.
-    """
+
+def _compared(request: Request, read: Callable[[int], Microdata] | None = None) -> PageResult:
+    """Return the comparison that a request asks for."""
     try:
         asked = prepare(compare.QUESTION, request, read, leave_out=True)
         refuse_too_many(asked, Limits())
@@ -228,11 +217,9 @@ def _explained() -> Response:
     if wanted not in versions:
         raise RequestError(f"Det er ikke noe regelverk «{wanted[:60]}» i valget.", status=NOT_FOUND)
     version = versions[wanted]
-    try:
-        asked = replace(asked, question="explain", options={"variable": variable, "id": member})
+    asked = replace(asked, question="explain", options={"variable": variable, "id": member})
+    with refusals(status=NOT_FOUND):
         found = why.QUESTION.run(prepare(why.QUESTION, asked, versions=[version]))
-    except ValueError as error:
-        raise RequestError(str(error), status=NOT_FOUND) from None
     return _shown(
         "explained.html.j2",
         population=described(found.population, suppression=True),
@@ -276,11 +263,7 @@ def _chosen(also: Sequence[str] = ()) -> Choice:
 
 
 def _sent() -> dict[str, Sent]:
-    """Return the files of a form; an address has none.
-
-    Raises:
-        RequestError: files without users, or that the server does not take.
-    """
+    """Return the files of a form; an address has none."""
     return users_with(request) if request.method == "POST" else {}
 
 
@@ -319,15 +302,9 @@ def _explanation(choice: Choice, **asked: str) -> str:
 
 
 def _download(name: str, pages: Pages, choice: Choice, sent: Mapping[str, Sent]) -> tuple[bytes, str]:
-    """Return a file to take home, and its type.
-
-    Raises:
-        RequestError: no such file, or a choice that none can be made of.
-    """
-    try:
+    """Return a file to take home, and its type."""
+    with refusals():
         result = pages.result(choice, sent)
-    except DataError as error:
-        raise RequestError(str(error)) from None
     if name in REPORTS:
         form, content_type = REPORTS[name]
         return outputs.write(form, result.paper, result.recorded()), content_type

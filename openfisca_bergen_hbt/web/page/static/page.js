@@ -78,7 +78,10 @@ function addSlider(field) {
   slider.step = (high - low) / 100;
   slider.value = field.value.replace(",", ".");
   slider.setAttribute("aria-label", form.querySelector(`label[for="${CSS.escape(field.id)}"]`).textContent);
-  slider.addEventListener("input", () => { field.value = String(+(+slider.value).toPrecision(4)).replace(".", ","); });
+  slider.addEventListener("input", () => {
+    const text = String(+(+slider.value).toPrecision(4)).replace(".", ",");
+    field.value = text.replace(/,\d{3}$/, "$&0");  // 7,575 may be 7575
+  });
   field.addEventListener("input", () => { slider.value = field.value.replace(",", "."); });
   field.closest(".number-field").querySelector(".hint").before(slider);
 }
