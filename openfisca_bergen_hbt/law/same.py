@@ -59,6 +59,7 @@ def _counted(system: Any) -> frozenset[str]:
     rules = [module for name, module in list(sys.modules.items()) if name.startswith(RULES)]
     helpers = [found for module in rules for found in vars(module).values() if isinstance(found, FunctionType)]
     found = {text for helper in helpers for text in _constants(unwrap(helper).__code__)}
+    found |= {text for module in rules for text in vars(module).values() if isinstance(text, str)}
     found |= {name for name, variable in system.variables.items() if variable.value_type in (int, float)}
     waiting = list(found)
     while waiting:

@@ -6,15 +6,20 @@ Python itself also takes ``5_0``, ``nan`` and the digits of other scripts, which
 from __future__ import annotations
 
 import re
+from math import isinf
 
 WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
 NUMBER = re.compile(r"-?(?!0[0-9])[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 
 
 def number_in(text: str) -> float | None:
-    """Return the number that a text is; None where it is none, or so near 0 that a float makes it 0."""
+    """Return the number that a text is; None where it is none, or one that a float loses."""
     if not NUMBER.fullmatch(text):
         return None
+    return None if is_lost(text) else float(text)
+
+
+def is_lost(text: str) -> bool:
+    """Return whether a number is so near 0 that a float makes it 0, or so large that it makes it infinite."""
     number = float(text)
-    is_lost = number == 0 and re.search("[1-9]", re.split("[eE]", text)[0])
-    return None if is_lost else number
+    return isinf(number) or (number == 0 and bool(re.search("[1-9]", re.split("[eE]", text)[0])))

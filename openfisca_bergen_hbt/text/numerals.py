@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import date, timedelta
-from math import isfinite
+
+from openfisca_bergen_hbt.text.digits import is_lost
 
 #: What the option ``--decimal`` calls the marks.
 DECIMALS = {"point": ".", "comma": ","}
@@ -44,11 +45,11 @@ def possible_numbers(text: str) -> list[float]:
     bare = text.strip().replace("\u2212", "-")
     clear = [mark for mark, pattern in CLEARLY.items() if re.match(pattern, bare, re.ASCII)]
     found = (
-        float(re.sub(rf"[\{OTHER[mark]}{SPACES}]", "", bare).replace(mark, "."))
+        re.sub(rf"[\{OTHER[mark]}{SPACES}]", "", bare).replace(mark, ".")
         for mark in clear or NUMBER
         if re.match(NUMBER[mark], bare, re.ASCII) and re.search(r"[0-9]", bare)
     )
-    return list(dict.fromkeys(filter(isfinite, found)))
+    return list(dict.fromkeys(float(number) for number in found if not is_lost(number)))
 
 
 #: Ways to write a month or a day: a pattern with the groups ``year``, ``month`` or ``name``, and perhaps ``day``. What

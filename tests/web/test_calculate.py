@@ -236,14 +236,13 @@ def test_nothing_is_read_of_these_addresses(route, client):
     assert client.get(f"{route}?year=2019").status_code == 400
 
 
-def test_hours_too_few_to_divide_by(client, schemas):
-    """A frame of 980 000 kr by 1e-323 hours is beyond floats, and JSON has no infinity: it is told where it was asked."""
+def test_hours_that_are_next_to_nothing(client, schemas):
+    """A frame of 980 000 kr by 1e-323 hours is beyond floats; hours count to 2^-44, so there are users and no hours."""
     body = asked({f"brukere/{name}/vurdert_timer_per_uke/2019": 5e-324 for name in "ab"})
     answer = client.post("/trace", json=body)
-    assert answer.status_code == 400
-    assert "is no finite number: the numbers sent are too large, or too small" in answer.json["error"]
-    assert answer.json["path"] == ["enheter", "A", "enhet_samlet_tildeling", "2019"]
-    schemas("Error").validate(answer.json)
+    assert answer.status_code == 200
+    assert not any(word in answer.text for word in ("NaN", "Infinity"))
+    schemas("Trace").validate(answer.json)
 
 
 def test_whole_characters_of_any_plane_are_names(client):
