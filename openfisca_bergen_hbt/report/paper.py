@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, NamedTuple, Self
 
 from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.text import numbers
@@ -141,6 +141,13 @@ class Tree:
 
 class Lines(list[bytes]):
     """A long list whose items are JSON already, each of which stands on a line of its own."""
+
+
+class Tidy(NamedTuple):
+    """Figures as one table, for programs: each column by its name, and what is said of it all, by keys."""
+
+    columns: Mapping[str, Any]
+    said: Mapping[str, str]
 
 
 Block = Heading | Paragraph | Items | Code | Tree | Table

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Annotated
+from dataclasses import asdict, dataclass, field, replace
+from typing import Annotated, Any
 
 import msgspec
 import numpy
@@ -12,10 +12,10 @@ from msgspec import Meta
 
 from openfisca_bergen_hbt.analysis.asking import Asked, Done, Question
 from openfisca_bergen_hbt.analysis.asking import Figures as Recorded
-from openfisca_bergen_hbt.analysis.comparison import GIVEN, knows_frame
+from openfisca_bergen_hbt.analysis.comparison import knows_frame
 from openfisca_bergen_hbt.analysis.sensitivity.draws import (
-    HEADLINES,
     OF_SUMS,
+    Draws,
     Figures,
     Model,
     Ranged,
@@ -23,6 +23,7 @@ from openfisca_bergen_hbt.analysis.sensitivity.draws import (
     joined,
     sampled,
 )
+from openfisca_bergen_hbt.analysis.sensitivity.every_draw import EveryDraw, every_figure
 from openfisca_bergen_hbt.analysis.sensitivity.one_at_a_time import (
     Effect,
     Grid,
@@ -66,9 +67,10 @@ class Band:
     """A figure of a regulation, in kroner: the law's own numbers', and what nine of ten draws lie within."""
 
     regulation: str
-    figure: str
+    level: str
     #: The unit; empty for all agencies together.
-    unit: str
+    id: str
+    figure: str
     value: int
     low: int
     high: int
@@ -112,6 +114,9 @@ class Sensitivity:
     bands: tuple[Band, ...]
     units: tuple[UnitBand, ...]
     statements: tuple[Tested, ...]
+    #: Every draw, and whether it is asked for where it need not be shown.
+    every: EveryDraw = field(compare=False, repr=False)
+    draws_wanted: bool = field(default=False, compare=False)
 
 
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -120,6 +125,9 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     samples: Annotated[
         int, Meta(ge=0, le=4096, description="Draws of all numbers at once; 0 for one at a time alone.")
     ] = 1000
+    draws: Annotated[
+        bool, Meta(description="Whether JSON holds every draw, too; Parquet (--output trekk.parquet) always does.")
+    ] = False
 
 
 def _run(asked: Asked) -> Sensitivity:
@@ -143,7 +151,13 @@ def _run(asked: Asked) -> Sensitivity:
         done()
     # Bounds, weeks and the like that do nothing to the sums over users do nothing together with others, either.
     drawn = [number for number in numbers if grid.moves(number) or not number.parameter.startswith(OF_SUMS)]
-    found = _sampled(model, drawn, asked.options.samples, done)
+    draws = sampled(drawn, asked.options.samples) if asked.options.samples and drawn else {}
+    found = _sampled(model, draws, done)
+    done_draws = len(found[0].given) if found else 0
+    every = EveryDraw(
+        {name: values[:done_draws] for name, values in draws.items()},
+        tuple(every_figure(model, versions, own, found)) if found else (),
+    )
     moving = effects(grid, units)
     return Sensitivity(
         asked.year,
@@ -156,8 +170,8 @@ def _run(asked: Asked) -> Sensitivity:
         {name: int(of[0]) for name, of in own[-1].headlines.items()},
         dict(zip(units, map(int, own[-1].given[0]), strict=True)),
         asked.options.samples,
-        len(found[0].given) if found else 0,
-        tuple(_bands(model, versions, own, found)) if found else (),
+        done_draws,
+        tuple(Band(*one[:4], int(one.value), *_within(one.draws)) for one in every.figures),
         tuple(_unit_bands(units, own, found)) if found else (),
         tuple(
             Tested(
@@ -168,6 +182,8 @@ def _run(asked: Asked) -> Sensitivity:
             )
             for statement in said
         ),
+        every,
+        asked.options.draws,
     )
 
 
@@ -192,11 +208,11 @@ def _read(people: Population, year: int, version: Version, own: Figures, read: t
     return own if otherwise.reforms == version.reforms else alone(people, year, otherwise)
 
 
-def _sampled(model: Model, drawn: Sequence[Ranged], samples: int, done: Done) -> list[Figures]:
-    """Return the figures of each regulation in so many draws; in those done, where somebody interrupts."""
+def _sampled(model: Model, draws: Draws, done: Done) -> list[Figures]:
+    """Return the figures of each regulation in the draws; in those done, where somebody interrupts."""
     parts = []
     try:
-        for part in model.in_chunks(sampled(drawn, samples)) if samples and drawn else ():
+        for part in model.in_chunks(draws) if draws else ():
             parts.append(part)
             done()
     except KeyboardInterrupt:
@@ -208,19 +224,6 @@ def _sampled(model: Model, drawn: Sequence[Ranged], samples: int, done: Done) ->
 def _within(values: FloatArray) -> tuple[int, int]:
     low, high = numpy.quantile(values, BAND)
     return int(krone(float(low))), int(krone(float(high)))
-
-
-def _bands(
-    model: Model, versions: Sequence[Version], own: Sequence[Figures], found: Sequence[Figures]
-) -> Iterator[Band]:
-    for place in model.distinct():
-        name = versions[place].id
-        for figure in HEADLINES:
-            if figure not in versions[place].not_brought:
-                values = found[place].headlines[figure]
-                yield Band(name, figure, "", int(own[place].headlines[figure][0]), *_within(values))
-        for number, unit in enumerate(model.population.unit_names):
-            yield Band(name, GIVEN, unit, int(own[place].given[0, number]), *_within(found[place].given[:, number]))
 
 
 def _unit_bands(units: Sequence[str], own: Sequence[Figures], found: Sequence[Figures]) -> Iterator[UnitBand]:
@@ -235,8 +238,14 @@ def _unit_bands(units: Sequence[str], own: Sequence[Figures], found: Sequence[Fi
         yield UnitBand(unit, int(law[0, number]), *_within(values), *shares, *place)
 
 
+def without_draws(found: Sensitivity) -> dict[str, Any]:
+    """Return what was found as JSON can hold it, without the single draws."""
+    content = asdict(replace(found, every=EveryDraw({}, ())))
+    return {name: value for name, value in content.items() if name not in ("every", "draws_wanted")}
+
+
 def _recorded(found: Sensitivity, _done: Done) -> Recorded:
-    return Recorded(asdict(found), {})
+    return Recorded(without_draws(found), {})
 
 
 QUESTION = Question(
@@ -251,11 +260,12 @@ QUESTION = Question(
         "sensitivity --samples 200",
         "sensitivity --samples 0 --example bevegelse",
         "sensitivity --data brukere.csv --frame bergen --output usikkerhet.html",
+        "sensitivity --samples 200 --output trekk.parquet",
     ),
     run=_run,
     options=Options,
-    bodies=({"samples": 64},),
-    forms=("text", "json", "markdown", "html", "xlsx"),
+    bodies=({"samples": 64}, {"samples": 16, "draws": True}),
+    forms=("text", "json", "parquet", "markdown", "html", "xlsx"),
     by_ending=True,
     recorded=_recorded,
 )

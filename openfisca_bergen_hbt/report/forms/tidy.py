@@ -1,4 +1,4 @@
-"""A comparison as tidy figures: one row per figure, raw numbers and ISO dates."""
+"""Tidy figures: one row per figure, raw numbers and ISO dates."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ import polars
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Row
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.provenance.record import KEY
-from openfisca_bergen_hbt.report.parts.figures import described
-from openfisca_bergen_hbt.report.subjects.compare import first_lines
+from openfisca_bergen_hbt.report.paper import Tidy
 from openfisca_bergen_hbt.text.numerals import plain
 
 COLUMNS = Row._fields
@@ -40,12 +39,9 @@ def as_csv_for_excel(compared: Comparison | Years, _recorded: Mapping[str, Any])
     return text.getvalue().encode("utf-8-sig")
 
 
-def as_parquet(compared: Comparison | Years, recorded: Mapping[str, Any]) -> bytes:
-    """Return the figures as Parquet, with the record of the run in the file's metadata."""
-    types = {name: polars.Float64 if name == "value" else polars.String for name in COLUMNS}
-    table = polars.DataFrame(dict(zip(COLUMNS, zip(*compared.rows(), strict=True), strict=True)), types, strict=False)
+def as_parquet(tidy: Tidy, recorded: Mapping[str, Any]) -> bytes:
+    """Return figures as Parquet, with what is said of them and the record of the run in the file's metadata."""
+    table = polars.DataFrame(tidy.columns, schema_overrides={"value": polars.Float64}, strict=False)
     file = io.BytesIO()
-    about = described(compared.population, suppression=compared.suppression)
-    said = {"description": about, "first_lines": json.dumps(first_lines(compared), ensure_ascii=False)}
-    table.write_parquet(file, metadata={KEY: json.dumps(recorded, ensure_ascii=False), **said})
+    table.write_parquet(file, metadata={KEY: json.dumps(recorded, ensure_ascii=False), **tidy.said})
     return file.getvalue()

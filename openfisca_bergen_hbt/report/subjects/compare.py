@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, NamedTuple
@@ -9,12 +10,12 @@ from typing import Any, NamedTuple
 import msgspec
 import numpy
 
-from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Run, knows_frame
+from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Row, Run, knows_frame
 from openfisca_bergen_hbt.analysis.sensitivity import ENOUGH
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.grunnregelverk import package_version
 from openfisca_bergen_hbt.regelverk import readings
-from openfisca_bergen_hbt.report.paper import Cell, Column, Lines, Paper, Section, Table
+from openfisca_bergen_hbt.report.paper import Cell, Column, Lines, Paper, Section, Table, Tidy
 from openfisca_bergen_hbt.report.parts import findings, ground_tables, statements, transition, unit_tables, years
 from openfisca_bergen_hbt.report.parts.figures import (
     HOURS,
@@ -24,6 +25,7 @@ from openfisca_bergen_hbt.report.parts.figures import (
     USERS,
     about,
     columns,
+    described,
     groups,
     per,
     population_as_json,
@@ -92,6 +94,14 @@ def brief(compared: Comparison | Years) -> Paper:
 def first_lines(compared: Comparison | Years) -> list[str]:
     """Return what is to be read before any figure, in forms that hold figures alone, too."""
     return years.first_lines(compared) if isinstance(compared, Years) else findings.first_lines(compared)
+
+
+def as_tidy(compared: Comparison | Years) -> Tidy:
+    """Return every figure, a row each; a figure that is held back is empty."""
+    by_name = dict(zip(Row._fields, zip(*compared.rows(), strict=True), strict=True))
+    about = described(compared.population, suppression=compared.suppression)
+    said = {"description": about, "first_lines": json.dumps(first_lines(compared), ensure_ascii=False)}
+    return Tidy(by_name, said)
 
 
 def as_json(compared: Comparison | Years) -> dict[str, Any]:

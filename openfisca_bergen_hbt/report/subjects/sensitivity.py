@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+import msgspec
+import numpy
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
-from openfisca_bergen_hbt.analysis.sensitivity import Sensitivity
-from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
+from openfisca_bergen_hbt.analysis.sensitivity import Sensitivity, without_draws
+from openfisca_bergen_hbt.analysis.sensitivity.draws import SEED
+from openfisca_bergen_hbt.report.paper import Cell, Column, Lines, Paper, Section, Table, Tidy
 from openfisca_bergen_hbt.report.parts.statements import in_words, marked, share_in_words, short_reading, table
 
 #: What the figures are called.
@@ -50,6 +57,39 @@ def paper(found: Sensitivity) -> Paper:
         ],
         list(_headlines(found)),
         notes=[JUDGED, *_notes(found)],
+    )
+
+
+def as_json(found: Sensitivity) -> dict[str, Any]:
+    """Return what was found as JSON holds it; every draw, too, where that is asked for."""
+    content = without_draws(found)
+    if not found.draws_wanted:
+        return content
+    drawn = ({"parameter": name, "draws": values.tolist()} for name, values in found.every.numbers.items())
+    figures = ({**one._asdict(), "draws": one.draws.tolist()} for one in found.every.figures)
+    return {
+        **content,
+        "seed": SEED,
+        "drawn_numbers": Lines(map(msgspec.json.encode, drawn)),
+        "drawn_figures": Lines(map(msgspec.json.encode, figures)),
+    }
+
+
+def as_tidy(found: Sensitivity) -> Tidy:
+    """Return every draw: a row for each draw and figure, and beside it the numbers that were drawn."""
+    drawn, figures = found.every
+    about = [asdict(one) for one in found.numbers if one.parameter in drawn]
+    return Tidy(
+        {
+            "draw": numpy.tile(numpy.arange(1, found.done + 1), len(figures)),
+            **{
+                name: [getattr(one, name) for one in figures for _ in range(found.done)]
+                for name in ("regulation", "level", "id", "figure")
+            },
+            "value": numpy.concatenate([numpy.zeros(0), *(one.draws for one in figures)]),
+            **{name: numpy.tile(values, len(figures)) for name, values in drawn.items()},
+        },
+        {"description": JUDGED, "seed": str(SEED), "numbers": json.dumps(about, ensure_ascii=False)},
     )
 
 
@@ -110,7 +150,7 @@ def _bands(found: Sensitivity) -> Table | None:
         return None
     rows: list[list[Cell]] = [
         [
-            *(found.regulations[one.regulation], FIGURES[one.figure], one.unit),
+            *(found.regulations[one.regulation], FIGURES[one.figure], one.id),
             *(float(one.value), float(one.low), float(one.high)),
         ]
         for one in found.bands
