@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from openfisca_bergen_hbt.analysis.asking import Asked, Done, Question
 from openfisca_bergen_hbt.analysis.asking import Figures as Recorded
-from openfisca_bergen_hbt.analysis.comparison import knows_frame
+from openfisca_bergen_hbt.analysis.comparison import Comparison, knows_frame
 from openfisca_bergen_hbt.analysis.sensitivity.draws import (
     OF_SUMS,
     Draws,
@@ -23,7 +23,7 @@ from openfisca_bergen_hbt.analysis.sensitivity.draws import (
     joined,
     sampled,
 )
-from openfisca_bergen_hbt.analysis.sensitivity.every_draw import EveryDraw, every_figure
+from openfisca_bergen_hbt.analysis.sensitivity.every_draw import Drawn, EveryDraw, Hides, every_figure
 from openfisca_bergen_hbt.analysis.sensitivity.one_at_a_time import (
     Effect,
     Grid,
@@ -43,6 +43,8 @@ from openfisca_bergen_hbt.rules.money import FloatArray, krone
 BAND = (0.05, 0.95)
 #: The share of draws in which a statement is to hold.
 ENOUGH = 0.95
+#: How many draws times units all figures of units are kept of: some twenty numbers each, under two regulations.
+MOST_OF_UNITS = 400_000
 
 
 @dataclass(frozen=True)
@@ -64,16 +66,19 @@ class Tested:
 
 @dataclass(frozen=True)
 class Band:
-    """A figure of a regulation, in kroner: the law's own numbers', and what nine of ten draws lie within."""
+    """A figure of a regulation: the law's own numbers', and what nine of ten draws lie within.
+
+    None for a figure that is held back, and for ends that would tell of one that is.
+    """
 
     regulation: str
+    #: ``enhet``, ``byomraade`` or ``etat``; ``sum`` for all together, who have no id.
     level: str
-    #: The unit; empty for all agencies together.
     id: str
     figure: str
-    value: int
-    low: int
-    high: int
+    value: float | None
+    low: float | None
+    high: float | None
 
 
 @dataclass(frozen=True)
@@ -97,8 +102,10 @@ class Sensitivity:
     """How sure the conclusions of a comparison are."""
 
     year: int
-    #: The titles of the regulations that differ in some figure, by id; of the first and the last compared.
+    #: The titles of the regulations that differ in some figure, by id; of the others, which of those each is like.
     regulations: dict[str, str]
+    alike: dict[str, str]
+    #: The titles of the first and the last compared.
     first: str
     last: str
     #: The numbers that have a range; those that alone do nothing; and what the others do.
@@ -156,12 +163,17 @@ def _run(asked: Asked) -> Sensitivity:
     done_draws = len(found[0].given) if found else 0
     every = EveryDraw(
         {name: values[:done_draws] for name, values in draws.items()},
-        tuple(every_figure(model, versions, own, found)) if found else (),
+        tuple(every_figure(model, versions, own, found, _hides(asked))) if found else (),
     )
     moving = effects(grid, units)
     return Sensitivity(
         asked.year,
         {versions[place].id: versions[place].title for place in model.distinct()},
+        {
+            version.id: versions[model.alike(place)].id
+            for place, version in enumerate(versions)
+            if model.alike(place) != place
+        },
         versions[0].title,
         versions[-1].title,
         tuple(numbers),
@@ -171,7 +183,7 @@ def _run(asked: Asked) -> Sensitivity:
         dict(zip(units, map(int, own[-1].given[0]), strict=True)),
         asked.options.samples,
         done_draws,
-        tuple(Band(*one[:4], int(one.value), *_within(one.draws)) for one in every.figures),
+        tuple(map(_band, every.figures)),
         tuple(_unit_bands(units, own, found)) if found else (),
         tuple(
             Tested(
@@ -209,11 +221,17 @@ def _read(people: Population, year: int, version: Version, own: Figures, read: t
 
 
 def _sampled(model: Model, draws: Draws, done: Done) -> list[Figures]:
-    """Return the figures of each regulation in the draws; in those done, where somebody interrupts."""
-    parts = []
+    """Return the figures of each regulation in the draws; in those done, where somebody interrupts.
+
+    All that is shown of a unit is kept of the first and the last alone, and where it is not too much.
+    """
+    parts: list[list[Figures]] = []
+    count = len(next(iter(draws.values()), ()))
+    ends = (0, model.alike(-1)) if count * len(model.population.unit_names) <= MOST_OF_UNITS else ()
     try:
         for part in model.in_chunks(draws) if draws else ():
-            parts.append(part)
+            kept = [part[place] for place in ends]
+            parts.append([of if any(of is one for one in kept) else of._replace(of_units={}) for of in part])
             done()
     except KeyboardInterrupt:
         if not parts:
@@ -221,9 +239,21 @@ def _sampled(model: Model, draws: Draws, done: Done) -> list[Figures]:
     return joined(parts) if parts else []
 
 
+def _hides(asked: Asked) -> Hides:
+    """Return which figures are held back, as a comparison of the same does; None for none of them."""
+    return Comparison(asked.population, asked.year, asked.versions).hides if asked.suppression else None
+
+
 def _within(values: FloatArray) -> tuple[int, int]:
     low, high = numpy.quantile(values, BAND)
     return int(krone(float(low))), int(krone(float(high)))
+
+
+def _band(one: Drawn) -> Band:
+    """Return the band of a figure; whole kroner and counts as such, others to nine digits."""
+    known = (one.value, *(numpy.quantile(one.draws, BAND) if one.draws is not None else (None, None)))
+    write = (lambda value: int(krone(float(value)))) if one.whole else (lambda value: float(f"{value:.9g}"))
+    return Band(*one[:4], *(None if value is None else write(value) for value in known))
 
 
 def _unit_bands(units: Sequence[str], own: Sequence[Figures], found: Sequence[Figures]) -> Iterator[UnitBand]:

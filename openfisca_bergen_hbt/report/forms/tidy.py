@@ -41,7 +41,7 @@ def as_csv_for_excel(compared: Comparison | Years, _recorded: Mapping[str, Any])
 
 def as_parquet(tidy: Tidy, recorded: Mapping[str, Any]) -> bytes:
     """Return figures as Parquet, with what is said of them and the record of the run in the file's metadata."""
-    table = polars.DataFrame(tidy.columns, schema_overrides={"value": polars.Float64}, strict=False)
+    table = polars.DataFrame(tidy.columns, schema_overrides={"value": polars.Float64}, strict=False, nan_to_null=True)
     file = io.BytesIO()
     table.write_parquet(file, metadata={KEY: json.dumps(recorded, ensure_ascii=False), **tidy.said})
     return file.getvalue()

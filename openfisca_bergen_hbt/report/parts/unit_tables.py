@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from openfisca_bergen_hbt.analysis import history
+from openfisca_bergen_hbt.analysis import shown
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison
+from openfisca_bergen_hbt.analysis.shown import HOURS, USERS
 from openfisca_bergen_hbt.privacy.suppression import COUNTS
-from openfisca_bergen_hbt.regelverk import decisions
 from openfisca_bergen_hbt.report.paper import Cell, Column, Table
 from openfisca_bergen_hbt.report.parts import figures
 from openfisca_bergen_hbt.report.parts.figures import (
-    HOURS,
-    USERS,
+    called,
     groups,
     hours_of_category_6,
     shares,
@@ -20,26 +19,8 @@ from openfisca_bergen_hbt.report.parts.figures import (
     with_sum,
 )
 
-#: What the parts of what a unit is given are held against.
-HELD_AGAINST = (GIVEN, "enhet_aktivitetsbasert_inntekt", "enhet_underdekning")
-#: Where a column is called otherwise than its variable.
-HEADINGS = {"enhet_kategoriramme": "Kategoriramme", "enhet_tildeling_over_80": "Brukere over {hours} timer"}
-
-#: What an agency has and hands out.
-OF_AGENCIES = (
-    ("etat_disponibel_ramme", "Disponibel ramme"),
-    ("etat_aktivitetskostnad", "Aktiviteten koster"),
-    ("etat_samlet_tildeling", "Delt ut"),
-    ("etat_merforbruk", "Merforbruk"),
-    ("etat_reserve_saldo", "Igjen av reserven"),
-    ("etat_ufordelt", "Ufordelt"),
-)
-
-
-def parts() -> list[str]:
-    """Return the parts that a unit's money consists of: what some decision has added up to what it is given."""
-    hinges = [hinge for decision in decisions() for hinge in decision.hinges if hinge.__name__ == GIVEN]
-    return list(dict.fromkeys(name for hinge in hinges for name in history.asks_for(hinge)))
+#: What is paid for users of category 6, and what its column is called.
+OF_CATEGORY_6, OVER = "enhet_tildeling_over_80", "Brukere over {hours} timer"
 
 
 def hours_by_group(compared: Comparison) -> Table:
@@ -67,13 +48,12 @@ def units(compared: Comparison) -> Table:
     for name, heading, kind in ((USERS, "Brukere", "count"), (HOURS, "Vedtakstimer", "hours")):
         heads.append(Column(heading, kind))
         columns.append(by.cells(compared, name, with_sum(by.values(last, name))))
-    for name in (*parts(), *HELD_AGAINST):
-        monthly = last.system.get_variable(name).definition_period == "month"
-        amounts = last.by_month(name).sum(axis=0) if monthly else last.value(name)
-        if name in compared.runs[-1].version.not_brought or (name not in HELD_AGAINST and not amounts.any()):
+    for name in (*shown.parts(), *shown.HELD_AGAINST):
+        amounts = shown.in_year(last, name)
+        if name in compared.runs[-1].version.not_brought or (name not in shown.HELD_AGAINST and not amounts.any()):
             continue  # a part that no unit gets would only make the table wider
-        heading = HEADINGS.get(name, last.system.get_variable(name).label)
-        heads.append(Column(heading.format(hours=hours_of_category_6(last)), "kr"))
+        heading = OVER.format(hours=hours_of_category_6(last)) if name == OF_CATEGORY_6 else called(name)
+        heads.append(Column(heading, "kr"))
         columns.append(by.cells(compared, name, with_sum(amounts)))
     before, after = with_sum(first.value(GIVEN)), with_sum(last.value(GIVEN))
     if len(compared.runs) > 1:
@@ -99,9 +79,9 @@ def agencies(compared: Comparison) -> Table | None:
     names, last = compared.population.agency_names, compared.runs[-1].results
     if len(names) == 1:
         return None
-    columns: list[list[Cell]] = [with_sum(last.value(name)).tolist() for name, _ in OF_AGENCIES]
+    columns: list[list[Cell]] = [with_sum(last.value(name)).tolist() for name in shown.OF_AGENCIES]
     return Table(
-        [Column("Etat", width=30), *(Column(heading, "kr") for _, heading in OF_AGENCIES)],
+        [Column("Etat", width=30), *(Column(called(name), "kr") for name in shown.OF_AGENCIES)],
         table_rows([*names, "Sum"], columns),
         f"Hver etat etter «{compared.runs[-1].version.title}»",
         "Etater",

@@ -12,17 +12,16 @@ import numpy
 
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Row, Run, knows_frame
 from openfisca_bergen_hbt.analysis.sensitivity import ENOUGH
+from openfisca_bergen_hbt.analysis.shown import HOURS, USERS
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.grunnregelverk import package_version
 from openfisca_bergen_hbt.regelverk import readings
 from openfisca_bergen_hbt.report.paper import Cell, Column, Lines, Paper, Section, Table, Tidy
 from openfisca_bergen_hbt.report.parts import findings, ground_tables, statements, transition, unit_tables, years
 from openfisca_bergen_hbt.report.parts.figures import (
-    HOURS,
     LADDER,
     NO_FRAME,
     OVERSPEND,
-    USERS,
     about,
     columns,
     described,

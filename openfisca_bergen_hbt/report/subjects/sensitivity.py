@@ -12,22 +12,13 @@ import numpy
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
-from openfisca_bergen_hbt.analysis.sensitivity import Sensitivity, without_draws
+from openfisca_bergen_hbt.analysis.sensitivity import Band, Sensitivity, without_draws
 from openfisca_bergen_hbt.analysis.sensitivity.draws import SEED
+from openfisca_bergen_hbt.analysis.shown import CHANGE, CHANGE_SHARE, OF_ALL, USERS
 from openfisca_bergen_hbt.report.paper import Cell, Column, Lines, Paper, Section, Table, Tidy
+from openfisca_bergen_hbt.report.parts.figures import HEADED, called
 from openfisca_bergen_hbt.report.parts.statements import in_words, marked, share_in_words, short_reading, table
 
-#: What the figures are called.
-FIGURES = {
-    "etat_aktivitetskostnad": "Aktiviteten koster",
-    "etat_disponibel_ramme": "Disponibel ramme",
-    "etat_samlet_tildeling": "Delt ut",
-    "etat_merforbruk": "Merforbruk",
-    "etat_igjen_sentralt": "Igjen sentralt",
-    "etat_reserve_saldo": "Igjen av reserven",
-    "etat_udekket_over_80_i_aaret": "Udekket over 80",
-    GIVEN: "Samlet tildeling",
-}
 JUDGED = (
     "Spennene er skjønn, og ingen sannsynligheter: en andel av trekkene sier hvor mye et utsagn hviler på tallene, "
     "ikke hvor sannsynlig det er. Lesningene er prøvd hver for seg, med tallene slik de er."
@@ -38,6 +29,15 @@ CERTAIN = (
 )
 #: The kroner that rounding moves, up and down.
 ROUNDING = 2
+#: What is said where units times draws are more than all figures of units are kept of.
+LEFT_OUT = "Av enhetene er det bare kroner som står her: de er for mange til at resten er tatt vare på i hver trekning."
+#: What the values of each kind are in.
+UNITS = {"kr": "kr", "kr_change": "kr", "hours": "timer", "count": "brukere", "ore": "kr"}
+FIGURE = (
+    *(Column("Tall"), Column("For")),
+    *(Column(heading, "kr") for heading in ("Slik tallene er", "Fra", "Til")),
+    Column("I", width=10),
+)
 BANDED = "Ni av ti trekk ligger mellom de to tallene (5 og 95 %)."
 
 
@@ -47,17 +47,21 @@ def paper(found: Sensitivity) -> Paper:
     return Paper(
         f"Hvor sikkert er det? Forutsetninger og lesninger, {found.year}",
         [
+            Section(_made(said, _matrix(found)), "utsagn", "Hvilke utsagn som står seg"),
             Section(
-                list(filter(None, [said, _matrix(found)])),
-                "utsagn",
-                "Hvilke utsagn som står seg",
+                list(filter(None, [_units(found), _bands(found), _of_last(found)])),
+                "spenn",
+                "Hvor langt tallene rekker",
             ),
-            Section(list(filter(None, [_units(found), _bands(found)])), "spenn", "Hvor langt tallene rekker"),
             Section([_tornado(found), _of_units(found)], "ett-tall", "Ett tall om gangen"),
         ],
         list(_headlines(found)),
         notes=[JUDGED, *_notes(found)],
     )
+
+
+def _made(*tables: Table | None) -> list[Table]:
+    return [table for table in tables if table]
 
 
 def as_json(found: Sensitivity) -> dict[str, Any]:
@@ -66,7 +70,9 @@ def as_json(found: Sensitivity) -> dict[str, Any]:
     if not found.draws_wanted:
         return content
     drawn = ({"parameter": name, "draws": values.tolist()} for name, values in found.every.numbers.items())
-    figures = ({**one._asdict(), "draws": one.draws.tolist()} for one in found.every.figures)
+    figures = (
+        {**one._asdict(), "draws": None if one.draws is None else one.draws.tolist()} for one in found.every.figures
+    )
     return {
         **content,
         "seed": SEED,
@@ -79,6 +85,8 @@ def as_tidy(found: Sensitivity) -> Tidy:
     """Return every draw: a row for each draw and figure, and beside it the numbers that were drawn."""
     drawn, figures = found.every
     about = [asdict(one) for one in found.numbers if one.parameter in drawn]
+    nothing = numpy.full(found.done, numpy.nan)
+    values = [nothing if one.draws is None else one.draws for one in figures]
     return Tidy(
         {
             "draw": numpy.tile(numpy.arange(1, found.done + 1), len(figures)),
@@ -86,8 +94,8 @@ def as_tidy(found: Sensitivity) -> Tidy:
                 name: [getattr(one, name) for one in figures for _ in range(found.done)]
                 for name in ("regulation", "level", "id", "figure")
             },
-            "value": numpy.concatenate([numpy.zeros(0), *(one.draws for one in figures)]),
-            **{name: numpy.tile(values, len(figures)) for name, values in drawn.items()},
+            "value": numpy.concatenate([nothing[:0], *values]),
+            **{name: numpy.tile(of_draws, len(figures)) for name, of_draws in drawn.items()},
         },
         {"description": JUDGED, "seed": str(SEED), "numbers": json.dumps(about, ensure_ascii=False)},
     )
@@ -146,26 +154,53 @@ def _units(found: Sensitivity) -> Table | None:
 
 
 def _bands(found: Sensitivity) -> Table | None:
+    """Return the totals of each regulation, and what it gives each unit."""
     if not found.bands:
         return None
-    rows: list[list[Cell]] = [
-        [
-            *(found.regulations[one.regulation], FIGURES[one.figure], one.id),
-            *(float(one.value), float(one.low), float(one.high)),
-        ]
-        for one in found.bands
+    bands = [
+        one for one in _shown(found) if one.level == "etat" or one.figure in OF_ALL or (one.figure == GIVEN and one.id)
     ]
-    heads = [Column("Regelverk", width=52), Column("Tall"), Column("Enhet")]
-    heads += [Column(heading, "kr") for heading in ("Slik tallene er", "Fra", "Til")]
-    still = any(band.figure == "etat_merforbruk" and band.high - band.low <= ROUNDING for band in found.bands)
+    still = any(_is_still(band) for band in found.bands if band.figure == "etat_merforbruk")
+    heads = [Column("Regelverk", width=52), *FIGURE]
+    rows = [[found.regulations[one.regulation], *_written(one)] for one in bands]
     return Table(heads, rows, "Hvert regelverk", "Spenn", "figures", [BANDED, *([CERTAIN] if still else [])])
 
 
+def _of_last(found: Sensitivity) -> Table | None:
+    """Return what else is shown of the units under the last regulation."""
+    if not found.bands:
+        return None
+    last = [one.regulation for one in found.bands if one.figure == CHANGE][:1]
+    bands = [
+        one
+        for one in _shown(found)
+        if one.regulation in last and one.figure not in (*OF_ALL, GIVEN, CHANGE, CHANGE_SHARE) and one.level != "etat"
+    ]
+    notes = [BANDED, *([] if any(one.figure == USERS for one in bands) else [LEFT_OUT])]
+    rows = [_written(one) for one in bands]
+    return Table(FIGURE, rows, f"Hver enhet etter «{found.last}»", "Spenn, enhetene", "figures_of_units", notes)
+
+
+def _shown(found: Sensitivity) -> list[Band]:
+    """Return the bands that are shown: an area that is a unit, too, is shown once."""
+    units = {one.id for one in found.bands if one.level == "enhet"}
+    return [one for one in found.bands if not (one.level == "byomraade" and one.id in units)]
+
+
+def _written(one: Band) -> list[Cell]:
+    ends = (None if value is None else float(value) for value in (one.value, one.low, one.high))
+    return [called(one.figure), one.id or "alle", *ends, UNITS[HEADED.get(one.figure, ("", "kr"))[1]]]
+
+
+def _is_still(band: Band) -> bool:
+    """Return whether a figure is the same in every draw, but for rounding."""
+    return band.low is not None and band.high is not None and band.high - band.low <= ROUNDING
+
+
 def _tornado(found: Sensitivity) -> Table:
-    shown = [name for name in FIGURES if any(name in effect.headlines for effect in found.effects)]
     moved = [
         name
-        for name in shown
+        for name in found.headlines
         if any(round(end - found.headlines[name]) for effect in found.effects for end in effect.headlines[name])
     ]
     rows: list[list[Cell]] = []
@@ -178,7 +213,7 @@ def _tornado(found: Sensitivity) -> Table:
         *(Column("Tall", width=40), Column("Hva det er", width=60)),
         *(Column(heading, "number") for heading in ("Er", "Fra", "Til")),
         Column("Enhet", width=16),
-        *(Column(f"{FIGURES[name]}, ved {end}", "kr_change") for name in moved for end in ("fra", "til")),
+        *(Column(f"{called(name)}, ved {end}", "kr_change") for name in moved for end in ("fra", "til")),
     ]
     note = f"Endring i tallene for «{found.last}» når ett tall ligger ytterst i spennet, og de andre er som de er."
     return Table(heads, rows, "Hva hvert tall gjør alene", "Ett tall om gangen", "tornado", [note])
