@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 from typing import Annotated, Any
 
 import msgspec
@@ -125,12 +126,30 @@ class Sensitivity:
     every: EveryDraw = field(compare=False, repr=False)
     draws_wanted: bool = field(default=False, compare=False)
 
+    def band(self, regulation: str, level: str, member: str, figure: str) -> tuple[float, float] | None:
+        """Return what nine of ten draws of a figure lie within; None for one that has no band."""
+        found = self._bands.get((self.alike.get(regulation, regulation), level, member, figure))
+        return None if found is None or found.low is None or found.high is None else (found.low, found.high)
+
+    def as_recorded(self) -> dict[str, Any]:
+        """Return it as JSON can hold it, without the single draws."""
+        content = asdict(replace(self, every=EveryDraw({}, ())))
+        return {name: value for name, value in content.items() if name not in ("every", "draws_wanted")}
+
+    @cached_property
+    def _bands(self) -> dict[tuple[str, str, str, str], Band]:
+        return {(one.regulation, one.level, one.id, one.figure): one for one in self.bands}
+
+
+#: How many draws a question may ask for.
+MOST_SAMPLES = 4096
+
 
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How many draws."""
 
     samples: Annotated[
-        int, Meta(ge=0, le=4096, description="Draws of all numbers at once; 0 for one at a time alone.")
+        int, Meta(ge=0, le=MOST_SAMPLES, description="Draws of all numbers at once; 0 for one at a time alone.")
     ] = 1000
     draws: Annotated[
         bool, Meta(description="Whether JSON holds every draw, too; Parquet (--output trekk.parquet) always does.")
@@ -138,12 +157,28 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def _run(asked: Asked) -> Sensitivity:
-    people, versions, units = asked.population, asked.versions, list(asked.population.unit_names)
+    options = asked.options
+    return how_sure(asked, asked.versions, options.samples, _hides(asked), draws_wanted=options.draws)
+
+
+def how_sure(
+    asked: Asked, versions: Sequence[Version], samples: int, hides: Hides, *, draws_wanted: bool = False
+) -> Sensitivity:
+    """Return how sure the conclusions are that regulations are compared for.
+
+    Args:
+        asked: on whom, for which year and under which readings.
+        versions: the regulations, in order.
+        samples: how often all numbers are drawn at once.
+        hides: which figures are held back.
+        draws_wanted: whether every draw is to be shown.
+    """
+    people, units = asked.population, list(asked.population.unit_names)
     model = Model(people, asked.year, versions)
     numbers = model.numbers()
     tried = values_tried(numbers)
     known = list(_readings(people, asked.request.readings))
-    done = asked.begin(len(model.chunks(len(tried))) + 1 + len(known) + len(model.chunks(asked.options.samples)))
+    done = asked.begin(len(model.chunks(len(tried))) + 1 + len(known) + len(model.chunks(samples)))
     grid = Grid(numbers, tried, model.figures(changed(numbers, tried), done))
     own = [of.of(slice(0, 1)) for of in grid.figures]
     said = statements(own[0], own[-1], units, knows_frame=knows_frame(people, asked.year))
@@ -158,12 +193,12 @@ def _run(asked: Asked) -> Sensitivity:
         done()
     # Bounds, weeks and the like that do nothing to the sums over users do nothing together with others, either.
     drawn = [number for number in numbers if grid.moves(number) or not number.parameter.startswith(OF_SUMS)]
-    draws = sampled(drawn, asked.options.samples) if asked.options.samples and drawn else {}
+    draws = sampled(drawn, samples) if samples and drawn else {}
     found = _sampled(model, draws, done)
     done_draws = len(found[0].given) if found else 0
     every = EveryDraw(
         {name: values[:done_draws] for name, values in draws.items()},
-        tuple(every_figure(model, versions, own, found, _hides(asked))) if found else (),
+        tuple(every_figure(model, versions, own, found, hides)) if found else (),
     )
     moving = effects(grid, units)
     return Sensitivity(
@@ -181,7 +216,7 @@ def _run(asked: Asked) -> Sensitivity:
         tuple(moving),
         {name: int(of[0]) for name, of in own[-1].headlines.items()},
         dict(zip(units, map(int, own[-1].given[0]), strict=True)),
-        asked.options.samples,
+        samples,
         done_draws,
         tuple(map(_band, every.figures)),
         tuple(_unit_bands(units, own, found)) if found else (),
@@ -195,7 +230,7 @@ def _run(asked: Asked) -> Sensitivity:
             for statement in said
         ),
         every,
-        asked.options.draws,
+        draws_wanted,
     )
 
 
@@ -268,14 +303,8 @@ def _unit_bands(units: Sequence[str], own: Sequence[Figures], found: Sequence[Fi
         yield UnitBand(unit, int(law[0, number]), *_within(values), *shares, *place)
 
 
-def without_draws(found: Sensitivity) -> dict[str, Any]:
-    """Return what was found as JSON can hold it, without the single draws."""
-    content = asdict(replace(found, every=EveryDraw({}, ())))
-    return {name: value for name, value in content.items() if name not in ("every", "draws_wanted")}
-
-
 def _recorded(found: Sensitivity, _done: Done) -> Recorded:
-    return Recorded(without_draws(found), {})
+    return Recorded(found.as_recorded(), {})
 
 
 QUESTION = Question(

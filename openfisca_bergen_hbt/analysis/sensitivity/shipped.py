@@ -19,8 +19,10 @@ BETWEEN = "; "
 def tested(compared: Comparison) -> list[Tested] | None:
     """Return the conclusions of a comparison with what they survive; None where they have not been tested.
 
-    They have been for all decisions on the embedded users of a year, as they are.
+    They have been where draws were asked for; and for all decisions on the embedded users of a year, as they are.
     """
+    if compared.sureness is not None:
+        return list(compared.sureness.statements)
     people = compared.population
     as_shipped = people.description in (SYNTHETIC, SYNTHETIC + CARRIED_FORWARD)
     own_frame = "etat_budsjettramme" in people.agencies

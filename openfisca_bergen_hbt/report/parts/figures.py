@@ -15,7 +15,7 @@ from openfisca_bergen_hbt.analysis.shown import CHANGE, CHANGE_SHARE, HOURS, USE
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.privacy.suppression import COUNTS, LEAST, MARK
-from openfisca_bergen_hbt.report.paper import Cell
+from openfisca_bergen_hbt.report.paper import Banded, Cell
 from openfisca_bergen_hbt.rules.money import FloatArray, ratio
 from openfisca_bergen_hbt.simulate import Results
 from openfisca_bergen_hbt.text import names, numbers
@@ -42,6 +42,8 @@ HEADED = {
 }
 #: The columns of the ladder: variable of the agencies, what its column is called, and the kind of its values.
 LADDER = tuple((name, *HEADED[name]) for name in shown.LADDER)
+#: What numbers are solved from, and so what no draw moves.
+SOLVED_FROM = ("etat_merforbruk",)
 #: What the column «Merforbruk» is.
 OVERSPEND = "Merforbruk er det vedtakstimene koster utover rammen i alt (under 0: rammen holder)."
 #: What stands instead of it for a year whose frame nobody has published or given (T-21).
@@ -107,14 +109,34 @@ class Groups:
         assert values is not None, name  # noqa: S101 (reports ask for sums and ratios alone)
         return values
 
-    def cells(self, compared: Comparison, name: str, values: FloatArray) -> list[Cell]:
-        """Return the values of a variable by group and last of all, None for those that are held back."""
-        found: list[Cell] = values.tolist()
-        masks = [compared.hides(name, level) for level in (self.level, "sum")]
-        for start, mask in zip((0, len(self.names)), masks, strict=True):
+    def cells(self, compared: Comparison, run: Run, name: str, values: FloatArray | Sequence[Cell]) -> list[Cell]:
+        """Return a figure under a regulation by group and last of all: None where it is held back, bands beside it."""
+        known: list[Cell] = values.tolist() if isinstance(values, numpy.ndarray) else list(values)
+        whom = [*((self.level, member) for member in self.names), ("sum", "")]
+        found = [banded(compared, run, of, name, value) for of, value in zip(whom, known, strict=True)]
+        masks = [] if name in (CHANGE, CHANGE_SHARE) else [compared.hides(name, level) for level in (self.level, "sum")]
+        for start, mask in zip((0, len(self.names)), masks, strict=False):
             for place in numpy.flatnonzero(mask).tolist() if mask is not None else ():
                 found[start + place] = None
         return found
+
+
+def banded(compared: Comparison, run: Run, whom: tuple[str, str], name: str, value: Cell) -> Cell:
+    """Return a figure with its band, where draws were asked for and move it.
+
+    What the overspend is solved from moves nothing: it has a band that says so.
+
+    Args:
+        compared: the comparison.
+        run: the regulation.
+        whom: the level and the id.
+        name: the figure.
+        value: what it is under the law's own numbers.
+    """
+    if compared.sureness is None or not isinstance(value, int | float):
+        return value
+    band = compared.sureness.band(run.version.id, *whom, name)
+    return value if band is None or (band[0] == band[1] and name not in SOLVED_FROM) else Banded(value, *band)
 
 
 def title(compared: Comparison) -> str:

@@ -12,23 +12,14 @@ import numpy
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
-from openfisca_bergen_hbt.analysis.sensitivity import Band, Sensitivity, without_draws
+from openfisca_bergen_hbt.analysis.sensitivity import Band, Sensitivity
 from openfisca_bergen_hbt.analysis.sensitivity.draws import SEED
 from openfisca_bergen_hbt.analysis.shown import CHANGE, CHANGE_SHARE, OF_ALL, USERS
 from openfisca_bergen_hbt.report.paper import Cell, Column, Lines, Paper, Section, Table, Tidy
 from openfisca_bergen_hbt.report.parts.figures import HEADED, called
-from openfisca_bergen_hbt.report.parts.statements import in_words, marked, share_in_words, short_reading, table
+from openfisca_bergen_hbt.report.parts.statements import marked, table
+from openfisca_bergen_hbt.report.parts.sureness import BANDED, CERTAIN, JUDGED, interrupted, is_still, matrix, units
 
-JUDGED = (
-    "Spennene er skjønn, og ingen sannsynligheter: en andel av trekkene sier hvor mye et utsagn hviler på tallene, "
-    "ikke hvor sannsynlig det er. Lesningene er prøvd hver for seg, med tallene slik de er."
-)
-CERTAIN = (
-    "Merforbruket er det samme i hver trekning, fordi rammen og prisen er regnet av det: det er ikke et tall som er "
-    "sikkert, men et tall som er forutsatt (kalibrert, ikke en prøve)."
-)
-#: The kroner that rounding moves, up and down.
-ROUNDING = 2
 #: What is said where units times draws are more than all figures of units are kept of.
 LEFT_OUT = "Av enhetene er det bare kroner som står her: de er for mange til at resten er tatt vare på i hver trekning."
 #: What the values of each kind are in.
@@ -38,7 +29,6 @@ FIGURE = (
     *(Column(heading, "kr") for heading in ("Slik tallene er", "Fra", "Til")),
     Column("I", width=10),
 )
-BANDED = "Ni av ti trekk ligger mellom de to tallene (5 og 95 %)."
 
 
 def paper(found: Sensitivity) -> Paper:
@@ -47,9 +37,9 @@ def paper(found: Sensitivity) -> Paper:
     return Paper(
         f"Hvor sikkert er det? Forutsetninger og lesninger, {found.year}",
         [
-            Section(_made(said, _matrix(found)), "utsagn", "Hvilke utsagn som står seg"),
+            Section(_made(said, matrix(found)), "utsagn", "Hvilke utsagn som står seg"),
             Section(
-                list(filter(None, [_units(found), _bands(found), _of_last(found)])),
+                list(filter(None, [units(found), _bands(found), _of_last(found)])),
                 "spenn",
                 "Hvor langt tallene rekker",
             ),
@@ -66,7 +56,7 @@ def _made(*tables: Table | None) -> list[Table]:
 
 def as_json(found: Sensitivity) -> dict[str, Any]:
     """Return what was found as JSON holds it; every draw, too, where that is asked for."""
-    content = without_draws(found)
+    content = found.as_recorded()
     if not found.draws_wanted:
         return content
     drawn = ({"parameter": name, "draws": values.tolist()} for name, values in found.every.numbers.items())
@@ -102,8 +92,7 @@ def as_tidy(found: Sensitivity) -> Tidy:
 
 
 def _headlines(found: Sensitivity) -> Iterator[str]:
-    if found.done < found.samples:
-        yield f"Avbrutt: {found.done} av {found.samples} trekninger er gjort, og tallene gjelder dem."
+    yield from interrupted(found)
     weak = [one for one in found.statements if not one.survives]
     yield f"{len(found.statements) - len(weak)} av {len(found.statements)} utsagn står seg."
     for one in weak:
@@ -115,44 +104,6 @@ def _notes(found: Sensitivity) -> Iterator[str]:
         yield f"Alene flytter disse tallene ingen krone i {found.year}: {', '.join(found.idle)}."
 
 
-def _matrix(found: Sensitivity) -> Table | None:
-    known = sorted({reading for one in found.statements for reading in one.overturned_by})
-    if not known:
-        return None
-    rows: list[list[Cell]] = [
-        [
-            in_words(one.statement, found.first),
-            *("snur" if reading in one.overturned_by else "" for reading in known),
-        ]
-        for one in found.statements
-    ]
-    heads = [Column("Utsagn", width=60), *(Column(short_reading(reading)) for reading in known)]
-    notes = ["De andre lesningene snur ingen av utsagnene alene."]
-    return Table(heads, rows, "Utsagn og lesninger", "Lesninger", "matrix", notes)
-
-
-def _units(found: Sensitivity) -> Table | None:
-    if not found.units or found.first == found.last:
-        return None
-    rows: list[list[Cell]] = [
-        [
-            *(one.unit, float(one.value), float(one.low), float(one.high)),
-            *(share_in_words(one.gains), share_in_words(one.loses)),
-            *(float(one.place), float(one.place_low), float(one.place_high)),
-        ]
-        for one in found.units
-    ]
-    heads = [
-        Column("Enhet"),
-        *(Column(heading, "kr_change") for heading in ("Endring", "Fra", "Til")),
-        *(Column(heading, width=16) for heading in ("Får mer i", "Får mindre i")),
-        *(Column(heading, "count") for heading in ("Plass", "Plass fra", "Plass til")),
-    ]
-    title = f"Endring fra «{found.first}» til «{found.last}»"
-    notes = [BANDED, "Plass 1 har enheten som får mest mer, i kroner."]
-    return Table(heads, rows, title, "Enheter", "unit_bands", notes)
-
-
 def _bands(found: Sensitivity) -> Table | None:
     """Return the totals of each regulation, and what it gives each unit."""
     if not found.bands:
@@ -160,10 +111,9 @@ def _bands(found: Sensitivity) -> Table | None:
     bands = [
         one for one in _shown(found) if one.level == "etat" or one.figure in OF_ALL or (one.figure == GIVEN and one.id)
     ]
-    still = any(_is_still(band) for band in found.bands if band.figure == "etat_merforbruk")
     heads = [Column("Regelverk", width=52), *FIGURE]
     rows = [[found.regulations[one.regulation], *_written(one)] for one in bands]
-    return Table(heads, rows, "Hvert regelverk", "Spenn", "figures", [BANDED, *([CERTAIN] if still else [])])
+    return Table(heads, rows, "Hvert regelverk", "Spenn", "figures", [BANDED, *([CERTAIN] if is_still(found) else [])])
 
 
 def _of_last(found: Sensitivity) -> Table | None:
@@ -190,11 +140,6 @@ def _shown(found: Sensitivity) -> list[Band]:
 def _written(one: Band) -> list[Cell]:
     ends = (None if value is None else float(value) for value in (one.value, one.low, one.high))
     return [called(one.figure), one.id or "alle", *ends, UNITS[HEADED.get(one.figure, ("", "kr"))[1]]]
-
-
-def _is_still(band: Band) -> bool:
-    """Return whether a figure is the same in every draw, but for rounding."""
-    return band.low is not None and band.high is not None and band.high - band.low <= ROUNDING
 
 
 def _tornado(found: Sensitivity) -> Table:
