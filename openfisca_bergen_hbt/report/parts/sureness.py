@@ -23,7 +23,7 @@ CERTAIN = (
 #: The kroner that rounding moves, up and down.
 ROUNDING = 2
 BANDED = "Ni av ti trekk ligger mellom de to tallene (5 og 95 %)."
-BELOW = "Under tallene som trekkene flytter, står spennet: ni av ti trekk ligger i det (5 til 95 %)."
+BELOW = "Under tallene som trekkene flytter, står spennet: ni av ti av {done} trekk ligger i det (5 til 95 %)."
 
 
 def interrupted(found: Sensitivity) -> list[str]:
@@ -49,7 +49,8 @@ def sections(compared: Comparison) -> list[Section]:
 
 def about(compared: Comparison) -> list[tuple[str, str]]:
     """Return what bands are, with its heading, where there are such."""
-    return [("Spenn", f"{BELOW} {JUDGED}")] if compared.sureness is not None else []
+    found = compared.sureness
+    return [("Spenn", f"{BELOW.format(done=found.done)} {JUDGED}")] if found is not None else []
 
 
 def notes(compared: Comparison) -> list[str]:

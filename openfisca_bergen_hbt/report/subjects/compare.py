@@ -67,8 +67,7 @@ def paper(compared: Comparison | Years) -> Paper:
     """Return all that is to be said of a comparison, or of several years."""
     if isinstance(compared, Years):
         return years.paper(compared)
-    ladder, areas = _ladder(compared), _areas(compared)
-    changes = [areas, _bands(compared)]
+    changes = [_areas(compared), _bands(compared)]
     units = [unit_tables.agencies(compared), unit_tables.units(compared), unit_tables.categories(compared)]
     decided = [ground_tables.effects(compared), ground_tables.decisions(compared)]
     return _paper(
@@ -80,7 +79,7 @@ def paper(compared: Comparison | Years) -> Paper:
             *transition.headlines(compared),
             *_headlines(compared),
         ],
-        Section([ladder], "trinn", "Trinn for trinn"),
+        Section([ladder(compared)], "trinn", "Trinn for trinn"),
         *transition.sections(compared),
         Section(_made(changes), "hvem", "Hvem får mer og mindre"),
         *sureness.sections(compared),
@@ -95,7 +94,7 @@ def brief(compared: Comparison | Years) -> Paper:
         return years.paper(compared)
     opening = [*findings.first_lines(compared), *findings.why_hours_grew(compared)]
     opening += [*sureness.first_lines(compared), *transition.headlines(compared)]
-    sections = [Section([_ladder(compared)]), Section([_areas(compared)]), *transition.sections(compared)]
+    sections = [Section([ladder(compared)]), Section([_areas(compared)]), *transition.sections(compared)]
     return _paper(compared, opening, *sections)
 
 
@@ -276,7 +275,8 @@ def _steps(compared: Comparison) -> list[Step]:
     return steps
 
 
-def _ladder(compared: Comparison) -> Table:
+def ladder(compared: Comparison) -> Table:
+    """Return the regulations step by step, with their totals."""
     rows: list[list[Cell]] = []
     steps = _steps(compared)
     for step in steps:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-BAD, NOT_FOUND, TOO_LARGE, WRONG_TYPE = 400, 404, 413, 415
+BAD, NOT_FOUND, TOO_LARGE, WRONG_TYPE, BUSY = 400, 404, 413, 415, 503
 
 
 #: How much of what was sent an error repeats.
@@ -18,7 +18,7 @@ def _shortened(text: str, most: int) -> str:
 
 
 class RequestError(ValueError):
-    """A request that is answered with a status from 400 to 499.
+    """A request that is answered with a status from 400 to 499; with 503 where another is worked on.
 
     Args:
         message: what is wrong and what to send.
