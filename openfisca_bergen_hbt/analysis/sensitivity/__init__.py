@@ -122,6 +122,8 @@ class Sensitivity:
     bands: tuple[Band, ...]
     units: tuple[UnitBand, ...]
     statements: tuple[Tested, ...]
+    #: Those that do not hold under all readings at once, with one or another of the readings that exclude each other.
+    overturned_together: tuple[Statement, ...]
     #: Every draw, and whether it is asked for where it need not be shown.
     every: EveryDraw = field(compare=False, repr=False)
     draws_wanted: bool = field(default=False, compare=False)
@@ -178,19 +180,22 @@ def how_sure(
     numbers = model.numbers()
     tried = values_tried(numbers)
     known = list(_readings(people, asked.request.readings))
-    done = asked.begin(len(model.chunks(len(tried))) + 1 + len(known) + len(model.chunks(samples)))
+    at_once = list(_at_once(people, asked.request.readings))
+    parts = len(model.chunks(len(tried))) + 1 + len(known) + len(at_once) + len(model.chunks(samples))
+    done = asked.begin(parts)
     grid = Grid(numbers, tried, model.figures(changed(numbers, tried), done))
     own = [of.of(slice(0, 1)) for of in grid.figures]
     said = statements(own[0], own[-1], units, knows_frame=knows_frame(people, asked.year))
     turning = turns(model, grid, said, units)
     done()
-    overturning: dict[Statement, list[str]] = {statement: [] for statement in said}
-    for reading, read in known:
+
+    def overturned(read: tuple[type, ...]) -> set[Statement]:
         first, last = (_read(people, asked.year, version, of, read) for version, of in _ends(versions, own))
-        for statement in said:
-            if not statement.holds(first, last, units)[0]:
-                overturning[statement].append(reading)
         done()
+        return {statement for statement in said if not statement.holds(first, last, units)[0]}
+
+    overturning = {reading: overturned(read) for reading, read in known}
+    together = {statement for read in at_once for statement in overturned(read)}
     # Bounds, weeks and the like that do nothing to the sums over users do nothing together with others, either.
     drawn = [number for number in numbers if grid.moves(number) or not number.parameter.startswith(OF_SUMS)]
     draws = sampled(drawn, samples) if samples and drawn else {}
@@ -225,17 +230,18 @@ def how_sure(
                 statement,
                 float(statement.holds(found[0], found[-1], units).mean()) if found else None,
                 tuple(turning[statement]),
-                tuple(overturning[statement]),
+                tuple(reading for reading, those in overturning.items() if statement in those),
             )
             for statement in said
         ),
+        tuple(statement for statement in said if statement in together),
         every,
         draws_wanted,
     )
 
 
 def _readings(people: Population, read: Sequence[str]) -> Iterator[tuple[str, tuple[type, ...]]]:
-    """Yield each reading that can be added to those asked for, and all of them together."""
+    """Yield each reading that can be added to those asked for."""
     for reading in readings():
         if reading.id() in read or (reading.of_population and not people.made_for):
             continue
@@ -243,6 +249,17 @@ def _readings(people: Population, read: Sequence[str]) -> Iterator[tuple[str, tu
             yield reading.id(), chosen_readings([*read, reading.id()])
         except ValueError:  # it excludes one that is asked for
             continue
+
+
+def _at_once(people: Population, read: Sequence[str]) -> Iterator[tuple[type, ...]]:
+    """Yield all readings at once: a set for each of those that exclude each other."""
+    names, rivals = (
+        [name for name, _ in _readings(people, read)],
+        {known.id() for known in readings() if known.excludes},
+    )
+    free = [name for name in names if name not in rivals]
+    for one in [[name] for name in names if name in rivals] or [[]]:
+        yield chosen_readings([*read, *free, *one])
 
 
 def _ends(versions: Sequence[Version], own: Sequence[Figures]) -> list[tuple[Version, Figures]]:

@@ -8,9 +8,10 @@ from typing import Any
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Row
 from openfisca_bergen_hbt.analysis.sensitivity import Sensitivity
 from openfisca_bergen_hbt.analysis.years import Years
+from openfisca_bergen_hbt.regelverk import readings
 from openfisca_bergen_hbt.report.paper import Cell, Column, Section, Table
 from openfisca_bergen_hbt.report.parts import statements
-from openfisca_bergen_hbt.report.parts.statements import in_words, share_in_words, short_reading
+from openfisca_bergen_hbt.report.parts.statements import in_words, share_in_words
 
 JUDGED = (
     "Spennene er skjønn, og ingen sannsynligheter: en andel av trekkene sier hvor mye et utsagn hviler på tallene, "
@@ -23,6 +24,9 @@ CERTAIN = (
 #: The kroner that rounding moves, up and down.
 ROUNDING = 2
 BANDED = "Ni av ti trekk ligger mellom de to tallene (5 og 95 %)."
+TURNS = "snur"
+ALONE = "De andre lesningene snur ingen av utsagnene alene. Parene står i bergen-hbt readings."
+AT_ONCE = "Alle på én gang: alle lesningene samtidig, med én eller en annen av dem som utelukker hverandre (T-22)."
 BELOW = "Under tallene som trekkene flytter, står spennet: ni av ti av {done} trekk ligger i det (5 til 95 %)."
 
 
@@ -86,20 +90,21 @@ def _with_bands(figures: Iterable[Row], found: Sensitivity) -> Iterator[Sequence
 
 
 def matrix(found: Sensitivity) -> Table | None:
-    """Return which readings overturn which conclusions; None where none does."""
+    """Return which readings overturn which conclusions, alone and all at once; None where none does."""
     known = sorted({reading for one in found.statements for reading in one.overturned_by})
-    if not known:
+    if not known and not found.overturned_together:
         return None
     rows: list[list[Cell]] = [
         [
             in_words(one.statement, found.first),
-            *("snur" if reading in one.overturned_by else "" for reading in known),
+            *(TURNS if reading in one.overturned_by else "" for reading in known),
+            TURNS if one.statement in found.overturned_together else "",
         ]
         for one in found.statements
     ]
-    heads = [Column("Utsagn", width=60), *(Column(short_reading(reading)) for reading in known)]
-    notes = ["De andre lesningene snur ingen av utsagnene alene."]
-    return Table(heads, rows, "Utsagn og lesninger", "Lesninger", "matrix", notes)
+    called = {one.id(): f"{one.replaces}: {one.short_title}" for one in readings()}
+    heads = [Column("Utsagn", width=60), *(Column(called[reading]) for reading in known), Column("Alle på én gang")]
+    return Table(heads, rows, "Utsagn og lesninger", "Lesninger", "matrix", [ALONE, AT_ONCE])
 
 
 def units(found: Sensitivity) -> Table | None:

@@ -143,10 +143,13 @@ def _written(one: Band) -> list[Cell]:
 
 
 def _tornado(found: Sensitivity) -> Table:
+    rounding = len(found.given)  # a krone for each unit
     moved = [
         name
         for name in found.headlines
-        if any(round(end - found.headlines[name]) for effect in found.effects for end in effect.headlines[name])
+        if any(
+            abs(end - found.headlines[name]) > rounding for effect in found.effects for end in effect.headlines[name]
+        )
     ]
     rows: list[list[Cell]] = []
     for effect in found.effects:
