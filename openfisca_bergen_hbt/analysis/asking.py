@@ -73,6 +73,8 @@ class Figures:
     #: Of a comparison: every figure. Of another question: what JSON can hold of the result.
     hashed: Sequence[FigureBlock] | dict[str, Any]
     kroner: Kroner
+    #: What is hashed besides the figures of a comparison: how sure they are, where that is asked for.
+    beside: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, eq=False)

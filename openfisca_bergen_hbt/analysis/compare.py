@@ -15,7 +15,12 @@ from openfisca_bergen_hbt.analysis.transition import read_share
 
 
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a transition is to spare the units."""
+    """What a transition is to spare the units, and how many draws are to say how sure it all is."""
+
+    samples: Annotated[
+        int,
+        Meta(ge=0, le=4096, description="Draws of the assumed numbers: bands beside the figures, statements tested."),
+    ] = 0
 
     max_loss: Annotated[
         str | None,
@@ -32,6 +37,8 @@ def _run(asked: Asked) -> Comparison | years.Years:
     if asked.request.years:
         if max_loss is not None:
             raise ValueError("--max-loss is of two regulations in a year. Leave --years out.")
+        if asked.options.samples:
+            raise ValueError("--samples is of one year. Leave --years out, and ask for a year at a time.")
         return years.run(asked)
     done = asked.begin(len(asked.versions))
     compared = Comparison(
@@ -43,13 +50,19 @@ def _run(asked: Asked) -> Comparison | years.Years:
         max_loss=max_loss,
     )
     compared.compute(done)
+    if asked.options.samples:
+        from openfisca_bergen_hbt.analysis.sensitivity import how_sure  # SciPy, which it draws with, takes its time
+
+        hides = compared.hides if compared.suppression else None
+        compared.sureness = how_sure(asked, [run.version for run in compared.runs], asked.options.samples, hides)
     return compared
 
 
 def _recorded(found: Comparison | years.Years, done: Done) -> Figures:
     comparisons = [found] if isinstance(found, Comparison) else found.comparisons
     blocks = [block for compared in comparisons for block in compared.blocks(done)]
-    return Figures(blocks, _kroner(blocks))
+    sureness = found.sureness if isinstance(found, Comparison) else None
+    return Figures(blocks, _kroner(blocks), sureness.as_recorded() if sureness else None)
 
 
 def _kroner(blocks: Iterable[FigureBlock]) -> Kroner:
@@ -82,6 +95,7 @@ QUESTION = Question(
         "compare --proposal vekter_etter_gjennomsnitt --max-loss 0.1%",
         "compare --data brukere.csv --frame 1021686820",
         "compare --data brukere.csv --units enheter.csv --frame bergen --output rapport.html",
+        "compare --regulation grunnregelverk --regulation 2021-12 --samples 64",
         "compare --years 2017-2022",
         "compare --years 2018-2019 --frame 2018=1030000000",
         "compare --output compare.xlsx --record kjoering.json",
@@ -92,6 +106,7 @@ QUESTION = Question(
     bodies=(
         {"year": 2019, "regulations": ["grunnregelverk", "2019-06"]},
         {"years": "2017-2019", "frames": {"2018": 1030000000}},
+        {"regulations": ["grunnregelverk", "2019-06"], "samples": 16},
         {"users": {"enhet": ["A", "A", "B"], "timer_per_uke": [5, 20, 100]}, "year": 2019},
     ),
     forms=("table", "csv", "json", "parquet", "markdown", "html", "xlsx"),

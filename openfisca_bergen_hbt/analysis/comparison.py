@@ -133,6 +133,8 @@ class Comparison:
         self.suppression = suppression and population.personal
         self.left_out = dict(left_out or {})
         self.max_loss = max_loss
+        #: How sure it all is (``sensitivity.Sensitivity``), where draws were asked for.
+        self.sureness: Any = None
         #: The titles of regulations that refuse an input, each with the reason.
         self.not_computable: dict[str, str] = {}
         self.runs: list[Run] = []

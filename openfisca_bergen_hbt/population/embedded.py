@@ -41,6 +41,8 @@ SHARE_CHANGING, SHARE_LEAVING, SHARE_OVER_80 = 0.02, 0.3, 0.02
 SEED = 20200604
 MATERIAL_CHANGE = ("Fyllingsdalen", 6, 2.0)
 BELOW_BOUNDS = "Bergenhus"
+#: What room the rounding of floats needs.
+ROUNDING = 1e-12
 DRIVING_HOURS = {"Arna Åsane": 310.0, "Fana Ytrebygda": 240.0}
 DIRECTORS_KRONER = {"Laksevåg": 1_500_000.0}
 CARRIED_FORWARD = " Brukerne er de fra 2019, ført videre uendret (T-25)."
@@ -261,12 +263,15 @@ def moving(year: int, assumed: Assumptions | None = None) -> Population:
             hours[doubled] = numpy.minimum(hours[doubled] * factor, first_value("tid.timer_per_uke_maks"))
         months.append(hours)
     per_hour = numpy.asarray(still.users["besoek_per_uke"]) / published_hours
+    # Under another norm than the area's own (T-22) the doubled visits, too, are no more than a week has room for.
+    norm = numpy.asarray(still.users.get("normtid_minutter_per_besoek", first_value("normtid.minutter_per_besoek")))
+    most_visits = first_value("tid.timer_per_uke_maks") * (1 - ROUNDING) * 60 / norm
     return replace(
         still,
         users={
             **still.users,
             "vurdert_timer_per_uke": months,
-            "besoek_per_uke": [hours * per_hour for hours in months],
+            "besoek_per_uke": [numpy.minimum(hours * per_hour, most_visits) for hours in months],
         },
         units={
             "enhet_kjoeretid_per_uke": _by_name(still, DRIVING_HOURS),

@@ -118,6 +118,8 @@ def record(asked: Asked, result: Any, done: Done = lambda: None) -> dict[str, An
     figures = asked.question.recorded(result, done)
     every = figures.hashed
     hashed = hashes.hash_of(_rounded(every)) if isinstance(every, dict) else hashes.results(every)
+    if figures.beside is not None:
+        hashed = hashes.hash_of([hashed, _rounded(figures.beside)])
     return _as_json(
         Record(
             command=asked.question.name,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Self
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, NamedTuple, Self
 
 from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.text import numbers
@@ -20,6 +21,19 @@ class Marked(float):
         """Return the number with its mark."""
         found = super().__new__(cls, value)
         found.mark = mark
+        return found
+
+
+class Banded(float):
+    """A number with the band that it can lie within."""
+
+    low: float
+    high: float
+
+    def __new__(cls, value: float, low: float, high: float) -> Self:
+        """Return the number with its band."""
+        found = super().__new__(cls, value)
+        found.low, found.high = low, high
         return found
 
 
@@ -48,6 +62,10 @@ KINDS = {
     "number": Kind(numbers.decimals, "#,##0.####", 18),
     "exact": Kind(numbers.exact, "#,##0.##########", 18),
 }
+#: From where on bands of kroner are written in millions.
+MILLION = 1e6
+#: What stands in the place of a band whose ends are the same.
+STILL = "likt i alle trekk"
 #: The kind of a column of words.
 TEXT = "text"
 #: Where a line of a tree is folded.
@@ -143,6 +161,13 @@ class Lines(list[bytes]):
     """A long list whose items are JSON already, each of which stands on a line of its own."""
 
 
+class Tidy(NamedTuple):
+    """Figures as one table, for programs: each column by its name, and what is said of it all, by keys."""
+
+    columns: Mapping[str, Any]
+    said: Mapping[str, str]
+
+
 Block = Heading | Paragraph | Items | Code | Tree | Table
 
 
@@ -191,8 +216,41 @@ def written(value: Cell, column: Column) -> str:
         return MARK
     if isinstance(value, str) or column.kind == TEXT:
         return str(value)
+    if isinstance(value, Banded):
+        return f"{KINDS[column.kind].write(value)}\n{_band(value, column.kind)}"
     mark = f" ({value.mark})" if isinstance(value, Marked) and value.mark else ""
     return f"{KINDS[column.kind].write(value)}{mark}"
+
+
+def spread(table: Table) -> Table:
+    """Return a table in which the ends of bands stand in columns of their own, for spreadsheets."""
+    banded = [any(isinstance(row[place], Banded) for row in table.rows) for place in range(len(table.columns))]
+    if not any(banded):
+        return table
+    heads: list[Column] = []
+    for column, ends in zip(table.columns, banded, strict=True):
+        heads += [column, *(Column(f"{column.heading}, {end}", column.kind) for end in ("fra", "til") if ends)]
+    rows: list[list[Cell]] = []
+    for row in table.rows:
+        cells: list[Cell] = []
+        for value, ends in zip(row, banded, strict=True):
+            cells += [float(value) if isinstance(value, Banded) else value, *(_ends(value) if ends else ())]
+        rows.append(cells)
+    return replace(table, columns=heads, rows=rows)
+
+
+def _ends(value: Cell) -> tuple[Cell, Cell]:
+    return (value.low, value.high) if isinstance(value, Banded) else ("", "")
+
+
+def _band(value: Banded, kind: str) -> str:
+    """Return a band as people read it: kroner in millions, as ends are judgements."""
+    write, unit, signed = KINDS[kind].write, "", kind.endswith("_change")
+    if kind in ("kr", "kr_change") and max(abs(value.low), abs(value.high)) >= MILLION:
+        write, unit = partial(numbers.millions, sign=signed), " mill."
+    low, high = write(value.low), write(value.high)
+    between = " til " if signed or value.low < 0 else "–"
+    return STILL if low == high else f"{low}{between}{high}{unit}"
 
 
 def written_rows(table: Table) -> list[list[str]]:

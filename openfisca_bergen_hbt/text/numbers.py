@@ -28,6 +28,12 @@ def signed(value: float) -> str:
     return _write("+#,##0;-#,##0", value) if round(value) else "0"
 
 
+def millions(value: float, *, sign: bool = False) -> str:
+    """Write an amount in millions, with a decimal below 100 million; where asked, with its sign."""
+    pattern = "#,##0" if abs(value) >= 1e8 else "#,##0.0"  # noqa: PLR2004 (three digits or more)
+    return _write(f"+{pattern};-{pattern}" if sign else pattern, value / 1e6)
+
+
 def decimals(value: float) -> str:
     """Write a number with the decimals that it has, at most four."""
     return _write("#,##0.####", value)

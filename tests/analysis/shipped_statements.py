@@ -8,20 +8,20 @@ from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.asking import Request, prepare
 from openfisca_bergen_hbt.analysis.sensitivity import QUESTION
 from openfisca_bergen_hbt.analysis.sensitivity.shipped import to_row
-from openfisca_bergen_hbt.population.embedded import YEARS
+from openfisca_bergen_hbt.population.embedded import EXAMPLES, YEARS
 
 FILE = Path(data.__file__).parent / "utsagn.csv"
 
 
-def rows(year):
-    """Return the rows of a year, with the draws that ``sensitivity`` does by default."""
-    found = QUESTION.run(prepare(QUESTION, Request(question="sensitivity", population="publisert", year=year)))
-    return [to_row(year, one) for one in found.statements]
+def rows(example, year):
+    """Return the rows of an example in a year, with the draws that ``sensitivity`` does by default."""
+    found = QUESTION.run(prepare(QUESTION, Request(question="sensitivity", population=example, year=year)))
+    return [to_row(example, year, one) for one in found.statements]
 
 
 if __name__ == "__main__":
     text = io.StringIO()
-    every = [row for year in YEARS for row in rows(year)]
+    every = [row for example in EXAMPLES for year in YEARS for row in rows(example, year)]
     writer = csv.DictWriter(text, every[0], lineterminator="\n")
     writer.writeheader()
     writer.writerows(every)

@@ -2,7 +2,9 @@
 
 import threading
 from contextlib import contextmanager
+from unittest import mock
 
+from openfisca_bergen_hbt.web.page import choice
 from openfisca_bergen_hbt.web.server import create
 from openfisca_bergen_hbt.web.settings import Settings
 
@@ -10,6 +12,11 @@ from openfisca_bergen_hbt.web.settings import Settings
 @contextmanager
 def served(threads, **settings):
     """Yield the address of a server that is closed afterwards."""
+    with mock.patch.object(choice, "SAMPLES", 8):  # bands in the background of every page
+        yield from _served(threads, **settings)
+
+
+def _served(threads, **settings):
     server = create("127.0.0.1", 0, threads, Settings(access_log=False, **settings))
     closing = threading.Event()
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Annotated
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
+from typing import Annotated, Any
 
 import msgspec
 import numpy
@@ -12,10 +13,10 @@ from msgspec import Meta
 
 from openfisca_bergen_hbt.analysis.asking import Asked, Done, Question
 from openfisca_bergen_hbt.analysis.asking import Figures as Recorded
-from openfisca_bergen_hbt.analysis.comparison import GIVEN, knows_frame
+from openfisca_bergen_hbt.analysis.comparison import Comparison, knows_frame
 from openfisca_bergen_hbt.analysis.sensitivity.draws import (
-    HEADLINES,
     OF_SUMS,
+    Draws,
     Figures,
     Model,
     Ranged,
@@ -23,6 +24,7 @@ from openfisca_bergen_hbt.analysis.sensitivity.draws import (
     joined,
     sampled,
 )
+from openfisca_bergen_hbt.analysis.sensitivity.every_draw import Drawn, EveryDraw, Hides, every_figure
 from openfisca_bergen_hbt.analysis.sensitivity.one_at_a_time import (
     Effect,
     Grid,
@@ -42,6 +44,8 @@ from openfisca_bergen_hbt.rules.money import FloatArray, krone
 BAND = (0.05, 0.95)
 #: The share of draws in which a statement is to hold.
 ENOUGH = 0.95
+#: How many draws times units all figures of units are kept of: some twenty numbers each, under two regulations.
+MOST_OF_UNITS = 400_000
 
 
 @dataclass(frozen=True)
@@ -63,15 +67,19 @@ class Tested:
 
 @dataclass(frozen=True)
 class Band:
-    """A figure of a regulation, in kroner: the law's own numbers', and what nine of ten draws lie within."""
+    """A figure of a regulation: the law's own numbers', and what nine of ten draws lie within.
+
+    None for a figure that is held back, and for ends that would tell of one that is.
+    """
 
     regulation: str
+    #: ``enhet``, ``byomraade`` or ``etat``; ``sum`` for all together, who have no id.
+    level: str
+    id: str
     figure: str
-    #: The unit; empty for all agencies together.
-    unit: str
-    value: int
-    low: int
-    high: int
+    value: float | None
+    low: float | None
+    high: float | None
 
 
 @dataclass(frozen=True)
@@ -95,8 +103,10 @@ class Sensitivity:
     """How sure the conclusions of a comparison are."""
 
     year: int
-    #: The titles of the regulations that differ in some figure, by id; of the first and the last compared.
+    #: The titles of the regulations that differ in some figure, by id; of the others, which of those each is like.
     regulations: dict[str, str]
+    alike: dict[str, str]
+    #: The titles of the first and the last compared.
     first: str
     last: str
     #: The numbers that have a range; those that alone do nothing; and what the others do.
@@ -112,42 +122,98 @@ class Sensitivity:
     bands: tuple[Band, ...]
     units: tuple[UnitBand, ...]
     statements: tuple[Tested, ...]
+    #: Those that do not hold under all readings at once, with one or another of the readings that exclude each other.
+    overturned_together: tuple[Statement, ...]
+    #: Every draw, and whether it is asked for where it need not be shown.
+    every: EveryDraw = field(compare=False, repr=False)
+    draws_wanted: bool = field(default=False, compare=False)
+
+    def band(self, regulation: str, level: str, member: str, figure: str) -> tuple[float, float] | None:
+        """Return what nine of ten draws of a figure lie within; None for one that has no band."""
+        found = self._bands.get((self.alike.get(regulation, regulation), level, member, figure))
+        return None if found is None or found.low is None or found.high is None else (found.low, found.high)
+
+    def as_recorded(self) -> dict[str, Any]:
+        """Return it as JSON can hold it, without the single draws."""
+        content = asdict(replace(self, every=EveryDraw({}, ())))
+        return {name: value for name, value in content.items() if name not in ("every", "draws_wanted")}
+
+    @cached_property
+    def _bands(self) -> dict[tuple[str, str, str, str], Band]:
+        return {(one.regulation, one.level, one.id, one.figure): one for one in self.bands}
+
+
+#: How many draws a question may ask for.
+MOST_SAMPLES = 4096
 
 
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How many draws."""
 
     samples: Annotated[
-        int, Meta(ge=0, le=4096, description="Draws of all numbers at once; 0 for one at a time alone.")
+        int, Meta(ge=0, le=MOST_SAMPLES, description="Draws of all numbers at once; 0 for one at a time alone.")
     ] = 1000
+    draws: Annotated[
+        bool, Meta(description="Whether JSON holds every draw, too; Parquet (--output trekk.parquet) always does.")
+    ] = False
 
 
 def _run(asked: Asked) -> Sensitivity:
-    people, versions, units = asked.population, asked.versions, list(asked.population.unit_names)
+    options = asked.options
+    return how_sure(asked, asked.versions, options.samples, _hides(asked), draws_wanted=options.draws)
+
+
+def how_sure(
+    asked: Asked, versions: Sequence[Version], samples: int, hides: Hides, *, draws_wanted: bool = False
+) -> Sensitivity:
+    """Return how sure the conclusions are that regulations are compared for.
+
+    Args:
+        asked: on whom, for which year and under which readings.
+        versions: the regulations, in order.
+        samples: how often all numbers are drawn at once.
+        hides: which figures are held back.
+        draws_wanted: whether every draw is to be shown.
+    """
+    people, units = asked.population, list(asked.population.unit_names)
     model = Model(people, asked.year, versions)
     numbers = model.numbers()
     tried = values_tried(numbers)
     known = list(_readings(people, asked.request.readings))
-    done = asked.begin(len(model.chunks(len(tried))) + 1 + len(known) + len(model.chunks(asked.options.samples)))
+    at_once = list(_at_once(people, asked.request.readings))
+    parts = len(model.chunks(len(tried))) + 1 + len(known) + len(at_once) + len(model.chunks(samples))
+    done = asked.begin(parts)
     grid = Grid(numbers, tried, model.figures(changed(numbers, tried), done))
     own = [of.of(slice(0, 1)) for of in grid.figures]
     said = statements(own[0], own[-1], units, knows_frame=knows_frame(people, asked.year))
     turning = turns(model, grid, said, units)
     done()
-    overturning: dict[Statement, list[str]] = {statement: [] for statement in said}
-    for reading, read in known:
+
+    def overturned(read: tuple[type, ...]) -> set[Statement]:
         first, last = (_read(people, asked.year, version, of, read) for version, of in _ends(versions, own))
-        for statement in said:
-            if not statement.holds(first, last, units)[0]:
-                overturning[statement].append(reading)
         done()
+        return {statement for statement in said if not statement.holds(first, last, units)[0]}
+
+    overturning = {reading: overturned(read) for reading, read in known}
+    together = {statement for read in at_once for statement in overturned(read)}
     # Bounds, weeks and the like that do nothing to the sums over users do nothing together with others, either.
     drawn = [number for number in numbers if grid.moves(number) or not number.parameter.startswith(OF_SUMS)]
-    found = _sampled(model, drawn, asked.options.samples, done)
+    draws = sampled(drawn, samples) if samples and drawn else {}
+    found = _sampled(model, draws, done)
+    done_draws = len(found[0].given) if found else 0
+    every = EveryDraw(
+        {name: values[:done_draws] for name, values in draws.items()},
+        tuple(every_figure(model, versions, own, found, hides)) if found else (),
+    )
     moving = effects(grid, units)
     return Sensitivity(
         asked.year,
         {versions[place].id: versions[place].title for place in model.distinct()},
+        {
+            version.id: versions[model.alike(place)].id
+            for place, version in enumerate(versions)
+            if model.alike(place) != place
+        },
         versions[0].title,
         versions[-1].title,
         tuple(numbers),
@@ -155,24 +221,27 @@ def _run(asked: Asked) -> Sensitivity:
         tuple(moving),
         {name: int(of[0]) for name, of in own[-1].headlines.items()},
         dict(zip(units, map(int, own[-1].given[0]), strict=True)),
-        asked.options.samples,
-        len(found[0].given) if found else 0,
-        tuple(_bands(model, versions, own, found)) if found else (),
+        samples,
+        done_draws,
+        tuple(map(_band, every.figures)),
         tuple(_unit_bands(units, own, found)) if found else (),
         tuple(
             Tested(
                 statement,
                 float(statement.holds(found[0], found[-1], units).mean()) if found else None,
                 tuple(turning[statement]),
-                tuple(overturning[statement]),
+                tuple(reading for reading, those in overturning.items() if statement in those),
             )
             for statement in said
         ),
+        tuple(statement for statement in said if statement in together),
+        every,
+        draws_wanted,
     )
 
 
 def _readings(people: Population, read: Sequence[str]) -> Iterator[tuple[str, tuple[type, ...]]]:
-    """Yield each reading that can be added to those asked for, and all of them together."""
+    """Yield each reading that can be added to those asked for."""
     for reading in readings():
         if reading.id() in read or (reading.of_population and not people.made_for):
             continue
@@ -180,6 +249,17 @@ def _readings(people: Population, read: Sequence[str]) -> Iterator[tuple[str, tu
             yield reading.id(), chosen_readings([*read, reading.id()])
         except ValueError:  # it excludes one that is asked for
             continue
+
+
+def _at_once(people: Population, read: Sequence[str]) -> Iterator[tuple[type, ...]]:
+    """Yield all readings at once: a set for each of those that exclude each other."""
+    names, rivals = (
+        [name for name, _ in _readings(people, read)],
+        {known.id() for known in readings() if known.excludes},
+    )
+    free = [name for name in names if name not in rivals]
+    for one in [[name] for name in names if name in rivals] or [[]]:
+        yield chosen_readings([*read, *free, *one])
 
 
 def _ends(versions: Sequence[Version], own: Sequence[Figures]) -> list[tuple[Version, Figures]]:
@@ -192,12 +272,18 @@ def _read(people: Population, year: int, version: Version, own: Figures, read: t
     return own if otherwise.reforms == version.reforms else alone(people, year, otherwise)
 
 
-def _sampled(model: Model, drawn: Sequence[Ranged], samples: int, done: Done) -> list[Figures]:
-    """Return the figures of each regulation in so many draws; in those done, where somebody interrupts."""
-    parts = []
+def _sampled(model: Model, draws: Draws, done: Done) -> list[Figures]:
+    """Return the figures of each regulation in the draws; in those done, where somebody interrupts.
+
+    All that is shown of a unit is kept of the first and the last alone, and where it is not too much.
+    """
+    parts: list[list[Figures]] = []
+    count = len(next(iter(draws.values()), ()))
+    ends = (0, model.alike(-1)) if count * len(model.population.unit_names) <= MOST_OF_UNITS else ()
     try:
-        for part in model.in_chunks(sampled(drawn, samples)) if samples and drawn else ():
-            parts.append(part)
+        for part in model.in_chunks(draws) if draws else ():
+            kept = [part[place] for place in ends]
+            parts.append([of if any(of is one for one in kept) else of._replace(of_units={}) for of in part])
             done()
     except KeyboardInterrupt:
         if not parts:
@@ -205,22 +291,21 @@ def _sampled(model: Model, drawn: Sequence[Ranged], samples: int, done: Done) ->
     return joined(parts) if parts else []
 
 
+def _hides(asked: Asked) -> Hides:
+    """Return which figures are held back, as a comparison of the same does; None for none of them."""
+    return Comparison(asked.population, asked.year, asked.versions).hides if asked.suppression else None
+
+
 def _within(values: FloatArray) -> tuple[int, int]:
     low, high = numpy.quantile(values, BAND)
     return int(krone(float(low))), int(krone(float(high)))
 
 
-def _bands(
-    model: Model, versions: Sequence[Version], own: Sequence[Figures], found: Sequence[Figures]
-) -> Iterator[Band]:
-    for place in model.distinct():
-        name = versions[place].id
-        for figure in HEADLINES:
-            if figure not in versions[place].not_brought:
-                values = found[place].headlines[figure]
-                yield Band(name, figure, "", int(own[place].headlines[figure][0]), *_within(values))
-        for number, unit in enumerate(model.population.unit_names):
-            yield Band(name, GIVEN, unit, int(own[place].given[0, number]), *_within(found[place].given[:, number]))
+def _band(one: Drawn) -> Band:
+    """Return the band of a figure; whole kroner and counts as such, others to nine digits."""
+    known = (one.value, *(numpy.quantile(one.draws, BAND) if one.draws is not None else (None, None)))
+    write = (lambda value: int(krone(float(value)))) if one.whole else (lambda value: float(f"{value:.9g}"))
+    return Band(*one[:4], *(None if value is None else write(value) for value in known))
 
 
 def _unit_bands(units: Sequence[str], own: Sequence[Figures], found: Sequence[Figures]) -> Iterator[UnitBand]:
@@ -236,7 +321,7 @@ def _unit_bands(units: Sequence[str], own: Sequence[Figures], found: Sequence[Fi
 
 
 def _recorded(found: Sensitivity, _done: Done) -> Recorded:
-    return Recorded(asdict(found), {})
+    return Recorded(found.as_recorded(), {})
 
 
 QUESTION = Question(
@@ -251,11 +336,12 @@ QUESTION = Question(
         "sensitivity --samples 200",
         "sensitivity --samples 0 --example bevegelse",
         "sensitivity --data brukere.csv --frame bergen --output usikkerhet.html",
+        "sensitivity --samples 200 --output trekk.parquet",
     ),
     run=_run,
     options=Options,
-    bodies=({"samples": 64},),
-    forms=("text", "json", "markdown", "html", "xlsx"),
+    bodies=({"samples": 64}, {"samples": 16, "draws": True}),
+    forms=("text", "json", "parquet", "markdown", "html", "xlsx"),
     by_ending=True,
     recorded=_recorded,
 )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy
 
+from openfisca_bergen_hbt.analysis import shown
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.law.same import same_figures, same_sums
 from openfisca_bergen_hbt.law.systems import SYSTEMS
@@ -21,16 +23,8 @@ from openfisca_bergen_hbt.rules.stages.sums import Sums, of_draws
 from openfisca_bergen_hbt.rules.stages.sums import joined as joined_sums
 from openfisca_bergen_hbt.simulate import Results, simulate, simulate_units, sums_of_units
 
-#: The figures of the agencies, summed over them.
-HEADLINES = (
-    "etat_aktivitetskostnad",
-    "etat_disponibel_ramme",
-    "etat_samlet_tildeling",
-    "etat_merforbruk",
-    "etat_igjen_sentralt",
-    "etat_reserve_saldo",
-    "etat_udekket_over_80_i_aaret",
-)
+#: The amounts of the agencies, summed over them.
+HEADLINES = tuple(name for name in shown.OF_ALL if name != shown.HOURS_OF_ALL)
 #: The numbers that sums over users depend on; all others act on the units alone.
 OF_SUMS = ("befolkning.", "tid.", "normtid.", "kategorimodell.nedre_grense.")
 #: How many units are worked on at once, and so what memory is used.
@@ -57,17 +51,28 @@ class Ranged:
     high: float
 
 
-class Figures(NamedTuple):
-    """What a regulation comes to in each draw, in kroner."""
+#: Figures by their name, one row for each draw.
+ByName = Mapping[str, FloatArray]
 
-    #: By the figure's name, shape (draws,).
-    headlines: dict[str, FloatArray]
+
+class Figures(NamedTuple):
+    """What a regulation comes to in each draw."""
+
+    #: By the figure's name, in kroner, shape (draws,).
+    headlines: ByName
     #: What each unit is given, shape (draws, units).
     given: FloatArray
+    #: What is shown of each agency, shape (draws, agencies), and of each unit besides, shape (draws, units).
+    of_agencies: ByName = MappingProxyType({})
+    of_units: ByName = MappingProxyType({})
 
     def of(self, draws: slice) -> Figures:
         """Return the figures of some draws."""
-        return Figures({name: values[draws] for name, values in self.headlines.items()}, self.given[draws])
+        headlines, agencies, units = (
+            {name: values[draws] for name, values in of.items()}
+            for of in (self.headlines, self.of_agencies, self.of_units)
+        )
+        return Figures(headlines, self.given[draws], agencies, units)
 
 
 def ranged(system: Any, year: int) -> list[Ranged]:
@@ -151,6 +156,10 @@ class Model:
         """Return the places of the regulations that differ in some figure from those before."""
         return [number for number, one in enumerate(self._regulations) if one.figures_of == number]
 
+    def alike(self, place: int) -> int:
+        """Return the place of the first regulation that comes to the same as one."""
+        return self._regulations[place].figures_of
+
     def chunks(self, draws: int) -> list[slice]:
         """Return so many draws in chunks that are worked on at once."""
         size = max(1, UNITS_AT_ONCE // len(self.population.unit_names))
@@ -207,19 +216,29 @@ def alone(population: Population, year: int, version: Version) -> Figures:
 
 
 def _figures(results: Results, draws: int) -> Figures:
-    headlines = {name: results.value(name).reshape(draws, -1).sum(axis=1) for name in HEADLINES}
-    return Figures(headlines, results.value(GIVEN).reshape(draws, -1))
+    def of_draws(name: str) -> FloatArray:
+        return shown.in_year(results, name).astype(numpy.float64).reshape(draws, -1)
+
+    of_agencies = {name: of_draws(name) for name in shown.OF_ALL}
+    headlines = {name: of_agencies[name].sum(axis=1) for name in HEADLINES}
+    return Figures(headlines, of_draws(GIVEN), of_agencies, {name: of_draws(name) for name in shown.of_units()})
 
 
 def joined(parts: Sequence[list[Figures]]) -> list[Figures]:
     """Return the figures of chunks, by regulation, as those of all draws."""
     return [
         Figures(
-            {name: numpy.concatenate([one.headlines[name] for one in chunks]) for name in HEADLINES},
+            _joined([one.headlines for one in chunks]),
             numpy.concatenate([one.given for one in chunks]),
+            _joined([one.of_agencies for one in chunks]),
+            _joined([one.of_units for one in chunks]),
         )
         for chunks in zip(*parts, strict=True)
     ]
+
+
+def _joined(chunks: Sequence[ByName]) -> ByName:
+    return {name: numpy.concatenate([one[name] for one in chunks]) for name in chunks[0]}
 
 
 def _followed(one: _Regulation, draws: Draws) -> dict[str, FloatArray]:

@@ -10,8 +10,14 @@ from openfisca_bergen_hbt.analysis.sensitivity import Tested
 from openfisca_bergen_hbt.analysis.sensitivity.one_at_a_time import Turn
 from openfisca_bergen_hbt.analysis.sensitivity.statements import Statement
 from openfisca_bergen_hbt.law.versions import versions
-from openfisca_bergen_hbt.population.embedded import CARRIED_FORWARD, SYNTHETIC
+from openfisca_bergen_hbt.population.embedded import CARRIED_FORWARD, MOVING, SYNTHETIC
 
+#: The embedded examples by what is said of their users, in a year of their own or carried forward.
+EXAMPLES = {
+    about + later: example
+    for example, about in (("publisert", SYNTHETIC), ("bevegelse", MOVING))
+    for later in ("", CARRIED_FORWARD)
+}
 #: What stands between several of a kind in a cell.
 BETWEEN = "; "
 
@@ -19,19 +25,22 @@ BETWEEN = "; "
 def tested(compared: Comparison) -> list[Tested] | None:
     """Return the conclusions of a comparison with what they survive; None where they have not been tested.
 
-    They have been for all decisions on the embedded users of a year, as they are.
+    They have been where draws were asked for; and for all decisions on the embedded users of a year, as they are.
     """
+    if compared.sureness is not None:
+        return list(compared.sureness.statements)
     people = compared.population
-    as_shipped = people.description in (SYNTHETIC, SYNTHETIC + CARRIED_FORWARD)
-    own_frame = "etat_budsjettramme" in people.agencies
-    if not as_shipped or own_frame or [run.version for run in compared.runs] != versions():
+    example, own_frame = EXAMPLES.get(people.description), "etat_budsjettramme" in people.agencies
+    if example is None or own_frame or [run.version for run in compared.runs] != versions():
         return None
-    return [from_row(row) for row in data.rows("utsagn") if row["aar"] == str(compared.year)]
+    mine = (example, str(compared.year))
+    return [from_row(row) for row in data.rows("utsagn") if (row["eksempel"], row["aar"]) == mine]
 
 
-def to_row(year: int, one: Tested) -> dict[str, str]:
+def to_row(example: str, year: int, one: Tested) -> dict[str, str]:
     """Return a tested statement as a row of the shipped table."""
     return {
+        "eksempel": example,
         "aar": str(year),
         "om": one.statement.about,
         "fortegn": str(one.statement.sign),

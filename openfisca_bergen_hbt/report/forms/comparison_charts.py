@@ -40,7 +40,7 @@ def _chart(title: str, drawn: Any, words: Sequence[str]) -> Chart:
 
 
 def _written(table: Table, row: Sequence[Cell], column: int) -> str:
-    return written(row[column], table.columns[column])
+    return written(row[column], table.columns[column]).replace("\n", ", ")
 
 
 def _lying(rows: list[dict[str, Any]], names: str, width: int, room: int, least: int) -> Any:

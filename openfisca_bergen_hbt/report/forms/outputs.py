@@ -40,7 +40,7 @@ FORMS = {
     "csv": Form((".csv",), "tidy.as_csv", made_by="", carries_record=False, says_what_it_is=False),
     CSV_FOR_EXCEL: Form((), "tidy.as_csv_for_excel", made_by="", carries_record=False, says_what_it_is=False),
     "json": Form((".json",), "outputs.as_json", made_by="as_json"),
-    "parquet": Form((".parquet",), "tidy.as_parquet", made_by="", binary=True),
+    "parquet": Form((".parquet",), "tidy.as_parquet", made_by="as_tidy", binary=True),
     "markdown": Form((".md",), "markdown.write", record=r"```json {key}\n(.*?)\n```"),
     "yaml": Form((".yaml", ".yml"), "outputs.as_text", made_by="as_proposal", carries_record=False),
     "html": Form((".html", ".htm"), "html.write", record=r'<script type="application/json" id="{key}">(.*?)</script>'),

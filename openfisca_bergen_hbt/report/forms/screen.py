@@ -21,6 +21,8 @@ from openfisca_bergen_hbt.text.numbers import decimals, whole
 SIDE_BY_SIDE = (5, 3)
 #: How many areas, or units, a screen shows; files show all.
 MOST_ROWS = 100
+#: How wide totals are at least.
+TOTAL = 14
 #: What the numbers of a basis are called, in the order shown.
 ASSUMED = {
     BASES["proposal"]: "Tall fra forslag",
@@ -77,18 +79,20 @@ def _ladder(ladder: Table) -> RenderableType:
         earlier = None if before is None else ladder.rows[before]
         cells = [Text() if same else _total(row, earlier, number, ladder.columns[number]) for number in places]
         steps.append((name, ", ".join(str(note) for note in (row[1], row[-1]) if note), cells))
-    drawn: list[RenderableType] = [_row_of(heads)]
+    lines = [[line for *_, cells in steps for line in cells[number].plain.split("\n")] for number in range(len(heads))]
+    widths = [max(TOTAL, *map(len, column)) for column in lines]
+    drawn: list[RenderableType] = [_row_of(heads, widths)]
     for name, notes, cells in steps:
         drawn.append(Text(name).append(f" ({notes})" if notes else "", style="dim"))
-        drawn += [_row_of(cells)] if any(cells) else []
+        drawn += [_row_of(cells, widths)] if any(cells) else []
     return Group(*drawn)
 
 
-def _row_of(cells: Sequence[str | Text]) -> RichTable:
-    """Return cells below those of other such rows."""
+def _row_of(cells: Sequence[str | Text], widths: Sequence[int]) -> RichTable:
+    """Return cells below those of other such rows; bands are folded where there is no room for them."""
     found = RichTable.grid(padding=(0, 1))
-    for _ in cells:
-        found.add_column(justify="right", width=14, no_wrap=True, vertical="bottom")
+    for width in widths:
+        found.add_column(justify="right", width=width, no_wrap=max(widths) == TOTAL, vertical="bottom")
     found.add_row(*cells)
     return found
 

@@ -1,4 +1,4 @@
-"""A comparison as tidy figures: one row per figure, raw numbers and ISO dates."""
+"""Tidy figures: one row per figure, raw numbers and ISO dates."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ from openfisca_bergen_hbt.analysis.comparison import Comparison, Row
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.provenance.record import KEY
-from openfisca_bergen_hbt.report.parts.figures import described
-from openfisca_bergen_hbt.report.subjects.compare import first_lines
+from openfisca_bergen_hbt.report.paper import Tidy
+from openfisca_bergen_hbt.report.parts import sureness
 from openfisca_bergen_hbt.text.numbers import plain
 
-COLUMNS = Row._fields
+#: The columns of words; the others are of numbers.
+WORDS = Row._fields[:-1]
 
 
 def as_csv(compared: Comparison | Years, _recorded: Mapping[str, Any]) -> bytes:
     """Return the figures as CSV with a heading; a figure that is held back is empty."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(compared.rows())
+    writer.writerow(sureness.columns(compared))
+    writer.writerows(sureness.rows(compared))
     return text.getvalue().encode()
 
 
@@ -37,24 +38,25 @@ def as_csv_for_excel(compared: Comparison | Years, _recorded: Mapping[str, Any])
     (1 048 576). A figure that is held back is marked, one that a regulation has not brought is empty.
     """
     figures: dict[tuple[str, ...], dict[str, str]] = {}
-    for regulation, *of, value in compared.rows():
-        shown = MARK if value is None else plain(float(value)).replace(".", ",")
-        figures.setdefault(tuple(of), {})[regulation] = shown
-    regulations = list(dict.fromkeys(name for by_regulation in figures.values() for name in by_regulation))
+    ends = ["", *(f" {name}" for name in sureness.columns(compared)[len(Row._fields) :])]
+    for row in sureness.rows(compared):
+        regulation, *figure = row[: len(WORDS)]
+        for end, number in zip(ends, row[len(WORDS) :], strict=True):
+            shown = plain(float(number)).replace(".", ",") if number is not None else "" if end else MARK
+            figures.setdefault(tuple(figure), {})[regulation + end] = shown
+    columns = list(dict.fromkeys(name for cells in figures.values() for name in cells))
     text = io.StringIO()
-    writer = csv.DictWriter(text, (*COLUMNS[1:-1], *regulations), delimiter=";")
+    writer = csv.DictWriter(text, (*WORDS[1:], *columns), delimiter=";")
     writer.writeheader()
-    for figure, by_regulation in figures.items():
-        writer.writerow(dict(zip(COLUMNS[1:-1], figure, strict=True)) | by_regulation)
+    for of, cells in figures.items():
+        writer.writerow(dict(zip(WORDS[1:], of, strict=True)) | cells)
     return text.getvalue().encode("utf-8-sig")
 
 
-def as_parquet(compared: Comparison | Years, recorded: Mapping[str, Any]) -> bytes:
-    """Return the figures as Parquet, with the record of the run in the file's metadata."""
-    types = {name: polars.Float64 if name == "value" else polars.String for name in COLUMNS}
-    table = polars.DataFrame(dict(zip(COLUMNS, zip(*compared.rows(), strict=True), strict=True)), types, strict=False)
+def as_parquet(tidy: Tidy, recorded: Mapping[str, Any]) -> bytes:
+    """Return figures as Parquet, with what is said of them and the record of the run in the file's metadata."""
+    types = {name: polars.Float64 for name in ("value", "low", "high") if name in tidy.columns}
+    table = polars.DataFrame(tidy.columns, schema_overrides=types, strict=False, nan_to_null=True)
     file = io.BytesIO()
-    about = described(compared.population, suppression=compared.suppression)
-    said = {"description": about, "first_lines": json.dumps(first_lines(compared), ensure_ascii=False)}
-    table.write_parquet(file, metadata={KEY: json.dumps(recorded, ensure_ascii=False), **said})
+    table.write_parquet(file, metadata={KEY: json.dumps(recorded, ensure_ascii=False), **tidy.said})
     return file.getvalue()

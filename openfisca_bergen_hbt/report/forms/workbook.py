@@ -13,7 +13,7 @@ import xlsxwriter
 from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.provenance.record import KEY, as_text
 from openfisca_bergen_hbt.report.forms.provenance import facts
-from openfisca_bergen_hbt.report.paper import KINDS, TEXT, Cell, Marked, Paper, Table
+from openfisca_bergen_hbt.report.paper import KINDS, TEXT, Cell, Marked, Paper, Table, spread
 
 #: The most characters that a cell holds.
 LONGEST_CELL = 32_000
@@ -33,7 +33,7 @@ def write(paper: Paper, recorded: Mapping[str, Any]) -> bytes:
         day = datetime.fromisoformat(recorded["date"])
         book.set_properties({"title": paper.title, "created": day, "comments": "openfisca-bergen-hbt"})
         writer = _Writer(book)
-        first, *others = paper.tables
+        first, *others = map(spread, paper.tables)
         writer.front(paper, first)
         for table in others:
             writer.table(book.add_worksheet(table.name), table, 0)

@@ -8,24 +8,42 @@ from typing import Any
 
 import numpy
 
+from openfisca_bergen_hbt.analysis import shown
 from openfisca_bergen_hbt.analysis.assumptions import Foundations
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Run, by_area
+from openfisca_bergen_hbt.analysis.shown import CHANGE, CHANGE_SHARE, HOURS, USERS
+from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.population import Population
-from openfisca_bergen_hbt.privacy.suppression import LEAST, MARK
-from openfisca_bergen_hbt.report.paper import Cell
+from openfisca_bergen_hbt.privacy.suppression import COUNTS, LEAST, MARK
+from openfisca_bergen_hbt.report.paper import Banded, Cell
 from openfisca_bergen_hbt.rules.money import FloatArray, ratio
 from openfisca_bergen_hbt.simulate import Results
 from openfisca_bergen_hbt.text import names, numbers
 
-USERS, HOURS = "enhet_antall_brukere", "enhet_vedtakstimer"
+#: What figures are called in tables, and the kinds of their values; others are called what their variable says.
+HEADED = {
+    "etat_vedtakstimer": ("Timer", "hours"),
+    "etat_aktivitetskostnad": ("Aktiviteten koster", "kr"),
+    "etat_disponibel_ramme": ("Disponibel ramme", "kr"),
+    "etat_samlet_tildeling": ("Delt ut", "kr"),
+    "etat_merforbruk": ("Merforbruk", "kr"),
+    "etat_igjen_sentralt": ("Igjen sentralt", "kr"),
+    "etat_reserve_saldo": ("Igjen av reserven", "kr"),
+    "etat_ufordelt": ("Ufordelt", "kr"),
+    "etat_udekket_over_80_i_aaret": ("Udekket over 80", "kr"),
+    USERS: ("Brukere", "count"),
+    HOURS: ("Vedtakstimer", "hours"),
+    "enhet_kategoriramme": ("Kategoriramme", "kr"),
+    "enhet_tildeling_per_bruker": ("Kr per bruker", "kr"),
+    "enhet_tildeling_per_time": ("Kr per time", "ore"),
+    CHANGE: ("Endring, kr", "kr_change"),
+    CHANGE_SHARE: ("Endring, %", "percent_change"),
+    **{name: (f"Kategori {number}", "count") for number, name in enumerate(COUNTS[:-1], 1)},
+}
 #: The columns of the ladder: variable of the agencies, what its column is called, and the kind of its values.
-LADDER = (
-    ("etat_vedtakstimer", "Timer", "hours"),
-    ("etat_aktivitetskostnad", "Aktiviteten koster", "kr"),
-    ("etat_disponibel_ramme", "Disponibel ramme", "kr"),
-    ("etat_samlet_tildeling", "Delt ut", "kr"),
-    ("etat_merforbruk", "Merforbruk", "kr"),
-)
+LADDER = tuple((name, *HEADED[name]) for name in shown.LADDER)
+#: What numbers are solved from, and so what no draw moves.
+SOLVED_FROM = ("etat_merforbruk",)
 #: What the column «Merforbruk» is.
 OVERSPEND = "Merforbruk er det vedtakstimene koster utover rammen i alt (under 0: rammen holder)."
 #: What stands instead of it for a year whose frame nobody has published or given (T-21).
@@ -46,6 +64,11 @@ FEW_USERS = (
     f"Noen enheter har færre enn {LEAST} brukere: beløpene deres kan si noe om enkeltbrukere, og bør ikke spres."
 )
 NOT_HELD_BACK = "Små tall er ikke holdt tilbake (--no-suppression): bare til internt bruk."
+
+
+def called(name: str) -> str:
+    """Return what a figure is called in tables."""
+    return HEADED[name][0] if name in HEADED else str(SYSTEMS.foundation().get_variable(name).label)
 
 
 @dataclass(frozen=True)
@@ -86,14 +109,34 @@ class Groups:
         assert values is not None, name  # noqa: S101 (reports ask for sums and ratios alone)
         return values
 
-    def cells(self, compared: Comparison, name: str, values: FloatArray) -> list[Cell]:
-        """Return the values of a variable by group and last of all, None for those that are held back."""
-        found: list[Cell] = values.tolist()
-        masks = [compared.hides(name, level) for level in (self.level, "sum")]
-        for start, mask in zip((0, len(self.names)), masks, strict=True):
+    def cells(self, compared: Comparison, run: Run, name: str, values: FloatArray | Sequence[Cell]) -> list[Cell]:
+        """Return a figure under a regulation by group and last of all: None where it is held back, bands beside it."""
+        known: list[Cell] = values.tolist() if isinstance(values, numpy.ndarray) else list(values)
+        whom = [*((self.level, member) for member in self.names), ("sum", "")]
+        found = [banded(compared, run, of, name, value) for of, value in zip(whom, known, strict=True)]
+        masks = [] if name in (CHANGE, CHANGE_SHARE) else [compared.hides(name, level) for level in (self.level, "sum")]
+        for start, mask in zip((0, len(self.names)), masks, strict=False):
             for place in numpy.flatnonzero(mask).tolist() if mask is not None else ():
                 found[start + place] = None
         return found
+
+
+def banded(compared: Comparison, run: Run, whom: tuple[str, str], name: str, value: Cell) -> Cell:
+    """Return a figure with its band, where draws were asked for and move it.
+
+    What the overspend is solved from moves nothing: it has a band that says so.
+
+    Args:
+        compared: the comparison.
+        run: the regulation.
+        whom: the level and the id.
+        name: the figure.
+        value: what it is under the law's own numbers.
+    """
+    if compared.sureness is None or not isinstance(value, int | float):
+        return value
+    band = compared.sureness.band(run.version.id, *whom, name)
+    return value if band is None or (band[0] == band[1] and name not in SOLVED_FROM) else Banded(value, *band)
 
 
 def title(compared: Comparison) -> str:

@@ -4,40 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
-from openfisca_bergen_hbt.analysis import history
+from openfisca_bergen_hbt.analysis import shown
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison
+from openfisca_bergen_hbt.analysis.shown import CHANGE, CHANGE_SHARE, HOURS, USERS
 from openfisca_bergen_hbt.privacy.suppression import COUNTS
-from openfisca_bergen_hbt.regelverk import decisions
 from openfisca_bergen_hbt.report.paper import Cell, Column, Table
 from openfisca_bergen_hbt.report.parts import figures
-from openfisca_bergen_hbt.report.parts.figures import HOURS, USERS, table_rows, with_sum
-
-#: What the parts of what a unit is given are held against.
-HELD_AGAINST = (GIVEN, "enhet_aktivitetsbasert_inntekt", "enhet_underdekning")
-#: Where a column is called otherwise than its variable.
-HEADINGS = {"enhet_kategoriramme": "Kategoriramme", "enhet_tildeling_over_80": "Brukere over {hours} timer"}
-
-#: What an agency has and hands out.
-OF_AGENCIES = (
-    ("etat_disponibel_ramme", "Disponibel ramme"),
-    ("etat_aktivitetskostnad", "Aktiviteten koster"),
-    ("etat_samlet_tildeling", "Delt ut"),
-    ("etat_merforbruk", "Merforbruk"),
-    ("etat_reserve_saldo", "Igjen av reserven"),
-    ("etat_ufordelt", "Ufordelt"),
+from openfisca_bergen_hbt.report.parts.figures import (
+    banded,
+    called,
+    groups,
+    hours_of_category_6,
+    shares,
+    table_rows,
+    with_sum,
 )
 
-
-def parts() -> list[str]:
-    """Return the parts that a unit's money consists of: what some decision has added up to what it is given."""
-    hinges = [hinge for decision in decisions() for hinge in decision.hinges if hinge.__name__ == GIVEN]
-    return list(dict.fromkeys(name for hinge in hinges for name in history.asks_for(hinge)))
+#: What is paid for users of category 6, and what its column is called.
+OF_CATEGORY_6, OVER = "enhet_tildeling_over_80", "Brukere over {hours} timer"
 
 
 def hours_by_group(compared: Comparison) -> Table:
     """Return the users and hours of each area, or unit, under the last regulation."""
-    by, last = figures.groups(compared), compared.runs[-1].results
-    columns = [by.cells(compared, name, with_sum(by.values(last, name))) for name in (USERS, HOURS)]
+    by, last = groups(compared), compared.runs[-1]
+    columns = [by.cells(compared, last, name, with_sum(by.values(last.results, name))) for name in (USERS, HOURS)]
     heads = [Column(by.heading, width=30), Column("Brukere", "count"), Column("Vedtakstimer", "hours")]
     title = f"Brukere og timer etter {by.heading.lower()}"
     return Table(heads, table_rows([*by.names, "Sum"], columns), title, "Brukere og timer", has_sum=True)
@@ -45,7 +35,8 @@ def hours_by_group(compared: Comparison) -> Table:
 
 def units(compared: Comparison) -> Table:
     """Return what each unit is given under the last regulation, part by part."""
-    first, last = compared.runs[0].results, compared.runs[-1].results
+    start, end = compared.runs[0], compared.runs[-1]
+    first, last = start.results, end.results
     population, by = compared.population, figures.units(compared)
     heads = [Column("Enhet", width=30)]
     columns: list[list[Cell]] = []
@@ -58,15 +49,14 @@ def units(compared: Comparison) -> Table:
             columns.append([names[place] if place >= 0 else "" for place in of_unit.tolist()] + [""])
     for name, heading, kind in ((USERS, "Brukere", "count"), (HOURS, "Vedtakstimer", "hours")):
         heads.append(Column(heading, kind))
-        columns.append(by.cells(compared, name, with_sum(by.values(last, name))))
-    for name in (*parts(), *HELD_AGAINST):
-        monthly = last.system.get_variable(name).definition_period == "month"
-        amounts = last.by_month(name).sum(axis=0) if monthly else last.value(name)
-        if name in compared.runs[-1].version.not_brought or (name not in HELD_AGAINST and not amounts.any()):
+        columns.append(by.cells(compared, end, name, with_sum(by.values(last, name))))
+    for name in (*shown.parts(), *shown.HELD_AGAINST):
+        amounts = shown.in_year(last, name)
+        if name in compared.runs[-1].version.not_brought or (name not in shown.HELD_AGAINST and not amounts.any()):
             continue  # a part that no unit gets would only make the table wider
-        heading = HEADINGS.get(name, last.system.get_variable(name).label)
-        heads.append(Column(heading.format(hours=figures.hours_of_category_6(last)), "kr"))
-        columns.append(by.cells(compared, name, with_sum(amounts)))
+        heading = OVER.format(hours=hours_of_category_6(last)) if name == OF_CATEGORY_6 else called(name)
+        heads.append(Column(heading, "kr"))
+        columns.append(by.cells(compared, end, name, with_sum(amounts)))
     before, after = with_sum(first.value(GIVEN)), with_sum(last.value(GIVEN))
     if len(compared.runs) > 1:
         heads += [
@@ -74,7 +64,11 @@ def units(compared: Comparison) -> Table:
             Column("Endring, kr", "kr_change"),
             Column("Endring, %", "percent_change"),
         ]
-        columns += [before.tolist(), (after - before).tolist(), figures.shares(after - before, before)]
+        columns += [
+            by.cells(compared, start, GIVEN, before),
+            by.cells(compared, end, CHANGE, after - before),
+            by.cells(compared, end, CHANGE_SHARE, shares(after - before, before)),
+        ]
     return Table(
         heads,
         table_rows([*population.unit_names, "Sum"], columns),
@@ -88,12 +82,19 @@ def units(compared: Comparison) -> Table:
 
 def agencies(compared: Comparison) -> Table | None:
     """Return what each agency has and hands out under the last regulation; None where there is only one."""
-    names, last = compared.population.agency_names, compared.runs[-1].results
+    names, run = compared.population.agency_names, compared.runs[-1]
     if len(names) == 1:
         return None
-    columns: list[list[Cell]] = [with_sum(last.value(name)).tolist() for name, _ in OF_AGENCIES]
+    levels = [*(("etat", name) for name in names), ("sum", "")]
+    columns: list[list[Cell]] = [
+        [
+            banded(compared, run, of, name, value)
+            for of, value in zip(levels, with_sum(run.results.value(name)).tolist(), strict=True)
+        ]
+        for name in shown.OF_AGENCIES
+    ]
     return Table(
-        [Column("Etat", width=30), *(Column(heading, "kr") for _, heading in OF_AGENCIES)],
+        [Column("Etat", width=30), *(Column(called(name), "kr") for name in shown.OF_AGENCIES)],
         table_rows([*names, "Sum"], columns),
         f"Hver etat etter «{compared.runs[-1].version.title}»",
         "Etater",
@@ -109,7 +110,7 @@ def categories(compared: Comparison) -> Table | None:
     counts = {name: by.values(last, name) for name in COUNTS}
     if not any(counts[name].any() for name in COUNTS[:-1]):
         return None
-    columns = [by.cells(compared, name, with_sum(count)) for name, count in counts.items()]
+    columns = [by.cells(compared, compared.runs[-1], name, with_sum(count)) for name, count in counts.items()]
     headings = [*(f"Kategori {number}" for number in range(1, 7)), "Alle"]
     return Table(
         [Column("Enhet", width=30), *(Column(heading, "count") for heading in headings)],

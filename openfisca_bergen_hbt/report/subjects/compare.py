@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, NamedTuple
@@ -11,19 +12,28 @@ import numpy
 
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Run, knows_frame
 from openfisca_bergen_hbt.analysis.sensitivity import ENOUGH
+from openfisca_bergen_hbt.analysis.shown import CHANGE, CHANGE_SHARE, HOURS, USERS
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.grunnregelverk import package_version
 from openfisca_bergen_hbt.regelverk import readings
-from openfisca_bergen_hbt.report.paper import Cell, Column, Lines, Paper, Section, Table
-from openfisca_bergen_hbt.report.parts import findings, ground_tables, statements, transition, unit_tables, years
+from openfisca_bergen_hbt.report.paper import Cell, Column, Lines, Paper, Section, Table, Tidy
+from openfisca_bergen_hbt.report.parts import (
+    findings,
+    ground_tables,
+    statements,
+    sureness,
+    transition,
+    unit_tables,
+    years,
+)
 from openfisca_bergen_hbt.report.parts.figures import (
-    HOURS,
     LADDER,
     NO_FRAME,
     OVERSPEND,
-    USERS,
     about,
+    banded,
     columns,
+    described,
     groups,
     per,
     population_as_json,
@@ -55,8 +65,7 @@ def paper(compared: Comparison | Years) -> Paper:
     """Return all that is to be said of a comparison, or of several years."""
     if isinstance(compared, Years):
         return years.paper(compared)
-    ladder, areas = _ladder(compared), _areas(compared)
-    changes = [areas, _bands(compared)]
+    changes = [_areas(compared), _bands(compared)]
     units = [unit_tables.agencies(compared), unit_tables.units(compared), unit_tables.categories(compared)]
     decided = [ground_tables.effects(compared), ground_tables.decisions(compared)]
     return _paper(
@@ -64,14 +73,14 @@ def paper(compared: Comparison | Years) -> Paper:
         [
             *findings.first_lines(compared),
             *findings.why_hours_grew(compared),
-            *statements.of_comparison(compared),
+            *sureness.first_lines(compared),
             *transition.headlines(compared),
             *_headlines(compared),
         ],
-        Section([ladder], "trinn", "Trinn for trinn"),
+        Section([ladder(compared)], "trinn", "Trinn for trinn"),
         *transition.sections(compared),
         Section(_made(changes), "hvem", "Hvem får mer og mindre"),
-        *statements.section(compared),
+        *sureness.sections(compared),
         Section(_made(units), "enheter", "Enhetene"),
         Section(_made(decided), "vedtak", "Vedtakene"),
     )
@@ -82,14 +91,22 @@ def brief(compared: Comparison | Years) -> Paper:
     if isinstance(compared, Years):
         return years.paper(compared)
     opening = [*findings.first_lines(compared), *findings.why_hours_grew(compared)]
-    opening += [*statements.of_comparison(compared), *transition.headlines(compared)]
-    sections = [Section([_ladder(compared)]), Section([_areas(compared)]), *transition.sections(compared)]
+    opening += [*sureness.first_lines(compared), *transition.headlines(compared)]
+    sections = [Section([ladder(compared)]), Section([_areas(compared)]), *transition.sections(compared)]
     return _paper(compared, opening, *sections)
 
 
 def first_lines(compared: Comparison | Years) -> list[str]:
     """Return what is to be read before any figure, in forms that hold figures alone, too."""
     return years.first_lines(compared) if isinstance(compared, Years) else findings.first_lines(compared)
+
+
+def as_tidy(compared: Comparison | Years) -> Tidy:
+    """Return every figure, a row each; a figure that is held back is empty."""
+    by_name = dict(zip(sureness.columns(compared), zip(*sureness.rows(compared), strict=True), strict=True))
+    about = described(compared.population, suppression=compared.suppression)
+    said = {"description": about, "first_lines": json.dumps(first_lines(compared), ensure_ascii=False)}
+    return Tidy(by_name, said)
 
 
 def as_json(compared: Comparison | Years) -> dict[str, Any]:
@@ -123,6 +140,7 @@ def as_json(compared: Comparison | Years) -> dict[str, Any]:
         ],
         "first_lines": findings.first_lines(compared),
         **({} if (said := statements.as_json(compared)) is None else {"statements": said}),
+        **({} if compared.sureness is None else {"sureness": sureness.as_json(compared.sureness)}),
         "notes": dict(_effects_said(compared)),
         **({"transition": found} if (found := transition.as_json(compared)) else {}),
         "left_out": compared.left_out,
@@ -153,7 +171,7 @@ def _effects_said(compared: Comparison) -> list[tuple[str, str]]:
     """Return what does nothing, from when each changed number acts, and what is untried, each with its heading."""
     acted = findings.acting(compared)
     when = [("Når tallene virker", acted)] if acted else []
-    return [*findings.unread(compared), *when, *statements.about(compared)]
+    return [*findings.unread(compared), *when, *statements.about(compared), *sureness.about(compared)]
 
 
 def _made(tables: Sequence[Table | None]) -> list[Table]:
@@ -255,14 +273,18 @@ def _steps(compared: Comparison) -> list[Step]:
     return steps
 
 
-def _ladder(compared: Comparison) -> Table:
+def ladder(compared: Comparison) -> Table:
+    """Return the regulations step by step, with their totals."""
     rows: list[list[Cell]] = []
     steps = _steps(compared)
     for step in steps:
         latest = step.run.version.latest
         adopted = numbers.month(latest.adopted_by()) if latest else ""
         given, before = totals(step.run), None if step.before is None else totals(steps[step.before].run)
-        shown: list[Cell] = [*given]
+        shown: list[Cell] = [
+            banded(compared, step.run, ("sum", ""), name, value)
+            for (name, *_), value in zip(LADDER, given, strict=True)
+        ]
         if not knows_frame(compared.population, compared.year):
             shown[-1] = NO_FRAME
         rows.append([step.name, adopted, *shown, given[3] - before[3] if before else "", step.note])
@@ -273,6 +295,7 @@ def _ladder(compared: Comparison) -> Table:
             f"Publisert merforbruk {compared.year}: {numbers.whole(published)} kr ({findings.CALIBRATED}: rammen og "
             "prisen er regnet av det, og kildene har ingen uavhengig prøve av kronene)."
         )
+    notes += sureness.notes(compared)
     if closed := findings.closing(compared.runs[-1]):
         notes.append(f"{compared.runs[-1].version.short_title}: {closed}")
     heads = [Column(heading, kind, short=_folded(heading)) for _, heading, kind in LADDER]
@@ -297,32 +320,34 @@ def _folded(heading: str) -> str:
 def _areas(compared: Comparison) -> Table:
     by, shown = groups(compared), columns(compared)
     first, last = shown[0], shown[-1]
+    start, end = compared.runs[0], compared.runs[-1]
     name = f"Samlet tildeling etter {by.heading.lower()}"
     heads = [
         Column(by.heading),
         Column("Brukere", "count", short="Brukere", part=PER_USER_AND_HOUR),
         Column("Vedtakstimer", "hours"),
     ]
-    cells = [by.cells(compared, figure, with_sum(by.values(last.results, figure))) for figure in (USERS, HOURS)]
+    cells = [by.cells(compared, end, figure, with_sum(by.values(last.results, figure))) for figure in (USERS, HOURS)]
     for column in shown:
         heads.append(Column(column.title.replace("\n", " "), "kr", short=column.title, part=name))
-        cells.append(with_sum(by.values(column.results, GIVEN)).tolist())
+        cells.append(by.cells(compared, column.runs[0], GIVEN, with_sum(by.values(column.results, GIVEN))))
     if last is not first:
         before, after = (with_sum(by.values(column.results, GIVEN)) for column in (first, last))
         heads += [
             Column("Endring, kr", "kr_change", short=f"Endring fra\n{first.short_title}", part=name),
             Column("Endring, %", "percent_change", short="%", part=name),
         ]
-        cells += [(after - before).tolist(), shares(after - before, before)]
-    times = {"før": first, "etter": last} if last is not first else {"": last}
+        cells.append(by.cells(compared, end, CHANGE, after - before))
+        cells.append(by.cells(compared, end, CHANGE_SHARE, shares(after - before, before)))
+    times = {"før": (start, first), "etter": (end, last)} if last is not first else {"": (end, last)}
     for figure, divisor, unit, kind in (
         ("enhet_tildeling_per_bruker", USERS, "bruker", "kr"),
         ("enhet_tildeling_per_time", HOURS, "time", "ore"),
     ):
-        for time, column in times.items():
+        for time, (run, column) in times.items():
             short = f"kr/{unit}\n{time}".rstrip()
             heads.append(Column(f"Kr per {unit}{time and f', {time}'}", kind, short=short, part=PER_USER_AND_HOUR))
-            cells.append(by.cells(compared, figure, per(compared, column, divisor)))
+            cells.append(by.cells(compared, run, figure, per(compared, column, divisor)))
     notes = [] if by.level == "byomraade" else ["Tallene gjelder enheter: ingen byområder er oppgitt."]
     if last is not first and _rests_on_own_norms(compared):
         notes.append(f"Endringen fra {first.short_title} er gitt områdets egen tid per besøk i 2017 (T-22).")

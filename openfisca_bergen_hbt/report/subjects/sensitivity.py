@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+import msgspec
+import numpy
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
-from openfisca_bergen_hbt.analysis.sensitivity import Sensitivity
-from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
-from openfisca_bergen_hbt.report.parts.statements import in_words, marked, share_in_words, short_reading, table
+from openfisca_bergen_hbt.analysis.sensitivity import Band, Sensitivity
+from openfisca_bergen_hbt.analysis.sensitivity.draws import SEED
+from openfisca_bergen_hbt.analysis.shown import CHANGE, CHANGE_SHARE, OF_ALL, USERS
+from openfisca_bergen_hbt.report.paper import Cell, Column, Lines, Paper, Section, Table, Tidy
+from openfisca_bergen_hbt.report.parts.figures import HEADED, called
+from openfisca_bergen_hbt.report.parts.statements import marked, table
+from openfisca_bergen_hbt.report.parts.sureness import BANDED, CERTAIN, JUDGED, interrupted, is_still, matrix, units
 
-#: What the figures are called.
-FIGURES = {
-    "etat_aktivitetskostnad": "Aktiviteten koster",
-    "etat_disponibel_ramme": "Disponibel ramme",
-    "etat_samlet_tildeling": "Delt ut",
-    "etat_merforbruk": "Merforbruk",
-    "etat_igjen_sentralt": "Igjen sentralt",
-    "etat_reserve_saldo": "Igjen av reserven",
-    "etat_udekket_over_80_i_aaret": "Udekket over 80",
-    GIVEN: "Samlet tildeling",
-}
-JUDGED = (
-    "Spennene er skjønn, og ingen sannsynligheter: en andel av trekkene sier hvor mye et utsagn hviler på tallene, "
-    "ikke hvor sannsynlig det er. Lesningene er prøvd hver for seg, med tallene slik de er."
+#: What is said where units times draws are more than all figures of units are kept of.
+LEFT_OUT = "Av enhetene er det bare kroner som står her: de er for mange til at resten er tatt vare på i hver trekning."
+#: What the values of each kind are in.
+UNITS = {"kr": "kr", "kr_change": "kr", "hours": "timer", "count": "brukere", "ore": "kr"}
+FIGURE = (
+    *(Column("Tall"), Column("For")),
+    *(Column(heading, "kr") for heading in ("Slik tallene er", "Fra", "Til")),
+    Column("I", width=10),
 )
-CERTAIN = (
-    "Merforbruket er det samme i hver trekning, fordi rammen og prisen er regnet av det: det er ikke et tall som er "
-    "sikkert, men et tall som er forutsatt (kalibrert, ikke en prøve)."
-)
-#: The kroner that rounding moves, up and down.
-ROUNDING = 2
-BANDED = "Ni av ti trekk ligger mellom de to tallene (5 og 95 %)."
 
 
 def paper(found: Sensitivity) -> Paper:
@@ -40,12 +37,12 @@ def paper(found: Sensitivity) -> Paper:
     return Paper(
         f"Hvor sikkert er det? Forutsetninger og lesninger, {found.year}",
         [
+            Section(_made(said, matrix(found)), "utsagn", "Hvilke utsagn som står seg"),
             Section(
-                list(filter(None, [said, _matrix(found)])),
-                "utsagn",
-                "Hvilke utsagn som står seg",
+                list(filter(None, [units(found), _bands(found), _of_last(found)])),
+                "spenn",
+                "Hvor langt tallene rekker",
             ),
-            Section(list(filter(None, [_units(found), _bands(found)])), "spenn", "Hvor langt tallene rekker"),
             Section([_tornado(found), _of_units(found)], "ett-tall", "Ett tall om gangen"),
         ],
         list(_headlines(found)),
@@ -53,9 +50,49 @@ def paper(found: Sensitivity) -> Paper:
     )
 
 
+def _made(*tables: Table | None) -> list[Table]:
+    return [table for table in tables if table]
+
+
+def as_json(found: Sensitivity) -> dict[str, Any]:
+    """Return what was found as JSON holds it; every draw, too, where that is asked for."""
+    content = found.as_recorded()
+    if not found.draws_wanted:
+        return content
+    drawn = ({"parameter": name, "draws": values.tolist()} for name, values in found.every.numbers.items())
+    figures = (
+        {**one._asdict(), "draws": None if one.draws is None else one.draws.tolist()} for one in found.every.figures
+    )
+    return {
+        **content,
+        "seed": SEED,
+        "drawn_numbers": Lines(map(msgspec.json.encode, drawn)),
+        "drawn_figures": Lines(map(msgspec.json.encode, figures)),
+    }
+
+
+def as_tidy(found: Sensitivity) -> Tidy:
+    """Return every draw: a row for each draw and figure, and beside it the numbers that were drawn."""
+    drawn, figures = found.every
+    about = [asdict(one) for one in found.numbers if one.parameter in drawn]
+    nothing = numpy.full(found.done, numpy.nan)
+    values = [nothing if one.draws is None else one.draws for one in figures]
+    return Tidy(
+        {
+            "draw": numpy.tile(numpy.arange(1, found.done + 1), len(figures)),
+            **{
+                name: [getattr(one, name) for one in figures for _ in range(found.done)]
+                for name in ("regulation", "level", "id", "figure")
+            },
+            "value": numpy.concatenate([nothing[:0], *values]),
+            **{name: numpy.tile(of_draws, len(figures)) for name, of_draws in drawn.items()},
+        },
+        {"description": JUDGED, "seed": str(SEED), "numbers": json.dumps(about, ensure_ascii=False)},
+    )
+
+
 def _headlines(found: Sensitivity) -> Iterator[str]:
-    if found.done < found.samples:
-        yield f"Avbrutt: {found.done} av {found.samples} trekninger er gjort, og tallene gjelder dem."
+    yield from interrupted(found)
     weak = [one for one in found.statements if not one.survives]
     yield f"{len(found.statements) - len(weak)} av {len(found.statements)} utsagn står seg."
     for one in weak:
@@ -67,66 +104,52 @@ def _notes(found: Sensitivity) -> Iterator[str]:
         yield f"Alene flytter disse tallene ingen krone i {found.year}: {', '.join(found.idle)}."
 
 
-def _matrix(found: Sensitivity) -> Table | None:
-    known = sorted({reading for one in found.statements for reading in one.overturned_by})
-    if not known:
-        return None
-    rows: list[list[Cell]] = [
-        [
-            in_words(one.statement, found.first),
-            *("snur" if reading in one.overturned_by else "" for reading in known),
-        ]
-        for one in found.statements
-    ]
-    heads = [Column("Utsagn", width=60), *(Column(short_reading(reading)) for reading in known)]
-    notes = ["De andre lesningene snur ingen av utsagnene alene."]
-    return Table(heads, rows, "Utsagn og lesninger", "Lesninger", "matrix", notes)
-
-
-def _units(found: Sensitivity) -> Table | None:
-    if not found.units or found.first == found.last:
-        return None
-    rows: list[list[Cell]] = [
-        [
-            *(one.unit, float(one.value), float(one.low), float(one.high)),
-            *(share_in_words(one.gains), share_in_words(one.loses)),
-            *(float(one.place), float(one.place_low), float(one.place_high)),
-        ]
-        for one in found.units
-    ]
-    heads = [
-        Column("Enhet"),
-        *(Column(heading, "kr_change") for heading in ("Endring", "Fra", "Til")),
-        *(Column(heading, width=16) for heading in ("Får mer i", "Får mindre i")),
-        *(Column(heading, "count") for heading in ("Plass", "Plass fra", "Plass til")),
-    ]
-    title = f"Endring fra «{found.first}» til «{found.last}»"
-    notes = [BANDED, "Plass 1 har enheten som får mest mer, i kroner."]
-    return Table(heads, rows, title, "Enheter", "unit_bands", notes)
-
-
 def _bands(found: Sensitivity) -> Table | None:
+    """Return the totals of each regulation, and what it gives each unit."""
     if not found.bands:
         return None
-    rows: list[list[Cell]] = [
-        [
-            *(found.regulations[one.regulation], FIGURES[one.figure], one.unit),
-            *(float(one.value), float(one.low), float(one.high)),
-        ]
-        for one in found.bands
+    bands = [
+        one for one in _shown(found) if one.level == "etat" or one.figure in OF_ALL or (one.figure == GIVEN and one.id)
     ]
-    heads = [Column("Regelverk", width=52), Column("Tall"), Column("Enhet")]
-    heads += [Column(heading, "kr") for heading in ("Slik tallene er", "Fra", "Til")]
-    still = any(band.figure == "etat_merforbruk" and band.high - band.low <= ROUNDING for band in found.bands)
-    return Table(heads, rows, "Hvert regelverk", "Spenn", "figures", [BANDED, *([CERTAIN] if still else [])])
+    heads = [Column("Regelverk", width=52), *FIGURE]
+    rows = [[found.regulations[one.regulation], *_written(one)] for one in bands]
+    return Table(heads, rows, "Hvert regelverk", "Spenn", "figures", [BANDED, *([CERTAIN] if is_still(found) else [])])
+
+
+def _of_last(found: Sensitivity) -> Table | None:
+    """Return what else is shown of the units under the last regulation."""
+    if not found.bands:
+        return None
+    last = [one.regulation for one in found.bands if one.figure == CHANGE][:1]
+    bands = [
+        one
+        for one in _shown(found)
+        if one.regulation in last and one.figure not in (*OF_ALL, GIVEN, CHANGE, CHANGE_SHARE) and one.level != "etat"
+    ]
+    notes = [BANDED, *([] if any(one.figure == USERS for one in bands) else [LEFT_OUT])]
+    rows = [_written(one) for one in bands]
+    return Table(FIGURE, rows, f"Hver enhet etter «{found.last}»", "Spenn, enhetene", "figures_of_units", notes)
+
+
+def _shown(found: Sensitivity) -> list[Band]:
+    """Return the bands that are shown: an area that is a unit, too, is shown once."""
+    units = {one.id for one in found.bands if one.level == "enhet"}
+    return [one for one in found.bands if not (one.level == "byomraade" and one.id in units)]
+
+
+def _written(one: Band) -> list[Cell]:
+    ends = (None if value is None else float(value) for value in (one.value, one.low, one.high))
+    return [called(one.figure), one.id or "alle", *ends, UNITS[HEADED.get(one.figure, ("", "kr"))[1]]]
 
 
 def _tornado(found: Sensitivity) -> Table:
-    shown = [name for name in FIGURES if any(name in effect.headlines for effect in found.effects)]
+    rounding = len(found.given)  # a krone for each unit
     moved = [
         name
-        for name in shown
-        if any(round(end - found.headlines[name]) for effect in found.effects for end in effect.headlines[name])
+        for name in found.headlines
+        if any(
+            abs(end - found.headlines[name]) > rounding for effect in found.effects for end in effect.headlines[name]
+        )
     ]
     rows: list[list[Cell]] = []
     for effect in found.effects:
@@ -138,7 +161,7 @@ def _tornado(found: Sensitivity) -> Table:
         *(Column("Tall", width=40), Column("Hva det er", width=60)),
         *(Column(heading, "number") for heading in ("Er", "Fra", "Til")),
         Column("Enhet", width=16),
-        *(Column(f"{FIGURES[name]}, ved {end}", "kr_change") for name in moved for end in ("fra", "til")),
+        *(Column(f"{called(name)}, ved {end}", "kr_change") for name in moved for end in ("fra", "til")),
     ]
     note = f"Endring i tallene for «{found.last}» når ett tall ligger ytterst i spennet, og de andre er som de er."
     return Table(heads, rows, "Hva hvert tall gjør alene", "Ett tall om gangen", "tornado", [note])

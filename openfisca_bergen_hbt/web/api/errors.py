@@ -8,7 +8,7 @@ from typing import Any
 
 from openfisca_core.errors import SituationParsingError
 
-BAD, NOT_FOUND, TOO_LARGE, WRONG_TYPE = 400, 404, 413, 415
+BAD, NOT_FOUND, TOO_LARGE, WRONG_TYPE, BUSY = 400, 404, 413, 415, 503
 #: How much of what was sent an error repeats.
 LONGEST_MESSAGE, LONGEST_NAME = 1000, 200
 
@@ -19,7 +19,10 @@ def _shortened(text: str, most: int) -> str:
 
 
 class RequestError(ValueError):
-    """A request that is answered with a status from 400 to 499: what is wrong, and the way to it in the body."""
+    """A request that is answered with a status from 400 to 499: what is wrong, and the way to it in the body.
+
+    With 503 where another is worked on.
+    """
 
     def __init__(self, message: str, path: Sequence[str] = (), status: int = BAD) -> None:
         super().__init__(message)

@@ -149,7 +149,7 @@ def refuse_too_many(asked: Asked, limits: Limits) -> None:
     """Refuse a question that is too large to answer here.
 
     Raises:
-        RequestError: it has more units times regulations than the limit.
+        RequestError: it has more units times regulations than the limit, or more of them times draws.
     """
     regulations_ = len(asked.versions) + len(asked.left_out)
     units, most = len(asked.population.unit_names), limits.compared // max(1, regulations_ * asked.question.runs)
@@ -158,6 +158,10 @@ def refuse_too_many(asked: Asked, limits: Limits) -> None:
         raise RequestError(
             f"{message} Use bergen-hbt {asked.question.name}, which has no such limit.", ["users", "enhet"]
         )
+    samples, most = getattr(asked.options, "samples", 0), limits.drawn // max(1, regulations_ * units)
+    if samples > most:
+        message = f"There are {units} units and {regulations_} regulations; they are drawn at most {most} times here."
+        raise RequestError(f"{message} Use bergen-hbt {asked.question.name}, which has no such limit.", ["samples"])
 
 
 def _asked(question: Question, body: Mapping[str, Any], limits: Limits) -> Asked:

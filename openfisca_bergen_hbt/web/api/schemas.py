@@ -157,6 +157,7 @@ def _compared() -> dict[str, Any]:
             "first_lines": _list(TEXT),
             "notes": _by_name(TEXT),
             "statements": _list(ANYTHING),
+            "sureness": ANYTHING,
             "record": ANYTHING,
         },
         ["figures", "population", "first_lines", "version", "record"],

@@ -27,6 +27,8 @@ class Limits:
     traced: int = 2_000_000
     #: Units times regulations in a comparison: each is some two hundred figures.
     compared: int = 2_000
+    #: Units times regulations times draws: some seconds.
+    drawn: int = 200_000
 
 
 def situation_in(body: dict[str, Any], system: Any, limits: Limits) -> Situation:

@@ -27,10 +27,12 @@ from openfisca_bergen_hbt.web.page.sent_files import FIELDS
 #: How the names of the fields of numbers begin.
 NUMBER = "tall."
 #: Fields that hold one value each, and those that may hold several.
-ONE, SEVERAL = ("aar", "til", "eksempel", "dato", "ramme", "ark", "behold"), ("regelverk", "uten", "lesning")
+ONE, SEVERAL = ("aar", "til", "eksempel", "dato", "ramme", "ark", "behold", "spenn"), ("regelverk", "uten", "lesning")
 #: Numbers that may be moved besides the assumed ones: the bounds of the categories.
 BOUNDS = tuple(f"kategorimodell.nedre_grense.kategori_{number}" for number in range(2, 7))
 TITLE = "Egne tall"
+#: How many draws the bands of the page are made of: enough for ends that are judgements.
+SAMPLES = 256
 #: The first and the last year that the regulation has.
 LIMITS = (FIRST_YEAR, LAST_YEAR)
 
@@ -71,6 +73,8 @@ class Choice:
     sheet: str = ""
     keep: str = ""
     written: dict[str, str] = field(default_factory=dict)
+    #: Whether bands stand below the figures, and statements are tested.
+    bands: bool = False
     #: What is wrong, by field.
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -89,6 +93,7 @@ class Choice:
         pairs += [("uten", name) for name in self.without]
         pairs += [("lesning", name) for name in self.readings]
         pairs += [(NUMBER + name, beyond_doubt(value)) for name, value in sorted(self.numbers.items())]
+        pairs += [("spenn", "1")] if self.bands else []
         return urlencode([*pairs, *more.items()])
 
 
@@ -119,6 +124,9 @@ def choice_in(fields: Any, also: Sequence[str] = ()) -> Choice:
     found.frame = fields.get("ramme", "").strip()
     found.sheet = fields.get("ark", "").strip()
     found.keep = fields.get("behold", "").strip()
+    found.bands = fields.get("spenn", "") != ""
+    if found.bands and (found.until or fields["spenn"] != "1"):
+        found.errors["spenn"] = "Spenn regnes ut for ett år om gangen: spenn=1, uten «til og med år»."
     law = SYSTEMS.foundation()
     for name, text in fields.items():
         if name.startswith(NUMBER):
@@ -191,6 +199,7 @@ def request(choice: Choice) -> Request:
         raise RequestError(" ".join(choice.errors.values()))
     return Request(
         question="compare",
+        options={"samples": SAMPLES} if choice.bands else {},
         year=choice.year,
         years=tuple(range(choice.year, choice.until + 1)) if choice.until else (),
         regulations=() if choice.until else tuple(named),

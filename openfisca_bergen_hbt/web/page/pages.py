@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
+from dataclasses import replace as copied
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -37,11 +40,11 @@ from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.provenance import record
 from openfisca_bergen_hbt.report.forms import comparison_charts, outputs
 from openfisca_bergen_hbt.report.forms.pages import environment
-from openfisca_bergen_hbt.report.paper import Paper
+from openfisca_bergen_hbt.report.paper import Paper, Table
 from openfisca_bergen_hbt.report.parts.figures import described
 from openfisca_bergen_hbt.report.subjects import compare as comparison
 from openfisca_bergen_hbt.report.subjects import explain
-from openfisca_bergen_hbt.web.api.errors import NOT_FOUND, RequestError, refusals
+from openfisca_bergen_hbt.web.api.errors import BAD, BUSY, NOT_FOUND, RequestError, refusals
 from openfisca_bergen_hbt.web.api.questions import refuse_too_many
 from openfisca_bergen_hbt.web.api.situations import Limits
 from openfisca_bergen_hbt.web.page import choice as choices
@@ -51,9 +54,10 @@ from openfisca_bergen_hbt.web.page.sent_files import InMemory, Sent, users_with
 #: How many comparisons of embedded populations are kept, for the charts and downloads of a page.
 KEPT = 12
 PAGE = "text/html; charset=utf-8"
+OK, NOT_YET = 200, 202
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
-#: The header that the page's script asks for the results alone with.
-PART = "X-Del"
+#: The header that the page's script asks for the results alone with; with this value, in the background.
+PART, BACKGROUND = "X-Del", "spenn"
 #: What of the page a person opens.
 ENDPOINTS = ("front", "explained", "download", "chart")
 NO_POPULATION = (
@@ -91,7 +95,9 @@ class Pages:
     """The page's comparisons; those of embedded populations are kept, those of sent files never."""
 
     def __init__(self) -> None:
-        self._of_address = lru_cache(KEPT)(_asked_by)
+        self._of_address = lru_cache(KEPT)(self._asked_by)
+        #: Held while bands are worked out: one choice at a time, so that others get their figures.
+        self.drawing = threading.Lock()
 
     def result(self, choice: Choice, sent: Mapping[str, Sent]) -> PageResult:
         """Return the comparison of a choice.
@@ -101,14 +107,44 @@ class Pages:
             RequestError: a choice that can't be run.
         """
         request = choices.request(choice)
-        return self._of_files(choice, request, sent) if sent else self._of_address(choice.query())
+        if not sent:
+            return self._of_address(choice.query())
+        with self._in_turn(choice):
+            return self._of_files(choice, request, sent)
 
-    def ladder(self, choice: Choice) -> Paper | None:
-        """Return the report of all regulations, from the foundation to today, on an embedded population."""
+    def _asked_by(self, query: str) -> PageResult:
+        """Return the comparison of an embedded population that an address asks for."""
+        choice = choices.choice_in(MultiDict(parse_qsl(query, keep_blank_values=True)))
+        with self._in_turn(choice):
+            return _compared(choices.request(choice))
+
+    @contextmanager
+    def _in_turn(self, choice: Choice) -> Iterator[None]:
+        """Work; on bands, where nobody else does.
+
+        Raises:
+            RequestError: somebody does.
+        """
+        if not choice.bands:
+            yield
+        elif self.drawing.acquire(blocking=False):
+            try:
+                yield
+            finally:
+                self.drawing.release()
+        else:
+            raise RequestError("Serveren regner ut spenn for et annet valg. Prøv igjen om litt.", status=BUSY)
+
+    def ladder(self, choice: Choice, sureness: Any) -> Table | None:
+        """Return all regulations on an embedded population, from the foundation to today, with bands where known."""
         if choice.year not in embedded.YEARS:
             return None
         every = [version.id for version in versions()]
-        return self.result(Choice(year=choice.year, example=choice.example, regulations=every), {}).paper
+        all_of_them = Choice(year=choice.year, example=choice.example, regulations=every)
+        found = copy(self.result(all_of_them, {}).compared)
+        assert isinstance(found, Comparison)  # noqa: S101 (of one year)
+        found.sureness = sureness
+        return comparison.ladder(found)
 
     def _of_files(self, choice: Choice, request: Request, sent: Mapping[str, Sent]) -> PageResult:
         try:
@@ -127,11 +163,6 @@ class Pages:
         return found
 
 
-def _asked_by(query: str) -> PageResult:
-    """Return the comparison of an embedded population that an address asks for."""
-    return _compared(choices.request(choices.choice_in(MultiDict(parse_qsl(query, keep_blank_values=True)))))
-
-
 def _compared(request: Request, read: Callable[[int], Microdata] | None = None) -> PageResult:
     """Return the comparison that a request asks for."""
     try:
@@ -145,7 +176,10 @@ def _compared(request: Request, read: Callable[[int], Microdata] | None = None) 
         raise RequestError(f"Dataene mangler {error.inputs}, som timene regnes av.") from None
     except SituationParsingError as error:
         raise RequestError(" ".join(str(error).split())) from None
-    except RequestError:
+    except RequestError as error:
+        if error.path == ["samples"]:
+            many = "Enhetene og regelverkene er for mange til at spenn regnes ut her."
+            raise RequestError(f"{many} Bruk bergen-hbt compare --samples {choices.SAMPLES}.") from None
         raise
     except ValueError as error:
         raise RequestError(str(error)) from None
@@ -188,8 +222,12 @@ def _front(pages: Pages) -> Response:
     except RequestError as error:
         refused = error.message
     values = _results(pages, choice, sent, refused)
-    status = 200 if values["result"] else 400
-    values["ladder"] = pages.ladder(choice) if values["result"] and not sent and not choice.until else None
+    result, status = values["result"], values.pop("status")
+    if status == BUSY and request.headers.get(PART) == BACKGROUND:
+        status = NOT_YET  # it asks again, and nothing is wrong
+    values["ladder"] = None
+    if result and not sent and not choice.until:
+        values["ladder"] = pages.ladder(choice, result.compared.sureness)
     if request.headers.get(PART):
         return _shown("results.html.j2", status, **values)
     values |= {"timeline": choices.shown_timeline(choice), "numbers": choices.movable(choice)}
@@ -270,22 +308,27 @@ def _sent() -> dict[str, Sent]:
 def _results(pages: Pages, choice: Choice, sent: Mapping[str, Sent], refused: str) -> dict[str, Any]:
     """Return what the results show: a comparison, or what is wrong."""
     faults = [refused] if refused else []
-    result = None
+    result, status = None, BAD
     try:
         result = None if refused else pages.result(choice, sent)
+        status = OK if result else BAD
     except DataError as error:
         faults = str(error).splitlines()
     except RequestError as error:
-        faults = [] if choice.errors else [error.message]
+        faults, status = [] if choice.errors else [error.message], error.status
+    plain = copied(choice, bands=False)
     charts = comparison_charts.charts_by_table(result.paper) if result and sent else {}
     return {
         "choice": choice,
+        "status": status,
         "query": choice.query(),
+        "plain": plain.query(),
+        "banded": copied(choice, bands=True).query(),
         "result": result,
         "faults": faults,
         "own_data": bool(sent or refused),
         "charts": charts,
-        "links": _links(result, choice) if result and not sent and not choice.until else {},
+        "links": _links(result, plain) if result and not sent and not choice.until else {},
         "population": described(result.compared.population, suppression=True) if result else "",
         "titles": [run.version.title for run in result.compared.runs] if result else [],
     }

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import altair
 
 from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, OUTLINED, WIDTH, Chart, axis, chart_of_rows
-from openfisca_bergen_hbt.report.paper import Table, written
+from openfisca_bergen_hbt.report.paper import Cell, Table, written
 
 #: The colours of the low end of a range, and of the high.
 LOW, HIGH = LIGHT_TO_DARK[0], LIGHT_TO_DARK[2]
 #: How many numbers, or units, a chart holds: those that move most.
 MOST = 12
+#: What part of the longest bar another is to have to be seen: what rounding moves is not drawn.
+SEEN = 1e-3
 #: Room for the names of numbers.
 ROOM = 260
 
@@ -25,10 +28,11 @@ def tornado(table: Table) -> Chart | None:
     for low in lows:
         figure = heads[low].removesuffix(", ved fra")
         moved = [row for row in table.rows if row[low] or row[low + 1]]
-        moved.sort(key=lambda row, low=low: -abs(float(row[low + 1] or 0) - float(row[low] or 0)))  # type: ignore[misc]
+        moved.sort(key=lambda row, low=low: -_width(row, low))  # type: ignore[misc]
         bars = [
             {"tall": str(row[0]), "mill": float(row[place] or 0) / 1e6, "ende": end}
             for row in moved[:MOST]
+            if _width(row, low) >= SEEN * _width(moved[0], low)
             for place, end in ((low, "nederst i spennet"), (low + 1, "øverst i spennet"))
         ]
         panels.append(_panel(figure, bars))
@@ -40,6 +44,11 @@ def tornado(table: Table) -> Chart | None:
     if not panels:
         return None
     return Chart(table.title, "; ".join(words), altair.vconcat(*panels).properties(title=table.title), "")
+
+
+def _width(row: Sequence[Cell], low: int) -> float:
+    """Return how far a number moves a figure, from the low end of its range to the high."""
+    return abs(float(row[low + 1] or 0) - float(row[low] or 0))
 
 
 def _panel(figure: str, bars: list[dict[str, Any]]) -> Any:

@@ -21,11 +21,11 @@ function address() {
 }
 
 // Files are sent by POST alone, and stay in the form whatever comes back.
-async function send(to, options, asFile = false) {
+async function send(to, options, { asFile = false, part = "1" } = {}) {
   let answer;
   try {
-    answer = await fetch(to, { ...options, headers: { "X-Del": "1" } });
-    if (answer.headers.has("X-Del")) return { html: await answer.text() };
+    answer = await fetch(to, { ...options, headers: { "X-Del": part } });
+    if (answer.headers.has("X-Del")) return { html: await answer.text(), status: answer.status };
     if (answer.ok && asFile) return { file: await answer.blob() };
   } catch {
     return { fault: NO_ANSWER };
@@ -56,16 +56,67 @@ async function update() {
     history.pushState(null, "", there);
     shown = location.search;
   }
+  addBands();
+}
+
+// Bands are worked out while the figures are read: they need some seconds, and the server works on one choice at a time.
+const BUSY = 202;
+const TRIES = 60;
+const pause = (time) => new Promise((done) => { setTimeout(done, time); });
+const inDocument = (html) => Object.assign(document.createElement("div"), { innerHTML: html });
+
+async function addBands(wait = 1000) {
+  const ours = latest;
+  const link = results.querySelector("#spenn a, #spenn button");
+  const status = results.querySelector("#spenn [role=status]");
+  if (!link) return;
+  await pause(wait);  // the choice may be on its way to another
+  const body = new FormData(form);
+  body.append("spenn", "1");
+  const options = hasFiles() ? { method: "POST", body } : {};
+  const there = hasFiles() ? form.action : link.href;
+  let answer = { status: BUSY };
+  for (let tried = 0; answer.status === BUSY && tried < TRIES; tried += 1) {
+    if (tried) await pause(2 * wait);
+    if (ours !== latest) return;
+    status.textContent = "Spennene regnes ut …";
+    answer = await send(there, options, { part: "spenn" });
+  }
+  if (ours !== latest) return;
+  if (answer.status === 200) {
+    const told = results.closest("[aria-live]");
+    told.setAttribute("aria-live", "off");  // not every figure again: the status says it
+    freshen(results, inDocument(answer.html));
+    setTimeout(() => told.setAttribute("aria-live", "polite"), wait);
+  } else {
+    const why = answer.html ? inDocument(answer.html).querySelector(".faults li")?.textContent : answer.fault;
+    status.textContent = `Spennene ble ikke regnet ut. ${why ?? ""} Tallene ellers står som før.`;
+  }
+}
+
+// Puts in only what differs, so that the place on the page, and what is chosen with the keyboard, stay.
+function freshen(old, fresh) {
+  const [before, after] = [[...old.childNodes], [...fresh.childNodes]];
+  if (before.length !== after.length) {
+    old.replaceChildren(...after);
+    return;
+  }
+  before.forEach((node, place) => {
+    const other = after[place];
+    if (node.isEqualNode(other)) return;
+    if (node.childNodes.length && node.cloneNode(false).isEqualNode(other.cloneNode(false))) freshen(node, other);
+    else node.replaceWith(other);
+  });
 }
 
 async function download(address) {
   results.querySelector(":scope > .faults")?.remove();
-  const answer = await send(address, { method: "POST", body: new FormData(form) }, true);
+  const answer = await send(address, { method: "POST", body: new FormData(form) }, { asFile: true });
   if (answer.html) results.insertAdjacentHTML("afterbegin", answer.html);
   else if (answer.fault) results.prepend(faultOf(answer.fault));
   else {
     const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(answer.file) });
-    link.download = address.slice(address.lastIndexOf("/") + 1);
+    link.download = new URL(address).pathname.split("/").pop();
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
@@ -93,8 +144,10 @@ if (form) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (event.submitter?.hasAttribute("formaction")) download(event.submitter.formAction);
+    else if (event.submitter?.name === "spenn") addBands(0);
     else update();
   });
+  addBands();
   // a jump within the page is none to another choice
   window.addEventListener("popstate", () => { if (location.search !== shown) location.reload(); });
 }

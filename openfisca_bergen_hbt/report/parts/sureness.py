@@ -1,0 +1,136 @@
+"""How sure it is, where draws were asked for: what is said of bands, and the tables that several papers have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from openfisca_bergen_hbt.analysis.comparison import Comparison, Row
+from openfisca_bergen_hbt.analysis.sensitivity import Sensitivity
+from openfisca_bergen_hbt.analysis.years import Years
+from openfisca_bergen_hbt.regelverk import readings
+from openfisca_bergen_hbt.report.paper import Cell, Column, Section, Table
+from openfisca_bergen_hbt.report.parts import statements
+from openfisca_bergen_hbt.report.parts.statements import in_words, share_in_words
+
+JUDGED = (
+    "Spennene er skjønn, og ingen sannsynligheter: en andel av trekkene sier hvor mye et utsagn hviler på tallene, "
+    "ikke hvor sannsynlig det er. Lesningene er prøvd hver for seg, med tallene slik de er."
+)
+CERTAIN = (
+    "Merforbruket er det samme i hver trekning, fordi rammen og prisen er regnet av det: det er ikke et tall som er "
+    "sikkert, men et tall som er forutsatt (kalibrert, ikke en prøve)."
+)
+#: The kroner that rounding moves, up and down.
+ROUNDING = 2
+BANDED = "Ni av ti trekk ligger mellom de to tallene (5 og 95 %)."
+TURNS = "snur"
+ALONE = "De andre lesningene snur ingen av utsagnene alene. Parene står i bergen-hbt readings."
+AT_ONCE = "Alle på én gang: alle lesningene samtidig, med én eller en annen av dem som utelukker hverandre (T-22)."
+BELOW = "Under tallene som trekkene flytter, står spennet: ni av ti av {done} trekk ligger i det (5 til 95 %)."
+
+
+def interrupted(found: Sensitivity) -> list[str]:
+    """Return that not all draws were done, where somebody interrupted."""
+    done = f"Avbrutt: {found.done} av {found.samples} trekninger er gjort, og tallene gjelder dem."
+    return [done] if found.done < found.samples else []
+
+
+def first_lines(compared: Comparison) -> list[str]:
+    """Return the conclusions that do not survive, in a line, and whether draws are lacking."""
+    cut_short = [] if compared.sureness is None else interrupted(compared.sureness)
+    return [*cut_short, *statements.of_comparison(compared)]
+
+
+def sections(compared: Comparison) -> list[Section]:
+    """Return the conclusions of a comparison with what they survive, and how far they reach where that was drawn."""
+    found = compared.sureness
+    if found is None:
+        return statements.section(compared)
+    made = [table for table in (matrix(found), units(found)) if table]
+    return [*statements.section(compared), *([Section(made, "spenn", "Hvor langt tallene rekker")] if made else [])]
+
+
+def about(compared: Comparison) -> list[tuple[str, str]]:
+    """Return what bands are, with its heading, where there are such."""
+    found = compared.sureness
+    return [("Spenn", f"{BELOW.format(done=found.done)} {JUDGED}")] if found is not None else []
+
+
+def notes(compared: Comparison) -> list[str]:
+    """Return what must be said beside the band of an overspend that is the same in every draw."""
+    return [CERTAIN] if compared.sureness is not None and is_still(compared.sureness) else []
+
+
+def as_json(found: Sensitivity) -> dict[str, Any]:
+    """Return the bands as JSON holds them."""
+    content = found.as_recorded()
+    return {name: content[name] for name in ("samples", "done", "alike", "bands", "units")}
+
+
+def columns(compared: Comparison | Years) -> Sequence[str]:
+    """Return the columns of tidy figures: with the ends of bands where there are such."""
+    return Row._fields if isinstance(compared, Years) or compared.sureness is None else (*Row._fields, "low", "high")
+
+
+def rows(compared: Comparison | Years) -> Iterable[Sequence[Any]]:
+    """Return tidy figures in those columns."""
+    if isinstance(compared, Years) or compared.sureness is None:
+        return compared.rows()
+    return _with_bands(compared.rows(), compared.sureness)
+
+
+def _with_bands(figures: Iterable[Row], found: Sensitivity) -> Iterator[Sequence[Any]]:
+    several = any(one.level == "etat" for one in found.bands)  # the only agency's figures are those of all
+    for row in figures:
+        whom = ("sum", "") if row.level == "etat" and not several else (row.level, row.id)
+        is_of_year = len(row.period) == len("2019")
+        band = found.band(row.regulation, *whom, row.variable) if is_of_year else None
+        yield (*row, *(band or (None, None)))
+
+
+def matrix(found: Sensitivity) -> Table | None:
+    """Return which readings overturn which conclusions, alone and all at once; None where none does."""
+    known = sorted({reading for one in found.statements for reading in one.overturned_by})
+    if not known and not found.overturned_together:
+        return None
+    rows: list[list[Cell]] = [
+        [
+            in_words(one.statement, found.first),
+            *(TURNS if reading in one.overturned_by else "" for reading in known),
+            TURNS if one.statement in found.overturned_together else "",
+        ]
+        for one in found.statements
+    ]
+    called = {one.id(): f"{one.replaces}: {one.short_title}" for one in readings()}
+    heads = [Column("Utsagn", width=60), *(Column(called[reading]) for reading in known), Column("Alle på én gang")]
+    return Table(heads, rows, "Utsagn og lesninger", "Lesninger", "matrix", [ALONE, AT_ONCE])
+
+
+def units(found: Sensitivity) -> Table | None:
+    """Return what each unit gains or loses, and how far that reaches; None where nothing was drawn."""
+    if not found.units or found.first == found.last:
+        return None
+    rows: list[list[Cell]] = [
+        [
+            *(one.unit, float(one.value), float(one.low), float(one.high)),
+            *(share_in_words(one.gains), share_in_words(one.loses)),
+            *(float(one.place), float(one.place_low), float(one.place_high)),
+        ]
+        for one in found.units
+    ]
+    heads = [
+        Column("Enhet"),
+        *(Column(heading, "kr_change") for heading in ("Endring", "Fra", "Til")),
+        *(Column(heading, width=16) for heading in ("Får mer i", "Får mindre i")),
+        *(Column(heading, "count") for heading in ("Plass", "Plass fra", "Plass til")),
+    ]
+    title = f"Endring fra «{found.first}» til «{found.last}»"
+    notes = [BANDED, "Plass 1 har enheten som får mest mer, i kroner."]
+    return Table(heads, rows, title, "Endring, spenn", "unit_bands", notes)
+
+
+def is_still(found: Sensitivity) -> bool:
+    """Return whether some overspend is the same in every draw, but for rounding."""
+    bands = [one for one in found.bands if one.figure == "etat_merforbruk" and one.level == "sum"]
+    return any(one.low is not None and one.high is not None and one.high - one.low <= ROUNDING for one in bands)
