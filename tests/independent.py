@@ -11,6 +11,7 @@ BOUNDS = [(80, 6), (30, 5), (15, 4), (7.5, 3), (1.5, 2), (0, 1)]
 MIDPOINT = {0: 0, 1: 0.75, 2: 4.5, 3: 11.25, 4: 22.5, 5: 55, 6: 0}
 PRICE = 987.6216269
 GRANT = 14_000_000
+RESERVE, TOLERANCE, DISTANCE, THRESHOLD = 0.02, 0.05, 0.01, 0.05
 WEEKS = 52
 MONTHS = range(12)
 #: What a table says of a user whom no team has assessed.
@@ -163,8 +164,8 @@ class Etat:
 
     def pots(self):
         driving = any(unit["driving"] > 0 for unit in self.units)
-        self.distance_pot = krone(self.available * 0.01) if self.open and driving else 0.0
-        self.reserve_pot = krone(self.available * 0.02) if self.open else 0.0
+        self.distance_pot = krone(self.available * DISTANCE) if self.open and driving else 0.0
+        self.reserve_pot = krone(self.available * RESERVE) if self.open else 0.0
         rest = self.available - self.reserve_pot if self.open else 0.0
         if not self.reads("t14_avstand_i_tillegg"):
             rest -= self.distance_pot
@@ -195,10 +196,10 @@ class Etat:
             return False
         if self.reads("t08_endring_per_enhet"):
             for now, before in zip(self.points[m], held, strict=True):
-                if (before == 0 and now > 0) or (before > 0 and round(abs(now - before) / before, 9) >= 0.05):
+                if (before == 0 and now > 0) or (before > 0 and round(abs(now - before) / before, 9) >= THRESHOLD):
                     return True
             return False
-        return change >= 0.05
+        return change >= THRESHOLD
 
     def course(self):
         def shares(points):
@@ -237,7 +238,7 @@ class Etat:
         self.yardstick = [
             self.pot * d / yard if yard and home else 0.0 for d, home in zip(self.direct, self.home, strict=True)
         ]
-        self.outcome = [max(0.0, 0.95 * y - g) for y, g in zip(self.yardstick, self.in_january, strict=True)]
+        self.outcome = [max(0.0, (1 - TOLERANCE) * y - g) for y, g in zip(self.yardstick, self.in_january, strict=True)]
         self.compensation = largest_remainder(min(self.reserve_pot, krone(sum(self.outcome))), self.outcome)
         if self.reads("t05_skjoenn"):
             self.compensation = [0.0] * self.n

@@ -12,7 +12,8 @@ from msgspec import Meta
 
 from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Question
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
-from openfisca_bergen_hbt.analysis.fit.search import THRESHOLD, TOLERANCE, Found, Mask, Search, Told
+from openfisca_bergen_hbt.analysis.fit.search import THRESHOLD, TOLERANCE, TRIES, Found, Mask, Search, Told
+from openfisca_bergen_hbt.analysis.sensitivity.draws import Model
 from openfisca_bergen_hbt.analysis.solve import NEAR, Trial, limits
 from openfisca_bergen_hbt.rules.money import MOST_KRONER
 from openfisca_bergen_hbt.text import names
@@ -79,12 +80,13 @@ def _run(asked: Asked) -> Fit:
     parameters = tuple(dict.fromkeys(wanted.parameter)) or OPEN
     ranges = [limits(system, parameter, None) for parameter in parameters]
     trial = Trial(system, people, asked.year, parameters)
-    search = Search(trial, ranges, letters, asked.begin(4))
+    model = Model(people, asked.year, [asked.version])
+    search = Search(trial, model, ranges, letters, asked.begin(TRIES))
     everyone = numpy.ones(len(letters), dtype=bool)
     found, right = search.best(everyone), everyone
     if not found.fits(everyone):
         found, right = _without_wrong(search, found)
-    values = dict(zip(parameters, search.values(found.place), strict=True))
+    values = dict(zip(parameters, search.values(found.place).tolist(), strict=True))
     units = [search.trial.unit(number) for number in range(len(parameters))]
     return Fit(
         asked.year,
@@ -124,7 +126,7 @@ def _without_wrong(search: Search, found: Found) -> tuple[Found, Mask]:
     right, place = everyone.copy(), found
     for _ in range(int(WRONG * len(right))):
         right[numpy.where(right, numpy.abs(place.misses), -1.0).argmax()] = False
-        if right.sum() <= search.smooth.sum():
+        if right.sum() <= len(search.smooth):
             break
         place = search.best(right, place.place)
         if place.fits(right):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -181,33 +181,42 @@ class Model:
     def _figures(self, draws: Draws) -> list[Figures]:
         """Return what each regulation comes to in draws that are worked on at once."""
         count = len(next(iter(draws.values())))
+        found = {number: _figures(results, count) for number, results in self.runs(draws)}
+        return [found[one.figures_of] for one in self._regulations]
+
+    def runs(self, draws: Draws) -> Iterator[tuple[int, Results]]:
+        """Yield each distinct regulation, by its place, run on draws that are worked on at once."""
         sums = self._sums(draws)
-        found: list[Figures] = []
-        for number, one in enumerate(self._regulations):
-            if one.figures_of < number:
-                found.append(found[one.figures_of])
-                continue
+        for number in self.distinct():
+            one = self._regulations[number]
             own = one.own(draws)
             own |= _followed(one, own)
-            results = simulate_units(self.population, sums[one.sums_of], one.system, self.year, own)
-            found.append(_figures(results, count))
-        return found
+            yield number, simulate_units(self.population, sums[one.sums_of], one.system, self.year, own)
 
     def _sums(self, draws: Draws) -> dict[int, Sums]:
         """Return the sums over users in each draw, by the regulation that they are of; made once where draws agree."""
-        kinds = {one.sums_of: one for one in reversed(self._regulations)}
         of_sums = {name: values for name, values in draws.items() if name.startswith(OF_SUMS)}
-        count = len(next(iter(draws.values())))
-        rows = numpy.stack([numpy.zeros(count), *of_sums.values()])
-        distinct, draw = numpy.unique(rows, axis=1, return_inverse=True)
+        count, units = len(next(iter(draws.values()))), len(self.population.unit_names)
+        if not of_sums:
+            return {kind: of_draws(sums, numpy.zeros(count, int), units) for kind, sums in self._own_sums.items()}
+        distinct, draw = numpy.unique(numpy.stack([*of_sums.values()]), axis=1, return_inverse=True)
         size = max(1, USERS_AT_ONCE // max(1, len(self.population.unit_of_user)))
-        made: dict[int, list[Sums]] = {kind: [] for kind in kinds}
+        made: dict[int, list[Sums]] = {kind: [] for kind in self._kinds}
         for start in range(0, distinct.shape[1], size):
-            numbers = dict(zip(of_sums, distinct[1:, start : start + size], strict=True))
-            for kind, one in kinds.items():
+            numbers = dict(zip(of_sums, distinct[:, start : start + size], strict=True))
+            for kind, one in self._kinds.items():
                 made[kind].append(sums_of_units(self.population, one.system, self.year, one.own(numbers)))
-        units = len(self.population.unit_names)
         return {kind: of_draws(joined_sums(parts), draw.ravel(), units) for kind, parts in made.items()}
+
+    @cached_property
+    def _own_sums(self) -> dict[int, Sums]:
+        """The sums over users at the regulations' own numbers."""
+        return {kind: sums_of_units(self.population, one.system, self.year) for kind, one in self._kinds.items()}
+
+    @cached_property
+    def _kinds(self) -> dict[int, _Regulation]:
+        """A regulation for each kind of sums, by its place."""
+        return {one.sums_of: one for one in reversed(self._regulations)}
 
 
 def alone(population: Population, year: int, version: Version) -> Figures:

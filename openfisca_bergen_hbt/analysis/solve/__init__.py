@@ -19,7 +19,7 @@ from openfisca_bergen_hbt.analysis.solve.target import Target, checked_target, p
 from openfisca_bergen_hbt.law.bounds import refuse_out_of_bounds
 from openfisca_bergen_hbt.law.proposals import Change, Proposal, ProposalReform, checked
 from openfisca_bergen_hbt.population import Population
-from openfisca_bergen_hbt.rules.money import krone
+from openfisca_bergen_hbt.rules.money import FloatArray, krone
 from openfisca_bergen_hbt.simulate import Results, simulate
 from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.text.numbers import plain
@@ -90,10 +90,10 @@ class Trial:
         #: What the numbers are on the year's first day; of one that begins later, its first value.
         self.now = [found.get_at_instant(f"{year}-01-01") or found.values_list[-1].value for found in self.parameters]
 
-    def allowed(self, values: Sequence[float]) -> list[float]:
-        """Return the values that the numbers' units allow: whole ones where they are whole."""
-        units = [data.units()[found.metadata["unit"]] for found in self.parameters]
-        return [krone(value) if unit.get("whole") else float(value) for value, unit in zip(values, units, strict=True)]
+    def allowed(self, values: Sequence[float] | FloatArray) -> FloatArray:
+        """Return the values that the numbers' units allow, whole where those are; the last axis is the numbers'."""
+        whole = [data.units()[found.metadata["unit"]].get("whole", False) for found in self.parameters]
+        return numpy.where(whole, krone(numpy.asarray(values, dtype=numpy.float64)), values)
 
     def unit(self, number: int) -> str:
         """Return the unit of one of the numbers, in Norwegian."""
@@ -106,7 +106,7 @@ class Trial:
 
     def run(self, values: Sequence[float]) -> Results:
         """Return the results where the numbers have some values."""
-        pairs = list(zip([found.name for found in self.parameters], self.allowed(values), strict=True))
+        pairs = list(zip([found.name for found in self.parameters], self.allowed(values).tolist(), strict=True))
         changes = tuple(Change(name, date(self.year, 1, 1), value) for name, value in pairs)
         places = [f"{name} = {plain(value)}" for name, value in pairs]
         reform = ProposalReform(self.system, checked(Proposal("solve", "solve", changes), self.system, places))
@@ -127,7 +127,7 @@ def solve(
         return trial.amounts([value], [target])[0]
 
     def allowed(value: float) -> float:
-        return trial.allowed([value])[0]
+        return float(trial.allowed([value])[0])
 
     low, high = between
     places = [allowed(low + (high - low) * step / (PLACES - 1)) for step in range(PLACES)]
@@ -175,7 +175,7 @@ def solve_together(
     found = least_squares(
         gaps, start, bounds=(0, 1), diff_step=STEP, max_nfev=TRIES, xtol=1e-15, ftol=1e-15, gtol=1e-15
     )
-    values = trial.allowed(low + found.x * (high - low))
+    values = trial.allowed(low + found.x * (high - low)).tolist()
     amounts = trial.amounts(values, targets)
     solved = bool((numpy.abs(numpy.array(amounts) - wanted) <= NEAR).all())
     return Together(solved, dict(zip([one.name for one in trial.parameters], values, strict=True)), amounts)
