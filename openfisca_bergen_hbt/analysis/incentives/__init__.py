@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any
+from enum import Enum
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy
 
 from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Question
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.analysis.incentives.gathering import Gathered, counts_near, gathered, small
-from openfisca_bergen_hbt.analysis.incentives.moves import Effect, Paying, Users, bounds_of, near
+from openfisca_bergen_hbt.analysis.incentives.moves import Effect, Moved, Paying, Users, bounds_of, near
+from openfisca_bergen_hbt.analysis.sensitivity.draws import chunks
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.population import Population
@@ -94,8 +97,9 @@ def _run(asked: Asked) -> Incentives:
     softer = applied_like_readings()
     extra = [(), *((softer[name],) for name in SOFTER)]
     versions = [replace(asked.version, readings=(*asked.version.readings, *more)) for more in extra]
-    done = asked.begin(len(versions) * len(units))
-    rewards = tuple(_rewards(version, asked.year, crossing, (held, hidden), done) for version in versions)
+    moves = crossing.moves(held, hidden)
+    done = asked.begin(len(versions) * len(chunks(len(moves), len(users.population.unit_names))))
+    rewards = tuple(_rewards(version, asked.year, crossing, moves, done) for version in versions)
     numbers = asked.system.get_parameters_at_instant(f"{asked.year}-01-01")
     moments, found = _gathered(asked, base, bounds)
     names = users.population.unit_names
@@ -110,6 +114,22 @@ def _run(asked: Asked) -> Incentives:
         found,
         asked.population.description,
     )
+
+
+class Kind(Enum):
+    """What users are moved for."""
+
+    CROSSING = 1
+    HOUR_MORE = 2
+    ALL_ACROSS = 3
+
+
+class Of(NamedTuple):
+    """What a move is of: its kind, the unit, and the category that is reached (0 where that is not asked)."""
+
+    kind: Kind
+    unit: int
+    category: int = 0
 
 
 @dataclass(frozen=True)
@@ -140,39 +160,43 @@ class _Crossing:
     def hours_across(self, unit: int) -> float:
         return round(float((self.all_across(unit) - self.users.january).sum()), 6)
 
+    def moves(self, held: Mask, hidden: Mask) -> dict[Of, Moved | None]:
+        """Return the moves of each unit; None for one that is held back.
 
-def _rewards(version: Version, year: int, who: _Crossing, hide: tuple[Mask, Mask], done: Done) -> Rewards:
-    """Return what a regulation rewards: each move of each unit, run again, but for what is to be held back.
+        That is where the count of the category below a bound is, or (of all just below) one of those near a bound.
+        """
+        users, found = self.users, dict[Of, Moved | None]()
+        for unit in self.units:
+            for place, (category, bound) in enumerate(self.bounds.items()):
+                user = users.nearest_below(unit, category)
+                if user is not None:
+                    move = users.moved(unit, [user], partial(numpy.maximum, bound))
+                    found[Of(Kind.CROSSING, unit, category)] = None if held[0, unit, place] else move
+            inside = users.inside(unit, list(self.bounds.values()))
+            if inside is not None:
+                found[Of(Kind.HOUR_MORE, unit)] = users.moved(unit, [inside], partial(numpy.add, 1))
+            wanted = self.all_across(unit)
+            across = numpy.flatnonzero(wanted > users.january)
+            if len(across):
+                move = users.moved(unit, across, partial(numpy.maximum, wanted[across]))
+                found[Of(Kind.ALL_ACROSS, unit)] = None if hidden[0, unit, :-1].any() else move
+        return found
 
-    That is where the count of the category below a bound is, or (of all just below) one of those near a bound.
-    """
-    held, hidden = hide
-    users, names = who.users, who.users.population.unit_names
-    paying = Paying(users, SYSTEMS.system(version), year)
-    crossing, hour_more, all_across = dict[str, dict[int, Gain]](), dict[str, Gain](), dict[str, Gain]()
 
-    def gain(unit: int, people: Population, *, hidden: bool = False) -> Gain:
-        return Gain(None, None, {}) if hidden else _gain(unit, paying.effect(unit, people), names)
-
-    for unit in who.units:
-        crossing[names[unit]] = {}
-        for category, bound in who.bounds.items():
-            user = users.nearest_below(unit, category)
-            if user is not None:
-                place = list(who.bounds).index(category)
-                people = users.moved([user], lambda hours, to=bound: numpy.maximum(hours, to))  # type: ignore[misc]
-                crossing[names[unit]][category] = gain(unit, people, hidden=bool(held[0, unit, place]))
-        inside = users.inside(unit, list(who.bounds.values()))
-        if inside is not None:
-            hour_more[names[unit]] = gain(unit, users.moved([inside], lambda hours: hours + 1))
-        wanted = who.all_across(unit)
-        across = numpy.flatnonzero(wanted > users.january)
-        if len(across):
-            people = users.moved(across, lambda hours, to=wanted[across]: numpy.maximum(hours, to))  # type: ignore[misc]
-            all_across[names[unit]] = gain(unit, people, hidden=bool(hidden[0, unit, :-1].any()))
-        done()
+def _rewards(version: Version, year: int, who: _Crossing, moves: Mapping[Of, Moved | None], done: Done) -> Rewards:
+    """Return what a regulation rewards: each move of each unit, run again, but for what is to be held back."""
+    names = who.users.population.unit_names
+    paying = Paying(who.users, SYSTEMS.system(version), year)
+    shown = {of: move for of, move in moves.items() if move}
+    effects = dict(zip(shown, paying.effects([*shown.values()], done), strict=True))
+    gains = {of: _gain(of.unit, effects[of], names) if of in effects else Gain(None, None, {}) for of in moves}
+    by_unit = {kind: {names[of.unit]: gain for of, gain in gains.items() if of.kind == kind} for kind in Kind}
+    crossing = {
+        names[unit]: {of.category: gain for of, gain in gains.items() if (of.unit, of.kind) == (unit, Kind.CROSSING)}
+        for unit in who.units
+    }
     given = dict(zip(names, map(int, paying.given), strict=True))
-    return Rewards(version.id, version.title, given, crossing, hour_more, all_across)
+    return Rewards(version.id, version.title, given, crossing, by_unit[Kind.HOUR_MORE], by_unit[Kind.ALL_ACROSS])
 
 
 def _gain(unit: int, effect: Effect, names: Sequence[str]) -> Gain:
@@ -244,6 +268,6 @@ QUESTION = Question(
     bodies=({"year": 2019},),
     forms=("text", "json", "markdown", "html", "xlsx"),
     by_ending=True,
-    runs=60,
+    runs=20,
     recorded=_recorded,
 )

@@ -1,8 +1,8 @@
-"""Users who are given more hours, and what that brings: the population run again, and by points."""
+"""Users who are given more hours, and what that brings: all run again on sums in which they count so, and by points."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -11,12 +11,15 @@ import numpy
 from numpy.typing import NDArray
 
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
-from openfisca_bergen_hbt.population import Population
+from openfisca_bergen_hbt.analysis.sensitivity.draws import chunks
+from openfisca_bergen_hbt.population import MonthlyInput, Population
+from openfisca_bergen_hbt.population.side_by_side import side_by_side
 from openfisca_bergen_hbt.privacy.suppression import Mask
 from openfisca_bergen_hbt.rules.categories import values_by_category
 from openfisca_bergen_hbt.rules.enums import Kategori
-from openfisca_bergen_hbt.rules.money import FloatArray, krone, ratio, sum_by
-from openfisca_bergen_hbt.simulate import Results, simulate
+from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray, krone, ratio, sum_by
+from openfisca_bergen_hbt.rules.stages.sums import changed, of_draws
+from openfisca_bergen_hbt.simulate import Results, simulate_units, sums_of_units
 
 #: How near a bound a user is, as a share of it.
 NEAR = 0.05
@@ -74,14 +77,29 @@ class Users:
         found = numpy.flatnonzero(stays & direct & (self.population.unit_of_user == unit))
         return int(found[0]) if len(found) else None
 
-    def moved(self, who: Any, move: Move) -> Population:
-        """Return the population with other hours for some users, in each month in which they have any."""
-        months = []
-        for hours in self.months:
-            other = hours.copy()
-            other[who] = numpy.where(hours[who] > 0, move(hours[who]), hours[who])
-            months.append(other)
-        return replace(self.population, users={"timer_per_uke": months if len(months) > 1 else months[0]})
+    def moved(self, unit: int, who: Sequence[int] | IndexArray, move: Move) -> Moved:
+        """Return some users of a unit, before and after they get other hours in each month in which they have any."""
+        before = [hours[who] for hours in self.months]
+        return Moved(unit, before, [numpy.where(hours > 0, move(hours), hours) for hours in before])
+
+    def alone(self, unit: int, months: Sequence[FloatArray]) -> Population:
+        """Return some users of a unit with these hours, and no others: what becomes sums, and is never paid."""
+        who = numpy.full(len(months[0]), unit)
+        return replace(self.population, users=given_hours(months), unit_of_user=who, units={}, agencies={})
+
+
+def given_hours(months: Sequence[FloatArray]) -> dict[str, MonthlyInput]:
+    """Return hours by month as the input of users."""
+    return {"timer_per_uke": list(months) if len(months) > 1 else months[0]}
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Some users of a unit: their hours a week by month, before and after."""
+
+    unit: int
+    before: Sequence[FloatArray]
+    after: Sequence[FloatArray]
 
 
 @dataclass(frozen=True)
@@ -101,12 +119,10 @@ class Paying:
     """
 
     def __init__(self, users: Users, system: Any, year: int) -> None:
-        self.system, self.year = system, year
-        self.results = self._run(users.population, users.months)
-
-    def _run(self, people: Population, months: Sequence[FloatArray] = ()) -> Results:
-        users = {"timer_per_uke": list(months) if len(months) > 1 else months[0]} if months else people.users
-        return simulate(replace(people, users=users), self.system, self.year)
+        self.users, self.system, self.year = users, system, year
+        people = replace(users.population, users=given_hours(users.months))
+        self.sums = sums_of_units(people, system, year)
+        self.results = simulate_units(people, self.sums, system, year)
 
     @cached_property
     def given(self) -> FloatArray:
@@ -122,12 +138,25 @@ class Paying:
         weeks = self.system.get_parameters_at_instant(f"{self.year}-01-01").tid.uker_per_aar
         return ratio(pot, points)[agency], (cost * weeks)[agency]
 
-    def effect(self, unit: int, people: Population) -> Effect:
-        """Return what a changed population brings to a unit and to the others."""
-        after = self._run(people)
-        more = [
-            float((after.value(name, 1) - self.results.value(name, 1))[unit])
-            for name in ("enhet_kategoripoeng", "enhet_timer_over_80")
-        ]
-        by_points = krone(sum(extra * worth[unit] for extra, worth in zip(more, self._worth, strict=True)))
-        return Effect(after.value(GIVEN) - self.given, int(by_points))
+    def effects(self, moves: Sequence[Moved], done: Callable[[], object]) -> Iterator[Effect]:
+        """Yield what each of some moves brings to its unit and to the others; many are run at once."""
+        people = self.users.population
+        units = len(people.unit_names)
+        for chunk in chunks(len(moves), units):
+            some = moves[chunk]
+            before, after = (
+                sums_of_units(side_by_side(movers), self.system, self.year)
+                for movers in (
+                    [self.users.alone(move.unit, move.before) for move in some],
+                    [self.users.alone(move.unit, move.after) for move in some],
+                )
+            )
+            sums = changed(of_draws(self.sums, numpy.zeros(len(some), dtype=numpy.intp), units), before, after)
+            results = simulate_units(people, sums, self.system, self.year)
+            given = results.value(GIVEN).reshape(-1, units) - self.given
+            names = ("enhet_kategoripoeng", "enhet_timer_over_80")
+            more = [results.value(name, 1).reshape(-1, units) - self.results.value(name, 1) for name in names]
+            by_points = krone(sum(extra * worth for extra, worth in zip(more, self._worth, strict=True)))
+            for draw, move in enumerate(some):
+                yield Effect(given[draw], int(by_points[draw, move.unit]))
+            done()

@@ -162,8 +162,7 @@ class Model:
 
     def chunks(self, draws: int) -> list[slice]:
         """Return so many draws in chunks that are worked on at once."""
-        size = max(1, UNITS_AT_ONCE // len(self.population.unit_names))
-        return [slice(start, min(start + size, draws)) for start in range(0, draws, size)]
+        return chunks(draws, len(self.population.unit_names))
 
     def in_chunks(self, draws: Draws) -> Iterator[list[Figures]]:
         """Yield what each regulation comes to in the draws of each chunk."""
@@ -217,6 +216,12 @@ class Model:
     def _kinds(self) -> dict[int, _Regulation]:
         """A regulation for each kind of sums, by its place."""
         return {one.sums_of: one for one in reversed(self._regulations)}
+
+
+def chunks(draws: int, units: int) -> list[slice]:
+    """Return draws of so many units each, in chunks that are worked on at once."""
+    size = max(1, UNITS_AT_ONCE // units)
+    return [slice(start, min(start + size, draws)) for start in range(0, draws, size)]
 
 
 def alone(population: Population, year: int, version: Version) -> Figures:

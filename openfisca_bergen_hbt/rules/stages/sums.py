@@ -63,6 +63,12 @@ def of_draws(sums: Sums, draws: IndexArray, units: int) -> Sums:
     return dict(zip(sums, made_once(lambda values: values[rows], list(sums.values())), strict=True))
 
 
+def changed(sums: Sums, before: Sums, after: Sums) -> Sums:
+    """Return sums over users of whom some are otherwise, from the sums over those alone, before and after."""
+    rows = (list(each.values()) for each in (sums, before, after))
+    return dict(zip(sums, made_once(lambda whole, less, more: whole + (more - less), *rows), strict=True))
+
+
 def _sum(kept: dict[str, Sum]) -> Callable[[Sum], Sum]:
     def either(work: Sum) -> Sum:
         kept[work.__name__] = work
