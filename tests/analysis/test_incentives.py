@@ -1,6 +1,7 @@
 """What the model rewards: by hand on four users, and the figures of Bergenhus that were published beforehand."""
 
 import json
+import re
 from dataclasses import replace
 
 import numpy
@@ -12,12 +13,14 @@ from openfisca_bergen_hbt.analysis.incentives.moves import Paying, Users
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.population.table import from_table
 from openfisca_bergen_hbt.regelverk import regelverk
+from openfisca_bergen_hbt.report.forms.comparison_charts import charts_by_table
 from openfisca_bergen_hbt.report.subjects import incentives as subject
 from openfisca_bergen_hbt.simulate import simulate
 from openfisca_bergen_hbt.web.app import create_app
 from tests.commands import as_json, rows, run
 
 FRAME = {"etat": {"etat_budsjettramme": 1_000_000, "etat_tillitsreform_styrking": 0}}
+ALL = "--no-suppression"
 SOFTER = ("lesning_t04_gjennomsnitt", "alternativ_timer_som_poeng")
 
 
@@ -81,6 +84,39 @@ def test_points_at_the_shipped_numbers(published):
     # 32.5; at 80 hours 55 points are lost, and 80 · 52 hours are paid by 921.7802 kr.
     expected = {2: 153_507, 3: 276_312, 4: 460_520, 5: 1_330_390, 6: 1_583_177}
     assert all({k: gain.by_points for k, gain in of.items()} == expected for of in law.crossing.values())
+
+
+def test_what_is_paid_by_hours_stands_beside_what_they_cost(published):
+    by_category = {one.category: one for one in published.paid}
+    assert by_category[5].hours == (30, 80)
+    assert by_category[5].kroner == (2_251_429, 2_251_429)  # 55 · 920 926 524 / 22 497.25
+    assert by_category[6].kroner == (3_834_606, 4_793_257)  # 80 and 100 · 52 · 921.7802
+    assert by_category[1].kroner == (30_701, 30_701)
+    table = subject.paper(published).table("paid")
+    assert table.rows[4][6:] == [1_540_690, 4_108_506]  # 30 and 80 · 987.6216269 · 52
+    chart = charts_by_table(subject.paper(published))["paid"]
+    said = chart.alternative.replace("\N{NO-BREAK SPACE}", " ")
+    assert "30 til 80 timer: enheten får 2 251 429 kr, timene koster 1 540 690 til 4 108 506 kr" in said
+    texts = re.findall(r">([^<>]+)</text>", chart.svg)
+    assert {"1,5", "7,5", "15", "30", "80", "enheten får, som poeng", "timene koster"} <= set(texts)
+
+
+def test_each_agency_is_drawn_with_its_own_kroner_a_point(tmp_path):
+    users = "enhet;etat;timer_per_uke\nA;S;5\nB;T;10\n"
+    (tmp_path / "b.csv").write_text(users, encoding="utf-8")
+    agencies = "etat;budsjettramme;tillitsreform_styrking\nS;1000000;0\nT;3000000;0\n"
+    (tmp_path / "e.csv").write_text(agencies, encoding="utf-8")
+    data = ("--data", str(tmp_path / "b.csv"), "--agency", str(tmp_path / "e.csv"))
+    found = {(one["agency"], one["category"]): one["kroner"] for one in as_json("incentives", *data, ALL)["paid"]}
+    assert found["S", 2] == [980_000, 980_000]  # the only user's: 98 % of the frame
+    assert found["T", 2] == [1_176_000, 1_176_000]  # 2 940 000 · 4.5 / 11.25
+    page = tmp_path / "i.html"
+    assert run("incentives", *data, ALL, "--output", str(page)).exit_code == 0
+    assert page.read_text(encoding="utf-8").count(">timene koster</text>") == 2
+    # of so few users it is held back, and not drawn, where that is not asked for otherwise
+    assert {one["kroner"] for one in as_json("incentives", *data)["paid"]} == {None}
+    assert run("incentives", *data, "--output", str(page), "--force").exit_code == 0
+    assert "<svg" not in page.read_text(encoding="utf-8")
 
 
 def test_bergenhus_when_all_is_run_again(published):

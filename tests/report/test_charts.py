@@ -65,7 +65,7 @@ def test_no_two_ticks_of_a_report_are_one_text(name, year):
         refuse_doubled_ticks(str(chart.svg))
 
 
-@pytest.mark.parametrize("command", ["published", "causes"])
+@pytest.mark.parametrize("command", ["published", "causes", "incentives"])
 def test_no_two_ticks_of_the_published_figures_are_one_text(command, folder):
     assert run(command, "--plot", "ut.svg").exit_code == 0
     refuse_doubled_ticks((folder / "ut.svg").read_text(encoding="utf-8"))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import Enum
 from functools import partial
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy
@@ -20,9 +21,12 @@ from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.privacy.suppression import COUNTS, Counts, Mask, held_back
 from openfisca_bergen_hbt.regelverk import applied_like_readings
-from openfisca_bergen_hbt.rules.money import FloatArray
+from openfisca_bergen_hbt.rules.categories import values_by_category
+from openfisca_bergen_hbt.rules.money import FloatArray, krone
 from openfisca_bergen_hbt.simulate import Results, simulate
 
+#: How far beyond the last bound it is said what hours are paid, as a multiple of it.
+REACH = 1.25
 #: What would soften it, beside the regulation itself: the ids of a reading and of an alternative.
 SOFTER = ("lesning_t04_gjennomsnitt", "alternativ_timer_som_poeng")
 
@@ -61,6 +65,18 @@ class Rewards:
 
 
 @dataclass(frozen=True)
+class Paid:
+    """What a unit of an agency is paid in a year for a user by his hours a week, as points; whole kroner."""
+
+    agency: str
+    category: int
+    #: From the lower bound to the next; and what is paid for either, which is the same but over 80 hours. None where it
+    #: is held back: it says what all points of the agency come to, which no gain that is shown does.
+    hours: tuple[float, float]
+    kroner: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
 class Incentives:
     """What the model rewards in a year."""
 
@@ -69,6 +85,8 @@ class Incentives:
     bounds: dict[int, float]
     #: What an hour a week costs in a year at the model's price, in kroner.
     hour_costs: float
+    #: By agency and category, under the regulation.
+    paid: tuple[Paid, ...]
     #: Users by unit and category, near the bound at which that begins; and the hours that would take all across.
     near: dict[str, dict[int, Near]]
     hours_across: dict[str, float | None]
@@ -99,7 +117,10 @@ def _run(asked: Asked) -> Incentives:
     versions = [replace(asked.version, readings=(*asked.version.readings, *more)) for more in extra]
     moves = crossing.moves(held, hidden)
     done = asked.begin(len(versions) * len(chunks(len(moves), len(users.population.unit_names))))
-    rewards = tuple(_rewards(version, asked.year, crossing, moves, done) for version in versions)
+    agency = users.population.agency_of_unit
+    said = {int(agency[of.unit]) for of, move in moves.items() if not asked.suppression or (of.category and move)}
+    paying = [Paying(users, SYSTEMS.system(version), asked.year) for version in versions]
+    rewards = tuple(_rewards(*each, crossing, moves, done) for each in zip(versions, paying, strict=True))
     numbers = asked.system.get_parameters_at_instant(f"{asked.year}-01-01")
     moments, found = _gathered(asked, base, bounds)
     names = users.population.unit_names
@@ -107,6 +128,7 @@ def _run(asked: Asked) -> Incentives:
         asked.year,
         bounds,
         float(numbers.aktivitetsbasert.timepris * numbers.tid.uker_per_aar),
+        tuple(_paid(paying[0], numbers.kategorimodell, users.population, said)),
         {names[unit]: crossing.near(unit, hidden) for unit in units},
         {names[unit]: None if hidden[0, unit, :-1].any() else crossing.hours_across(unit) for unit in units},
         rewards,
@@ -183,10 +205,9 @@ class _Crossing:
         return found
 
 
-def _rewards(version: Version, year: int, who: _Crossing, moves: Mapping[Of, Moved | None], done: Done) -> Rewards:
+def _rewards(version: Version, paying: Paying, who: _Crossing, moves: Mapping[Of, Moved | None], done: Done) -> Rewards:
     """Return what a regulation rewards: each move of each unit, run again, but for what is to be held back."""
     names = who.users.population.unit_names
-    paying = Paying(who.users, SYSTEMS.system(version), year)
     shown = {of: move for of, move in moves.items() if move}
     effects = dict(zip(shown, paying.effects([*shown.values()], done), strict=True))
     gains = {of: _gain(of.unit, effects[of], names) if of in effects else Gain(None, None, {}) for of in moves}
@@ -197,6 +218,21 @@ def _rewards(version: Version, year: int, who: _Crossing, moves: Mapping[Of, Mov
     }
     given = dict(zip(names, map(int, paying.given), strict=True))
     return Rewards(version.id, version.title, given, crossing, by_unit[Kind.HOUR_MORE], by_unit[Kind.ALL_ACROSS])
+
+
+def _paid(paying: Paying, model: Any, people: Population, said: Collection[int]) -> Iterator[Paid]:
+    """Yield what is paid by hours: the weight's points, or the hours themselves over the last bound.
+
+    That of an agency is held back unless it is said by what a unit of it gains.
+    """
+    weights = values_by_category(model.vekt, 5)
+    starts = values_by_category(model.nedre_grense, 6)
+    for number, (point, hour) in enumerate(zip(*paying.kroner, strict=True)):
+        for category, (start, end) in enumerate(pairwise((*starts, starts[-1] * REACH)), start=1):
+            direct = category <= len(weights)
+            amounts = [weights[category - 1] * point] * 2 if direct else [hours * hour for hours in (start, end)]
+            kroner = (int(krone(amounts[0])), int(krone(amounts[1]))) if number in said else None
+            yield Paid(people.agency_names[number], category, (start, end), kroner)
 
 
 def _gain(unit: int, effect: Effect, names: Sequence[str]) -> Gain:
@@ -268,6 +304,7 @@ QUESTION = Question(
     bodies=({"year": 2019},),
     forms=("text", "json", "markdown", "html", "xlsx"),
     by_ending=True,
+    drawn=True,
     runs=20,
     recorded=_recorded,
 )

@@ -130,13 +130,16 @@ class Paying:
         return self.results.value(GIVEN)
 
     @cached_property
-    def _worth(self) -> tuple[FloatArray, FloatArray]:
-        """For each unit the kroner of a point, and of an hour a week over 80 in a year."""
-        agency = self.results.population.agency_of_unit
+    def kroner(self) -> tuple[FloatArray, FloatArray]:
+        """For each agency the kroner of a point, and of an hour a week over 80 in a year."""
         pot, cost = (self.results.value(name) for name in ("etat_kategoripott", "etat_kostnad_per_time"))
-        points = sum_by(agency, self.results.value("enhet_kategoripoeng", 1), len(pot))
+        points = sum_by(self._agency, self.results.value("enhet_kategoripoeng", 1), len(pot))
         weeks = self.system.get_parameters_at_instant(f"{self.year}-01-01").tid.uker_per_aar
-        return ratio(pot, points)[agency], (cost * weeks)[agency]
+        return ratio(pot, points), cost * weeks
+
+    @property
+    def _agency(self) -> IndexArray:
+        return self.results.population.agency_of_unit
 
     def effects(self, moves: Sequence[Moved], done: Callable[[], object]) -> Iterator[Effect]:
         """Yield what each of some moves brings to its unit and to the others; many are run at once."""
@@ -156,7 +159,7 @@ class Paying:
             given = results.value(GIVEN).reshape(-1, units) - self.given
             names = ("enhet_kategoripoeng", "enhet_timer_over_80")
             more = [results.value(name, 1).reshape(-1, units) - self.results.value(name, 1) for name in names]
-            by_points = krone(sum(extra * worth for extra, worth in zip(more, self._worth, strict=True)))
+            by_points = krone(sum(extra * worth[self._agency] for extra, worth in zip(more, self.kroner, strict=True)))
             for draw, move in enumerate(some):
                 yield Effect(given[draw], int(by_points[draw, move.unit]))
             done()

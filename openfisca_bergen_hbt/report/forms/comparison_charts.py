@@ -1,4 +1,4 @@
-"""The charts of tables: the ladder, who gains, users by category, why hours grew, and how sure it all is."""
+"""The charts of tables: the ladder, who gains, users by category, why hours grew, how sure it is, what bounds pay."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import altair
 
 from openfisca_bergen_hbt.report.forms.charts import HEIGHT, LIGHT_TO_DARK, OUTLINED, WIDTH, Chart, axis, chart_of_rows
 from openfisca_bergen_hbt.report.forms.charts.growth import waterfalls
+from openfisca_bergen_hbt.report.forms.charts.stairs import stairs
 from openfisca_bergen_hbt.report.forms.charts.tornado import tornado, unit_bands
 from openfisca_bergen_hbt.report.paper import Cell, Paper, Table, written
 from openfisca_bergen_hbt.report.parts.figures import is_same
@@ -28,6 +29,7 @@ def charts_by_table(paper: Paper) -> dict[str, Chart]:
         "bands": _bands,
         "categories": _categories,
         "growth": waterfalls,
+        "paid": stairs,
         "tornado": tornado,
         "unit_bands": unit_bands,
     }

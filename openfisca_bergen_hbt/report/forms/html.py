@@ -13,7 +13,7 @@ from openfisca_bergen_hbt.report.forms.provenance import facts
 from openfisca_bergen_hbt.report.paper import Paper
 
 #: The tables that a paper has if anything of it is drawn.
-DRAWN = ("ladder", "growth", "tornado")
+DRAWN = ("ladder", "growth", "tornado", "paid")
 
 
 def write(paper: Paper, recorded: Mapping[str, Any]) -> bytes:
@@ -34,7 +34,7 @@ def write(paper: Paper, recorded: Mapping[str, Any]) -> bytes:
 
 
 def _charts(paper: Paper) -> Mapping[str, Any]:
-    """Return what is drawn of a paper's tables, by their ids: a comparison, why hours grew, what numbers do."""
+    """Return what is drawn of a paper's tables, by their ids."""
     if not any(map(paper.table, DRAWN)):
         return {}
     from openfisca_bergen_hbt.report.forms import comparison_charts  # altair takes its time to import

@@ -23,6 +23,10 @@ OF_P = (
     "de samme brukerne begge ganger, og prøven er da forsiktig. Blant så mange prøver er noen under 0,05 ved "
     "tilfeldighet alene."
 )
+OF_PAID = (
+    "Enheten får: vekten ganger kroner per poeng; fra den siste grensen timene ganger kroner per time fra potten. "
+    "Timene koster: timene ganger modellens pris. Kroner i året, for en bruker med de samme timene hele året."
+)
 NO_ACCUSATION = (
     "Tallene sier hva modellen lønner, ikke hva noen har gjort. Ingen kilde sier at noen vurderer timer etter grensene."
 )
@@ -31,7 +35,7 @@ NO_ACCUSATION = (
 def paper(found: Incentives) -> Paper:
     """Return what is rewarded at the bounds and within them, by unit, and what would soften it."""
     sections = [
-        Section([_bounds(found)], "grenser", "Hva grensene er verdt"),
+        Section([_bounds(found), _paid(found)], "grenser", "Hva grensene er verdt"),
         Section([_near(found)], "naer", "Brukere nær grensene"),
         Section([_across(found)], "over", "Om alle like under ble flyttet over"),
         Section([_softer(found)], "demper", "Hva som ville dempet det"),
@@ -113,6 +117,24 @@ def _bounds(found: Incentives) -> Table:
     ]
     softer = "Med timer som poeng er ingen grense verdt noe i seg selv: tallene er for timene fram til den."
     return Table(heads, rows, "Hva en bruker over en grense er verdt i året", "Grenser", "bounds", [ABOUT, softer])
+
+
+def _paid(found: Incentives) -> Table:
+    rows: list[list[Cell]] = []
+    for one in found.paid:
+        costs = [float(round(hours * found.hour_costs)) for hours in one.hours]
+        rows.append(
+            [one.agency, f"Kategori {one.category}", *map(float, one.hours), *(one.kroner or (None, None)), *costs]
+        )
+    heads = [
+        Column("Etat"),
+        Column("Kategori", width=12),
+        Column("Timer i uken, fra", "number"),
+        Column("til", "number"),
+        *(Column(f"{what}, ved {end}", "kr") for what in ("Enheten får", "Timene koster") for end in ("fra", "til")),
+    ]
+    title = "Hva en enhet får i året for en bruker, og hva timene koster"
+    return Table(heads, rows, title, "Betalt etter timer", "paid", [OF_PAID])
 
 
 def _near(found: Incentives) -> Table:
