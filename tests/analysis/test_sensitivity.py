@@ -13,6 +13,7 @@ from openfisca_bergen_hbt.law.versions import versions
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.regelverk import chosen_readings, readings
 from openfisca_bergen_hbt.report.subjects import sensitivity
+from openfisca_bergen_hbt.rules import groups
 from tests.analysis import shipped_statements
 from tests.commands import as_json, run
 
@@ -108,6 +109,27 @@ def test_bands_grow_with_ranges_and_have_the_known_ends():
 def test_draws_are_the_same_bits_however_they_are_divided(found, monkeypatch):
     monkeypatch.setattr(draws, "UNITS_AT_ONCE", 6 * 7)
     assert ask() == found
+
+
+@pytest.mark.parametrize(
+    ("units_at_once", "users_at_once", "block"),
+    [(1, 1, 32768), (6 * 5, 3 * 4019, 32768), (10**6, 10**9, 32768), (3000, 131072, 1000)],
+)
+@pytest.mark.parametrize("example", [embedded.published, embedded.moving])
+def test_no_size_of_what_is_worked_on_at_once_shows_in_a_bit(example, units_at_once, users_at_once, block, monkeypatch):
+    def figures():
+        model = Model(example(2019), 2019, versions())
+        return model.figures(sampled(model.numbers(), 16))
+
+    usual = figures()
+    monkeypatch.setattr(draws, "UNITS_AT_ONCE", units_at_once)
+    monkeypatch.setattr(draws, "USERS_AT_ONCE", users_at_once)
+    monkeypatch.setattr(groups, "BLOCK", block)
+    for one, other in zip(usual, figures(), strict=True):
+        assert one.given.tobytes() == other.given.tobytes()
+        assert {name: values.tobytes() for name, values in one.headlines.items()} == {
+            name: values.tobytes() for name, values in other.headlines.items()
+        }
 
 
 def test_a_number_that_a_proposal_sets_is_not_drawn():
