@@ -24,6 +24,7 @@ serve: .venv
 
 bench: .venv
 	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python benchmarks/draws.py
 	$(BIN)/python benchmarks/web.py
 	$(BIN)/python benchmarks/audit.py
 

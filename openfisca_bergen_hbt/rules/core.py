@@ -98,10 +98,15 @@ def with_values(node: Any, values: Mapping[str, Any]) -> Any:
     """Return a node of parameters on a day in which some have other values; those that it lacks are left out."""
     found = object.__new__(type(node))
     vars(found).update(vars(node), _children=dict(node._children))
+    below: dict[str, dict[str, Any]] = {}
     for name, value in values.items():
         head, _, rest = name.partition(".")
-        if head in found._children:
-            found.add_child(head, with_values(found._children[head], {rest: value}) if rest else value)
+        if head in found._children and rest:
+            below.setdefault(head, {})[rest] = value
+        elif head in found._children:
+            found.add_child(head, value)
+    for head, inner in below.items():
+        found.add_child(head, with_values(found._children[head], inner))
     return found
 
 
