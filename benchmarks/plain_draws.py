@@ -89,5 +89,6 @@ def year(counted, driving, drawn):
         "etat_igjen_sentralt": frame - given.sum(axis=1),
         "etat_reserve_saldo": saved - at_the_end.sum(axis=1),
         "etat_udekket_over_80_i_aaret": uncovered,
+        "etat_ufordelt": pot - of_categories.sum(axis=1) + distance - grants.sum(axis=1),
         "given": given,
     }
