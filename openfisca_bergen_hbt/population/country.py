@@ -33,7 +33,8 @@ SEED = 20200101
 MOST_USERS = 20_000_000
 DESCRIPTION = (
     "Oppdiktet land: {municipalities} kommuner med {units} enheter og {users} brukere. Bare størrelsene følger "
-    "publiserte tall (folketall 2020, andelen med hjemmetjenester 2014); resten er trukket. Ingen data om virkelige kommuner."
+    "publiserte tall (folketall 2020, andelen med hjemmetjenester 2014); resten er trukket. Ingen data om "
+    "virkelige kommuner."
 )
 
 
@@ -82,7 +83,7 @@ def country(municipalities: int, scale: int = 1) -> Population:
         units={"enhet_kjoeretid_per_uke": numpy.round(hours_of_unit * random.uniform(0, 2 * DRIVING, len(number)), 1)},
         agencies={
             "etat_budsjettramme": krone(cost * covered * differ),
-            "etat_tillitsreform_styrking": krone(users_of_etat * scale * grant),
+            "etat_tillitsreform_styrking": krone(users_of_etat.astype(numpy.float64) * scale * grant),
         },
         description=DESCRIPTION.format(municipalities=municipalities, units=len(number), users=len(unit_of_user)),
         synthetic=True,
