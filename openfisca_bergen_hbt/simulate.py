@@ -102,12 +102,25 @@ class Results:
         """
         if not self.population.area_names:
             raise ValueError("The population has no areas: give each user's in the column 'byomraade'.")
+        return self.by_group("byomraade", variable, month)
+
+    def by_group(self, group: str, variable: str, month: int | None = None) -> FloatArray:
+        """Return the sum of a variable of the units by area (``byomraade``) or by agency (``etat``).
+
+        Raises:
+            ValueError: the variable is none of the units or no number.
+        """
         found = self.system.get_variable(variable, check_existence=True)
         if found.entity.key != "enhet":
             raise ValueError(f"{variable} is one of '{found.entity.plural}': what is added up by area is the units'.")
         if found.value_type not in (float, int, bool):
             raise ValueError(f"{variable} is no number, and can't be added up.")
-        return sum_by(self._areas, self.value(variable, month).astype(numpy.float64), len(self.population.area_names))
+        known = self.population
+        of_unit, names = {
+            "byomraade": (self._areas, known.area_names),
+            "etat": (known.agency_of_unit, known.agency_names),
+        }[group]
+        return sum_by(of_unit, self.value(variable, month).astype(numpy.float64), len(names))
 
     @cached_property
     def _areas(self) -> IndexArray:

@@ -181,7 +181,7 @@ class Comparison:
         return held_back([run.results for run in self.runs]) if self.suppression else None
 
     def hides(self, name: str, level: str) -> NDArray[numpy.bool_] | None:
-        """Return which figures of a unit's variable are held back at a level (``sum``: all units); None for none."""
+        """Return which of a variable's figures are held back at a level (``sum``: all units); None for none."""
         if self.held_back is None:
             return None
         return self.held_back.mask(self.runs[0].results.system.get_variable(name), level)
@@ -194,8 +194,7 @@ class Comparison:
         """Yield every figure by unit, area and agency, yearly and monthly, those of a variable and period together."""
         for run in self.runs:
             for block in _blocks(run):
-                of_users = block.level in ("enhet", "byomraade")
-                yield block._replace(hidden=self.hides(block.variable, block.level) if of_users else None)
+                yield block._replace(hidden=self.hides(block.variable, block.level))
             done()
 
     def rows(self) -> Iterator[Row]:
@@ -219,6 +218,8 @@ def _blocks(run: Run) -> Iterator[FigureBlock]:
         "etat": population.agency_names,
     }
     not_brought = run.version.not_brought
+    #: What the units' figures are added up by; the only etat has sums of its own.
+    groups = [group for group in ("byomraade", "etat") if len(members[group]) > (group == "etat")]
     for name, variable in sorted(results.system.variables.items()):
         level = variable.entity.key
         if name in not_brought:
@@ -232,8 +233,9 @@ def _blocks(run: Run) -> Iterator[FigureBlock]:
         for month in months:
             period = str(results.year) if month is None else f"{results.year}-{month:02}"
             figures = [(level, members[level], results.value(name, month))]
-            if level == "enhet" and (areas := by_area(results, name, month)) is not None:
-                figures.append(("byomraade", population.area_names, areas))
+            if level == "enhet":
+                summed = {group: by_group(results, group, name, month) for group in groups}
+                figures += [(group, members[group], found) for group, found in summed.items() if found is not None]
             for of_level, ids, values in figures:
                 yield FigureBlock(run.version.id, of_level, name, period, ids, values, whole)
 
@@ -249,15 +251,13 @@ def is_whole(variable: Any) -> bool:
     return bool(variable.unit == "kr" or variable.value_type is int)
 
 
-def by_area(results: Results, name: str, month: int | None = None) -> FloatArray | None:
-    """Return a variable of the units by area: the sum, or a ratio of sums.
+def by_group(results: Results, group: str, name: str, month: int | None = None) -> FloatArray | None:
+    """Return a variable of the units by area (``byomraade``) or agency (``etat``): the sum, or a ratio of sums.
 
-    None for what can't be added up, and where no areas are known.
+    None for what can't be added up.
     """
-    if not results.population.area_names:
-        return None
     if name in RATIOS:
         part, whole = RATIOS[name]
-        return ratio(results.by_area(part, month), results.by_area(whole, month))
+        return ratio(results.by_group(group, part, month), results.by_group(group, whole, month))
     additive = data.unit(results.system.get_variable(name).unit).get("additive")
-    return results.by_area(name, month) if additive else None
+    return results.by_group(group, name, month) if additive else None

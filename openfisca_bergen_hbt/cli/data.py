@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from openfisca_bergen_hbt.analysis.asking import read_frames
-from openfisca_bergen_hbt.cli.options import known
+from openfisca_bergen_hbt.cli.options import is_given, known
 
 if TYPE_CHECKING:
     from openfisca_bergen_hbt.intake.microdata import Files, Microdata
@@ -131,8 +131,7 @@ def example_asked_for(given: DataOptions, example: str) -> str | None:
     """
     if not given.has_data():
         return example
-    source = click.get_current_context().get_parameter_source("example")
-    if source is click.core.ParameterSource.COMMANDLINE:
+    if is_given("example"):
         raise click.UsageError("--example and --data are two populations. Give one of them.")
     return None
 

@@ -35,6 +35,11 @@ def known(find: Callable[[], Found]) -> Found:
         raise click.UsageError(str(error)) from None
 
 
+def is_given(option: str) -> bool:
+    """Return whether the command that runs was given an option, and does not have it by default."""
+    return click.get_current_context().get_parameter_source(option) is click.core.ParameterSource.COMMANDLINE
+
+
 def _year(_context: click.Context, _option: click.Parameter, text: str) -> int:
     first, last = FOUNDATION_DAY.year, LAST_DAY.year
     if not (text.isascii() and text.isdigit() and first <= int(text) <= last):

@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from openfisca_bergen_hbt.cli.numbers import whole
-from openfisca_bergen_hbt.cli.options import YEARS, example_option, known, year_option
+from openfisca_bergen_hbt.cli.options import YEARS, example_option, is_given, known, year_option
 from openfisca_bergen_hbt.cli.writing import OutputFile, deliver_all, force_option, keeps_nothing, may_write
 from openfisca_bergen_hbt.intake import export
 from openfisca_bergen_hbt.population import embedded
+from openfisca_bergen_hbt.population.country import country
 
 EXAMPLES = """
 Examples:
@@ -19,28 +20,55 @@ Examples:
   bergen-hbt population --year 2019 --output brukere.csv
   bergen-hbt population --example bevegelse --output brukere.xlsx --units-output enheter.xlsx
   bergen-hbt population --scale 10 --output mange.parquet
+  bergen-hbt population --municipalities 356 --output land.parquet --units-output enheter.csv --agency-output etater.csv
 """
 
 
 @click.command(epilog=EXAMPLES)
 @year_option
 @example_option
+@click.option(
+    "--municipalities",
+    type=whole(1, 10_000),
+    metavar="N",
+    help="A made-up country instead: so many municipalities (Norway had 356 in 2020), each an etat. See docs/data.md.",
+)
 @click.option("--scale", type=whole(1, 1000), default=1, show_default=True, help="How many times each user.")
 @click.option("--output", required=True, type=OutputFile(), metavar="FILE", help="Users: .csv, .xlsx or .parquet.")
 @click.option("--units-output", type=OutputFile(), metavar="FILE", help="The units' driving time and director's money.")
+@click.option("--agency-output", type=OutputFile(), metavar="FILE", help="The frame and grant of each municipality.")
 @force_option
-def population(*, year: int, example: str, scale: int, output: Path, units_output: Path | None, force: bool) -> None:
+def population(
+    *,
+    year: int,
+    example: str,
+    municipalities: int | None,
+    scale: int,
+    output: Path,
+    units_output: Path | None,
+    agency_output: Path | None,
+    force: bool,
+) -> None:
     """Write an embedded population in the form that --data reads: an example to copy.
 
-    The users are synthetic, made from published figures.
+    The users are synthetic, made from published figures; a country's municipalities are made up, too.
     """
     if year not in embedded.YEARS:
         raise click.UsageError(f"There are no published figures for {year}. The years are: {YEARS}.")
+    if agency_output and municipalities is None:
+        raise click.UsageError("--agency-output is of --municipalities: an embedded population has one etat.")
+    if municipalities is not None and is_given("example"):
+        raise click.UsageError("--example and --municipalities are two populations. Give one of them.")
     may_write()
-    people = embedded.EXAMPLES[example](year)
-    tables = {output: export.users_table(people, year, scale)}
+    if municipalities is None:
+        people, times = embedded.EXAMPLES[example](year), scale
+    else:
+        people, times = known(lambda: country(municipalities, scale)), 1
+    tables = {output: export.users_table(people, year, times)}
     if units_output:
         tables[units_output] = export.units_table(people)
+    if agency_output:
+        tables[agency_output] = export.agencies_table(people, year)
     contents: dict[Path | None, bytes] = known(
         lambda: {path: export.table_in_file(table, _ending(path)) for path, table in tables.items()}
     )
@@ -50,6 +78,8 @@ def population(*, year: int, example: str, scale: int, output: Path, units_outpu
         click.echo(
             "The example has driving time and director's money as well: write them with --units-output.", err=True
         )
+    if agency_output is None and municipalities is not None:
+        click.echo("Each municipality has a frame and a grant as well: write them with --agency-output.", err=True)
 
 
 def _ending(path: Path) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import numpy
 import polars
 
-from openfisca_bergen_hbt.intake.columns import UNITS
+from openfisca_bergen_hbt.intake.columns import AGENCIES, UNITS
 from openfisca_bergen_hbt.population import Population, arrays
 
 #: The endings that a table can be written with.
@@ -23,12 +24,10 @@ def users_table(population: Population, year: int, scale: int = 1) -> polars.Dat
     """
     rows = numpy.repeat(numpy.arange(len(population.unit_of_user)), scale)
     unit = population.unit_of_user[rows]
-    columns = {"bruker": [f"b{number:07}" for number in range(1, len(rows) + 1)]}
-    columns["enhet"] = numpy.asarray(population.unit_names, dtype=object)[unit].tolist()
-    if population.area_of_unit is not None:
-        areas = numpy.asarray(population.area_names, dtype=object)
-        columns["byomraade"] = areas[population.area_of_unit[unit]].tolist()
-    still, given = polars.DataFrame(columns), {name: arrays(values) for name, values in population.users.items()}
+    number = polars.int_range(1, len(rows) + 1, eager=True).cast(polars.String).str.zfill(7)
+    still = polars.DataFrame([("b" + number).alias("bruker"), _names("enhet", population.unit_names).gather(unit)])
+    still = still.with_columns(one.gather(unit) for one in _groups(population))
+    given = {name: arrays(values) for name, values in population.users.items()}
     if all(len(found) == 1 for found in given.values()):
         return still.with_columns(polars.Series(name, found[0][rows]) for name, found in given.items())
     months = [
@@ -48,7 +47,34 @@ def units_table(population: Population) -> polars.DataFrame:
         for column in UNITS
         if column.variable in population.units
     ]
-    return polars.DataFrame([polars.Series("enhet", list(population.unit_names)), *inputs])
+    etater = [one for one in _groups(population) if one.name == "etat"]
+    return polars.DataFrame([polars.Series("enhet", list(population.unit_names)), *etater, *inputs])
+
+
+def agencies_table(population: Population, year: int) -> polars.DataFrame:
+    """Return the etater, one to a row, with their frames and grants in whole kroner."""
+    amounts = [
+        polars.Series(column.name, population.agencies[column.variable]).cast(polars.Int64)
+        for column in AGENCIES
+        if column.variable in population.agencies
+    ]
+    etater = polars.DataFrame([polars.Series("etat", list(population.agency_names)), *amounts])
+    return etater.insert_column(1, polars.repeat(year, etater.height, eager=True).alias("aar"))
+
+
+def _groups(population: Population) -> list[polars.Series]:
+    """Return the area of each unit, where areas are known, and its etat, where there are several."""
+    found = []
+    if population.area_of_unit is not None:
+        found.append(_names("byomraade", population.area_names).gather(population.area_of_unit))
+    if len(population.agency_names) > 1:
+        found.append(_names("etat", population.agency_names).gather(population.agency_of_unit))
+    return found
+
+
+def _names(heading: str, names: Sequence[str]) -> polars.Series:
+    """Return names as a column, each kept once however many rows it stands in."""
+    return polars.Series(heading, list(names), dtype=polars.Categorical)
 
 
 def table_in_file(table: polars.DataFrame, ending: str) -> bytes:

@@ -1,9 +1,9 @@
 """Small counts of users, held back together with so many others that none can be worked out.
 
-A count of 1 to 4 users is held back, in a unit, an area or in all (a 0 is not about anybody and stays). Whoever knows
-the rest of its row, its column and the totals could subtract; so for each such cell there is a *move*: one user more
-here and one less there, by which every figure that is shown stays the same. All cells of the move are held back. Hence
-for each cell that is held back there is another number that fits everything that is shown.
+A count of 1 to 4 users is held back, in a unit, an area, an etat or in all (a 0 is not about anybody and stays).
+Whoever knows the rest of its row, its column and the totals could subtract; so for each such cell there is a *move*:
+one user more here and one less there, by which every figure that is shown stays the same. All cells of the move are
+held back. Hence for each cell that is held back there is another number that fits everything that is shown.
 
 Points and shares of points are held back with the counts by category, hours with the number of users. Amounts in
 kroner are not: they are what is decided. Whoever knows the weights and reckons backwards from amounts can still learn
@@ -12,7 +12,7 @@ something of a unit with few users (see docs/data.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -27,14 +27,14 @@ from openfisca_bergen_hbt.simulate import Results
 LEAST = 5
 #: What stands where a figure is held back.
 MARK = ":"
+#: How the names of published figures begin, which are nobody's secret.
+PUBLISHED = "publisert"
 #: The counts of users by unit, and last the number of users.
 COUNTS = (*(f"antall_kategori_{number}" for number in range(1, 7)), "enhet_antall_brukere")
 
 #: Units of figures that are made of the counts by category: with the weights, they would give the counts back.
 OF_CATEGORIES = ("poeng", "andel")
 
-#: The level of the sum of all units.
-SUM = 2
 #: Among how many units a partner is looked for.
 PARTNERS = 192
 
@@ -44,23 +44,26 @@ Mask = NDArray[numpy.bool_]
 
 @dataclass(frozen=True)
 class HeldBack:
-    """Which counts are held back: by unit, by area and in the sum of all, one column for each of ``COUNTS``."""
+    """Which counts are held back: by unit, area, etat and in the sum of all, one column for each of ``COUNTS``."""
 
     units: Mask
     areas: Mask
+    etater: Mask
     total: Mask
 
     def mask(self, variable: Any, level: str) -> Mask | None:
-        """Return which of a unit variable's figures are held back at a level (``sum``: of all); None where none is."""
-        mask = {"enhet": self.units, "byomraade": self.areas, "sum": self.total[None, :]}[level]
-        if variable.entity.key != "enhet":
+        """Return which of a variable's figures are held back at a level (``sum``: of all); None where none is."""
+        levels = {"enhet": self.units, "byomraade": self.areas, "etat": self.etater, "sum": self.total[None, :]}
+        mask = levels[level]
+        of_etat = level == "etat" and variable.entity.key == "etat" and not variable.name.startswith(PUBLISHED)
+        if variable.entity.key != "enhet" and not of_etat:
             return None
         held: Any
         if variable.name in COUNTS:
             held = mask[:, COUNTS.index(variable.name)]
         elif variable.unit == "kr" or variable.value_type not in (float, int):
             return None
-        elif variable.unit in OF_CATEGORIES:
+        elif variable.unit in OF_CATEGORIES and not of_etat:
             held = mask.any(axis=1)
         else:
             held = mask[:, -1]  # a figure per user or per hour, and hours, would tell of the few users that there are
@@ -70,14 +73,15 @@ class HeldBack:
 def held_back(runs: Sequence[Results]) -> HeldBack:
     """Return which counts to hold back, the same ones in every run of a population."""
     population = runs[0].population
-    known = population.area_of_unit
-    area_of_unit = numpy.zeros(len(population.unit_names), dtype=numpy.intp) if known is None else known
+    areas, etater = population.area_of_unit, population.agency_of_unit
+    several = len(population.agency_names) > 1
     tables = [_table(run) for run in runs]
     tables = [table for number, table in enumerate(tables) if not any((table == t).all() for t in tables[:number])]
-    protection = Protection(area_of_unit, tables)
+    protection = Protection([*([] if areas is None else [areas]), *([etater] if several else [])], tables)
     protection.run()
-    unit, area, total = (mask[:, : len(COUNTS)] for mask in protection.hidden)
-    return HeldBack(unit, area if known is not None else area[:0], total[0])
+    unit, *groups, total = (mask[:, : len(COUNTS)] for mask in protection.hidden)
+    area = unit[:0] if areas is None else groups[0]
+    return HeldBack(unit, area, groups[-1] if several else total, total[0])
 
 
 def _table(run: Results) -> Counts:
@@ -87,26 +91,29 @@ def _table(run: Results) -> Counts:
 
 
 class Protection:
-    """Finds the cells to hold back in tables of units by category, with the number of users and sums by area.
+    """Finds the cells to hold back in tables of units by category, with the number of users and sums by group.
 
     A table has a row for each unit, a column for each category, one for the number of users, and last those without a
-    category, who are not shown. Three levels: units, areas and the sum of all.
+    category, who are not shown. The levels are units, each kind of group (areas, etater), and last the sum of all.
     """
 
-    def __init__(self, area_of_unit: IndexArray, tables: Sequence[Counts]) -> None:
-        self.area_of_unit = area_of_unit
-        self.tables = [_with_sums(table, area_of_unit) for table in tables]
+    def __init__(self, groups: Sequence[IndexArray], tables: Sequence[Counts]) -> None:
+        units = len(tables[0])
+        #: The row of each unit at each level.
+        self.rows = [numpy.arange(units), *groups, numpy.zeros(units, dtype=numpy.intp)]
+        self.sum = len(self.rows) - 1
+        self.tables = [[_sums(table, rows) for rows in self.rows] for table in tables]
         self.total = tables[0].shape[1] - 2
         #: Users without a category (before the model) are free to change; by the model's rules there are none.
         without = [self.total + 1] if any(table[:, -1].any() for table in tables) else []
         self.categories = [*range(self.total), *without]
-        self.hidden = tuple(self._small(level) for level in range(3))
+        self.hidden = tuple(map(self._small, range(len(self.rows))))
 
     def run(self) -> None:
         """Hold back every small count and, for each of them in each table, the cells of a move."""
         for levels in self.tables:
             moved = [numpy.zeros(level.shape, dtype=bool) for level in levels]
-            for number in (SUM, 1, 0):  # the sums first: what protects them often protects what they are made of
+            for number in reversed(range(len(levels))):  # what protects the sums often protects what they are made of
                 small = (levels[number] > 0) & (levels[number] < LEAST)
                 small[:, -1] = False
                 for row, column in numpy.argwhere(small).tolist():
@@ -133,22 +140,17 @@ class Protection:
 
     def _moves(self, levels: Sequence[Counts], level: int, row: int, column: int) -> Iterator[Any]:
         """Yield moves that change a cell, each with its price: the cheapest of its kind."""
-        for unit in self._units_below(levels, level, row, column):
+        below = (self.rows[level] == row) & (levels[0][:, column] > 0)
+        for unit in numpy.flatnonzero(below).tolist():
             partners = self._partners(unit, column)
             for first, other in self._columns(levels, unit, column):
                 for step in (1, -1):
                     # a category and the number of users go together, two categories against each other
                     changes = [(first, step), (other, step if other == self.total else -step)]
-                    if level < SUM:
+                    if level < self.sum:
                         yield self._with_another(levels, level, unit, partners, changes)
-                    cells = self._path(unit, changes, SUM)
+                    cells = self._path(unit, changes, range(len(levels)))
                     yield self._price(levels, cells), cells
-
-    def _units_below(self, levels: Sequence[Counts], level: int, row: int, column: int) -> list[int]:
-        """Return the units that a cell is the sum of, those with nobody left out."""
-        inside = [numpy.arange(len(self.area_of_unit)) == row, self.area_of_unit == row, self.area_of_unit >= 0][level]
-        found: list[int] = numpy.flatnonzero(inside & (levels[0][:, column] > 0)).tolist()
-        return found
 
     def _columns(self, levels: Sequence[Counts], unit: int, column: int) -> Iterator[tuple[int, int]]:
         """Yield the pairs of columns that a move can use: two categories, or one and the number of users."""
@@ -157,10 +159,11 @@ class Protection:
         else:
             yield from ((column, other) for other in (*self.categories, self.total) if other != column)
 
-    def _path(self, unit: int, changes: Sequence[tuple[int, int]], upto: int) -> list[tuple[int, int, int, int]]:
+    def _path(
+        self, unit: int, changes: Sequence[tuple[int, int]], levels: Iterable[int]
+    ) -> list[tuple[int, int, int, int]]:
         """Return the cells (level, row, column, change) of a unit and of what it is part of."""
-        rows = (unit, int(self.area_of_unit[unit]), 0)
-        return [(level, rows[level], column, step) for level in range(upto + 1) for column, step in changes]
+        return [(level, int(self.rows[level][unit]), column, step) for level in levels for column, step in changes]
 
     def _with_another(
         self,
@@ -170,33 +173,37 @@ class Protection:
         partners: IndexArray,
         here: Sequence[tuple[int, int]],
     ) -> Any:
-        """Return the cost and the cells of the cheapest move between two units: it leaves the sum of all as it is."""
+        """Return the cost and the cells of the cheapest move between two units.
+
+        It leaves the sum of all as it is, and those of the groups that both lie in.
+        """
         there = [(column, -step) for column, step in here]
-        area = self.area_of_unit[unit]
-        areas = self.area_of_unit[partners]
-        beyond = self._price_of_rows(levels, 1, areas, there) + self._price(levels, self._path(unit, here, 1)[2:])
-        within = 0 if level == 0 else numpy.inf
-        costs = self._price_of_rows(levels, 0, partners, there) + numpy.where(areas == area, within, beyond)
-        costs[partners == unit] = numpy.inf
+        costs = numpy.where(partners == unit, numpy.inf, self._price_of_rows(levels, 0, partners, there))
+        for number in range(1, self.sum):
+            groups, mine = self.rows[number][partners], self.rows[number][unit]
+            across = numpy.inf if level == number else 0.0
+            beyond = self._price_of_rows(levels, number, groups, there)
+            beyond += self._price(levels, self._path(unit, here, [number]))
+            costs += numpy.where(groups == mine, across, beyond)
         cheapest = int(costs.argmin())
         if not numpy.isfinite(costs[cheapest]):
             return numpy.inf, []
         partner = int(partners[cheapest])
-        upto = 0 if areas[cheapest] == area else 1
-        cells = self._path(unit, here, upto) + self._path(partner, there, upto)
+        apart = [number for number in range(self.sum) if self.rows[number][unit] != self.rows[number][partner]]
+        cells = self._path(unit, here, apart) + self._path(partner, there, apart)
         return self._price(levels, cells), cells
 
     def _partners(self, unit: int, column: int) -> IndexArray:
         """Return the units to look for a partner among: all, or where they are many, some likely ones.
 
-        Those whose cell is held back already, the next ones in the area, and the next ones.
+        Those whose cell is held back already, the next ones in the same groups, and the next ones.
         """
-        units = len(self.area_of_unit)
+        units = len(self.rows[0])
         if units <= PARTNERS:
-            return numpy.arange(units)
-        known = numpy.flatnonzero(self.hidden[0][:, column])
-        in_area = numpy.flatnonzero(self.area_of_unit == self.area_of_unit[unit])
-        following = [_following(found, unit, PARTNERS // 3) for found in (known, in_area, numpy.arange(units))]
+            return self.rows[0]
+        near = [numpy.flatnonzero(rows == rows[unit]) for rows in self.rows[1:-1]]
+        likely = [numpy.flatnonzero(self.hidden[0][:, column]), *near, self.rows[0]]
+        following = [_following(found, unit, PARTNERS // len(likely)) for found in likely]
         return numpy.unique(numpy.concatenate(following))
 
     def _price(self, levels: Sequence[Counts], cells: Sequence[tuple[int, int, int, int]]) -> float:
@@ -232,7 +239,8 @@ def _following(rows: IndexArray, row: int, count: int) -> IndexArray:
     return numpy.concatenate([rows[start : start + count], rows[: max(0, start + count - len(rows))]])
 
 
-def _with_sums(table: Counts, area_of_unit: IndexArray) -> tuple[Counts, Counts, Counts]:
-    by_area = numpy.zeros((area_of_unit.max(initial=-1) + 1, table.shape[1]), dtype=numpy.int64)
-    numpy.add.at(by_area, area_of_unit, table)
-    return table, by_area, table.sum(axis=0, keepdims=True)
+def _sums(table: Counts, rows: IndexArray) -> Counts:
+    """Return the sums of a table's rows by group."""
+    found = numpy.zeros((rows.max(initial=-1) + 1, table.shape[1]), dtype=numpy.int64)
+    numpy.add.at(found, rows, table)
+    return found

@@ -68,6 +68,8 @@ MILLION = 1e6
 STILL = "likt i alle trekk"
 #: The kind of a column of words.
 TEXT = "text"
+#: How many rows people read; of a longer table so many from each end are shown, or more where they can be chosen.
+MOST_ROWS, FROM_EACH_END, MOST_TO_CHOOSE_FROM = 100, 10, 1000
 #: Where a line of a tree is folded.
 FOLDED_AT = 96
 
@@ -104,6 +106,18 @@ class Table:
     short_names: Sequence[str] = ()
     #: The row that each is set beside, where it is not the one above.
     before: Sequence[int | None] = ()
+    #: The column by which the first and the last rows are chosen, where the table is too long to be shown.
+    ranked_by: int | None = None
+
+    @property
+    def body(self) -> Sequence[Sequence[Cell]]:
+        """The rows without their sum."""
+        return self.rows[:-1] if self.has_sum else self.rows
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there are more rows than are read from the top down, and what to choose some by."""
+        return self.ranked_by is not None and len(self.body) > MOST_ROWS
 
 
 @dataclass(frozen=True)
@@ -208,6 +222,35 @@ class Paper:
     def table(self, name: str) -> Table | None:
         """Return the table of an id; None where the paper has none."""
         return next((table for table in self.tables if table.id == name), None)
+
+
+def ranked(table: Table) -> list[int]:
+    """Return the rows that have a number to be ranked by, from the largest down."""
+    assert table.ranked_by is not None  # noqa: S101 (asked of long tables alone)
+    values = [row[table.ranked_by] for row in table.body]
+    found = [(-value, number) for number, value in enumerate(values) if isinstance(value, int | float)]
+    return [number for _, number in sorted(found)]
+
+
+def ends(table: Table) -> list[int]:
+    """Return the rows at both ends of a long table."""
+    order = ranked(table)
+    return list(dict.fromkeys([*order[:FROM_EACH_END], *order[-FROM_EACH_END:]]))
+
+
+def shortened(table: Table, most: int = MOST_ROWS) -> Table:
+    """Return a table as it is, or the ends of one with more rows, which says what is left out and where that stands."""
+    if not table.is_long or len(table.body) <= most:
+        return table
+    shown, rows = ends(table), table.rows
+    assert table.ranked_by is not None  # noqa: S101 (it is long)
+    note = (
+        f"Vist er de {FROM_EACH_END} øverste og de {FROM_EACH_END} nederste av {numbers.whole(len(table.body))} etter "
+        f"«{table.columns[table.ranked_by].heading}». De {numbers.whole(len(table.body) - len(shown))} andre står hele "
+        f"i arbeidsboken (.xlsx, arket «{table.name}»), og som tall i .csv, .parquet og .json."
+    )
+    chosen = [rows[number] for number in shown] + ([rows[-1]] if table.has_sum else [])
+    return replace(table, rows=chosen, notes=[note, *table.notes], ranked_by=None)
 
 
 def written(value: Cell, column: Column) -> str:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 
+import polars
 import pytest
 
 from tests.commands import rows, run
@@ -176,6 +177,10 @@ def test_faults_end_the_command_before_anything_is_written(folder):
         (["check-data", "nei.csv"], "does not exist"),
         (["population", "--output", "ut.docx"], ".parquet"),
         (["population", "--output", "ut.csv", "--scale", "0"], "1<=x<=1000"),
+        (["population", "--output", "ut.csv", "--municipalities", "0"], "1<=x<=10000"),
+        (["population", "--output", "ut.csv", "--municipalities", "3", "--example", "publisert"], "two populations"),
+        (["population", "--output", "ut.csv", "--agency-output", "k.csv"], "--municipalities"),
+        (["population", "--output", "u.csv", "--municipalities", "3", "--agency-output", "u.csv"], "u.csv"),
         (["population", "--output", "ut.csv", "--year", "2023"], "2017, 2018, 2019, 2020, 2021, 2022"),
         (["population", "--output", "brukere.csv"], "--force"),
         (["population", "--output", "ut.xlsx", "--scale", "300"], "more than a sheet holds"),
@@ -239,6 +244,29 @@ def test_an_exported_population_gives_the_results_of_the_embedded_one(ending, ex
         assert found[key] == pytest.approx(row["value"], rel=1e-9, abs=1e-9), key
         compared += 1
     assert compared > 1500
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet"])
+def test_a_country_is_read_as_it_is_written(ending):
+    users, units, etater = f"b.{ending}", f"e.{ending}", f"k.{ending}"
+    written = ("--output", users, "--units-output", units, "--agency-output", etater)
+    made = run("population", "--municipalities", "12", *written)
+    assert made.exit_code == 0, made.stderr
+    assert "Oppdiktet land: 12 kommuner" in made.stderr
+    found = run("compare", "--data", users, "--units", units, "--agency", etater, "--format", "json")
+    content = json.loads(found.stdout)
+    assert content["ids"]["etat"] == [f"Kommune {number:03}" for number in range(1, 13)]
+    last = content["regulations"][-1]["id"]
+    of_year = {(r["variable"], r["id"]): r["value"] for r in rows(content) if r["regulation"] == last}
+    read = {"csv": polars.read_csv, "xlsx": polars.read_excel, "parquet": polars.read_parquet}[ending]
+    for etat, year, frame, grant in read(etater).iter_rows():
+        assert year == 2019
+        assert of_year["etat_budsjettramme", etat] == frame
+        assert of_year["etat_ramme_i_alt", etat] == frame + grant
+        parts = ("etat_samlet_tildeling", "etat_reserve_saldo", "etat_rest_pott_over_80", "etat_ufordelt")
+        assert sum(of_year[name, etat] for name in parts) == frame + grant  # the month asked last is December
+    assert run("compare", "--data", users, "--agency", etater, "--format", "json").exit_code == 0
 
 
 @pytest.mark.usefixtures("folder")

@@ -16,21 +16,21 @@ from openfisca_bergen_hbt.regelverk import regelverk
 TOTAL, WITHOUT = 6, 7
 
 
-def protect(area_of_unit, *tables):
-    area_of_unit = numpy.asarray(area_of_unit)
+def protect(area_of_unit, *tables, etat_of_unit=None):
+    groups = [numpy.asarray(of_unit) for of_unit in (area_of_unit, etat_of_unit) if of_unit is not None]
     tables = [numpy.asarray(table) for table in tables]
     full = [
         numpy.column_stack([table[:, :6], table.sum(axis=1), table[:, 6:].sum(axis=1)]) for table in tables
     ]  # six categories, all, without category
-    found = Protection(area_of_unit, full)
+    found = Protection(groups, full)
     found.run()
     return found
 
 
 class Attacker:
-    """Someone who knows every figure that is shown, that rows, columns and areas add up, and that zeros are shown."""
+    """Someone who knows every figure that is shown, that rows, columns and groups add up, and that zeros are shown."""
 
-    def __init__(self, levels, hidden, area_of_unit):
+    def __init__(self, levels, hidden, *groups):
         self.levels, self.hidden = levels, hidden
         self.cells = {}
         for level, mask in enumerate(hidden):
@@ -38,15 +38,16 @@ class Attacker:
                 if column != WITHOUT or levels[0][:, WITHOUT].any():
                     self.cells[level, int(row), int(column)] = len(self.cells)
         self.rows, self.sums = [], []
-        for level in range(3):
-            for row in range(len(levels[level])):
+        for level, values in enumerate(levels):
+            for row in range(len(values)):
                 parts = [(level, row, column) for column in (*range(6), WITHOUT)]
                 self._know(parts, (level, row, TOTAL))
+        everyone = numpy.zeros(len(levels[0]), dtype=int)
         for column in range(8):
-            for area in range(len(levels[1])):
-                units = numpy.flatnonzero(area_of_unit == area)
-                self._know([(0, int(unit), column) for unit in units], (1, area, column))
-            self._know([(1, area, column) for area in range(len(levels[1]))], (2, 0, column))
+            for level, of_unit in enumerate([*groups, everyone], 1):
+                for row in range(len(levels[level])):
+                    members = numpy.flatnonzero(numpy.asarray(of_unit) == row)
+                    self._know([(0, int(unit), column) for unit in members], (level, row, column))
 
     def _know(self, parts, total):
         """Take in that the parts add up to the total."""
@@ -86,24 +87,28 @@ class Attacker:
 def tables(draw):
     units = draw(st.integers(1, 6))
     areas = draw(st.integers(1, min(units, 3)))
+    etater = draw(st.integers(1, min(areas, 2)))
     area_of_unit = [*range(areas), *(draw(st.integers(0, areas - 1)) for _ in range(units - areas))]
+    etat_of_area = [*range(etater), *(draw(st.integers(0, etater - 1)) for _ in range(areas - etater))]
     count = st.sampled_from([0, 0, 0, 1, 1, 2, 3, 4, 5, 6, 10, 40, 200])
     without = st.sampled_from([0, 1, 2, 7]) if draw(st.booleans()) else st.just(0)
     table = [[*(draw(count) for _ in range(6)), draw(without)] for _ in range(units)]
-    return area_of_unit, table
+    return area_of_unit, [etat_of_area[area] for area in area_of_unit], table
 
 
 @settings(max_examples=60, deadline=None)
-@given(tables())
-def test_nothing_held_back_can_be_worked_out(drawn):
-    area_of_unit, table = drawn
-    found = protect(area_of_unit, table)
+@given(tables(), st.sampled_from(["areas", "etater", "both"]))
+def test_nothing_held_back_can_be_worked_out(drawn, known):
+    area_of_unit, etat_of_unit, table = drawn
+    groups = {"areas": [area_of_unit], "etater": [etat_of_unit], "both": [area_of_unit, etat_of_unit]}[known]
+    found = protect(groups[0], table, etat_of_unit=groups[1] if len(groups) > 1 else None)
     levels = found.tables[0]
+    assert len(levels) == len(groups) + 2
     for values, mask in zip(levels, found.hidden, strict=True):
         small = (values > 0) & (values < LEAST)
         assert mask[:, : TOTAL + 1][small[:, : TOTAL + 1]].all()
         assert not mask[values == 0].any() or levels[0][:, WITHOUT].any()  # zeros stay
-    assert Attacker(levels, found.hidden, numpy.asarray(area_of_unit)).worked_out() == []
+    assert Attacker(levels, found.hidden, *groups).worked_out() == []
 
 
 def test_the_attacker_is_able():
@@ -175,3 +180,21 @@ def test_the_mark_is_what_reports_show(small_unit):
     cells = written_rows(table)[0]
     assert cells == ["Liten", "0", MARK, "0", "0", MARK, "0", MARK]
     assert len(COUNTS) == len(cells) - 1
+
+
+def test_an_etat_with_few_users_shows_neither_them_nor_their_hours():
+    from dataclasses import replace
+
+    hours = [2.0, 2.0, 40.0] + [1.0] * 20 + [3.0] * 20 + [10.0] * 20 + [40.0] * 20
+    names = {"enhet": ["Liten"] * 3 + ["Stor"] * 80, "etat": ["A"] * 3 + ["B"] * 80}
+    frames = {"etat_budsjettramme": [1e6, 2e7], "etat_tillitsreform_styrking": [0.0, 0.0]}
+    table = {**names, "timer_per_uke": hours}
+    agencies = {etat: {name: values[place] for name, values in frames.items()} for place, etat in enumerate("AB")}
+    people = replace(from_table(table, regelverk(), agencies=agencies), personal=True)
+    compared = Comparison(people, 2019, versions(["2019-06"]))
+    for name in ("enhet_antall_brukere", "enhet_vedtakstimer", "etat_vedtakstimer", "antall_kategori_2"):
+        assert shown(compared, name, "etat")["A"] is None, name
+    assert None not in shown(compared, "etat_samlet_tildeling", "etat").values()
+    everything = Comparison(people, 2019, versions(["2019-06"]), suppression=False)
+    assert shown(everything, "enhet_antall_brukere", "etat") == {"A": 3, "B": 80}
+    assert shown(everything, "etat_vedtakstimer", "etat")["A"] == 44 * 52

@@ -17,6 +17,7 @@ REPORTS = {
     "before the model": ["compare", "--year", "2017"],
     "proposal": ["compare", "--proposal", "stoerre_reserve"],
     "own data": ["compare", "--data", "brukere.csv", "--frame", "bergen"],
+    "many etater": ["compare", "--data", "land.csv", "--agency", "etater.csv"],
     "a long name": ["compare", "--data", "lange.csv", "--frame", "bergen"],
 }
 
@@ -28,6 +29,8 @@ def reports(tmp_path_factory):
         patch.chdir(folder)
         users = [f"Enhet {unit};{hours}" for unit in range(40) for hours in (1, 2, 5, 9, 20, 40, 85 + unit % 3)]
         (folder / "brukere.csv").write_text("enhet;timer_per_uke\n" + "\n".join(users), encoding="utf-8")
+        country = ["population", "--municipalities", "130", "--output", "land.csv", "--agency-output", "etater.csv"]
+        assert CliRunner().invoke(main, country).exit_code == 0
         users = [f"{name};{name};{hours}" for name in ("x" * 200, "Kort") for hours in (5, 9, 12, 20, 35, 90)]
         (folder / "lange.csv").write_text("enhet;byomraade;timer_per_uke\n" + "\n".join(users), encoding="utf-8")
         for name, arguments in REPORTS.items():
@@ -118,3 +121,25 @@ def test_a_long_name_pushes_no_figure_off_the_screen(opened):
         ".filter(table => table.getBoundingClientRect().right > innerWidth).map(table => table.caption.textContent)"
     )
     assert pushed == []
+
+
+@pytest.mark.parametrize("opened", [("many etater", size) for size in ("wide", "narrow")], indirect=True)
+def test_the_reader_chooses_which_of_many_rows_to_see_without_a_script(opened):
+    page, noted = opened
+    rows = page.locator("table:has(caption:text-is('Samlet tildeling etter etat')) tbody tr")
+
+    def seen():
+        return sum(rows.nth(number).is_visible() for number in range(rows.count()))
+
+    assert rows.count() == 130 + 1  # all of them, and their sum
+    assert seen() == 10 + 10 + 1
+    choices = page.get_by_role("group", name="Rader: Samlet tildeling etter etat")
+    more, less = (choices.get_by_label(label, exact=True) for label in ("Får mer", "Får mindre"))
+    more.check()
+    gaining = seen() - 1
+    less.check()
+    assert 0 < gaining <= gaining + seen() - 1 <= 130
+    choices.get_by_label("Alle 130").check()
+    assert seen() == 131
+    assert page.locator("script:not([type='application/json'])").count() == 0
+    assert noted == []

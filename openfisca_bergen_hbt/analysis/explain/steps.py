@@ -71,17 +71,14 @@ class View:
     held_back: HeldBack | None = None
 
     def hides(self, variable: Any) -> bool:
-        """Return whether the view's figures of a variable of the units are held back."""
+        """Return whether the view's figures of a variable are held back."""
         if self.held_back is None:
             return False
         level, place = ("enhet", self.unit) if self.unit is not None else ("byomraade", self.area)
-        if place is None:
-            level, place = "sum", 0
+        if place is None or variable.entity.key == "etat":
+            level, place = "etat", self.agency
         mask = self.held_back.mask(variable, level)
-        if mask is None:
-            return False
-        one_of_many = level == "sum" and len(self.results.population.agency_names) > 1  # whose sums nothing protects
-        return one_of_many or bool(mask[place])
+        return mask is not None and bool(mask[place])
 
     def hides_users(self) -> bool:
         """Return whether the number of the view's users is held back."""
@@ -179,7 +176,7 @@ def _seen_from(view: View, variable: Any, values: Any) -> tuple[str, float | str
     """Return whose value a line shows, and the value."""
     population, entity = view.results.population, variable.entity.key
     if entity == "etat":
-        return population.agency_names[view.agency], _plain(values, view.agency)
+        return population.agency_names[view.agency], MARK if view.hides(variable) else _plain(values, view.agency)
     if entity == "bruker":
         return _of_users(view, variable, values)
     if entity == "byomraade":

@@ -17,6 +17,7 @@ from openfisca_bergen_hbt.report.paper import (
     Paragraph,
     Table,
     Tree,
+    shortened,
     written_rows,
     written_tree,
 )
@@ -55,6 +56,7 @@ def _parts(block: Block) -> Iterator[str]:
         case Tree(root):
             yield _fenced(written_tree(root))
         case Table():
+            block = shortened(block)
             if block.title:
                 yield f"## {_line(block.title)}"
             yield _table(block)

@@ -12,15 +12,13 @@ from rich.text import Text
 
 from openfisca_bergen_hbt.report.forms import terminal
 from openfisca_bergen_hbt.report.forms.terminal import Running, empty_table, plain
-from openfisca_bergen_hbt.report.paper import KINDS, Cell, Column, Paper, Table, written
+from openfisca_bergen_hbt.report.paper import KINDS, Cell, Column, Paper, Table, shortened, written
 from openfisca_bergen_hbt.report.parts.figures import is_same
 from openfisca_bergen_hbt.report.parts.rules_and_numbers import BASES
-from openfisca_bergen_hbt.text.numbers import decimals, whole
+from openfisca_bergen_hbt.text.numbers import decimals
 
 #: How many amounts stand side by side, with room and without; more are set out below each other.
 SIDE_BY_SIDE = (5, 3)
-#: How many areas, or units, a screen shows; files show all.
-MOST_ROWS = 100
 #: How wide totals are at least.
 TOTAL = 14
 #: What the numbers of a basis are called, in the order shown.
@@ -55,6 +53,7 @@ def shown(paper: Paper) -> RenderableType:
     ids = ("ladder", "change", "assumptions", "interpretations")
     ladder, areas, assumptions, interpretations = map(paper.table, ids)
     assert ladder and areas and assumptions and interpretations  # noqa: PT018, S101 (every comparison has them)
+    common = [table for table in paper.tables if table.id.startswith("common-")]
     named = f"{', '.join(str(row[0]) for row in interpretations.rows)} (forklart i det --output skriver)"
     about = [*paper.about, *_assumed(assumptions), ("Tolkninger", named)]
     return Group(
@@ -64,6 +63,7 @@ def shown(paper: Paper) -> RenderableType:
         _ladder(ladder),
         *(Running(note, style="dim") for note in ladder.notes),
         *_areas(areas),
+        *(Running(f"{table.title}: {note}", style="dim") for table in common for note in table.notes),
         Text(),
         *(Running(text, f"{heading}: ", "dim") for heading, text in about),
     )
@@ -118,6 +118,7 @@ def _change(column: Column, now: float, then: float) -> str:
 
 def _areas(areas: Table) -> Iterator[RenderableType]:
     """Yield what each regulation gives the areas, or units; what that is per user and per hour stands in the files."""
+    areas = shortened(areas)
     given = [number for number, column in enumerate(areas.columns) if column.part == areas.title]
     amounts = [number for number in given if areas.columns[number].kind == "kr"]
     yield Text(f"\n{areas.title}", style="bold")
@@ -142,10 +143,8 @@ def _filled(areas: Table, columns: Sequence[int]) -> RichTable:
         found.add_column(areas.columns[number].short, justify="right")
     cells = [[written(row[number], areas.columns[number]) or "–" for row in areas.rows] for number in columns]
     *rows, total = zip((Text(str(row[0])) for row in areas.rows), *cells, strict=True)
-    for row in rows[:MOST_ROWS]:
+    for row in rows:
         found.add_row(*row)
-    if len(rows) > MOST_ROWS:
-        found.add_row(f"… og {whole(len(rows) - MOST_ROWS)} til: --output")
     found.add_row(*total, style="bold")
     return found
 

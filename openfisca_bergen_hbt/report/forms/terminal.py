@@ -25,6 +25,7 @@ from openfisca_bergen_hbt.report.paper import (
     Paragraph,
     Table,
     Tree,
+    shortened,
     written_rows,
     written_tree,
 )
@@ -111,6 +112,7 @@ def _parts(block: Block) -> Iterator[RenderableType]:
         case Tree(root):
             yield Padding(Text(written_tree(root)), (0, 0, 0, 2))
         case Table():
+            block = shortened(block)
             if block.title:
                 yield _heading(block.title)
             yield _table(block)

@@ -37,7 +37,7 @@ def write(paper: Paper, recorded: Mapping[str, Any]) -> bytes:
         writer.front(paper, first)
         for table in others:
             writer.table(book.add_worksheet(table.name), table, 0)
-            if table.id == "change":
+            if table.id == "change" and not table.is_long:
                 writer.chart(table)
         writer.provenance(recorded)
     return file.getvalue()

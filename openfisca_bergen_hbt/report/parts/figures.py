@@ -10,7 +10,7 @@ import numpy
 
 from openfisca_bergen_hbt.analysis import shown
 from openfisca_bergen_hbt.analysis.assumptions import Foundations
-from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Run, by_area
+from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Run, by_group
 from openfisca_bergen_hbt.analysis.shown import CHANGE, CHANGE_SHARE, HOURS, USERS
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.population import Population
@@ -63,6 +63,8 @@ HELD_BACK = (
 FEW_USERS = (
     f"Noen enheter har færre enn {LEAST} brukere: beløpene deres kan si noe om enkeltbrukere, og bør ikke spres."
 )
+#: So many etater are shown by their areas or units; more are shown one by one themselves.
+FEW_ETATER = 12
 NOT_HELD_BACK = "Små tall er ikke holdt tilbake (--no-suppression): bare til internt bruk."
 
 
@@ -95,17 +97,19 @@ class Alike:
 
 @dataclass(frozen=True)
 class Groups:
-    """What the figures are shown by: the areas, or the units where no areas are known."""
+    """What the figures are shown by: the areas, the units where no areas are known, or etater where they are many."""
 
     names: Sequence[str]
     level: str
     heading: str
+    #: What more than one are called, with the definite article.
+    plural: str
 
     def values(self, results: Results, name: str) -> FloatArray:
         """Return a variable of the units by group."""
         if self.level == "enhet":
             return results.value(name).astype(numpy.float64)
-        values = by_area(results, name)
+        values = by_group(results, self.level, name)
         assert values is not None, name  # noqa: S101 (reports ask for sums and ratios alone)
         return values
 
@@ -147,13 +151,15 @@ def title(compared: Comparison) -> str:
 
 def groups(compared: Comparison) -> Groups:
     """Return what the figures of a comparison are shown by."""
-    areas = compared.population.area_names
-    return Groups(areas, "byomraade", "Byområde") if areas else units(compared)
+    areas, etater = compared.population.area_names, compared.population.agency_names
+    if len(etater) > FEW_ETATER:
+        return Groups(etater, "etat", "Etat", "etatene")
+    return Groups(areas, "byomraade", "Byområde", "byområdene") if areas else units(compared)
 
 
 def units(compared: Comparison) -> Groups:
     """Return the units, for what is shown of each."""
-    return Groups(compared.population.unit_names, "enhet", "Enhet")
+    return Groups(compared.population.unit_names, "enhet", "Enhet", "enhetene")
 
 
 def totals(run: Run) -> list[float]:
@@ -237,7 +243,9 @@ def population_as_json(population: Population, *, suppression: bool) -> dict[str
 
 def about(compared: Comparison, rests_on: Foundations) -> list[tuple[str, str]]:
     """Return what is to be said of the population and of what is left out or held back, each with its heading."""
-    said = [("Befolkning", compared.population.description)]
+    etater = len(compared.population.agency_names)
+    each = f" {etater} etater, hver med sin egen ramme." if etater > 1 else ""
+    said = [("Befolkning", f"{compared.population.description}{each}")]
     if compared.population.synthetic and "T-4" in rests_on.interpretations:
         said.append(("Forbehold", MIDPOINTS))
     if compared.left_out:

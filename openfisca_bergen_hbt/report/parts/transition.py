@@ -99,4 +99,6 @@ def _units(compared: Comparison, found: Transition) -> Table:
         cells.append(with_sum(way.given).tolist())
     names = [*compared.population.unit_names, "Sum"]
     title = f"Ingen taper mer enn {_percent(found)}"
-    return Table(heads, table_rows(names, cells), title, "Overgang enheter", "transition-units", has_sum=True)
+    return Table(
+        heads, table_rows(names, cells), title, "Overgang enheter", "transition-units", has_sum=True, ranked_by=3
+    )

@@ -30,7 +30,8 @@ def hours_by_group(compared: Comparison) -> Table:
     columns = [by.cells(compared, last, name, with_sum(by.values(last.results, name))) for name in (USERS, HOURS)]
     heads = [Column(by.heading, width=30), Column("Brukere", "count"), Column("Vedtakstimer", "hours")]
     title = f"Brukere og timer etter {by.heading.lower()}"
-    return Table(heads, table_rows([*by.names, "Sum"], columns), title, "Brukere og timer", has_sum=True)
+    rows = table_rows([*by.names, "Sum"], columns)
+    return Table(heads, rows, title, "Brukere og timer", has_sum=True, ranked_by=len(heads) - 1)
 
 
 def units(compared: Comparison) -> Table:
@@ -77,6 +78,7 @@ def units(compared: Comparison) -> Table:
         "units",
         ["Underdekning er det timene hadde gitt etter aktivitet, utover det enheten får."],
         has_sum=True,
+        ranked_by=len(heads) - 1,
     )
 
 
@@ -101,6 +103,7 @@ def agencies(compared: Comparison) -> Table | None:
         "agencies",
         ["Hver etat har sin egen ramme: ingen sum krysser en etat."],
         has_sum=True,
+        ranked_by=1 + shown.OF_AGENCIES.index("etat_merforbruk"),
     )
 
 
@@ -111,13 +114,15 @@ def categories(compared: Comparison) -> Table | None:
     if not any(counts[name].any() for name in COUNTS[:-1]):
         return None
     columns = [by.cells(compared, compared.runs[-1], name, with_sum(count)) for name, count in counts.items()]
-    headings = [*(f"Kategori {number}" for number in range(1, 7)), "Alle"]
+    heads = [Column("Enhet", width=30)]
+    heads += [Column(heading, "count") for heading in (*(f"Kategori {number}" for number in range(1, 7)), "Alle")]
     return Table(
-        [Column("Enhet", width=30), *(Column(heading, "count") for heading in headings)],
+        heads,
         table_rows([*compared.population.unit_names, "Sum"], columns),
         "Brukere etter kategori ved inngangen av året",
         "Kategorier",
         "categories",
         [f"Kategori 6 er {figures.hours_of_category_6(last)} timer i uken eller mer, og betales av en sentral pott."],
         has_sum=True,
+        ranked_by=len(heads) - 1,
     )

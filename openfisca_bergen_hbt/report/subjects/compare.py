@@ -18,6 +18,8 @@ from openfisca_bergen_hbt.grunnregelverk import package_version
 from openfisca_bergen_hbt.regelverk import readings
 from openfisca_bergen_hbt.report.paper import Cell, Column, Lines, Paper, Section, Table, Tidy
 from openfisca_bergen_hbt.report.parts import (
+    common,
+    figures,
     findings,
     ground_tables,
     statements,
@@ -65,8 +67,12 @@ def paper(compared: Comparison | Years) -> Paper:
     """Return all that is to be said of a comparison, or of several years."""
     if isinstance(compared, Years):
         return years.paper(compared)
-    changes = [_areas(compared), _bands(compared)]
-    units = [unit_tables.agencies(compared), unit_tables.units(compared), unit_tables.categories(compared)]
+    areas = _areas(compared)
+    each: list[Table | None] = [unit_tables.units(compared)]
+    changes = [areas, common.in_common(compared, groups(compared), areas), _bands(compared)]
+    if groups(compared).level != "enhet":
+        each.append(common.in_common(compared, figures.units(compared), unit_tables.units(compared)))
+    units = [unit_tables.agencies(compared), *each, unit_tables.categories(compared)]
     decided = [ground_tables.effects(compared), ground_tables.decisions(compared)]
     return _paper(
         compared,
@@ -92,7 +98,9 @@ def brief(compared: Comparison | Years) -> Paper:
         return years.paper(compared)
     opening = [*findings.first_lines(compared), *findings.why_hours_grew(compared)]
     opening += [*sureness.first_lines(compared), *transition.headlines(compared)]
-    sections = [Section([ladder(compared)]), Section([_areas(compared)]), *transition.sections(compared)]
+    areas = _areas(compared)
+    changes = _made([areas, common.in_common(compared, groups(compared), areas)])
+    sections = [Section([ladder(compared)]), Section(changes), *transition.sections(compared)]
     return _paper(compared, opening, *sections)
 
 
@@ -348,17 +356,22 @@ def _areas(compared: Comparison) -> Table:
             short = f"kr/{unit}\n{time}".rstrip()
             heads.append(Column(f"Kr per {unit}{time and f', {time}'}", kind, short=short, part=PER_USER_AND_HOUR))
             cells.append(by.cells(compared, run, figure, per(compared, column, divisor)))
-    notes = [] if by.level == "byomraade" else ["Tallene gjelder enheter: ingen byområder er oppgitt."]
+    notes = [] if by.level != "enhet" else ["Tallene gjelder enheter: ingen byområder er oppgitt."]
     if last is not first and _rests_on_own_norms(compared):
         notes.append(f"Endringen fra {first.short_title} er gitt områdets egen tid per besøk i 2017 (T-22).")
+    sheets = {"byomraade": "Byområder", "etat": "Etter etat", "enhet": "Fordeling"}
+    ranked_by = next(
+        number for kind in ("percent_change", "kr") for number, head in enumerate(heads) if head.kind == kind
+    )
     return Table(
         heads,
         table_rows([*by.names, "Sum"], cells),
         name,
-        "Byområder" if by.level == "byomraade" else "Fordeling",
+        sheets[by.level],
         "change",
         notes,
         has_sum=True,
+        ranked_by=ranked_by,
     )
 
 
