@@ -19,8 +19,8 @@ class enhet_vedtakstimer(Variable):
     reference = "Lysbilder 04.06.2020, tabellen «Vedtaktimer»"
     documentation = "Summen av brukernes vedtakstimer."
 
-    def formula_2017_01(enhet, period):
-        return hours_of_year(enhet, period)
+    def formula_2017_01(enhet, period, parameters):
+        return hours_of_year(enhet, period, parameters)
 
 
 class etat_vedtakstimer(Variable):

@@ -11,7 +11,13 @@ from openfisca_bergen_hbt.rules.inputs import (
     visits_per_week,
 )
 from openfisca_bergen_hbt.rules.memory import shared
-from openfisca_bergen_hbt.rules.need import counted_from, hours_of_visits, refuse_impossible_hours, yearly_hours
+from openfisca_bergen_hbt.rules.need import (
+    counted_from,
+    hours_of_visits,
+    refuse_impossible_hours,
+    sum_of_months,
+    yearly_hours,
+)
 
 
 class besoek_per_uke(Variable):
@@ -111,5 +117,6 @@ class vedtakstimer(Variable):
     reference = ["Lysbilder 04.06.2020, tabellen «Vedtaktimer»", "Tolkning T-16"]
     documentation = "Summen over månedene av timer per uke, ganget med ukene i en måned (52/12)."
 
+    @sum_of_months
     def formula_2017_01(bruker, period, parameters):
         return yearly_hours(bruker, period, parameters)

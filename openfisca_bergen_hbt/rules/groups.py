@@ -5,7 +5,8 @@ Core's own helpers go wrong where a unit has no users, so every rule that sums o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sized
+from collections import Counter
+from collections.abc import Iterator, Sequence, Sized
 from typing import Any, NamedTuple
 
 import numpy
@@ -147,27 +148,50 @@ def sum_hours(units: Any, hours: FloatArray, index: Any, size: int) -> FloatArra
     """Add up hours of the users by unit and by an index of theirs, as ``count_users`` does; exactly (``sum_exactly``).
 
     Returns:
-        Hours, shape (units, size).
+        Hours in their two parts, shape (units, size, 2).
     """
     where = layout(units)
-    return sum_exactly(where.unit_of_user * size + index, hours, where.units * size).reshape(where.units, size)
+    exact = sum_exactly(where.unit_of_user * size + index, [hours], where.units * size)
+    return exact.reshape(where.units, size, 2)
 
 
-def sum_exactly(cell: IndexArray, hours: FloatArray, size: int) -> FloatArray:
-    """Add up hours by cell (from 0 to below ``size``).
+def sum_exactly(cell: IndexArray, monthly: Sequence[FloatArray], size: int) -> FloatArray:
+    """Add up the users' hours of some months by cell (from 0 to below ``size``).
 
-    Hours count to 2^-44, and their sum is exact: it is the same whatever the order and the blocks of users.
+    Hours count to 2^-44, and their sum is exact: it is the same whatever the order and the blocks of users and months.
+
+    Returns:
+        The sums in their two parts, which ``rounded`` adds up at last, shape (size, 2).
     """
-    coarse, fine = numpy.zeros(size), numpy.zeros(size)
-    for block in blocks(hours):
-        high = hours[block] + TO_2_14
-        high -= TO_2_14
-        low = hours[block] - high
-        low += TO_2_44
-        low -= TO_2_44
-        coarse += numpy.bincount(cell[block], high, size)
-        fine += numpy.bincount(cell[block], low, size)
-    return coarse + fine
+    times = Counter(map(id, monthly))
+    distinct = {id(hours): hours for hours in monthly}
+    exact = numpy.zeros((size, 2))
+    for block in blocks(cell):
+        parts = [_parts(hours[block], times[key]) for key, hours in distinct.items()]
+        for place, part_of_each in enumerate(zip(*parts, strict=True)):
+            exact[:, place] += numpy.bincount(cell[block], sum(part_of_each[1:], start=part_of_each[0]), size)
+        exact = carried(exact)
+    return exact
+
+
+def _parts(hours: FloatArray, times: int) -> tuple[FloatArray, FloatArray]:
+    high = hours + TO_2_14
+    high -= TO_2_14
+    low = hours - high
+    low += TO_2_44
+    low -= TO_2_44
+    return (high, low) if times == 1 else (high * times, low * times)
+
+
+def carried(exact: FloatArray) -> FloatArray:
+    """Return the same sums with fine parts from 0 to below 2^-14: so they stay exact for any number of users."""
+    carry = numpy.floor(exact[..., 1] * 2.0**14) / 2.0**14
+    return numpy.stack([exact[..., 0] + carry, exact[..., 1] - carry], axis=-1)
+
+
+def rounded(exact: FloatArray) -> FloatArray:
+    """Return exact sums as numbers, each rounded once."""
+    return exact[..., 0] + exact[..., 1]
 
 
 def blocks(users: Sized) -> Iterator[slice]:

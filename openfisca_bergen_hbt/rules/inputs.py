@@ -73,6 +73,7 @@ def keep(holder: Any, period: Period, values: Any) -> None:
         SituationError: another period.
     """
     _refuse_rolling(holder, period)
+    memory(holder).setdefault("given_by", {}).setdefault(period, period)
     core.keep(holder, period, values)
 
 
@@ -151,9 +152,9 @@ def _hours(holder: Any, period: Period, array: Any, least: Callable[[Any], Any])
     _dispatch(holder, period, check)
 
 
-def is_given(population: Any, variable: str, month: Period) -> bool:
-    """Return whether a request gives a monthly input for a month, for some member at least."""
-    return month in memory(population.get_holder(variable)).get("given_by", {})
+def is_given(population: Any, variable: str, period: Period) -> bool:
+    """Return whether a request gives an input for a period (a monthly one for a month), for some member at least."""
+    return period in memory(population.get_holder(variable)).get("given_by", {})
 
 
 def months_given(population: Any, variable: str, year: Period) -> list[Period]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
+from weakref import WeakSet
 
 import numpy
 from openfisca_core.periods import Period
@@ -15,6 +16,22 @@ from openfisca_bergen_hbt.rules.groups import blocks, part
 from openfisca_bergen_hbt.rules.inputs import NOT_GIVEN, is_given
 from openfisca_bergen_hbt.rules.money import FloatArray
 from openfisca_bergen_hbt.rules.months import months
+
+#: The formulas by which a user's hours of a year are those of the months, times the weeks.
+_SUMS_OF_MONTHS: WeakSet[Callable[..., Any]] = WeakSet()
+
+
+def sum_of_months(formula: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a formula by which a user's hours of a year are those of the months, times the weeks."""
+    _SUMS_OF_MONTHS.add(formula)
+    return formula
+
+
+def is_sum_of_months(users: Any, year: Period) -> bool:
+    """Return whether the users' hours of a year are those of the months: neither given, nor a reform's."""
+    variable = users.simulation.tax_benefit_system.get_variable("vedtakstimer")
+    formula = None if variable.is_neutralized else variable.get_formula(year)
+    return formula in _SUMS_OF_MONTHS and not is_given(users, variable.name, year)
 
 
 def hours_of_visits(visits: FloatArray, minutes: FloatArray) -> FloatArray:

@@ -2,14 +2,17 @@
 
 All that the units' rules know of users comes from here. So users can become sums once, and the rules be run on the sums
 many times (``simulate.sums_of_units`` and ``simulate.simulate_units``): it is the same rules, and the same kroner.
+
+Sums of hours are kept in their two parts (``groups.sum_exactly``; the last axis) and rounded where a rule reads them:
+the sums of parts of the users, or of their months, added up (``merged``), are those of all, to the last bit.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import wraps
+from functools import reduce, wraps
 from itertools import combinations_with_replacement
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy
 from numpy.typing import NDArray
@@ -18,11 +21,11 @@ from openfisca_core.periods import Period
 
 from openfisca_bergen_hbt.rules.core import memory
 from openfisca_bergen_hbt.rules.enums import Kategori
-from openfisca_bergen_hbt.rules.groups import count_users, layout, sum_exactly, sum_hours
+from openfisca_bergen_hbt.rules.groups import carried, count_users, layout, rounded, sum_exactly, sum_hours
 from openfisca_bergen_hbt.rules.memory import shared
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray
 from openfisca_bergen_hbt.rules.months import january, months
-from openfisca_bergen_hbt.rules.need import known_hours, refuse_unknown_hours
+from openfisca_bergen_hbt.rules.need import is_sum_of_months, known_hours, refuse_unknown_hours
 from openfisca_bergen_hbt.rules.stages.drawn import concatenated, made_once
 from openfisca_bergen_hbt.rules.switches import holds
 
@@ -47,9 +50,57 @@ def give_sums(simulation: Any, sums: Sums) -> None:
 def sums_of(units: Any, year: Period) -> Sums:
     """Return all sums over the users of a simulation's units in a year; months that are unchanged share arrays."""
     two_months = combinations_with_replacement(months(year), 2) if holds(units, FOLLOWS_USERS, year) else ()
+    unasked = hours_of_users if is_sum_of_months(units.members, year) else hours_of_months
+    of_year = {name: work for name, work in OF_YEAR.items() if name != unasked.__name__}
     asked: list[tuple[dict[str, Sum], Iterable[Any]]]
-    asked = [(OF_YEAR, [year]), (OF_MONTH, months(year)), (OF_TWO_MONTHS, two_months)]
+    asked = [(of_year, [year]), (OF_MONTH, months(year)), (OF_TWO_MONTHS, two_months)]
     return {(name, when): work(units, when) for sums, all_of in asked for when in all_of for name, work in sums.items()}
+
+
+class Part(NamedTuple):
+    """The sums of a part of the users, and the names of the units that it has users or a place for."""
+
+    sums: Sums
+    units: Sequence[str]
+
+
+def merged(parts: Iterable[Part]) -> Part:
+    """Return the sums of all users, of those of parts of them: the same bits, whatever the parts and their order.
+
+    A part has the months of some users, and any of the units; a user's months may lie in several parts, unless users
+    are followed from month to month (``FOLLOWS_USERS``). Each part counts a user in INGEN in months that it lacks: no
+    rule asks for that.
+    """
+    return reduce(_added_up, parts)
+
+
+def aligned(part: Part, units: Sequence[str]) -> Sums:
+    """Return sums in the order of some units: 0 for those that the part has not."""
+    place = {name: number for number, name in enumerate(units)}
+    where = numpy.array([place[name] for name in part.units], dtype=numpy.intp)
+
+    def in_order(values: NDArray[Any]) -> NDArray[Any]:
+        draws = values.reshape(len(values) // max(1, len(where)), len(where), *values.shape[1:])
+        found = numpy.zeros((len(draws), len(units), *values.shape[1:]), dtype=values.dtype)
+        found[:, where] = draws
+        return found.reshape(-1, *values.shape[1:])
+
+    return dict(zip(part.sums, made_once(in_order, list(part.sums.values())), strict=True))
+
+
+def _added_up(one: Part, other: Part) -> Part:
+    if not one.units or not other.units:
+        return one if one.units else other
+    units = list(dict.fromkeys([*one.units, *other.units]))
+    sums = [aligned(part, units) for part in (one, other)]
+    if sums[0].keys() != sums[1].keys():
+        raise ValueError("The parts have sums of other regulations, or one gives what the other has computed.")
+    rows = [[of[key] for key in sums[0]] for of in sums]
+    return Part(dict(zip(sums[0], made_once(_plus, *rows), strict=True)), units)
+
+
+def _plus(one: NDArray[Any], other: NDArray[Any]) -> NDArray[Any]:
+    return carried(one + other) if one.dtype.kind == "f" else one + other
 
 
 def joined(sums: Sequence[Sums]) -> Sums:
@@ -69,28 +120,61 @@ def changed(sums: Sums, before: Sums, after: Sums) -> Sums:
     return dict(zip(sums, made_once(lambda whole, less, more: whole + (more - less), *rows), strict=True))
 
 
-def _sum(kept: dict[str, Sum]) -> Callable[[Sum], Sum]:
+def _sum(kept: dict[str, Sum], *, of_hours: bool = False) -> Callable[[Sum], Sum]:
     def either(work: Sum) -> Sum:
         kept[work.__name__] = work
 
         @wraps(work)
         def given_or_made(units: Any, period: Any) -> Any:
             given = memory(units.simulation).get("sums")
-            return work(units, period) if given is None else given[work.__name__, period]
+            found = work(units, period) if given is None else given[work.__name__, period]
+            return shared(units.simulation, rounded, [found]) if of_hours else found
 
         return given_or_made
 
     return either
 
 
-@_sum(OF_YEAR)
-def hours_of_year(units: Any, year: Period) -> FloatArray:
-    """Return each unit's decided hours in a year."""
+def hours_of_year(units: Any, year: Period, parameters: Any) -> FloatArray:
+    """Return each unit's decided hours in a year.
+
+    Those of the months are added up before they are multiplied by the weeks, which needs no user's hours of all months;
+    where a user's hours of the year are given, or a reform's, they are what is added up.
+    """
+    given = memory(units.simulation).get("sums")
+    by_months = is_sum_of_months(units.members, year) if given is None else (hours_of_months.__name__, year) in given
+    if not by_months:
+        return hours_of_users(units, year)  # type: ignore[no-any-return]
+    weeks = [parameters(month).tid.uker_per_aar for month in months(year)]
+    hours = hours_of_months(units, year).T
+    found: FloatArray = sum(of * weeks[number] for number, of in enumerate(hours)) / 12
+    return found
+
+
+@_sum(OF_YEAR, of_hours=True)
+def hours_of_users(units: Any, year: Period) -> FloatArray:
+    """Return the sum of the users' hours of the year."""
     hours = units.members("vedtakstimer", year)
+    _refuse_unknown_hours_of(units, year)
+    where = layout(units)
+    return sum_exactly(where.unit_of_user, [hours], where.units)
+
+
+@_sum(OF_YEAR, of_hours=True)
+def hours_of_months(units: Any, year: Period) -> FloatArray:
+    """Return each unit's hours a week, added up over the months; one by one where their weeks differ."""
+    hours = [units.members("timer_per_uke", month) for month in months(year)]
+    _refuse_unknown_hours_of(units, year)
+    read = units.simulation.tax_benefit_system.get_parameters_at_instant
+    alike = len({read(month.start).tid.uker_per_aar for month in months(year)}) == 1
+    where = layout(units)
+    sums = [sum_exactly(where.unit_of_user, of, where.units) for of in ([hours] if alike else [[one] for one in hours])]
+    return numpy.stack(sums, axis=1)
+
+
+def _refuse_unknown_hours_of(units: Any, year: Period) -> None:
     for month in months(year):
         refuse_unknown_hours(units.members, month)
-    where = layout(units)
-    return sum_exactly(where.unit_of_user, hours, where.units)
 
 
 @_sum(OF_YEAR)
@@ -115,14 +199,14 @@ def counts(units: Any, month: Period) -> Any:
     return shared(units.simulation, _counts, [category, units])
 
 
-@_sum(OF_MONTH)
+@_sum(OF_MONTH, of_hours=True)
 def hours_over_80(units: Any, month: Period) -> FloatArray:
     """Return each unit's hours a week of users in category 6."""
     hours = known_hours(units.members, month)
     return shared(units.simulation, _over_80, [hours, units.members("loepende_kategori", month), units])
 
 
-@_sum(OF_MONTH)
+@_sum(OF_MONTH, of_hours=True)
 def hours_by_category(units: Any, month: Period) -> FloatArray:
     """Return hours a week by unit and running category, shape (units, 7), the same array for the same users."""
     hours = known_hours(units.members, month)
@@ -149,7 +233,7 @@ def _over_80(hours: FloatArray, category: EnumArray, units: Any) -> FloatArray:
     # They are few: all users need not be summed up for them.
     over_80 = numpy.flatnonzero(category.view(numpy.ndarray) == Kategori.KATEGORI_6.index)
     where = layout(units)
-    return sum_exactly(where.unit_of_user[over_80], hours[over_80], where.units)
+    return sum_exactly(where.unit_of_user[over_80], [hours[over_80]], where.units)
 
 
 def _counts(category: EnumArray, units: Any) -> Any:
