@@ -20,7 +20,7 @@ Examples:
   bergen-hbt population --year 2019 --output brukere.csv
   bergen-hbt population --example bevegelse --output brukere.xlsx --units-output enheter.xlsx
   bergen-hbt population --scale 10 --output mange.parquet
-  bergen-hbt population --municipalities 356 --output land.parquet --units-output enheter.csv --agency-output etater.csv
+  bergen-hbt population --municipalities 356 --output land.parquet --agency-output land-etater.csv
 """
 
 

@@ -68,6 +68,8 @@ OURS = [c for c in dict.fromkeys([*COMMANDS, *EXAMPLES]) if c.startswith("bergen
 MAKING = (
     "bergen-hbt population --example bevegelse --output brukere.csv --units-output enheter.csv",
     "bergen-hbt population --example bevegelse --output brukere.xlsx --units-output enheter.xlsx",
+    "bergen-hbt population --municipalities 356 --output land.parquet --agency-output land-etater.csv --force",
+    "bergen-hbt population --municipalities 356 --output land.parquet --units-output land-enheter.csv --force",
     "bergen-hbt compare --record kjoering.json",
     "bergen-hbt compare --data brukere.csv --frame 1021686820 --output kontroll.html",
     "bergen-hbt explain enhet_samlet_tildeling --id Bergenhus --format html --output hvorfor.html",
