@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial, wraps
+from glob import has_magic
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from openfisca_bergen_hbt.analysis.asking import read_frames
+from openfisca_bergen_hbt.cli.console import progress
 from openfisca_bergen_hbt.cli.options import known
 
 if TYPE_CHECKING:
@@ -18,6 +20,23 @@ if TYPE_CHECKING:
 
 #: What a file may be.
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+
+
+class _Users(click.ParamType):  # type: ignore[type-arg] # of some versions
+    """A file of users, a folder of such files, or a pattern of them."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the path; a pattern as it is written."""
+        if has_magic(str(value)) and not Path(value).exists():
+            return Path(value)
+        found: Path = click.Path(path_type=Path, exists=True).convert(value, param, ctx)
+        return found
+
+
+#: What the users may be given as.
+USERS = _Users()
 ENDINGS = "CSV, Excel (.xlsx), OpenDocument (.ods) or Parquet"
 #: The options of how files are read.
 READ_BY = ("encoding", "delimiter", "decimal", "sheet", "keep", "hours")
@@ -70,7 +89,12 @@ class DataOptions:
 
 
 OPTIONS = (
-    click.option("--data", type=FILE, metavar="FILE", help=f"Users of your own: {ENDINGS}. See docs/data.md."),
+    click.option(
+        "--data",
+        type=USERS,
+        metavar="FILE|FOLDER|PATTERN",
+        help=f"Users of your own: {ENDINGS}; or many files of Parquet or CSV (docs/scale.md). See docs/data.md.",
+    ),
     click.option("--units", type=FILE, metavar="FILE", help="Units: driving time, director's money."),
     click.option("--agency", type=FILE, metavar="FILE", help="The frame by etat and year."),
     click.option("--control", type=FILE, metavar="FILE", help="Users and hours by unit, to hold the data against."),
@@ -150,8 +174,16 @@ def amounts_in_file(file: Path, given: DataOptions, year: int) -> dict[str, int]
     return known(lambda: read_allocations(file, written, year))
 
 
-def data_in_files(given: DataOptions, years: Sequence[int]) -> Callable[[int], Microdata]:
+def data_in_files(
+    given: DataOptions,
+    years: Sequence[int],
+    laws: Callable[[], Mapping[int, Sequence[Any]]] = dict,
+    *,
+    takes_parts: bool = True,
+) -> Callable[[int], Microdata]:
     """Return what reads the data of a year, all years at once, in the files given; how goes to stderr.
+
+    Of users in many files, the laws of each year say which sums are made of them while they are read.
 
     It raises ``click.UsageError`` for files that can't be used, with all that is wrong.
     """
@@ -159,8 +191,21 @@ def data_in_files(given: DataOptions, years: Sequence[int]) -> Callable[[int], M
     @cache
     def read() -> dict[int, Microdata]:
         from openfisca_bergen_hbt.intake.microdata import read_populations  # polars takes its time to import
+        from openfisca_bergen_hbt.partitions.files import is_partitioned
 
-        found = known(lambda: read_populations(given.files(), years))
+        assert given.data  # noqa: S101 (who calls knows)
+        if is_partitioned(given.data):
+            if not takes_parts:
+                raise click.UsageError(
+                    f"'{given.data}' is many files: they are turned into sums part by part, and this question looks at "
+                    "the users themselves. Give one file."
+                )
+            from openfisca_bergen_hbt.partitions.reading import Reader
+
+            with progress("Leser") as begin:
+                found = known(lambda: Reader(given.files(), years, begin).read(laws()))
+        else:
+            found = known(lambda: read_populations(given.files(), years))
         for note in dict.fromkeys(note for one in found.values() for note in one.notes):
             click.echo(note, err=True)
         return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from openfisca_bergen_hbt.analysis.asking import (
     NoFiguresError,
     Question,
     Request,
+    laws_of,
     prepare,
 )
 from openfisca_bergen_hbt.cli import data, options, writing
@@ -184,7 +186,10 @@ def _by_ending(question: Question, output: Path | None) -> str:
 def _answered(question: Question, arguments: dict[str, Any]) -> tuple[Asked, Any]:
     """Return a question made ready, and its answer; what was left out goes to stderr."""
     request, given = _request(question, arguments)
-    users = data.data_in_files(given, request.years or [request.year]) if given.data else None
+    users = None
+    if given.data:
+        laws = partial(laws_of, question, request)
+        users = data.data_in_files(given, request.years or [request.year], laws, takes_parts="parts" in question.takes)
     with progress("Leser og regner ut") as begin:
         try:
             asked = prepare(question, request, users, begin=begin)
