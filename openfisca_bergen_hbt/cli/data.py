@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial, wraps
 from glob import has_magic
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from openfisca_bergen_hbt.cli.options import known
 
 if TYPE_CHECKING:
     from openfisca_bergen_hbt.intake.microdata import Files, Microdata
+    from openfisca_bergen_hbt.partitions.kept import Kept
 
 #: What a file may be.
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
@@ -58,6 +60,7 @@ class DataOptions:
     sheet: str | None = None
     hours: str | None = None
     keep: tuple[str, ...] = ()
+    resume: Path | None = None
 
     def has_data(self) -> bool:
         """Return whether there are files to read.
@@ -119,6 +122,12 @@ OPTIONS = (
     ),
     click.option("--sheet", metavar="NAME", help="The sheet of workbooks. Default: the visible one with the columns."),
     click.option(
+        "--resume",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="FOLDER",
+        help="Keep the sums of finished files there, and go on from them: users in many files (docs/scale.md).",
+    ),
+    click.option(
         "--keep", multiple=True, metavar="UNIT", help="A unit whose name looks like a sum's, such as Sum. Repeatable."
     ),
 )
@@ -174,12 +183,23 @@ def amounts_in_file(file: Path, given: DataOptions, year: int) -> dict[str, int]
     return known(lambda: read_allocations(file, written, year))
 
 
+def _kept(given: DataOptions, years: Sequence[int], law_hash: str) -> Kept:
+    """Return the folder of finished files, with the hash of all that their sums depend on beside what they hold."""
+    from openfisca_bergen_hbt.partitions.kept import Kept
+
+    assert given.resume  # noqa: S101 (who calls knows)
+    units = sha256(given.units.read_bytes()).hexdigest() if given.units else ""
+    how = [law_hash, units, list(years), *(getattr(given, name) for name in READ_BY)]
+    return Kept(given.resume, sha256(repr(how).encode()).hexdigest())
+
+
 def data_in_files(
     given: DataOptions,
     years: Sequence[int],
     laws: Callable[[], Mapping[int, Sequence[Any]]] = dict,
     *,
     takes_parts: bool = True,
+    law_hash: Callable[[], str] = str,
 ) -> Callable[[int], Microdata]:
     """Return what reads the data of a year, all years at once, in the files given; how goes to stderr.
 
@@ -202,9 +222,12 @@ def data_in_files(
                 )
             from openfisca_bergen_hbt.partitions.reading import Reader
 
+            kept = _kept(given, years, known(law_hash)) if given.resume else None
             with progress("Leser") as begin:
-                found = known(lambda: Reader(given.files(), years, begin).read(laws()))
+                found = known(lambda: Reader(given.files(), years, begin, kept).read(laws()))
         else:
+            if given.resume:
+                raise click.UsageError("--resume is for users in many files: give a folder, or a pattern.")
             found = known(lambda: read_populations(given.files(), years))
         for note in dict.fromkeys(note for one in found.values() for note in one.notes):
             click.echo(note, err=True)

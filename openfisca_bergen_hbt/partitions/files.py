@@ -45,9 +45,16 @@ class Partition:
     says: dict[str, str]
 
     def content(self) -> str:
-        """Return the hash of what is in the file, and of what its folders say of it."""
-        with self.file.open("rb") as opened:
-            found = hashlib.file_digest(opened, "sha256")
+        """Return the hash of what is in the file, and of what its folders say of it.
+
+        Raises:
+            DataError: the file can't be read.
+        """
+        try:
+            with self.file.open("rb") as opened:
+                found = hashlib.file_digest(opened, "sha256")
+        except OSError as error:
+            raise DataError(Problem(f"the file can't be read: {error.strerror}.", file=self.name)) from None
         return hashlib.sha256(f"{found.hexdigest()} {sorted(self.says.items())}".encode()).hexdigest()
 
     def parts(self) -> Iterator[Part]:

@@ -36,7 +36,8 @@ from openfisca_bergen_hbt.intake.problems import ROW, SHOWN, DataError, Problem
 from openfisca_bergen_hbt.intake.sheet import FileRows
 from openfisca_bergen_hbt.law.same import same_sums
 from openfisca_bergen_hbt.partitions.files import Part as Rows
-from openfisca_bergen_hbt.partitions.files import partitions
+from openfisca_bergen_hbt.partitions.files import Partition, partitions
+from openfisca_bergen_hbt.partitions.kept import FileSums, Kept
 from openfisca_bergen_hbt.partitions.seen import Seen
 from openfisca_bergen_hbt.population import InParts, Population
 from openfisca_bergen_hbt.population.table import ONE_AGENCY, USER_INPUTS
@@ -46,6 +47,8 @@ from openfisca_bergen_hbt.simulate import lacking_inputs, simulate, sums_of_unit
 from openfisca_bergen_hbt.text.names import spelled_alike
 
 Done = Callable[[], object]
+#: The columns that say who users are, when and where.
+NAMES = tuple(column for column in USERS if column.name not in USER_INPUTS)
 #: The groups that a unit lies in one of.
 GROUPS = ("etat", "byomraade")
 FOLLOWED = (
@@ -74,9 +77,13 @@ class Reader:
     """Reads the parts of users in files."""
 
     def __init__(
-        self, files: Files, years: Sequence[int], begin: Callable[[int], Done] = lambda _: lambda: None
+        self,
+        files: Files,
+        years: Sequence[int],
+        begin: Callable[[int], Done] = lambda _: lambda: None,
+        kept: Kept | None = None,
     ) -> None:
-        """Find the files.
+        """Find the files; of those that an interrupted run has finished the sums may be kept.
 
         Raises:
             DataError: there are none, or some that are no users.
@@ -96,7 +103,11 @@ class Reader:
         self.found = _Found()
         #: By year the laws that sums are made of, and the sums by year and place of the law.
         self.laws: dict[int, list[Any]] = {}
-        self.sums: dict[tuple[int, int], Part] = {}
+        self.sums: FileSums = {}
+        #: Where the sums of finished files are kept; and those of the file that is being read.
+        self.kept = kept
+        self.of_file: FileSums = {}
+        self.finished: set[str] = set()
 
     def read(self, laws: Mapping[int, Sequence[Any]]) -> dict[int, Microdata]:
         """Read and check all parts, add up their sums under the laws of each year, and return each year's population.
@@ -105,27 +116,22 @@ class Reader:
             DataError: some file can't be used; the message says what is wrong, each with its file, row group and row.
         """
         problems: list[Problem] = []
-        for rows, part in self._rows(problems):
+        for rows, part in self._rows(problems, first=True):
+            if not self.laws:
+                self.laws = {year: _distinct(laws.get(year, ()), rows, year) for year in self.years}
             if not problems:
                 self._across(part, rows, problems)
             if problems:
                 if sum(len(one.rows) or 1 for one in problems) > SHOWN:
                     break
                 continue
-            self._add_up(rows, laws)
+            if part.of.name not in self.finished:
+                own = {year: self._sums_of(rows, year, systems) for year, systems in self.laws.items()}
+                _add(self.of_file, {(year, n): one for year, of in own.items() for n, one in of.items()})
         problems += self._spelled_alike()
         if problems or not self.found.columns:
             raise DataError(*(problems or [Problem("there are no rows.", file=str(self.files.users))]))
         return {year: self._population(year) for year in self.years}
-
-    def _add_up(self, rows: FileRows, laws: Mapping[int, Sequence[Any]]) -> None:
-        """Add the sums of rows to those of the rows before."""
-        if not self.laws:
-            self.laws = {year: _distinct(laws.get(year, ()), rows, year) for year in self.years}
-        for year, systems in self.laws.items():
-            for number, one in self._sums_of(rows, year, systems).items():
-                known = self.sums.get((year, number))
-                self.sums[year, number] = merged([known, one]) if known else one
 
     def _spelled_alike(self) -> Iterator[Problem]:
         named = {"enhet": [name for units in self.found.units.values() for name in units]}
@@ -136,11 +142,16 @@ class Reader:
                 message = f"names differ in capitals or spaces alone: {told}. Write them in one way."
                 yield Problem(message, group, file=str(self.files.users))
 
-    def _rows(self, problems: list[Problem]) -> Iterator[tuple[FileRows, Rows]]:
-        """Yield the rows of each part that is as it should be by itself; what is wrong is added to the problems."""
+    def _rows(self, problems: list[Problem], *, first: bool = False) -> Iterator[tuple[FileRows, Rows]]:
+        """Yield the rows of each part that is as it should be by itself; what is wrong is added to the problems.
+
+        The first time, the sums of finished files are looked up, and those of others kept.
+        """
         done = self.begin(len(self.partitions))
         for partition in self.partitions:
             try:
+                if first:
+                    self._start(partition)
                 for part in partition.parts():
                     rows, wrong = self._checked(part)
                     if rows and not wrong:
@@ -148,13 +159,28 @@ class Reader:
                     problems += [placed for problem in wrong for placed in part.placed(problem)]
             except DataError as error:
                 problems += error.problems
-            if partition.name not in self.found.contents:
-                self.found.contents[partition.name] = partition.content()
+            if first and not problems:
+                self._finish(partition)
             gc.collect()  # core's objects hold each other, and some of the users' arrays, until then
             done()
 
+    def _start(self, partition: Partition) -> None:
+        content = self.found.contents[partition.name] = partition.content()
+        kept = self.kept.load(content) if self.kept else None
+        self.of_file = kept or {}
+        if kept is not None:
+            self.finished.add(partition.name)
+
+    def _finish(self, partition: Partition) -> None:
+        _add(self.sums, self.of_file)
+        if self.kept and partition.name not in self.finished:
+            self.kept.save(self.found.contents[partition.name], self.of_file)
+
     def _checked(self, part: Rows) -> tuple[FileRows | None, list[Problem]]:
+        """Return the rows of a part, and what is wrong with them; of a finished file, who and where they are alone."""
         written = self.files.written
+        if part.of.name in self.finished:
+            return rows_of(part.of.name, lambda: part.sheet(USERS, written), NAMES, (), written)
         rows, wrong = rows_of(part.of.name, lambda: part.sheet(USERS, written), USERS, NEEDED, written)
         if rows is None or wrong:
             return None, wrong
@@ -282,6 +308,7 @@ class Reader:
         if (year, same) in self.sums and not numbers:
             return self.sums[year, same]
         problems: list[Problem] = []
+        self.finished.clear()
         read = (self._sums_of(rows, year, [law], numbers) for rows, _ in self._rows(problems))
         part = merged(sums[0] for sums in read if sums)
         if problems:
@@ -290,6 +317,11 @@ class Reader:
             known.append(law)
             self.sums[year, same] = part
         return part
+
+
+def _add(sums: FileSums, others: FileSums) -> None:
+    for key, one in others.items():
+        sums[key] = merged([sums[key], one]) if key in sums else one
 
 
 def _of(rows: polars.DataFrame, year: int) -> polars.DataFrame:

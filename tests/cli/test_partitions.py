@@ -63,3 +63,13 @@ def test_questions_about_users_themselves_ask_for_one_file(asked):
 def test_a_pattern_of_nothing():
     result = run("compare", "--data", "data/*.parquet", "--frame", "30000000")
     assert (result.exit_code, "there are no files" in result.stderr) == (2, True)
+
+
+def test_resume_gives_the_same_and_is_for_many_files(folder):
+    asked = ("--frame", "30000000", "--format", "csv", "--resume", "ferdig")
+    first, again = (run("compare", "--data", "data", *asked) for _ in range(2))
+    assert (first.exit_code, first.stdout) == (0, again.stdout)
+    assert len(list((folder / "ferdig").iterdir())) == 2
+    run("compare", "--data", "data", *asked, "--regulation", "2019-06")
+    assert len(list((folder / "ferdig").iterdir())) == 4  # another law
+    assert "--resume is for users in many files" in run("compare", "--data", "alt.csv", *asked).stderr
