@@ -15,10 +15,10 @@ from openfisca_core.periods import DateUnit, Instant, Period
 from openfisca_core.simulations import Simulation
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 
-from openfisca_bergen_hbt.population import MonthlyInput, Population
+from openfisca_bergen_hbt.population import InParts, MonthlyInput, Population, arrays
 from openfisca_bergen_hbt.population.side_by_side import side_by_side
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY
-from openfisca_bergen_hbt.rules.core import QuickSimulation
+from openfisca_bergen_hbt.rules.core import QuickSimulation, forget_values
 from openfisca_bergen_hbt.rules.groups import Layout, set_layout
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray, sum_by
 from openfisca_bergen_hbt.rules.months import months
@@ -76,8 +76,16 @@ class Results:
         return found
 
     def traced(self) -> Iterator[Any]:
-        """Yield every node of the trace of what has been asked for, where ``simulate`` was told to keep one."""
-        return traced_nodes(self.simulation)
+        """Yield every node of the trace of what has been asked for, where ``simulate`` was told to keep one.
+
+        Users who are read part by part leave none: what is read for them is what is read for one of them.
+        """
+        yield from traced_nodes(self.simulation)
+        if self.population.in_parts:
+            one = simulate(_one_user(self.population), self.system, self.year, trace=True).simulation
+            for node in list(self.simulation.tracer.trees):
+                one.calculate(node.name, node.period)
+            yield from traced_nodes(one)
 
     def value(self, variable: str, month: int | None = None) -> NDArray[Any]:
         """Return a variable for the year, or for a month (1-12), one value for each member of its entity; read-only.
@@ -172,8 +180,11 @@ def simulate(
         population = from_table(population, regulation, **columns)
     if population.made_for:
         population = population.made_for(regulation)
-    has_users = numpy.bincount(population.unit_of_user, minlength=len(population.unit_names)) > 0
-    simulation = _with_members(population, regulation, has_users)
+    if population.in_parts:
+        results = simulate_units(population, sums_of_units(population, regulation, year), regulation, year)
+        results.simulation.trace = trace
+        return results
+    simulation = _with_members(population, regulation)
     simulation.trace = trace
     _set_inputs(simulation, population, year)
     return Results(simulation, population, year)
@@ -204,6 +215,9 @@ def sums_of_units(population: Population, regulation: Any, year: int, numbers: N
     Raises:
         SituationError: an input that the regulation refuses.
     """
+    if population.in_parts:
+        found: Sums = population.in_parts.sums(regulation, numbers)
+        return found
     numbers = numbers or {}
     draws, make = draws_in(numbers), population.made_for
     drawn = [make(Drawn(regulation, of_draw(numbers, draw))) if make else population for draw in range(draws)]
@@ -211,7 +225,9 @@ def sums_of_units(population: Population, regulation: Any, year: int, numbers: N
     # A fault of a user's names the user, whatever the draw.
     simulation.persons.ids = numpy.tile(numpy.arange(len(population.unit_of_user)), draws)
     draw_numbers(simulation, Drawn(regulation, numbers, draws))
-    return sums_of(simulation.enhet, year_period(year))
+    sums = sums_of(simulation.enhet, year_period(year))
+    forget_values(simulation)
+    return sums
 
 
 def simulate_units(
@@ -234,30 +250,37 @@ def simulate_units(
     """
     units = len(population.unit_names)
     draws = len(next(iter(sums.values()))) // units
-    no_users = numpy.zeros(0, dtype=numpy.intp)
-    alone = side_by_side([replace(population, users={}, unit_of_user=no_users)] * draws)
-    has_users = numpy.bincount(population.unit_of_user, minlength=units) > 0
-    simulation = _with_members(alone, regulation, numpy.tile(has_users, draws))
+    without = InParts(lambda *_: sums, numpy.tile(population.has_users, draws), "")
+    alone = replace(population, users={}, unit_of_user=numpy.zeros(0, dtype=numpy.intp), in_parts=without)
+    if draws > 1:
+        alone = side_by_side([alone] * draws)
+    simulation = _with_members(alone, regulation)
     give_sums(simulation, sums)
     draw_numbers(simulation, Drawn(regulation, numbers or {}, draws))
     _set_inputs(simulation, alone, year)
-    return Results(simulation, alone, year)
+    return Results(simulation, alone if draws > 1 else population, year)
 
 
 def lacking_inputs(population: Population, regulation: Any, year: int) -> list[str]:
     """Return the inputs of users that a regulation counts hours from, and the population does not give."""
-    one_user = Population(
+    results = simulate(_one_user(population), regulation, year, trace=True)
+    results.value("timer_per_uke", 1)
+    read = dict.fromkeys((node.name, node.period) for node in results.traced())
+    without_formula = [name for name, period in read if regulation.get_variable(name).get_formula(period) is None]
+    return [name for name in without_formula if name not in population.users]
+
+
+def _one_user(population: Population) -> Population:
+    """Return a user who has the inputs of others, with no hours, in an agency that has those of the first."""
+    of_agencies = {name: [values[:1] for values in arrays(given)] for name, given in population.agencies.items()}
+    return Population(
         unit_names=["enhet"],
         unit_of_user=numpy.zeros(1, dtype=numpy.intp),
         agency_names=["etat"],
         agency_of_unit=numpy.zeros(1, dtype=numpy.intp),
         users={name: numpy.zeros(1) for name in population.users},
+        agencies={name: given if len(given) > 1 else given[0] for name, given in of_agencies.items()},
     )
-    results = simulate(one_user, regulation, year, trace=True)
-    results.value("timer_per_uke", 1)
-    read = dict.fromkeys((node.name, node.period) for node in results.traced())
-    without_formula = [name for name, period in read if regulation.get_variable(name).get_formula(period) is None]
-    return [name for name in without_formula if name not in population.users]
 
 
 def simulation_of(situation: Situation, regulation: Any, kind: type[Simulation] = QuickSimulation) -> Any:
@@ -284,7 +307,7 @@ def simulation_of(situation: Situation, regulation: Any, kind: type[Simulation] 
     return simulation
 
 
-def _with_members(population: Population, regulation: Any, has_users: NDArray[numpy.bool_]) -> Any:
+def _with_members(population: Population, regulation: Any) -> Any:
     """Return a simulation whose users are placed in units, areas and agencies, without inputs."""
     unit_of_user, units = population.unit_of_user, population.unit_names
     agencies, known = population.agency_names, population.area_of_unit
@@ -296,7 +319,7 @@ def _with_members(population: Population, regulation: Any, has_users: NDArray[nu
     }
     names = {"bruker": range(len(unit_of_user)), "enhet": units, "etat": agencies, "byomraade": areas}
     simulation = simulation_of(Situation(names, groups), regulation)
-    agency = numpy.where(has_users, population.agency_of_unit, -1)
+    agency = numpy.where(population.has_users, population.agency_of_unit, -1)
     set_layout(simulation, Layout(unit_of_user, agency, len(units), len(agencies)))
     return simulation
 

@@ -91,8 +91,11 @@ class Question:
     #: command line says it (``option``, ``argument``, ``metavar``).
     options: type[msgspec.Struct] = NoOptions
     #: What it takes of what questions share: a population (an embedded one, or users of one's own) or such users alone,
+    #: users of whom only sums are known (``parts``),
     #: a year, or several, one regulation or several, and whether small counts are held back.
-    takes: Sequence[Literal["population", "users", "year", "years", "regulation", "regulations", "suppression"]] = (
+    takes: Sequence[
+        Literal["population", "users", "parts", "year", "years", "regulation", "regulations", "suppression"]
+    ] = (
         "population",
         "year",
         "regulations",
@@ -284,6 +287,14 @@ def found_versions(question: Question, request: Request) -> list[Version]:
     base = named(request.regulations[0]) if request.regulations else in_force()
     base = replace(base, readings=chosen_readings(request.readings))
     return with_proposals(base, proposals)[-1:] or [base]
+
+
+def laws_of(question: Question, request: Request) -> dict[int, list[Any]]:
+    """Return the systems of the regulations that a request asks for, by year."""
+    found = [SYSTEMS.system(version) for version in found_versions(question, request)]
+    if request.years:
+        return {year: [system] for year, system in zip(request.years, found, strict=True)}
+    return {request.year: found or [SYSTEMS.system(in_force())]}
 
 
 def _population(

@@ -102,7 +102,7 @@ QUESTION = Question(
     ),
     run=_run,
     options=Options,
-    takes=("population", "year", "years", "regulations", "suppression"),
+    takes=("population", "parts", "year", "years", "regulations", "suppression"),
     bodies=(
         {"year": 2019, "regulations": ["grunnregelverk", "2019-06"]},
         {"years": "2017-2019", "frames": {"2018": 1030000000}},

@@ -139,7 +139,7 @@ QUESTION = Question(
     ),
     run=_run,
     options=Options,
-    takes=("population", "year", "suppression"),
+    takes=("population", "parts", "year", "suppression"),
     bodies=({"year": 2019},),
     forms=("text", "json", "markdown", "html", "xlsx"),
     by_ending=True,

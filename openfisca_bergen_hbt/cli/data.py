@@ -2,22 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial, wraps
+from glob import has_magic
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from openfisca_bergen_hbt.analysis.asking import read_frames
+from openfisca_bergen_hbt.cli.console import progress
 from openfisca_bergen_hbt.cli.options import is_given, known
 
 if TYPE_CHECKING:
     from openfisca_bergen_hbt.intake.microdata import Files, Microdata
+    from openfisca_bergen_hbt.partitions.kept import Kept
 
 #: What a file may be.
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+
+
+class _Users(click.ParamType):  # type: ignore[type-arg] # of some versions
+    """A file of users, a folder of such files, or a pattern of them."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the path; a pattern as it is written."""
+        if has_magic(str(value)) and not Path(value).exists():
+            return Path(value)
+        found: Path = click.Path(path_type=Path, exists=True).convert(value, param, ctx)
+        return found
+
+
+#: What the users may be given as.
+USERS = _Users()
 ENDINGS = "CSV, Excel (.xlsx), OpenDocument (.ods) or Parquet"
 #: The options of how files are read.
 READ_BY = ("encoding", "delimiter", "decimal", "sheet", "keep", "hours")
@@ -39,6 +60,7 @@ class DataOptions:
     sheet: str | None = None
     hours: str | None = None
     keep: tuple[str, ...] = ()
+    resume: Path | None = None
 
     def has_data(self) -> bool:
         """Return whether there are files to read.
@@ -70,7 +92,12 @@ class DataOptions:
 
 
 OPTIONS = (
-    click.option("--data", type=FILE, metavar="FILE", help=f"Users of your own: {ENDINGS}. See docs/data.md."),
+    click.option(
+        "--data",
+        type=USERS,
+        metavar="FILE|FOLDER|PATTERN",
+        help=f"Users of your own: {ENDINGS}; or many files of Parquet or CSV (docs/scale.md). See docs/data.md.",
+    ),
     click.option("--units", type=FILE, metavar="FILE", help="Units: driving time, director's money."),
     click.option("--agency", type=FILE, metavar="FILE", help="The frame by etat and year."),
     click.option("--control", type=FILE, metavar="FILE", help="Users and hours by unit, to hold the data against."),
@@ -94,6 +121,12 @@ OPTIONS = (
         help="The hours are performed ones, not assessed (T-31): said in report and record; computed alike.",
     ),
     click.option("--sheet", metavar="NAME", help="The sheet of workbooks. Default: the visible one with the columns."),
+    click.option(
+        "--resume",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="FOLDER",
+        help="Keep the sums of finished files there, and go on from them: users in many files (docs/scale.md).",
+    ),
     click.option(
         "--keep", multiple=True, metavar="UNIT", help="A unit whose name looks like a sum's, such as Sum. Repeatable."
     ),
@@ -149,8 +182,27 @@ def amounts_in_file(file: Path, given: DataOptions, year: int) -> dict[str, int]
     return known(lambda: read_allocations(file, written, year))
 
 
-def data_in_files(given: DataOptions, years: Sequence[int]) -> Callable[[int], Microdata]:
+def _kept(given: DataOptions, years: Sequence[int], law_hash: str) -> Kept:
+    """Return the folder of finished files, with the hash of all that their sums depend on beside what they hold."""
+    from openfisca_bergen_hbt.partitions.kept import Kept
+
+    assert given.resume  # noqa: S101 (who calls knows)
+    units = sha256(given.units.read_bytes()).hexdigest() if given.units else ""
+    how = [law_hash, units, list(years), *(getattr(given, name) for name in READ_BY)]
+    return Kept(given.resume, sha256(repr(how).encode()).hexdigest())
+
+
+def data_in_files(
+    given: DataOptions,
+    years: Sequence[int],
+    laws: Callable[[], Mapping[int, Sequence[Any]]] = dict,
+    *,
+    takes_parts: bool = True,
+    law_hash: Callable[[], str] = str,
+) -> Callable[[int], Microdata]:
     """Return what reads the data of a year, all years at once, in the files given; how goes to stderr.
+
+    Of users in many files, the laws of each year say which sums are made of them while they are read.
 
     It raises ``click.UsageError`` for files that can't be used, with all that is wrong.
     """
@@ -158,8 +210,24 @@ def data_in_files(given: DataOptions, years: Sequence[int]) -> Callable[[int], M
     @cache
     def read() -> dict[int, Microdata]:
         from openfisca_bergen_hbt.intake.microdata import read_populations  # polars takes its time to import
+        from openfisca_bergen_hbt.partitions.files import is_partitioned
 
-        found = known(lambda: read_populations(given.files(), years))
+        assert given.data  # noqa: S101 (who calls knows)
+        if is_partitioned(given.data):
+            if not takes_parts:
+                raise click.UsageError(
+                    f"'{given.data}' is many files: they are turned into sums part by part, and this question looks at "
+                    "the users themselves. Give one file."
+                )
+            from openfisca_bergen_hbt.partitions.reading import Reader
+
+            kept = _kept(given, years, known(law_hash)) if given.resume else None
+            with progress("Leser") as begin:
+                found = known(lambda: Reader(given.files(), years, begin, kept).read(laws()))
+        else:
+            if given.resume:
+                raise click.UsageError("--resume is for users in many files: give a folder, or a pattern.")
+            found = known(lambda: read_populations(given.files(), years))
         for note in dict.fromkeys(note for one in found.values() for note in one.notes):
             click.echo(note, err=True)
         return found

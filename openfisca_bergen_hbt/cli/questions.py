@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ from openfisca_bergen_hbt.analysis.asking import (
     NoFiguresError,
     Question,
     Request,
+    found_versions,
+    laws_of,
     prepare,
 )
 from openfisca_bergen_hbt.cli import data, options, writing
@@ -184,7 +187,15 @@ def _by_ending(question: Question, output: Path | None) -> str:
 def _answered(question: Question, arguments: dict[str, Any]) -> tuple[Asked, Any]:
     """Return a question made ready, and its answer; what was left out goes to stderr."""
     request, given = _request(question, arguments)
-    users = data.data_in_files(given, request.years or [request.year]) if given.data else None
+    users = None
+    if given.data:
+        users = data.data_in_files(
+            given,
+            request.years or [request.year],
+            partial(laws_of, question, request),
+            takes_parts="parts" in question.takes,
+            law_hash=partial(_law_hash, question, request),
+        )
     with progress("Leser og regner ut") as begin:
         try:
             asked = prepare(question, request, users, begin=begin)
@@ -203,6 +214,14 @@ def _answered(question: Question, arguments: dict[str, Any]) -> tuple[Asked, Any
                 f"left out: '{title}' counts the hours of {asked.year} from {names}, which the data lack", err=True
             )
         return asked, known(lambda: question.run(asked))
+
+
+def _law_hash(question: Question, request: Request) -> str:
+    """Return the hash of the regulations that a request asks for, and of what they are run with."""
+    from openfisca_bergen_hbt.provenance import hashes, record
+
+    asked_for = [record.hash_of(version) for version in found_versions(question, request)]
+    return hashes.hash_of([asked_for, hashes.law(), hashes.software()])
 
 
 def _request(question: Question, arguments: dict[str, Any]) -> tuple[Request, DataOptions]:

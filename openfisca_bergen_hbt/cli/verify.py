@@ -84,7 +84,8 @@ def _asked_again(recorded: Record, given: DataOptions) -> dict[str, Any]:
     from openfisca_bergen_hbt.verify import rerun
 
     request = recorded.request
-    of_users = known(lambda: questions.question(request.question)).is_of_users
+    question = known(lambda: questions.question(request.question))
+    of_users = question.is_of_users
     if not of_users and given != DataOptions():
         raise click.UsageError(f"{request.question} is not asked of users: give no data.")
     if request.population is not None and given != DataOptions():
@@ -95,6 +96,8 @@ def _asked_again(recorded: Record, given: DataOptions) -> dict[str, Any]:
     as_then = {name: getattr(request, name) for name in READ_BY}
     frames = () if given.agency else written_frames(request)
     files = replace(given, **{**as_then, "frame": frames, **said})
-    users = None if given.data is None else data_in_files(files, request.years or [request.year])
+    takes_parts = "parts" in question.takes
+    years = request.years or [request.year]
+    users = None if given.data is None else data_in_files(files, years, takes_parts=takes_parts)
     with progress("Regner ut på nytt") as begin:
         return known(lambda: rerun.ask_again(recorded, users, begin))

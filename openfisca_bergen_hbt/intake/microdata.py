@@ -10,7 +10,8 @@ Norwegian alphabetical order, and the users of a unit by their inputs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -32,6 +33,9 @@ from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.population.table import ONE_AGENCY, USER_INPUTS
 from openfisca_bergen_hbt.rules.derived import first_value
 from openfisca_bergen_hbt.text.names import nearest_names
+
+#: Of the columns of users, those of which one of each is needed.
+NEEDED: Sequence[Sequence[str]] = (["enhet"], USER_INPUTS)
 
 
 @dataclass(frozen=True)
@@ -67,29 +71,43 @@ def read_populations(files: Files, years: Sequence[int]) -> dict[int, Microdata]
     Raises:
         DataError: some file can't be used; the message says everything that is wrong, each with its row and column.
     """
-    users, problems = _rows_in(files.users, USERS, [["enhet"], USER_INPUTS], files.written)
-    beside = replace(files.written, is_of_users=False)
-    units, in_units = _rows_in(files.units, UNITS, [["enhet"]], beside)
-    agencies, in_agencies = _rows_in(files.agencies, AGENCIES, [["budsjettramme"]], beside)
-    control, in_control = _rows_in(files.control, CONTROL, [["enhet"], COUNTS], beside)
-    known = units.rows["enhet"].drop_nulls().to_list() if units else None
-    most_hours = first_value("tid.timer_per_uke_maks")
-    broken = [
-        *(_broken(users, checks.rules_of_users(users.rows, years, most_hours, known), problems) if users else []),
-        *(_broken(units, checks.rules_of_units(units.rows.columns), in_units) if units else []),
-        *(_broken(agencies, checks.rules_of_agencies(agencies.rows.columns), in_agencies) if agencies else []),
-    ]
-    if not users or problems or in_units or in_agencies or in_control or broken:
-        raise DataError(*problems, *in_units, *in_agencies, *in_control, *broken)
+    users, problems = _rows_in(files.users, USERS, NEEDED, files.written)
+    units, agencies, in_beside = beside_users(files)
+    control, in_control = _rows_in(
+        files.control, CONTROL, [["enhet"], COUNTS], replace(files.written, is_of_users=False)
+    )
+    broken = broken_by_users(users, units, years, problems) if users else []
+    if not users or problems or in_beside or in_control or broken:
+        raise DataError(*problems, *in_beside, *in_control, *broken)
     if control and (other := list(differences(users, control))):
         raise DataError(*other)
     if len(years) > 1 and not {"aar", "maaned"} & {*users.rows.columns}:
         message = "several years are asked for, and no column says which a row is of. Add aar, or maaned."
         raise DataError(Problem(message, "aar", file=users.file))
     return {
-        year: _microdata(_of_year(users, year), units and _of_year(units, year), agencies, files, year)
-        for year in years
+        year: microdata(of_year(users, year), units and of_year(units, year), agencies, files, year) for year in years
     }
+
+
+def beside_users(files: Files) -> tuple[FileRows | None, FileRows | None, list[Problem]]:
+    """Return the rows of the files of units and of agencies, where they are given, and all that is wrong with them."""
+    written = replace(files.written, is_of_users=False)
+    units, in_units = _rows_in(files.units, UNITS, [["enhet"]], written)
+    agencies, in_agencies = _rows_in(files.agencies, AGENCIES, [["budsjettramme"]], written)
+    broken = [
+        *(_broken(units, checks.rules_of_units(units.rows.columns), in_units) if units else []),
+        *(_broken(agencies, checks.rules_of_agencies(agencies.rows.columns), in_agencies) if agencies else []),
+    ]
+    return units, agencies, [*in_units, *in_agencies, *broken]
+
+
+def broken_by_users(
+    users: FileRows, units: FileRows | None, years: Sequence[int], known: Sequence[Problem]
+) -> list[Problem]:
+    """Return what rows of users break of the rules, beside what is known of them."""
+    names = units.rows["enhet"].drop_nulls().to_list() if units else None
+    most_hours = first_value("tid.timer_per_uke_maks")
+    return _broken(users, checks.rules_of_users(users.rows, years, most_hours, names), known)
 
 
 def read_allocations(file: InputFile, written: Written, year: int) -> dict[str, int]:
@@ -102,11 +120,11 @@ def read_allocations(file: InputFile, written: Written, year: int) -> dict[str, 
     broken = _broken(rows, checks.rules_of_allocations(rows.rows.columns), problems) if rows else []
     if not rows or problems or broken:
         raise DataError(*problems, *broken)
-    found = _of_year(rows, year).rows
+    found = of_year(rows, year).rows
     return dict(zip(found["enhet"].cast(polars.String).to_list(), map(int, found["kroner"]), strict=True))
 
 
-def _of_year(file: FileRows, year: int) -> FileRows:
+def of_year(file: FileRows, year: int) -> FileRows:
     """Return the rows of a year, of a file that says which year each is of.
 
     Raises:
@@ -131,20 +149,31 @@ def _rows_in(
     """
     if file is None:
         return None, []
+    return rows_of(file.name, lambda: sheet_of(file_content(file), columns, written, needed), columns, needed, written)
+
+
+def rows_of(
+    name: str,
+    read: Callable[[], Sheet],
+    columns: Sequence[FileColumn],
+    needed: Sequence[Sequence[str]],
+    written: Written,
+) -> tuple[FileRows | None, list[Problem]]:
+    """Return the rows of a sheet, None where it or a column of it can't be used, and what is wrong with it."""
     try:
-        sheet = replace(sheet_of(file_content(file), columns, written, needed), keep=written.keep)
+        sheet = replace(read(), keep=written.keep)
         typed, how, unread = typed_cells(sheet, columns)
     except DataError as error:
-        return None, in_file(file.name, error.problems)
+        return None, in_file(name, error.problems)
     except Exception as error:  # noqa: BLE001 (a library's own words may repeat a cell: they are never shown)
-        return None, [Problem(f"the file can't be read ({type(error).__name__}). Save it anew.", file=file.name)]
+        return None, [Problem(f"the file can't be read ({type(error).__name__}). Save it anew.", file=name)]
     amounts = [column.name for column in columns if column.cells == "numbers"]
     found = [*identity_numbers(sheet.cells, amounts), *_missing_columns(sheet, needed), *unread]
-    problems = in_file(file.name, found)
+    problems = in_file(name, found)
     if not all(problem.rows for problem in problems):
         return None, problems
     notes = [*how, *([f"not used: {', '.join(map(shown, sheet.unused))}"] if sheet.unused else [])]
-    return FileRows(file.name, typed, [f"{file.name}: {note}" for note in notes], sheet.name), problems
+    return FileRows(name, typed, [f"{name}: {note}" for note in notes], sheet.name), problems
 
 
 def _missing_columns(sheet: Sheet, needed: Sequence[Sequence[str]]) -> Iterator[Problem]:
@@ -160,9 +189,7 @@ def _broken(file: FileRows, rules: Iterable[checks.RowRule], known: Sequence[Pro
     return in_file(file.file, checks.problems_of(file.rows, rules, known))
 
 
-def _microdata(
-    users: FileRows, units: FileRows | None, agencies: FileRows | None, files: Files, year: int
-) -> Microdata:
+def microdata(users: FileRows, units: FileRows | None, agencies: FileRows | None, files: Files, year: int) -> Microdata:
     """Return the population that checked files make.
 
     Raises:
@@ -187,12 +214,7 @@ def _microdata(
     if problems:
         raise DataError(*problems)
     unit_of_user, inputs, months, moved = users_in(users.rows, unit_names)
-    if without := [f"{year}-{month:02}" for month in range(1, MONTHS + 1) if months and month not in months]:
-        message = (
-            f"no rows for {', '.join(without)}: an extract cut short would look like this. Add the months; for one in "
-            "which nobody has hours, a row of 0 hours."
-        )
-        raise DataError(Problem(message, "maaned", file=users.file))
+    refuse_lacking_months(months, year, users.file)
     population = Population(
         unit_names=unit_names,
         unit_of_user=unit_of_user,
@@ -222,6 +244,20 @@ def _microdata(
         )
     notes += about_frames
     return Microdata(population, notes, bool(months), users.sheet or None)
+
+
+def refuse_lacking_months(months: AbstractSet[int], year: int, file: str) -> None:
+    """Refuse users by month of whom no row is about some month.
+
+    Raises:
+        DataError: there is such a month.
+    """
+    if without := [f"{year}-{month:02}" for month in range(1, MONTHS + 1) if months and month not in months]:
+        message = (
+            f"no rows for {', '.join(without)}: an extract cut short would look like this. Add the months; for one in "
+            "which nobody has hours, a row of 0 hours."
+        )
+        raise DataError(Problem(message, "maaned", file=file))
 
 
 def _description(units: int, year: int, *, given_frame: bool, hours: str | None, sheet: str) -> str:

@@ -20,17 +20,19 @@ MONTHS = 12
 
 
 def users_in(
-    rows: polars.DataFrame, unit_names: Sequence[str]
+    rows: polars.DataFrame, unit_names: Sequence[str], *, in_order: bool = True
 ) -> tuple[IndexArray, dict[str, MonthlyInput], set[int], int]:
     """Return the unit of each user and the inputs, users by unit and then by inputs; the months; and how many moved.
 
     A user is what one row is about; where rows have months, what the rows of one pseudonym in one unit are: who is in
-    another unit in another month is a user of each, with no hours in the months that are not its own.
+    another unit in another month is a user of each, with no hours in the months that are not its own. Where only sums
+    are asked for, the users need no order.
     """
     names = rows["enhet"]
     of_name = numpy.array([unit_names.index(name) for name in names_in(names)], dtype=numpy.intp)
     unit_of_user = of_name[names.to_physical().to_numpy()]
     inputs = {name: _filled(rows[name]) for name in USER_INPUTS if name in rows.columns}
+    monthly: dict[str, MonthlyInput] = {}
     moved = 0
     months = set(rows["maaned"].dt.month().unique()) if "maaned" in rows.columns else set[int]()
     if months:
@@ -43,13 +45,20 @@ def users_in(
             moved = int((units_of > 1).sum())
         unit_of_row, unit_of_user = unit_of_user, numpy.zeros(int(user.max()) + 1, dtype=numpy.intp)
         unit_of_user[user] = unit_of_row
+        place = numpy.cumsum([number + 1 in months for number in range(MONTHS)]) - 1
         for name, values in inputs.items():
-            by_month = numpy.full((MONTHS, len(unit_of_user)), NOT_GIVEN if name in OF_SOME else 0.0)
-            by_month[month, user] = values
-            inputs[name] = by_month
-    order = _canonical_order(unit_of_user, [array for given in inputs.values() for array in arrays(given)])
+            nothing = NOT_GIVEN if name in OF_SOME else 0.0
+            by_month = numpy.full((len(months), len(unit_of_user)), nothing)
+            by_month[place[month], user] = values
+            none = numpy.full(len(unit_of_user), nothing)  # months without a row share an array
+            monthly[name] = [by_month[place[n]] if n + 1 in months else none for n in range(MONTHS)]
+    given_by_name = {**inputs, **monthly}
+    if not in_order:
+        return unit_of_user, given_by_name, months, moved
+    order = _canonical_order(unit_of_user, [array for given in given_by_name.values() for array in arrays(given)])
     ordered: dict[str, MonthlyInput] = {
-        name: given[order] if given.ndim == 1 else [by[order] for by in given] for name, given in inputs.items()
+        name: given[order] if isinstance(given, numpy.ndarray) else [by[order] for by in given]
+        for name, given in given_by_name.items()
     }
     return unit_of_user[order], ordered, months, moved
 
@@ -64,6 +73,8 @@ def _canonical_order(unit_of_user: IndexArray, inputs: Sequence[FloatArray]) -> 
     units = int(unit_of_user.max()) + 1 if len(unit_of_user) else 0
     small = unit_of_user.astype(numpy.uint16) if units <= numpy.iinfo(numpy.uint16).max else unit_of_user
     order = numpy.argsort(small, kind="stable")  # a radix sort for 16 bits
+    if not inputs:
+        return order
     ends = numpy.cumsum(numpy.bincount(unit_of_user, minlength=units))
     start = 0
     for end in ends.tolist():  # the users of a unit fit in the processor's cache

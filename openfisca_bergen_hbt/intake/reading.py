@@ -102,5 +102,14 @@ def _parquet_sheet(content: bytes, columns: Sequence[FileColumn]) -> Sheet:
         cells = polars.read_parquet(io.BytesIO(content))
     except (polars.exceptions.PolarsError, OSError, ValueError):
         raise DataError(Problem("the file can't be read as Parquet: damaged, or cut off. Make it anew.")) from None
+    return parquet_sheet(cells, columns)
+
+
+def parquet_sheet(cells: polars.DataFrame, columns: Sequence[FileColumn], first_row: int = 2) -> Sheet:
+    """Return the sheet that rows of a Parquet file are, from some row on.
+
+    Raises:
+        DataError: the headings are not those asked for.
+    """
     found = columns_by_heading(cells.columns, columns)
-    return Sheet(*named_cells(cells, cells.columns, found), how=f"Parquet, {cells.height} rows")
+    return Sheet(*named_cells(cells, cells.columns, found, first_row=first_row), how=f"Parquet, {cells.height} rows")

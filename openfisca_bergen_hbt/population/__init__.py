@@ -22,6 +22,18 @@ def arrays(given: MonthlyInput) -> Sequence[FloatArray]:
     return given
 
 
+@dataclass(frozen=True, eq=False)
+class InParts:
+    """Users of whom no arrays are held: they are read part by part, and become sums over the users of each unit."""
+
+    #: Gives the sums under a regulation, with some numbers other than its own (see ``simulate.sums_of_units``).
+    sums: Callable[[Any, Any], Any]
+    #: Whether each unit has users.
+    has_users: NDArray[numpy.bool_]
+    #: The hash of what was read.
+    content: str
+
+
 @dataclass(frozen=True)
 class Population:
     """A population for one year, in columns.
@@ -53,6 +65,15 @@ class Population:
     personal: bool = False
     #: Makes an embedded population as a regulation has it (its spread, its reading of the visits); None for others.
     made_for: Callable[[Any], Population] | None = None
+    #: Its users, where they are read part by part; ``users`` then names the inputs that they have.
+    in_parts: InParts | None = None
+
+    @property
+    def has_users(self) -> NDArray[numpy.bool_]:
+        """Whether each unit has users."""
+        if self.in_parts:
+            return self.in_parts.has_users
+        return numpy.bincount(self.unit_of_user, minlength=len(self.unit_names)) > 0
 
     def with_frame(self, kroner: int) -> Population:
         """Return the same population with a frame for its only agency, in whole kroner."""

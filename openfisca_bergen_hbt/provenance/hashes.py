@@ -120,7 +120,7 @@ def population(given: Population) -> dict[str, str]:
     units = [given.agency_of_unit, *_arrays(given.units)]
     units += [] if given.area_of_unit is None else [given.area_of_unit]
     return {
-        "users": _hash([names[0], sorted(given.users)], users),
+        "users": given.in_parts.content if given.in_parts else _hash([names[0], sorted(given.users)], users),
         "units": _hash([*names, sorted(given.units)], units),
         "frames": _hash([names[2], sorted(given.agencies)], _arrays(given.agencies)),
     }

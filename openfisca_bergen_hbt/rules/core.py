@@ -58,6 +58,13 @@ def takes_parameters(formula: Any) -> bool:
     return bool(formula.__code__.co_argcount != 2)  # noqa: PLR2004 (the two; a decorator's *args takes all)
 
 
+def forget_values(simulation: Any) -> None:
+    """Let go of what a simulation holds of variables: core's objects refer to each other, and are kept a while."""
+    for population in simulation.populations.values():
+        population._holders.clear()
+    memory(simulation).clear()
+
+
 def forget_parameters() -> None:
     """Have core read parameters anew, after one was changed in place."""
     TaxBenefitSystem.get_parameters_at_instant.cache_clear()

@@ -20,6 +20,7 @@ ROOMS = (
     "simulate",
     "intake",
     "law",
+    "partitions",
     "privacy",
     "analysis",
     "provenance",

@@ -1,0 +1,1 @@
+"""Users in many files, read one part at a time, turned into sums and forgotten."""
