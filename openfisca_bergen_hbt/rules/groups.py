@@ -167,20 +167,22 @@ def sum_exactly(cell: IndexArray, monthly: Sequence[FloatArray], size: int) -> F
     distinct = {id(hours): hours for hours in monthly}
     exact = numpy.zeros((size, 2))
     for block in blocks(cell):
-        parts = [_parts(hours[block], times[key]) for key, hours in distinct.items()]
-        for place, part_of_each in enumerate(zip(*parts, strict=True)):
-            exact[:, place] += numpy.bincount(cell[block], sum(part_of_each[1:], start=part_of_each[0]), size)
+        coarse, fine = numpy.zeros(len(cell[block])), numpy.zeros(len(cell[block]))
+        for key, hours in distinct.items():
+            high = hours[block] + TO_2_14
+            high -= TO_2_14
+            low = hours[block] - high
+            low += TO_2_44
+            low -= TO_2_44
+            if times[key] > 1:
+                high *= times[key]
+                low *= times[key]
+            coarse += high
+            fine += low
+        exact[:, 0] += numpy.bincount(cell[block], coarse, size)
+        exact[:, 1] += numpy.bincount(cell[block], fine, size)
         exact = carried(exact)
     return exact
-
-
-def _parts(hours: FloatArray, times: int) -> tuple[FloatArray, FloatArray]:
-    high = hours + TO_2_14
-    high -= TO_2_14
-    low = hours - high
-    low += TO_2_44
-    low -= TO_2_44
-    return (high, low) if times == 1 else (high * times, low * times)
 
 
 def carried(exact: FloatArray) -> FloatArray:
