@@ -70,6 +70,17 @@ def test_the_overspend_of_2019_is_solved_from_and_no_band(found):
     assert said_of(found, "merforbruk").share == 1
 
 
+def test_what_moves_a_figure_most_stands_first(found):
+    table = sensitivity.paper(found).table("tornado")
+    left = [(row[1], *row[2:]) for row in table.rows if row[0] == "Igjen sentralt"]
+    widths = [max(0, low, high) - min(0, low, high) for _, low, high in left]
+    assert widths == sorted(widths, reverse=True)
+    # the reserve is 2 % of 1 035 686 820, and may be 0 to 5 %
+    assert {name: ends for name, *ends in left}["reserve.andel"][0] == pytest.approx(-20_713_736, abs=6)
+    assert not {row[1] for row in table.rows} & {*found.idle}
+    assert len(table.columns) == 4  # a terminal has room for them
+
+
 def test_numbers_without_effect_move_nothing(found):
     assert {"avstand.andel", "sykefravaer.andel", "normtid.minutter_per_besoek"} <= {*found.idle}
     assert not {*found.idle} & {effect.number.parameter for effect in found.effects}

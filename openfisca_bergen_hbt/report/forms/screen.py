@@ -64,6 +64,7 @@ def shown(paper: Paper) -> RenderableType:
         _ladder(ladder),
         *(Running(note, style="dim") for note in ladder.notes),
         *_areas(areas),
+        *(part for paid in filter(None, [paper.table("transition")]) for part in terminal.parts(paid)),
         Text(),
         *(Running(text, f"{heading}: ", "dim") for heading, text in about),
     )
