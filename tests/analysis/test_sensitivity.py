@@ -188,6 +188,18 @@ def test_it_is_verified(tmp_path):
     assert run("verify", str(page)).exit_code == 0
 
 
+@pytest.mark.parametrize("question", [("sensitivity", "--samples", "0"), ("readings",)])
+def test_verifying_on_other_users_names_the_amounts_that_differ(question, tmp_path):
+    then, now, record = (tmp_path / name for name in ("then.csv", "now.csv", "record.json"))
+    then.write_text("enhet;vurdert_timer_per_uke\n" + "A;5\nB;20\n" * 6)
+    now.write_text("enhet;vurdert_timer_per_uke\n" + "A;5\nB;40\n" * 6)
+    run(*question, "--data", str(then), "--frame", "bergen", "--record", str(record))
+    found = run("verify", str(record), "--data", str(now))
+    assert found.exit_code == 1
+    assert ", A, enhet_samlet_tildeling: " in found.output
+    assert "no amount of the year" not in found.output
+
+
 def test_what_does_not_survive_is_said_first():
     text = run("sensitivity", "--samples", "16").text
     assert "USIKKERT: Laksevåg går mest opp" in " ".join(text.split())
