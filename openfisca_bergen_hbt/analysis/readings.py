@@ -122,7 +122,8 @@ def _read(people: Population, version: Version, year: int, before: dict[str, int
 
 
 def _recorded(found: Readings, _done: Done) -> Figures:
-    return Figures(asdict(found), {})
+    given = {unit: {GIVEN: amount} for unit, amount in found.law.given.items()}
+    return Figures(asdict(found), {in_force().title: given})
 
 
 QUESTION = Question(

@@ -1,6 +1,7 @@
 """Numbers from budget letters: letters made of known numbers give them back, and a wrong one is named."""
 
 import json
+from dataclasses import replace
 
 import numpy
 import pytest
@@ -99,6 +100,9 @@ def test_what_nothing_gives_is_the_best_miss_by_unit():
     said = " ".join(subject.paper(found).headlines)
     assert "Ingen tall innenfor spennene ble funnet som gjør det" in said
     assert worst in said
+    few = replace(found, letters={worst: found.letters[worst]})
+    assert subject.FEW not in subject.paper(few).headlines  # that almost any letters fit, is not said where none do
+    assert subject.FEW in subject.paper(replace(few, fits=True)).headlines
 
 
 def test_numbers_that_do_nothing_are_named():

@@ -70,6 +70,17 @@ def test_the_overspend_of_2019_is_solved_from_and_no_band(found):
     assert said_of(found, "merforbruk").share == 1
 
 
+def test_what_moves_a_figure_most_stands_first(found):
+    table = sensitivity.paper(found).table("tornado")
+    left = [(row[1], *row[2:]) for row in table.rows if row[0] == "Igjen sentralt"]
+    widths = [max(0, low, high) - min(0, low, high) for _, low, high in left]
+    assert widths == sorted(widths, reverse=True)
+    # the reserve is 2 % of 1 035 686 820, and may be 0 to 5 %
+    assert {name: ends for name, *ends in left}["reserve.andel"][0] == pytest.approx(-20_713_736, abs=6)
+    assert not {row[1] for row in table.rows} & {*found.idle}
+    assert len(table.columns) == 4  # a terminal has room for them
+
+
 def test_numbers_without_effect_move_nothing(found):
     assert {"avstand.andel", "sykefravaer.andel", "normtid.minutter_per_besoek"} <= {*found.idle}
     assert not {*found.idle} & {effect.number.parameter for effect in found.effects}
@@ -175,6 +186,18 @@ def test_it_is_verified(tmp_path):
     assert run("sensitivity", "--samples", "16", "--output", str(page)).exit_code == 0
     assert "<svg" in page.read_text(encoding="utf-8")
     assert run("verify", str(page)).exit_code == 0
+
+
+@pytest.mark.parametrize("question", [("sensitivity", "--samples", "0"), ("readings",)])
+def test_verifying_on_other_users_names_the_amounts_that_differ(question, tmp_path):
+    then, now, record = (tmp_path / name for name in ("then.csv", "now.csv", "record.json"))
+    then.write_text("enhet;vurdert_timer_per_uke\n" + "A;5\nB;20\n" * 6)
+    now.write_text("enhet;vurdert_timer_per_uke\n" + "A;5\nB;40\n" * 6)
+    run(*question, "--data", str(then), "--frame", "bergen", "--record", str(record))
+    found = run("verify", str(record), "--data", str(now))
+    assert found.exit_code == 1
+    assert ", A, enhet_samlet_tildeling: " in found.output
+    assert "no amount of the year" not in found.output
 
 
 def test_what_does_not_survive_is_said_first():

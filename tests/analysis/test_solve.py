@@ -8,6 +8,7 @@ from openfisca_bergen_hbt.analysis.solve.target import parse_target
 from openfisca_bergen_hbt.population.table import from_table
 from openfisca_bergen_hbt.regelverk import regelverk
 from openfisca_bergen_hbt.report.subjects import solve as subject
+from openfisca_bergen_hbt.text.names import UnknownNameError
 from openfisca_bergen_hbt.web.app import create_app
 from tests.commands import as_json, rows, run
 
@@ -99,6 +100,11 @@ def test_numbers_stand_with_their_unit_in_norwegian():
 def test_what_is_no_target_is_refused(text):
     with pytest.raises(ValueError, match=r"VARIABLE\[NAME\] = AMOUNT"):
         parse_target(text)
+
+
+def test_a_slip_in_change_is_seen():
+    with pytest.raises(UnknownNameError, match=r"Did you mean change\?"):
+        solved(W2, "min(chnge) = 0")
 
 
 def test_a_name_may_hold_what_stands_between_names():

@@ -40,6 +40,8 @@ def test_by_hand_on_a_shipped_proposal():
 def test_it_is_said_first_and_shown_on_a_screen():
     text = " ".join(run(*ASKED, "0.1%").text.split())
     assert "tape mer enn 0,1 % mot «Statusrapport», trengs 217 652 kr til Arna Åsane, Laksevåg." in text
+    # 1 014 973 080 + 217 652; 1 035 686 820 less that
+    assert "Reserven 217 652 0 1 015 190 732 +20 496 088 1 035 686 820" in text
     assert "Ingen enhet taper mer enn 1 % mot «Statusrapport»." in run(*ASKED, "1%").text
 
 

@@ -13,7 +13,7 @@ from msgspec import Meta
 
 from openfisca_bergen_hbt.analysis.asking import Asked, Done, Question
 from openfisca_bergen_hbt.analysis.asking import Figures as Recorded
-from openfisca_bergen_hbt.analysis.comparison import Comparison, knows_frame
+from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, knows_frame
 from openfisca_bergen_hbt.analysis.sensitivity.draws import (
     OF_SUMS,
     Draws,
@@ -321,7 +321,8 @@ def _unit_bands(units: Sequence[str], own: Sequence[Figures], found: Sequence[Fi
 
 
 def _recorded(found: Sensitivity, _done: Done) -> Recorded:
-    return Recorded(found.as_recorded(), {})
+    given = {unit: {GIVEN: amount} for unit, amount in found.given.items()}
+    return Recorded(found.as_recorded(), {found.last: given})
 
 
 QUESTION = Question(

@@ -86,7 +86,7 @@ def checked_target(target: Target, system: Any, population: Population) -> Targe
         ValueError: a name that nothing has, a monthly variable or one of users.
     """
     for term in target.terms:
-        variable = names.pick(system.variables, _variable(term), "variable")
+        variable = names.pick({CHANGE: system.variables[GIVEN]} | system.variables, term.variable, "variable")
         members = _members(population).get(variable.entity.key)
         if not members or variable.definition_period != "year" or variable.value_type not in (float, int):
             raise ValueError(

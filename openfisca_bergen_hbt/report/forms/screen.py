@@ -64,6 +64,7 @@ def shown(paper: Paper) -> RenderableType:
         *(Running(note, style="dim") for note in ladder.notes),
         *_areas(areas),
         *(Running(f"{table.title}: {note}", style="dim") for table in common for note in table.notes),
+        *(part for paid in filter(None, [paper.table("transition")]) for part in terminal.parts(paid)),
         Text(),
         *(Running(text, f"{heading}: ", "dim") for heading, text in about),
     )

@@ -87,7 +87,7 @@ def shown(paper: Paper) -> RenderableType:
         Text(paper.title, style="bold"),
         *(Running(f"- {headline}") for headline in paper.headlines),
         *(Running(text, f"{heading}: ") for heading, text in paper.about),
-        *(part for block in paper.blocks for part in _parts(block)),
+        *(part for block in paper.blocks for part in parts(block)),
         *map(Running, paper.notes),
     )
 
@@ -97,7 +97,8 @@ def empty_table() -> table.Table:
     return table.Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
 
 
-def _parts(block: Block) -> Iterator[RenderableType]:
+def parts(block: Block) -> Iterator[RenderableType]:
+    """Yield a block as what rich prints below each other."""
     match block:
         case Heading(text):
             yield _heading(text)

@@ -38,13 +38,13 @@ def as_json(found: Fit) -> dict[str, Any]:
 
 def as_proposal(found: Fit) -> str:
     """Return the numbers as a proposal's file, which says what they rest on."""
-    how = "til kronen" if found.fits else f"ikke: største avvik {plain(_largest(found))} kr"
+    how = "det gjør de til kronen" if found.fits else f"det gjør de ikke, største avvik er {plain(_largest(found))} kr"
     lines = [
         f"title: Tall tilpasset det enhetene fikk i {found.year}",
         "author: bergen-hbt fit",
         f"reference: Tildelingene til {len(found.letters)} enheter i {found.year}",
         "description: >-",
-        f"  Tallene er søkt innenfor spennene sine slik at tildelingene kommer tilbake ({how}).",
+        f"  Tallene er søkt innenfor spennene sine for å få tildelingene tilbake: {how}.",
         *(f"  {line}" for line in (*_wrong(found), *_told(found), NO_PROOF)),
         f"baseline: {found.baseline}",
         "changes:",
@@ -75,7 +75,7 @@ def _wrong(found: Fit) -> list[str]:
 
 def _told(found: Fit) -> list[str]:
     said = []
-    if len(found.letters) <= len(found.values):
+    if found.fits and len(found.letters) <= len(found.values):
         said.append(FEW)
     if found.told and found.told.silent:
         said.append(f"Tildelingene sier ingenting om {', '.join(found.told.silent)}.")

@@ -29,6 +29,8 @@ FIGURE = (
     *(Column(heading, "kr") for heading in ("Slik tallene er", "Fra", "Til")),
     Column("I", width=10),
 )
+#: What a number moves at the low end of its range, and at the high.
+ENDS = ("Ved fra", "Ved til")
 
 
 def paper(found: Sensitivity) -> Paper:
@@ -43,7 +45,7 @@ def paper(found: Sensitivity) -> Paper:
                 "spenn",
                 "Hvor langt tallene rekker",
             ),
-            Section([_tornado(found), _of_units(found)], "ett-tall", "Ett tall om gangen"),
+            Section([_numbers(found), _tornado(found), _of_units(found)], "ett-tall", "Ett tall om gangen"),
         ],
         list(_headlines(found)),
         notes=[JUDGED, *_notes(found)],
@@ -142,27 +144,35 @@ def _written(one: Band) -> list[Cell]:
     return [called(one.figure), one.id or "alle", *ends, UNITS[HEADED.get(one.figure, ("", "kr"))[1]]]
 
 
-def _tornado(found: Sensitivity) -> Table:
-    rounding = len(found.given)  # a krone for each unit
-    moved = [
-        name
-        for name in found.headlines
-        if any(
-            abs(end - found.headlines[name]) > rounding for effect in found.effects for end in effect.headlines[name]
-        )
-    ]
+def _numbers(found: Sensitivity) -> Table:
     rows: list[list[Cell]] = []
-    for effect in found.effects:
-        number = effect.number
-        ends = [end - found.headlines[name] for name in moved for end in effect.headlines[name]]
+    for number in (effect.number for effect in found.effects):
         unit = str(data.units()[number.unit]["label"])
-        rows.append([number.parameter, number.description, number.value, number.low, number.high, unit, *ends])
+        rows.append([number.parameter, number.description, number.value, number.low, number.high, unit])
     heads = [
         *(Column("Tall", width=40), Column("Hva det er", width=60)),
         *(Column(heading, "number") for heading in ("Er", "Fra", "Til")),
         Column("Enhet", width=16),
-        *(Column(f"{called(name)}, ved {end}", "kr_change") for name in moved for end in ("fra", "til")),
     ]
+    return Table(heads, rows, "Tallene og spennene", "Tall og spenn", "ranges")
+
+
+def _tornado(found: Sensitivity) -> Table:
+    """Return what each number moves of each figure, that which moves it most first."""
+    rounding = len(found.given)  # a krone for each unit
+    rows: list[list[Cell]] = []
+    for name, value in found.headlines.items():
+        moves = [(effect.number.parameter, *effect.headlines[name]) for effect in found.effects]
+        moved = [
+            (number, low - value, high - value)
+            for number, low, high in moves
+            if max(abs(low - value), abs(high - value)) > rounding
+        ]
+        rows += [
+            [called(name), *move] for move in sorted(moved, key=lambda move: min(0, *move[1:]) - max(0, *move[1:]))
+        ]
+    heads = [Column("Endring i"), Column("Tall", width=40)]
+    heads += [Column(heading, "kr_change") for heading in ENDS]
     note = f"Endring i tallene for «{found.last}» når ett tall ligger ytterst i spennet, og de andre er som de er."
     return Table(heads, rows, "Hva hvert tall gjør alene", "Ett tall om gangen", "tornado", [note])
 
@@ -174,6 +184,6 @@ def _of_units(found: Sensitivity) -> Table:
         for unit, ends in effect.given.items()
     ]
     heads = [Column("Tall", width=40), Column("Enhet")]
-    heads += [Column(heading, "kr_change") for heading in ("Ved fra", "Ved til")]
+    heads += [Column(heading, "kr_change") for heading in ENDS]
     title = "Hva hvert tall gjør alene for hver enhet"
     return Table(heads, rows, title, "Ett tall, enhetene", "unit_effects", [f"Samlet tildeling etter «{found.last}»."])

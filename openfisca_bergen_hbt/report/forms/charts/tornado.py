@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 import altair
@@ -22,23 +23,18 @@ ROOM = 260
 
 def tornado(table: Table) -> Chart | None:
     """Draw a panel for each figure that a number moves, the number that moves it most above."""
-    heads = [column.heading for column in table.columns]
-    lows = [place for place, heading in enumerate(heads) if heading.endswith(", ved fra")]
     panels, words = [], []
-    for low in lows:
-        figure = heads[low].removesuffix(", ved fra")
-        moved = [row for row in table.rows if row[low] or row[low + 1]]
-        moved.sort(key=lambda row, low=low: -_width(row, low))  # type: ignore[misc]
+    for figure, rows in groupby(table.rows, key=lambda row: str(row[0])):
+        moved = list(rows)
         bars = [
-            {"tall": str(row[0]), "mill": float(row[place] or 0) / 1e6, "ende": end}
+            {"tall": str(row[1]), "mill": float(row[place] or 0) / 1e6, "ende": end}
             for row in moved[:MOST]
-            if _width(row, low) >= SEEN * _width(moved[0], low)
-            for place, end in ((low, "nederst i spennet"), (low + 1, "øverst i spennet"))
+            if _width(row) >= SEEN * _width(moved[0])
+            for place, end in ((2, "nederst i spennet"), (3, "øverst i spennet"))
         ]
         panels.append(_panel(figure, bars))
         ends = [
-            f"{row[0]} {written(row[low], table.columns[low])} til {written(row[low + 1], table.columns[low + 1])}"
-            for row in moved
+            f"{row[1]} {written(row[2], table.columns[2])} til {written(row[3], table.columns[3])}" for row in moved
         ]
         words.append(f"{figure}: {', '.join(ends)}")
     if not panels:
@@ -46,9 +42,10 @@ def tornado(table: Table) -> Chart | None:
     return Chart(table.title, "; ".join(words), altair.vconcat(*panels).properties(title=table.title), "")
 
 
-def _width(row: Sequence[Cell], low: int) -> float:
-    """Return how far a number moves a figure, from the low end of its range to the high."""
-    return abs(float(row[low + 1] or 0) - float(row[low] or 0))
+def _width(row: Sequence[Cell]) -> float:
+    """Return how long a number's bar is, from none moved on; both ends of a range can move a figure the same way."""
+    ends = [float(row[place] or 0) for place in (2, 3)]
+    return max(0, *ends) - min(0, *ends)
 
 
 def _panel(figure: str, bars: list[dict[str, Any]]) -> Any:
