@@ -27,7 +27,10 @@ BANDED = "Ni av ti trekk ligger mellom de to tallene (5 og 95 %)."
 TURNS = "snur"
 ALONE = "De andre lesningene snur ingen av utsagnene alene. Parene står i bergen-hbt readings."
 AT_ONCE = "Alle på én gang: alle lesningene samtidig, med én eller en annen av dem som utelukker hverandre (T-22)."
-BELOW = "Under tallene som trekkene flytter, står spennet: ni av ti av {done} trekk ligger i det (5 til 95 %)."
+BELOW = (
+    "Under tallene som trekkene flytter, står spennet: ni av ti av {done} trekk ligger i det (5 til 95 %). Tallet selv "
+    "kan ligge utenfor, der et antatt tall står ved enden av det det kan være (som ukene i året)."
+)
 
 
 def interrupted(found: Sensitivity) -> list[str]:
