@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial, wraps
-from glob import has_magic
+from glob import glob, has_magic
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,17 +24,23 @@ if TYPE_CHECKING:
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
-class _Users(click.ParamType):  # type: ignore[type-arg] # of some versions
+class _Users(click.Path):
     """A file of users, a folder of such files, or a pattern of them."""
 
-    name = "file"
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, exists=True)
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the path; a pattern as it is written."""
-        if has_magic(str(value)) and not Path(value).exists():
-            return Path(value)
-        found: Path = click.Path(path_type=Path, exists=True).convert(value, param, ctx)
-        return found
+        is_pattern = has_magic(str(value)) and not Path(value).exists()
+        return Path(value) if is_pattern else super().convert(value, param, ctx)
+
+
+def files_in(users: Path | None) -> list[Path]:
+    """Return the files of a folder, or of a pattern, of users: none of them is written to."""
+    if users is None or users.is_file():
+        return []
+    return [*users.rglob("*")] if users.is_dir() else [*map(Path, glob(str(users), recursive=True))]  # noqa: PTH207 (pathlib has no absolute patterns)
 
 
 #: What the users may be given as.

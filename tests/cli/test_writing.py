@@ -48,6 +48,8 @@ def test_the_data_are_not_replaced_by_what_is_made_of_them(spelling, option, for
         ([*SHORT, "--data", "andre.csv", "--agency", "d.csv", "--output", "lenke.csv"], "--agency"),
         (["compare", "--proposal", "d.csv", "--output", "mappe/../d.csv"], "--proposal"),
         ([*SHORT, "--data", "andre.csv", "--output", "ut.csv"], "--data"),  # its record stands beside it
+        ([*SHORT, "--data", "deler", "--output", "deler/nord/d.csv"], "the command"),
+        ([*SHORT, "--data", "deler/*/*.csv", "--record", "deler/nord/d.csv"], "the command"),
         (["check-data", "d.csv", "--output", "d.csv", "--format", "text"], "FILE"),
         (["audit", "mappe", "--output", "mappe/test.yaml", "--format", "text"], "the command"),
     ],
@@ -58,10 +60,13 @@ def test_no_input_is_replaced(command, input_option, users):
     users.with_name("ut.csv.record.json").symlink_to(other)
     case = users.parent / "mappe" / "test.yaml"
     case.write_text("- name: x\n", encoding="utf-8")
+    part = users.parent / "deler" / "nord" / "d.csv"
+    part.parent.mkdir(parents=True)
+    part.write_text(USERS, encoding="utf-8")
     refused = run(*command, "--force")
     assert refused.exit_code == 2
     assert f"is the file that {input_option} reads" in refused.stderr
-    assert [users.read_text(encoding="utf-8"), other.read_text(encoding="utf-8")] == [USERS, USERS]
+    assert [file.read_text(encoding="utf-8") for file in (users, other, part)] == [USERS] * 3
     assert case.read_text(encoding="utf-8") == "- name: x\n"
 
 
