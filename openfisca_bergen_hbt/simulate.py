@@ -15,7 +15,7 @@ from openfisca_core.periods import DateUnit, Instant, Period
 from openfisca_core.simulations import Simulation
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 
-from openfisca_bergen_hbt.population import InParts, MonthlyInput, Population, arrays
+from openfisca_bergen_hbt.population import MonthlyInput, Population, arrays
 from openfisca_bergen_hbt.population.side_by_side import side_by_side
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY
 from openfisca_bergen_hbt.rules.core import QuickSimulation, forget_values
@@ -184,7 +184,7 @@ def simulate(
         results = simulate_units(population, sums_of_units(population, regulation, year), regulation, year)
         results.simulation.trace = trace
         return results
-    simulation = _with_members(population, regulation)
+    simulation = _with_members(population, regulation, population.has_users)
     simulation.trace = trace
     _set_inputs(simulation, population, year)
     return Results(simulation, population, year)
@@ -250,11 +250,10 @@ def simulate_units(
     """
     units = len(population.unit_names)
     draws = len(next(iter(sums.values()))) // units
-    without = InParts(lambda *_: sums, numpy.tile(population.has_users, draws), "")
-    alone = replace(population, users={}, unit_of_user=numpy.zeros(0, dtype=numpy.intp), in_parts=without)
+    alone = replace(population, users={}, unit_of_user=numpy.zeros(0, dtype=numpy.intp), in_parts=None)
     if draws > 1:
         alone = side_by_side([alone] * draws)
-    simulation = _with_members(alone, regulation)
+    simulation = _with_members(alone, regulation, numpy.tile(population.has_users, draws))
     give_sums(simulation, sums)
     draw_numbers(simulation, Drawn(regulation, numbers or {}, draws))
     _set_inputs(simulation, alone, year)
@@ -307,7 +306,7 @@ def simulation_of(situation: Situation, regulation: Any, kind: type[Simulation] 
     return simulation
 
 
-def _with_members(population: Population, regulation: Any) -> Any:
+def _with_members(population: Population, regulation: Any, has_users: NDArray[numpy.bool_]) -> Any:
     """Return a simulation whose users are placed in units, areas and agencies, without inputs."""
     unit_of_user, units = population.unit_of_user, population.unit_names
     agencies, known = population.agency_names, population.area_of_unit
@@ -319,7 +318,7 @@ def _with_members(population: Population, regulation: Any) -> Any:
     }
     names = {"bruker": range(len(unit_of_user)), "enhet": units, "etat": agencies, "byomraade": areas}
     simulation = simulation_of(Situation(names, groups), regulation)
-    agency = numpy.where(population.has_users, population.agency_of_unit, -1)
+    agency = numpy.where(has_users, population.agency_of_unit, -1)
     set_layout(simulation, Layout(unit_of_user, agency, len(units), len(agencies)))
     return simulation
 

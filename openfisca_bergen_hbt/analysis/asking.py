@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 FIRST_YEAR, LAST_YEAR = FOUNDATION_DAY.year, LAST_DAY.year
 #: The frame that the regulation itself has, where users of one's own are to share it.
 BERGEN: Literal["bergen"] = "bergen"
+#: How many draws a question may ask for.
+MOST_SAMPLES = 4096
 YEAR_IS = f"a whole number from {FIRST_YEAR} to {LAST_YEAR}"
 Year = Annotated[int, Meta(ge=FIRST_YEAR, le=LAST_YEAR, extra={"fault": f"'year' is {YEAR_IS}."})]
 #: Called when a part of the work is finished.

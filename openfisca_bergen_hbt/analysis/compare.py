@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from openfisca_bergen_hbt.analysis import years
-from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Kroner, Question
+from openfisca_bergen_hbt.analysis.asking import MOST_SAMPLES, Asked, Done, Figures, Kroner, Question
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, FigureBlock
 from openfisca_bergen_hbt.analysis.transition import read_share
 
@@ -19,7 +19,11 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     samples: Annotated[
         int,
-        Meta(ge=0, le=4096, description="Draws of the assumed numbers: bands beside the figures, statements tested."),
+        Meta(
+            ge=0,
+            le=MOST_SAMPLES,
+            description="Draws of the assumed numbers: bands beside the figures, statements tested.",
+        ),
     ] = 0
 
     max_loss: Annotated[

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial, wraps
-from glob import glob, has_magic
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ import click
 from openfisca_bergen_hbt.analysis.asking import read_frames
 from openfisca_bergen_hbt.cli.console import progress
 from openfisca_bergen_hbt.cli.options import is_given, known
+from openfisca_bergen_hbt.partitions.paths import is_partitioned, is_pattern, paths_in
 
 if TYPE_CHECKING:
     from openfisca_bergen_hbt.intake.microdata import Files, Microdata
@@ -32,15 +32,7 @@ class _Users(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the path; a pattern as it is written."""
-        is_pattern = has_magic(str(value)) and not Path(value).exists()
-        return Path(value) if is_pattern else super().convert(value, param, ctx)
-
-
-def files_in(users: Path | None) -> list[Path]:
-    """Return the files of a folder, or of a pattern, of users: none of them is written to."""
-    if users is None or users.is_file():
-        return []
-    return [*users.rglob("*")] if users.is_dir() else [*map(Path, glob(str(users), recursive=True))]  # noqa: PTH207 (pathlib has no absolute patterns)
+        return Path(value) if is_pattern(Path(value)) else super().convert(value, param, ctx)
 
 
 #: What the users may be given as.
@@ -67,6 +59,10 @@ class DataOptions:
     hours: str | None = None
     keep: tuple[str, ...] = ()
     resume: Path | None = None
+
+    def parts(self) -> list[Path]:
+        """Return the files of users, where they are many: none of them is written to."""
+        return paths_in(self.data) if self.data and is_partitioned(self.data) else []
 
     def has_data(self) -> bool:
         """Return whether there are files to read.
@@ -216,7 +212,6 @@ def data_in_files(
     @cache
     def read() -> dict[int, Microdata]:
         from openfisca_bergen_hbt.intake.microdata import read_populations  # polars takes its time to import
-        from openfisca_bergen_hbt.partitions.files import is_partitioned
 
         assert given.data  # noqa: S101 (who calls knows)
         if is_partitioned(given.data):

@@ -141,7 +141,7 @@ def _ask(question: Question, arguments: dict[str, Any]) -> None:
         raise click.UsageError(f"--format {written_as} is no text: give a file with --output, or one of {texts}.")
     output = None if output == STANDARD_OUTPUT else output
     beside = outputs.beside(written_as, output) if question.recorded and not writing.keeps_nothing(output) else []
-    writing.may_write(beside=beside, read=data.files_in(arguments.get("given", DataOptions()).data))
+    writing.may_write(beside=beside, read=arguments.get("given", DataOptions()).parts())
     records = [*filter(None, [arguments.get("record_file")]), *beside]
     asked, result = _answered(question, arguments)
     subject = questions.subject(question.name)

@@ -23,6 +23,8 @@ from openfisca_bergen_hbt.intake.sheet import Sheet, Written, named_cells
 ZIP, PARQUET, OLD_EXCEL = b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0"
 #: How many rows a Parquet file may have.
 MOST_ROWS = 50_000_000
+#: What is said of a file that is no whole Parquet.
+DAMAGED = "the file can't be read as Parquet: damaged, or cut off. Make it anew."
 #: How files begin that are no tables.
 OTHERS = {
     b"<!doctype html": "a page of HTML",
@@ -101,7 +103,7 @@ def _parquet_sheet(content: bytes, columns: Sequence[FileColumn]) -> Sheet:
     try:
         cells = polars.read_parquet(io.BytesIO(content))
     except (polars.exceptions.PolarsError, OSError, ValueError):
-        raise DataError(Problem("the file can't be read as Parquet: damaged, or cut off. Make it anew.")) from None
+        raise DataError(Problem(DAMAGED)) from None
     return parquet_sheet(cells, columns)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import glob
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from glob import has_magic
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -17,8 +17,9 @@ import polars
 from openfisca_bergen_hbt.intake.checks import RowRule
 from openfisca_bergen_hbt.intake.columns import FileColumn
 from openfisca_bergen_hbt.intake.problems import DataError, Problem
-from openfisca_bergen_hbt.intake.reading import PARQUET, file_content, parquet_sheet, sheet_of
+from openfisca_bergen_hbt.intake.reading import DAMAGED, PARQUET, file_content, parquet_sheet, sheet_of
 from openfisca_bergen_hbt.intake.sheet import Sheet, Written
+from openfisca_bergen_hbt.partitions.paths import paths_in
 from openfisca_bergen_hbt.partitions.row_groups import row_groups
 
 #: How many rows of a Parquet file are read at a time, where its row groups are smaller.
@@ -26,12 +27,6 @@ ROWS_AT_ONCE = 400_000
 ENDINGS = (".parquet", ".csv")
 #: The columns that folders' names may say.
 OF_FOLDERS = ("aar", "maaned", "enhet", "etat", "byomraade")
-DAMAGED = "the file can't be read as Parquet: damaged, or cut off. Make it anew."
-
-
-def is_partitioned(data: Path) -> bool:
-    """Return whether users are given in many files: as a folder, or a pattern such as ``brukere/*.parquet``."""
-    return data.is_dir() or (not data.exists() and glob.has_magic(str(data)))
 
 
 @dataclass(frozen=True)
@@ -153,8 +148,7 @@ def partitions(data: Path) -> list[Partition]:
         DataError: there are none; a file of another kind; a folder that says no month or year.
     """
     base = data if data.is_dir() else Path(*_without_pattern(data.parts))
-    files = sorted(data.rglob("*") if data.is_dir() else map(Path, glob.glob(str(data), recursive=True)))  # noqa: PTH207 (pathlib has no absolute patterns)
-    inside = [file for file in files if file.is_file() and not _is_hidden(file.relative_to(base))]
+    inside = [file for file in sorted(paths_in(data)) if file.is_file() and not _is_hidden(file.relative_to(base))]
     problems = [
         Problem("a folder of users holds files of Parquet and CSV alone. Take it out.", file=_name(file, base))
         for file in inside
@@ -175,7 +169,7 @@ def partitions(data: Path) -> list[Partition]:
 
 def _without_pattern(parts: Sequence[str]) -> Iterator[str]:
     for part in parts[:-1]:
-        if glob.has_magic(part):
+        if has_magic(part):
             return
         yield part
 

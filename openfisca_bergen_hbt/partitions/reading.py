@@ -7,7 +7,7 @@ pseudonym (``seen``). So a population comes of it that has units and sums, and n
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
@@ -332,8 +332,7 @@ def _of(rows: polars.DataFrame, year: int) -> polars.DataFrame:
 
 def _distinct(laws: Sequence[Any], rows: FileRows, year: int) -> list[Any]:
     """Return the laws whose sums differ, of those that the columns are enough for."""
-    given = {name: numpy.zeros(1) for name in USER_INPUTS if name in rows.rows.columns}
-    one = Population(["enhet"], numpy.zeros(1, numpy.intp), ["etat"], numpy.zeros(1, numpy.intp), given)
+    one = _one_user(name for name in USER_INPUTS if name in rows.rows.columns)
     found: list[Any] = []
     for law in laws:
         if not any(same_sums(law, other, year) for other in found) and not lacking_inputs(one, law, year):
@@ -342,6 +341,10 @@ def _distinct(laws: Sequence[Any], rows: FileRows, year: int) -> list[Any]:
 
 
 def _follows(law: Any, year: int) -> bool:
-    none = {name: numpy.zeros(1) for name in ("timer_per_uke",)}
-    one = Population(["enhet"], numpy.zeros(1, numpy.intp), ["etat"], numpy.zeros(1, numpy.intp), none)
-    return bool(simulate(one, law, year).value(FOLLOWS_USERS).any())
+    return bool(simulate(_one_user(["timer_per_uke"]), law, year).value(FOLLOWS_USERS).any())
+
+
+def _one_user(inputs: Iterable[str]) -> Population:
+    """Return a user with some inputs, and no hours."""
+    given = {name: numpy.zeros(1) for name in inputs}
+    return Population(["enhet"], numpy.zeros(1, numpy.intp), ["etat"], numpy.zeros(1, numpy.intp), given)

@@ -163,20 +163,19 @@ def sum_exactly(cell: IndexArray, monthly: Sequence[FloatArray], size: int) -> F
     Returns:
         The sums in their two parts, which ``rounded`` adds up at last, shape (size, 2).
     """
-    times = Counter(map(id, monthly))
-    distinct = {id(hours): hours for hours in monthly}
+    counted = alike(monthly)
     exact = numpy.zeros((size, 2))
     for block in blocks(cell):
         coarse, fine = numpy.zeros(len(cell[block])), numpy.zeros(len(cell[block]))
-        for key, hours in distinct.items():
+        for hours, times in counted:
             high = hours[block] + TO_2_14
             high -= TO_2_14
             low = hours[block] - high
             low += TO_2_44
             low -= TO_2_44
-            if times[key] > 1:
-                high *= times[key]
-                low *= times[key]
+            if times > 1:
+                high *= times
+                low *= times
             coarse += high
             fine += low
         exact[:, 0] += numpy.bincount(cell[block], coarse, size)
@@ -199,6 +198,12 @@ def rounded(exact: FloatArray) -> FloatArray:
 def blocks(users: Sized) -> Iterator[slice]:
     """Yield blocks of users that are worked on at a time."""
     return (slice(start, start + BLOCK) for start in range(0, len(users), BLOCK))
+
+
+def alike(monthly: Sequence[FloatArray]) -> list[tuple[FloatArray, int]]:
+    """Return the arrays of months that differ, each with how many months hold it."""
+    times = Counter(map(id, monthly))
+    return [(hours, times[key]) for key, hours in {id(hours): hours for hours in monthly}.items()]
 
 
 def part(number: float | FloatArray, block: slice) -> float | FloatArray:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 from weakref import WeakSet
@@ -12,7 +11,7 @@ from openfisca_core.periods import Period
 
 from openfisca_bergen_hbt.rules.core import memory
 from openfisca_bergen_hbt.rules.errors import SituationError
-from openfisca_bergen_hbt.rules.groups import blocks, part
+from openfisca_bergen_hbt.rules.groups import alike, blocks, part
 from openfisca_bergen_hbt.rules.inputs import NOT_GIVEN, is_given
 from openfisca_bergen_hbt.rules.money import FloatArray
 from openfisca_bergen_hbt.rules.months import months
@@ -125,14 +124,13 @@ def yearly_hours(users: Any, year: Period, parameters: Any) -> FloatArray:
 
 
 def _hours_of_months(monthly: Sequence[FloatArray], weeks_a_year: float | FloatArray) -> FloatArray:
-    times = Counter(map(id, monthly))
-    distinct = {id(hours): hours for hours in monthly}
-    if len(distinct) == 1:
+    counted = alike(monthly)
+    if len(counted) == 1:
         return monthly[0] * (len(monthly) * weeks_a_year / 12)
     total = numpy.empty(len(monthly[0]))
     for block in blocks(total):
         hours_a_week = numpy.zeros(len(total[block]))
-        for key, hours in distinct.items():
-            hours_a_week += hours[block] if times[key] == 1 else hours[block] * times[key]
+        for hours, times in counted:
+            hours_a_week += hours[block] if times == 1 else hours[block] * times
         total[block] = hours_a_week * part(weeks_a_year, block) / 12
     return total

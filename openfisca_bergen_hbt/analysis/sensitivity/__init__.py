@@ -11,7 +11,7 @@ import msgspec
 import numpy
 from msgspec import Meta
 
-from openfisca_bergen_hbt.analysis.asking import Asked, Done, Question
+from openfisca_bergen_hbt.analysis.asking import MOST_SAMPLES, Asked, Done, Question
 from openfisca_bergen_hbt.analysis.asking import Figures as Recorded
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, knows_frame
 from openfisca_bergen_hbt.analysis.sensitivity.draws import (
@@ -141,10 +141,6 @@ class Sensitivity:
     @cached_property
     def _bands(self) -> dict[tuple[str, str, str, str], Band]:
         return {(one.regulation, one.level, one.id, one.figure): one for one in self.bands}
-
-
-#: How many draws a question may ask for.
-MOST_SAMPLES = 4096
 
 
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
