@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
-from functools import partial
+from functools import lru_cache, partial
 from threading import RLock
 from typing import Any
 
@@ -68,6 +68,18 @@ def forget_values(simulation: Any) -> None:
 def forget_parameters() -> None:
     """Have core read parameters anew, after one was changed in place."""
     TaxBenefitSystem.get_parameters_at_instant.cache_clear()
+    days_of_change.cache_clear()
+
+
+@lru_cache(maxsize=64)
+def days_of_change(parameters: Any) -> list[str]:
+    """Return the days, in order, from which some number of a regulation is another: between two they are the same."""
+    days, waiting = set(), [parameters]
+    while waiting:
+        one = waiting.pop()
+        days |= {value.instant_str for value in getattr(one, "values_list", ())}
+        waiting += [*getattr(one, "children", {}).values(), *getattr(one, "brackets", ())]
+    return sorted(days)
 
 
 @contextmanager
@@ -260,9 +272,10 @@ class QuickSimulation(Simulation):
         """Run the formula of a period, with drawn numbers where the simulation has some."""
         drawn: Any = memory(self).get("drawn")
         formula = variable.get_formula(period) if drawn else None
-        if formula is None or not takes_parameters(formula):
+        if formula is None:
             return self._run_formula(variable, population, period)
-        return formula(population, period, drawn.asked_by(population))
+        numbers = [drawn.asked_by(population)] if takes_parameters(formula) else []
+        return formula(population, period, *numbers)
 
     def _is_plain(self, variable: Variable, period: Period) -> bool:
         """Return whether core would do nothing but run the variable's formula, once for the period."""

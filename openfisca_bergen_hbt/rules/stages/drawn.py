@@ -6,14 +6,15 @@ worked on together, by the rules as they stand.
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy
 from numpy.typing import NDArray
-from openfisca_core.periods import Period
+from openfisca_core.periods import Period, instant
 
-from openfisca_bergen_hbt.rules.core import memory, with_values
+from openfisca_bergen_hbt.rules.core import days_of_change, memory, with_values
 from openfisca_bergen_hbt.rules.money import FloatArray
 
 #: Numbers by the dotted name of their parameter: one for all, or one for each draw.
@@ -80,11 +81,16 @@ class _AskedBy:
             for name, value in drawn.numbers.items()
         }
         self._known: dict[Any, Any] = {}
+        self._made: dict[int, Any] = {}
 
     def __call__(self, period: Period | str) -> Any:
-        """Return the numbers on the first day of a period."""
+        """Return the numbers on the first day of a period, made once for all days between two changes of the law."""
         if period not in self._known:
-            self._known[period] = with_values(self._drawn.system.get_parameters_at_instant(period), self._numbers)
+            system = self._drawn.system
+            since = bisect(days_of_change(system.parameters), str(instant(period)))
+            if since not in self._made:
+                self._made[since] = with_values(system.get_parameters_at_instant(period), self._numbers)
+            self._known[period] = self._made[since]
         return self._known[period]
 
     def asked_by(self, population: Any) -> _AskedBy:
