@@ -39,6 +39,7 @@ DRAWN = {
     "reserve.deles_ut_ved_aarets_slutt": st.sampled_from([0.0, 0.4, 1.0]),
     "avstand.andel": st.sampled_from([0.0, 0.01, 0.03]),
     "omfordeling.terskel": st.sampled_from([0.01, 0.05, 0.1]),
+    "tid.uker_per_aar": st.sampled_from([52.0, 52.18]),
     "aktivitetsbasert.timepris": st.sampled_from([900.0, 987.6216269]),
 }
 

@@ -337,6 +337,7 @@ QUESTION = Question(
     ),
     run=_run,
     options=Options,
+    takes=("population", "parts", "year", "regulations", "suppression"),
     bodies=({"samples": 64}, {"samples": 16, "draws": True}),
     forms=("text", "json", "parquet", "markdown", "html", "xlsx"),
     by_ending=True,

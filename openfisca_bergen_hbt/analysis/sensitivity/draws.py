@@ -19,14 +19,15 @@ from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.rules.derived import AS_OF, DERIVED, leaf, value_followed
 from openfisca_bergen_hbt.rules.groups import BLOCK
 from openfisca_bergen_hbt.rules.money import FloatArray
-from openfisca_bergen_hbt.rules.stages.sums import Sums, of_draws
+from openfisca_bergen_hbt.rules.stages.sums import Sums, hours_of_months, of_draws
 from openfisca_bergen_hbt.rules.stages.sums import joined as joined_sums
-from openfisca_bergen_hbt.simulate import Results, simulate, simulate_units, sums_of_units
+from openfisca_bergen_hbt.simulate import Results, simulate, simulate_units, sums_of_units, year_period
 
 #: The amounts of the agencies, summed over them.
 HEADLINES = tuple(name for name in shown.OF_ALL if name != shown.HOURS_OF_ALL)
 #: The numbers that sums over users depend on; all others act on the units alone.
 OF_SUMS = ("befolkning.", "tid.", "normtid.", "kategorimodell.nedre_grense.")
+WEEKS = "tid.uker_per_aar"
 #: How many units are worked on at once, and so what memory is used.
 UNITS_AT_ONCE = 3000
 #: How many users become sums at once.
@@ -194,7 +195,7 @@ class Model:
 
     def _sums(self, draws: Draws) -> dict[int, Sums]:
         """Return the sums over users in each draw, by the regulation that they are of; made once where draws agree."""
-        of_sums = {name: values for name, values in draws.items() if name.startswith(OF_SUMS)}
+        of_sums = {name: values for name, values in draws.items() if self._acts_on_sums(name)}
         count, units = len(next(iter(draws.values()))), len(self.population.unit_names)
         if not of_sums:
             return {kind: of_draws(sums, numpy.zeros(count, int), units) for kind, sums in self._own_sums.items()}
@@ -206,6 +207,17 @@ class Model:
             for kind, one in self._kinds.items():
                 made[kind].append(sums_of_units(self.population, one.system, self.year, one.own(numbers)))
         return {kind: of_draws(joined_sums(parts), draw.ravel(), units) for kind, parts in made.items()}
+
+    def _acts_on_sums(self, name: str) -> bool:
+        """Return whether sums over users depend on a number.
+
+        The weeks of a year do so only where users are made by them, or hours of a year are given for users: else they
+        multiply the units' sums of the months.
+        """
+        if name != WEEKS or self.population.made_for:
+            return name.startswith(OF_SUMS)
+        year = year_period(self.year)
+        return any((hours_of_months.__name__, year) not in sums for sums in self._own_sums.values())
 
     @cached_property
     def _own_sums(self) -> dict[int, Sums]:

@@ -1,0 +1,80 @@
+"""Users whom a rule follows from month to month (T-15 read otherwise), where their months stand in several parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy
+from numpy.typing import NDArray
+
+from openfisca_bergen_hbt.rules.enums import Kategori
+from openfisca_bergen_hbt.rules.money import IndexArray
+
+#: Users are kept in so many parts, by the first bits of their hash, so that little is copied at a time.
+PARTS, FIRST_BITS = 64, numpy.uint64(58)
+MONTHS, CATEGORIES = 12, len(Kategori)
+NOT_SEEN = Kategori.INGEN.index
+
+Hashes = NDArray[numpy.uint64]
+Category = NDArray[numpy.int8]
+
+
+class Followed:
+    """The running category of each user in each month of a year, 24 bytes a user of a unit, while parts are read."""
+
+    def __init__(self) -> None:
+        #: The units by name, numbered as they come.
+        self._units: dict[str, int] = {}
+        self._users: list[Hashes] = [numpy.zeros(0, numpy.uint64)] * PARTS
+        self._unit: list[NDArray[numpy.int32]] = [numpy.zeros(0, numpy.int32)] * PARTS
+        self._category: list[Category] = [numpy.zeros((0, MONTHS), numpy.int8)] * PARTS
+
+    def add(self, user: Hashes, unit: IndexArray, units: Sequence[str], category: Category) -> None:
+        """Add users, each in a unit, with what is known of their months.
+
+        Args:
+            user: a hash of each user and unit together: who is in two units is followed in each.
+            unit: the unit of each, as an index in ``units``.
+            units: the names of the units.
+            category: the index of the category in each month, shape (users, 12); ``NOT_SEEN`` in the others.
+        """
+        number = numpy.array([self._units.setdefault(name, len(self._units)) for name in units], numpy.int32)
+        order = numpy.argsort(user, kind="stable")
+        user, unit, category = user[order], number[unit[order]], category[order]
+        bounds = numpy.searchsorted(user >> FIRST_BITS, numpy.arange(PARTS + 1, dtype=numpy.uint64))
+        for part in range(PARTS):
+            mine = slice(int(bounds[part]), int(bounds[part + 1]))
+            if mine.start < mine.stop:
+                self._add(part, user[mine], unit[mine], category[mine])
+
+    def _add(self, part: int, user: Hashes, unit: NDArray[numpy.int32], category: Category) -> None:
+        # A user's rows become one: a month that is not seen is 0, and no month is seen twice (``seen``).
+        starts = numpy.flatnonzero(numpy.concatenate([[True], user[1:] != user[:-1]]))
+        users, months = user[starts], numpy.maximum.reduceat(category, starts)
+        known = self._users[part]
+        at = numpy.searchsorted(known, users)
+        is_known = at < len(known)
+        is_known[is_known] = known[at[is_known]] == users[is_known]
+        self._category[part][at[is_known]] = numpy.maximum(self._category[part][at[is_known]], months[is_known])
+        if is_known.all():
+            return
+        new = ~is_known
+        together = numpy.concatenate([known, users[new]])
+        order = numpy.argsort(together, kind="stable")
+        self._users[part] = together[order]
+        self._unit[part] = numpy.concatenate([self._unit[part], unit[starts][new]])[order]
+        self._category[part] = numpy.concatenate([self._category[part], months[new]])[order]
+
+    def counts_in_both(self, units: Sequence[str], first: int, second: int) -> NDArray[numpy.int64]:
+        """Count users by unit, category in one month (1-12), and that in another; shape (units, 7, 7)."""
+        place = {name: number for number, name in enumerate(units)}
+        where = numpy.array([place[name] for name in self._units], dtype=numpy.int64)
+        size = len(units) * CATEGORIES**2
+        counts = numpy.zeros(size, dtype=numpy.int64)
+        for unit, one, other in self._in_both(first, second):
+            counts += numpy.bincount((where[unit] * CATEGORIES + one) * CATEGORIES + other, minlength=size)
+        return counts.reshape(len(units), CATEGORIES, CATEGORIES)
+
+    def _in_both(self, first: int, second: int) -> Iterator[tuple[NDArray[numpy.int32], Category, Category]]:
+        for unit, category in zip(self._unit, self._category, strict=True):
+            yield unit, category[:, first - 1], category[:, second - 1]
