@@ -20,13 +20,13 @@ Category = NDArray[numpy.int8]
 
 
 class Followed:
-    """The running category of each user in each month of a year, 24 bytes a user of a unit, while parts are read."""
+    """The running category of each user in each month of a year, 28 bytes a user of a unit, while parts are read."""
 
     def __init__(self) -> None:
         #: The units by name, numbered as they come.
         self._units: dict[str, int] = {}
         self._users: list[Hashes] = [numpy.zeros(0, numpy.uint64)] * PARTS
-        self._unit: list[NDArray[numpy.int32]] = [numpy.zeros(0, numpy.int32)] * PARTS
+        self._unit: list[IndexArray] = [numpy.zeros(0, numpy.intp)] * PARTS
         self._category: list[Category] = [numpy.zeros((0, MONTHS), numpy.int8)] * PARTS
 
     def add(self, user: Hashes, unit: IndexArray, units: Sequence[str], category: Category) -> None:
@@ -38,7 +38,7 @@ class Followed:
             units: the names of the units.
             category: the index of the category in each month, shape (users, 12); ``NOT_SEEN`` in the others.
         """
-        number = numpy.array([self._units.setdefault(name, len(self._units)) for name in units], numpy.int32)
+        number = numpy.array([self._units.setdefault(name, len(self._units)) for name in units], numpy.intp)
         order = numpy.argsort(user, kind="stable")
         user, unit, category = user[order], number[unit[order]], category[order]
         bounds = numpy.searchsorted(user >> FIRST_BITS, numpy.arange(PARTS + 1, dtype=numpy.uint64))
@@ -47,7 +47,7 @@ class Followed:
             if mine.start < mine.stop:
                 self._add(part, user[mine], unit[mine], category[mine])
 
-    def _add(self, part: int, user: Hashes, unit: NDArray[numpy.int32], category: Category) -> None:
+    def _add(self, part: int, user: Hashes, unit: IndexArray, category: Category) -> None:
         # A user's rows become one: a month that is not seen is 0, and no month is seen twice (``seen``).
         starts = numpy.flatnonzero(numpy.concatenate([[True], user[1:] != user[:-1]]))
         users, months = user[starts], numpy.maximum.reduceat(category, starts)
@@ -75,6 +75,6 @@ class Followed:
             counts += numpy.bincount((where[unit] * CATEGORIES + one) * CATEGORIES + other, minlength=size)
         return counts.reshape(len(units), CATEGORIES, CATEGORIES)
 
-    def _in_both(self, first: int, second: int) -> Iterator[tuple[NDArray[numpy.int32], Category, Category]]:
+    def _in_both(self, first: int, second: int) -> Iterator[tuple[IndexArray, Category, Category]]:
         for unit, category in zip(self._unit, self._category, strict=True):
             yield unit, category[:, first - 1], category[:, second - 1]
