@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
 from openfisca_bergen_hbt.analysis import years
 from openfisca_bergen_hbt.analysis.asking import MOST_SAMPLES, Asked, Done, Figures, Kroner, Question
-from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, FigureBlock
+from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, FigureBlock, Wanted
 from openfisca_bergen_hbt.analysis.transition import read_share
 
 
@@ -35,15 +35,29 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = None
 
+    variables: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="A variable whose figures JSON, CSV and Parquet hold, and the record. Default: every one.",
+            extra={"option": "--variable", "metavar": "NAME"},
+        ),
+    ] = ()
+    levels: Annotated[
+        tuple[Literal["enhet", "byomraade", "etat"], ...],
+        Meta(description="A level that they hold figures of. Default: every one.", extra={"option": "--level"}),
+    ] = ()
+
 
 def _run(asked: Asked) -> Comparison | years.Years:
     max_loss = read_share(asked.options.max_loss) if asked.options.max_loss is not None else None
+    wanted = Wanted(asked.options.variables, asked.options.levels)
+    wanted.check(asked.versions)
     if asked.request.years:
         if max_loss is not None:
             raise ValueError("--max-loss is of two regulations in a year. Leave --years out.")
         if asked.options.samples:
             raise ValueError("--samples is of one year. Leave --years out, and ask for a year at a time.")
-        return years.run(asked)
+        return years.run(asked, wanted)
     done = asked.begin(len(asked.versions))
     compared = Comparison(
         asked.population,
@@ -52,6 +66,7 @@ def _run(asked: Asked) -> Comparison | years.Years:
         suppression=asked.suppression,
         left_out=asked.left_out,
         max_loss=max_loss,
+        wanted=wanted,
     )
     compared.compute(done)
     if asked.options.samples:
@@ -103,6 +118,7 @@ QUESTION = Question(
         "compare --years 2017-2022",
         "compare --years 2018-2019 --frame 2018=1030000000",
         "compare --output compare.xlsx --record kjoering.json",
+        "compare --format csv --variable enhet_samlet_tildeling --level byomraade",
     ),
     run=_run,
     options=Options,
@@ -111,6 +127,7 @@ QUESTION = Question(
         {"year": 2019, "regulations": ["grunnregelverk", "2019-06"]},
         {"years": "2017-2019", "frames": {"2018": 1030000000}},
         {"regulations": ["grunnregelverk", "2019-06"], "samples": 16},
+        {"year": 2019, "variables": ["enhet_samlet_tildeling"], "levels": ["enhet"]},
         {"users": {"enhet": ["A", "A", "B"], "timer_per_uke": [5, 20, 100]}, "year": 2019},
     ),
     forms=("table", "csv", "json", "parquet", "markdown", "html", "xlsx"),

@@ -23,6 +23,7 @@ from openfisca_bergen_hbt.privacy.suppression import HeldBack, held_back
 from openfisca_bergen_hbt.rules.errors import reason
 from openfisca_bergen_hbt.rules.money import FloatArray, ratio
 from openfisca_bergen_hbt.simulate import Results, simulate
+from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.vedtak import Reading
 
 #: How the names of the agencies' published figures, and of what is made of them, begin; the areas have no others.
@@ -54,6 +55,32 @@ class Row(NamedTuple):
     period: str
     #: None for a figure that is held back (see ``suppression``).
     value: float | None
+
+
+class Wanted(NamedTuple):
+    """Which figures are asked for; every one where nothing is said."""
+
+    variables: Sequence[str] = ()
+    levels: Sequence[str] = ()
+
+    def takes(self, variable: str) -> bool:
+        """Return whether a variable is asked for."""
+        return not self.variables or variable in self.variables
+
+    def check(self, versions: Sequence[Version]) -> None:
+        """Check that each variable asked for has figures in some of the regulations.
+
+        Raises:
+            ValueError: one has none.
+        """
+        known = {name: of for version in versions for name, of in SYSTEMS.system(version).variables.items()}
+        for name in self.variables:
+            if names.pick(known, name, "variable").entity.is_person:
+                raise ValueError(f"'{name}' is about single users, who are never shown. Ask for one of the units.")
+            if known[name].value_type not in (float, int):
+                raise ValueError(f"'{name}' is no number, and is not among the figures.")
+            if all(name in version.not_brought for version in versions):
+                raise ValueError(f"'{name}' is brought by a decision that none of the regulations contains.")
 
 
 class FigureBlock(NamedTuple):
@@ -117,6 +144,7 @@ class Comparison:
         suppression: bool = True,
         left_out: Mapping[str, str] | None = None,
         max_loss: Fraction | None = None,
+        wanted: Wanted = Wanted(),  # noqa: B008 (nothing of it changes)
     ) -> None:
         """Prepare the runs; what they come to is computed when it is asked for.
 
@@ -127,12 +155,14 @@ class Comparison:
             suppression: whether small counts are held back where the population is about real users.
             left_out: the titles of regulations that could not be run, each with the inputs that it lacks.
             max_loss: the most that a unit is to lose from the first regulation to the last, as a share.
+            wanted: which of the figures ``blocks`` and ``rows`` are to give.
         """
         self.population = population
         self.year = year
         self.suppression = suppression and population.personal
         self.left_out = dict(left_out or {})
         self.max_loss = max_loss
+        self.wanted = wanted
         #: How sure it all is (``sensitivity.Sensitivity``), where draws were asked for.
         self.sureness: Any = None
         #: The titles of regulations that refuse an input, each with the reason.
@@ -191,14 +221,17 @@ class Comparison:
         return foundations(run.results for run in self.runs)
 
     def blocks(self, done: Callable[[], object] = lambda: None) -> Iterator[FigureBlock]:
-        """Yield every figure by unit, area and agency, yearly and monthly, those of a variable and period together."""
+        """Yield the figures by unit, area and agency, yearly and monthly, those of a variable and period together.
+
+        Every one, or those that are wanted.
+        """
         for run in self.runs:
-            for block in _blocks(run):
+            for block in _blocks(run, self.wanted):
                 yield block._replace(hidden=self.hides(block.variable, block.level))
             done()
 
     def rows(self) -> Iterator[Row]:
-        """Yield every figure by unit, area and agency, yearly and monthly; None for those that are held back."""
+        """Yield the same figures one by one; None for those that are held back."""
         for block in self.blocks():
             for member, value in zip(block.ids, block.shown(), strict=True):
                 yield Row(block.regulation, block.level, member, block.variable, block.period, value)
@@ -210,7 +243,7 @@ class Comparison:
         return next((int(r["merforbruk"]) for r in data.rows("merforbruk") if int(r["aar"]) == self.year), None)
 
 
-def _blocks(run: Run) -> Iterator[FigureBlock]:
+def _blocks(run: Run, wanted: Wanted) -> Iterator[FigureBlock]:
     results, population = run.results, run.results.population
     members = {
         "enhet": population.unit_names,
@@ -222,7 +255,7 @@ def _blocks(run: Run) -> Iterator[FigureBlock]:
     groups = [group for group in ("byomraade", "etat") if len(members[group]) > (group == "etat")]
     for name, variable in sorted(results.system.variables.items()):
         level = variable.entity.key
-        if name in not_brought:
+        if name in not_brought or not wanted.takes(name):
             continue
         if level not in members or variable.value_type not in (float, int):
             continue
@@ -237,6 +270,8 @@ def _blocks(run: Run) -> Iterator[FigureBlock]:
                 summed = {group: by_group(results, group, name, month) for group in groups}
                 figures += [(group, members[group], found) for group, found in summed.items() if found is not None]
             for of_level, ids, values in figures:
+                if wanted.levels and of_level not in wanted.levels:
+                    continue
                 yield FigureBlock(run.version.id, of_level, name, period, ids, values, whole)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from openfisca_core.errors import SituationParsingError
 
 from openfisca_bergen_hbt.analysis.asking import Asked, LackingInputsError
-from openfisca_bergen_hbt.analysis.comparison import Comparison, Row, Run, knows_frame
+from openfisca_bergen_hbt.analysis.comparison import Comparison, Row, Run, Wanted, knows_frame
 from openfisca_bergen_hbt.law.systems import SYSTEMS, runnable
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.population import Population, embedded
@@ -79,8 +79,8 @@ class Years:
             yield from compared.rows()
 
 
-def run(asked: Asked) -> Years:
-    """Run each of the years that are asked for.
+def run(asked: Asked, wanted: Wanted) -> Years:
+    """Run each of the years that are asked for; of their figures those that are wanted are given.
 
     Raises:
         LackingInputsError: users of a year that its law has nothing to count hours from.
@@ -92,7 +92,7 @@ def run(asked: Asked) -> Years:
         people = asked.people(year)
         for title, lacking in runnable([law], people, year)[1].items():
             raise LackingInputsError(title, lacking, year)
-        compared = Comparison(people, year, [law], suppression=asked.request.suppression)
+        compared = Comparison(people, year, [law], suppression=asked.request.suppression, wanted=wanted)
         compared.compute()
         years.append(_year(compared, law))
         comparisons.append(compared)

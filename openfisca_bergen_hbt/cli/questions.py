@@ -239,7 +239,7 @@ def _request(question: Question, arguments: dict[str, Any]) -> tuple[Request, Da
         lambda: options.read_proposals(arguments.get("proposals", ()), arguments.get("settings", ()), year)
     )
     fields = msgspec.structs.fields(question.options)
-    own = {field.encode_name: arguments[field.name] for field in fields if arguments[field.name] is not None}
+    own = {field.encode_name: arguments[field.name] for field in fields if arguments[field.name] not in (None, ())}
     own |= {name: data.amounts_in_file(file, given, year) for name, file in own.items() if isinstance(file, Path)}
     return msgspec.structs.replace(
         request,

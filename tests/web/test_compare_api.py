@@ -280,3 +280,34 @@ def test_a_fault_beside_units_of_levels_without_end(client):
     body = f'{{"users": {{"enhet": ["A"], "timer_per_uke": [5]}}, "units": {units}, "regulations": ["tull"]}}'
     answer = client.post("/compare", data=body, content_type="application/json")
     assert (answer.status_code, answer.json["path"]) == (400, ["regulations", "0"])
+
+
+def test_the_figures_that_are_asked_for_are_those_of_all(client):
+    body = {"year": 2019, "regulations": ["grunnregelverk", "2019-06"]}
+    wanted = {"variables": ["enhet_samlet_tildeling", "enhet_kategoriramme"], "levels": ["byomraade"]}
+    every = client.post("/compare", json=body).json["figures"]
+    some = client.post("/compare", json=body | wanted).json
+    assert some["figures"] == [
+        one for one in every if one["variable"] in wanted["variables"] and one["level"] == "byomraade"
+    ]
+    assert len(some["figures"]) == 3  # the foundation has not brought the categories' frame
+    assert some["ids"].keys() == {"byomraade"}
+    years = client.post("/compare", json={"years": "2017-2018", "variables": ["enhet_kategoriramme"]}).json
+    assert {one["period"] for one in years["figures"]} == {"2018"}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ({"variables": ["enhet_samlet_tildelin"]}, "Did you mean enhet_samlet_tildeling"),
+        ({"variables": ["vurdert_timer_per_uke"]}, "single users"),
+        ({"variables": ["etat_normtid_gjelder"]}, "no number"),
+        ({"variables": ["enhet_kategoriramme"], "regulations": ["grunnregelverk"]}, "none of the regulations"),
+        ({"variables": "enhet_samlet_tildeling"}, "variables"),
+        ({"levels": ["bruker"]}, "levels"),
+    ],
+)
+def test_figures_that_there_are_not_are_refused(client, wanted, said):
+    answer = client.post("/compare", json=wanted)
+    assert answer.status_code == 400
+    assert said in str(answer.json)

@@ -61,6 +61,7 @@ NAMED = {
     "without": "Decision",
     "readings": "ReadingId",
     "variable": "VariableId",
+    "variables": "VariableId",
     "parameter": "NumberId",
     "one": "RegulationId",
     "other": "RegulationId",
