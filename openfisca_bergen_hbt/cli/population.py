@@ -10,6 +10,7 @@ from openfisca_bergen_hbt.cli.numbers import whole
 from openfisca_bergen_hbt.cli.options import YEARS, example_option, is_given, known, year_option
 from openfisca_bergen_hbt.cli.writing import OutputFile, deliver_all, force_option, keeps_nothing, may_write
 from openfisca_bergen_hbt.intake import export
+from openfisca_bergen_hbt.intake.template import template as made_template
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.population.country import country
 
@@ -21,6 +22,7 @@ Examples:
   bergen-hbt population --example bevegelse --output brukere.xlsx --units-output enheter.xlsx
   bergen-hbt population --scale 10 --output mange.parquet
   bergen-hbt population --municipalities 356 --output land.parquet --agency-output land-etater.csv
+  bergen-hbt population --template --output mal.xlsx
 """
 
 
@@ -37,9 +39,11 @@ Examples:
 @click.option("--output", required=True, type=OutputFile(), metavar="FILE", help="Users: .csv, .xlsx or .parquet.")
 @click.option("--units-output", type=OutputFile(), metavar="FILE", help="The units' driving time and director's money.")
 @click.option("--agency-output", type=OutputFile(), metavar="FILE", help="The frame and grant of each municipality.")
+@click.option("--template", is_flag=True, help="A workbook to fill in instead, with drop-downs and checks (.xlsx).")
 @force_option
 def population(
     *,
+    template: bool,
     year: int,
     example: str,
     municipalities: int | None,
@@ -53,6 +57,9 @@ def population(
 
     The users are synthetic, made from published figures; a country's municipalities are made up, too.
     """
+    if template:
+        _write_template(output, force=force)
+        return
     if year not in embedded.YEARS:
         raise click.UsageError(f"There are no published figures for {year}. The years are: {YEARS}.")
     if agency_output and municipalities is None:
@@ -80,6 +87,17 @@ def population(
         )
     if agency_output is None and municipalities is not None:
         click.echo("Each municipality has a frame and a grant as well: write them with --agency-output.", err=True)
+
+
+def _write_template(output: Path, *, force: bool) -> None:
+    """Write the workbook to fill in, which is about no population."""
+    others = ("year", "example", "municipalities", "scale", "units_output", "agency_output")
+    if given := [name for name in others if is_given(name)]:
+        raise click.UsageError(f"--template is empty: leave --{given[0].replace('_', '-')} out.")
+    if _ending(output) != ".xlsx":
+        raise click.UsageError(f"'{output}': the template is a workbook. Give a file that ends in .xlsx.")
+    may_write()
+    deliver_all({output: made_template()}, force=force)
 
 
 def _ending(path: Path) -> str:

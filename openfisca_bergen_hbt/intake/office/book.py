@@ -124,7 +124,10 @@ def _chosen(
         return written.sheet, ""
     if not visible:
         raise DataError(Problem("every sheet is hidden. Show the one with the table."))
-    holding = [name for name in visible if len(visible) > 1 and _holds(book, name, columns, needed)]
+    named = {name: _columns(book, name, columns) for name in visible if len(visible) > 1 and needed}
+    holding = [name for name, of in named.items() if all({*some} & {column.name for column in of} for some in needed)]
+    # A list of units is none of users: of several sheets those are looked at that give some input.
+    holding = [name for name in holding if any(column.variable for column in named[name])] or holding
     if len(holding) > 1:
         message = f"several sheets hold the columns: {', '.join(holding)}. Choose one with --sheet (Ark on the page)."
         raise DataError(Problem(message))
@@ -132,11 +135,11 @@ def _chosen(
     return (holding or visible)[0], others
 
 
-def _holds(book: Book, sheet: str, columns: Sequence[FileColumn], needed: Sequence[Sequence[str]]) -> bool:
+def _columns(book: Book, sheet: str, columns: Sequence[FileColumn]) -> list[FileColumn]:
+    """Return the columns that the first row of a sheet names."""
     grid = book.grid(sheet, heading_only=True)
     top = min((rows[0] for rows, _ in grid.columns.values()), default=0)
-    names = {column.name for column in columns_named(_headings(grid, top), columns) if column}
-    return bool(needed) and all(names.intersection(some) for some in needed)
+    return [column for column in columns_named(_headings(grid, top), columns) if column]
 
 
 def _values(grid: Grid, column: int, rows: NDArray[numpy.int64]) -> list[Value | None]:

@@ -1,0 +1,71 @@
+"""A workbook to fill in: a sheet of users and one of units, with drop-downs, and checks while they are written."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from typing import Any
+
+from openfisca_bergen_hbt.intake.columns import CHOICES, UNITS, USERS, FileColumn
+from openfisca_bergen_hbt.rules.derived import first_value
+
+#: The columns that the sheets have; what else a file may have stands in a note at the heading.
+OF_USERS = ("bruker", "enhet", "vurdert_timer_per_uke")
+OF_UNITS = ("enhet", "kjoeretid_per_uke", "etatsdirektoer_omfordeling", "tjenesteomraade")
+#: The last rows that are checked.
+LAST_USER, LAST_UNIT = 50_000, 2_000
+#: The file is the same whenever it is made.
+MADE = datetime(2021, 6, 1, tzinfo=UTC).replace(tzinfo=None)
+WIDTH = 26
+
+
+def template() -> bytes:
+    """Return the workbook (.xlsx): ``--data`` and ``--units`` each find their own sheet in it."""
+    from xlsxwriter import Workbook  # takes its time to import
+
+    file = io.BytesIO()
+    book = Workbook(file, {"in_memory": True})
+    book.set_properties({"created": MADE, "title": "Mal for brukere og enheter"})
+    users, units = (_sheet(book, *of) for of in (("brukere", OF_USERS, USERS), ("enheter", OF_UNITS, UNITS)))
+    most = first_value("tid.timer_per_uke_maks")
+    once = {"validate": "custom", "value": f"=COUNTIF($A$2:$A${LAST_USER},A2)=1"}
+    _check(users, LAST_USER, OF_USERS.index("bruker"), once, "Hver bruker står i én rad.")
+    known = {"validate": "list", "source": f"=enheter!$A$2:$A${LAST_UNIT}"}
+    _check(users, LAST_USER, OF_USERS.index("enhet"), known, "Skriv enheten i arket «enheter» først.")
+    hours = _between(0, most)
+    _check(users, LAST_USER, OF_USERS.index("vurdert_timer_per_uke"), hours, f"Timer per uke: 0 til {most:g}.")
+    once = {"validate": "custom", "value": f"=COUNTIF($A$2:$A${LAST_UNIT},A2)=1"}
+    _check(units, LAST_UNIT, OF_UNITS.index("enhet"), once, "Hver enhet står i én rad.")
+    driving = {"validate": "decimal", "criteria": ">=", "value": 0}
+    _check(units, LAST_UNIT, OF_UNITS.index("kjoeretid_per_uke"), driving, "Timer per uke: 0 eller mer.")
+    whole = {"validate": "integer", "criteria": "between", "minimum": -(10**12), "maximum": 10**12}
+    _check(units, LAST_UNIT, OF_UNITS.index("etatsdirektoer_omfordeling"), whole, "Hele kroner, pluss eller minus.")
+    answers = {"validate": "list", "source": CHOICES["tjenesteomraade"][2].split(", ")}
+    _check(units, LAST_UNIT, OF_UNITS.index("tjenesteomraade"), answers, "Velg fra listen, eller la stå tom.")
+    book.close()
+    return file.getvalue()
+
+
+def _sheet(book: Any, name: str, headings: tuple[str, ...], columns: tuple[FileColumn, ...]) -> Any:
+    """Add a sheet with its headings, and a note that names the other columns that it may have."""
+    sheet = book.add_worksheet(name)
+    text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True, "bottom": 1})
+    sheet.set_column(0, 0, WIDTH, text)  # names and pseudonyms keep their zeros in front
+    sheet.set_column(1, len(headings) - 1, WIDTH)
+    sheet.write_row(0, 0, headings, bold)
+    others = ", ".join(column.name for column in columns if column.name not in headings)
+    note = f"Andre kolonner kan legges til: {others}. En kolonne er utfylt i hver rad, eller tas ut."
+    sheet.write_comment(0, 0, note, {"author": "", "x_scale": 3, "y_scale": 1.5})
+    sheet.freeze_panes(1, 0)
+    return sheet
+
+
+def _between(low: float, high: float) -> dict[str, Any]:
+    return {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": high}
+
+
+def _check(sheet: Any, last_row: int, column: int, rule: dict[str, Any], message: str) -> None:
+    """Have the spreadsheet check a column while it is written, and say what it takes."""
+    said = {"error_title": "Stemmer ikke", "error_message": message, "input_message": message}
+    refused = sheet.data_validation(1, column, last_row - 1, column, {**rule, **said})
+    assert not refused, message  # noqa: S101 (xlsxwriter only warns of a text that is too long)
