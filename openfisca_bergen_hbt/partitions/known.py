@@ -94,10 +94,10 @@ class Known:
                 yield Problem(message, file=name)
         for group, by_unit in self._groups.items():
             for unit, by_name in by_unit.items():
-                (_, first_place), *others = sorted(by_name.values())
-                message = f"the unit lies in another {group} in {first_place.where}, row {first_place.row}. A unit lies in one: "
-                for _, other in others:
-                    yield Problem(f"{message}correct the rows.", "enhet", [other.row], [shown(unit)], file=other.where)
+                (_, there), *others = sorted(by_name.values())
+                message = f"the unit lies in another {group} in {there.where}, row {there.row}. Correct one of them."
+                for _, here in others:
+                    yield Problem(message, "enhet", [here.row], [shown(unit)], file=here.where)
         named = {"enhet": [name for units in self.units.values() for name in units]}
         named |= {group: [name for by_name in of.values() for name in by_name] for group, of in self._groups.items()}
         for group, names in named.items():

@@ -1,7 +1,7 @@
 """A file of users: its parts are read, checked as a small file is, turned into sums, and forgotten.
 
 One function does it, in this process, in others of this machine (``workers``) and on other machines (``cluster``). What
-it is told and what it returns can be sent there: regulations go as what they are made of, and are made by who runs them.
+it is told and what it returns can be sent there: regulations go as what they are made of, and who runs them makes them.
 """
 
 from __future__ import annotations
