@@ -59,6 +59,10 @@ class DataError(ValueError):
         self.problems = problems
         super().__init__(_in_words(problems))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how another process makes it again."""
+        return type(self), tuple(self.problems)
+
 
 def in_file(file: str, problems: Iterable[Problem]) -> list[Problem]:
     """Return the problems with the name of the file that they are in."""

@@ -75,6 +75,29 @@ class Systems:
 SYSTEMS = Systems()
 
 
+def version_of(system: Any) -> Version:
+    """Return what a system is made of, from which any process makes one that is the same.
+
+    Raises:
+        ValueError: it is made of anything else than decisions, readings and proposals.
+    """
+    reforms: list[Any] = []
+    proposals: list[Proposal] = []
+    while type(system) is not CountryTaxBenefitSystem:
+        if isinstance(system, ProposalReform):
+            proposals.insert(0, system.proposal)
+        elif isinstance(system, Vedtak | Reading):
+            reforms.insert(0, type(system))
+        else:
+            message = (
+                f"{system!r} is made of more than decisions, readings and proposals: other processes can't make it."
+            )
+            raise ValueError(message)  # noqa: TRY004 (doors answer a ValueError)
+        system = system.baseline
+    decided, read = (tuple(one for one in reforms if issubclass(one, of)) for of in (Vedtak, Reading))
+    return Version(proposals[-1].id if proposals else "", decided, tuple(proposals), read)
+
+
 def runnable(asked_for: Sequence[Version], population: Population, year: int) -> tuple[list[Version], dict[str, str]]:
     """Return the regulations that the population's inputs are enough for, and by title what each of the others lacks.
 

@@ -15,7 +15,7 @@ import numpy
 import polars
 
 from openfisca_bergen_hbt.intake.checks import RowRule
-from openfisca_bergen_hbt.intake.columns import FileColumn
+from openfisca_bergen_hbt.intake.columns import FileColumn, columns_named
 from openfisca_bergen_hbt.intake.problems import DataError, Problem
 from openfisca_bergen_hbt.intake.reading import DAMAGED, PARQUET, file_content, parquet_sheet, sheet_of
 from openfisca_bergen_hbt.intake.sheet import Sheet, Written
@@ -38,6 +38,10 @@ class Partition:
     name: str
     #: What the names of its folders say, by column.
     says: dict[str, str]
+
+    def held(self) -> Partition:
+        """Return it as it is read many times."""
+        return self
 
     def content(self) -> str:
         """Return the hash of what is in the file, and of what its folders say of it.
@@ -87,8 +91,10 @@ class Part:
     #: Where the row groups end.
     ends: Sequence[int]
 
-    def sheet(self, columns: Sequence[FileColumn], written: Written) -> Sheet:
+    def sheet(self, columns: Sequence[FileColumn], written: Written, *, narrow: bool = False) -> Sheet:
         """Return the cells, with what the folders say as columns where the file lacks them.
+
+        Those of other columns stand there, too, and are not looked at; unless narrow, which is quicker.
 
         Raises:
             DataError: the file can't be read.
@@ -99,6 +105,11 @@ class Part:
             first, end = self.rows
             try:
                 rows = polars.scan_parquet(self.of.file, glob=False, hive_partitioning=False)
+                if narrow:
+                    headings = rows.collect_schema().names()
+                    rows = rows.select(
+                        name for name, column in zip(headings, columns_named(headings, columns), strict=True) if column
+                    )
                 cells = rows.slice(first, end - first).collect()
             except (polars.exceptions.PolarsError, OSError, ValueError):
                 raise DataError(Problem(DAMAGED)) from None
@@ -125,6 +136,11 @@ class Part:
                     holds = cell == int(text) if name == "aar" else cell.cast(polars.String) == text
                 yield RowRule("folder", name, holds, f"is not what the folder says ({name}={text}). Correct one.")
 
+    def where(self, row: int) -> str:
+        """Return the file, and the row group of Parquet, that a row stands in."""
+        group = int(numpy.searchsorted(self.ends, row - 2, "right")) + 1
+        return f"{self.of.name}, row group {group}" if len(self.ends) else self.of.name
+
     def placed(self, problem: Problem) -> Iterator[Problem]:
         """Yield a fault in the file's rows with the row group that each row stands in."""
         if not len(self.ends) or not problem.rows:
@@ -137,8 +153,7 @@ class Part:
             values, advice = (
                 [given[place] for place in at if place < len(given)] for given in (problem.values, problem.advice)
             )
-            where = f"{self.of.name}, row group {number + 1}"
-            yield replace(problem, file=where, rows=rows, values=values, advice=advice)
+            yield replace(problem, file=self.where(rows[0]), rows=rows, values=values, advice=advice)
 
 
 def partitions(data: Path) -> list[Partition]:

@@ -33,6 +33,10 @@ class Kept:
     def _file(self, content: str) -> Path:
         return self.folder / f"{sha256(f'{self.key} {content}'.encode()).hexdigest()}{ENDING}"
 
+    def has_some(self) -> bool:
+        """Return whether anything is kept there."""
+        return any(self.folder.glob(f"*{ENDING}"))
+
     def load(self, content: str) -> FileSums | None:
         """Return what is kept of a file by the hash of what it holds; None where there is nothing, or half of it."""
         try:

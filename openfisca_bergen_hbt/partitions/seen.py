@@ -12,6 +12,8 @@ PARTS, FIRST_BITS = 64, 58
 
 Hashes = NDArray[numpy.uint64]
 Months = NDArray[numpy.uint16]
+#: Users, each once, with the bits of their months.
+Users = tuple[Hashes, Months]
 
 
 class Seen:
@@ -46,6 +48,10 @@ class Seen:
             self._users[part] = new[order]
             self._months[part] = numpy.concatenate([kept, bits[~is_known]])[order]
         return numpy.concatenate(again)
+
+    def users(self) -> Users:
+        """Return the users that have been seen."""
+        return numpy.concatenate(self._users), numpy.concatenate(self._months)
 
 
 def _by_part(user: Hashes, months: Months) -> Iterator[tuple[int, Hashes, Months]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from openfisca_core.errors import SituationParsingError
 
@@ -21,6 +22,11 @@ class SituationError(SituationParsingError):
             body = {str(name): body}
         self.error = body
         self.args = (str(body),)
+        self._made_of = path, message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how another process makes it again."""
+        return type(self), self._made_of
 
 
 def reason(error: SituationParsingError) -> str:

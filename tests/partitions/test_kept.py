@@ -9,7 +9,7 @@ from openfisca_bergen_hbt.intake.microdata import Files
 from openfisca_bergen_hbt.intake.problems import DataError
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force
-from openfisca_bergen_hbt.partitions import reading
+from openfisca_bergen_hbt.partitions import partition_sums, reading
 from openfisca_bergen_hbt.partitions.kept import Kept
 from openfisca_bergen_hbt.regelverk import regelverk
 from openfisca_bergen_hbt.simulate import simulate
@@ -22,13 +22,13 @@ __all__ = ["folder"]
 def summed(monkeypatch):
     """The numbers of users whose sums are made, part by part."""
     found = []
-    original = reading.sums_of_units
+    original = partition_sums.sums_of_units
 
     def counted(people, *arguments):
         found.append(len(people.unit_of_user))
         return original(people, *arguments)
 
-    monkeypatch.setattr(reading, "sums_of_units", counted)
+    monkeypatch.setattr(partition_sums, "sums_of_units", counted)
     return found
 
 
