@@ -29,7 +29,8 @@ def users_in(
     are asked for, the users need no order.
     """
     names = rows["enhet"]
-    of_name = numpy.array([unit_names.index(name) for name in names_in(names)], dtype=numpy.intp)
+    place_of = {name: place for place, name in enumerate(unit_names)}
+    of_name = numpy.array([place_of[name] for name in names_in(names)], dtype=numpy.intp)
     unit_of_user = of_name[names.to_physical().to_numpy()]
     inputs = {name: _filled(rows[name]) for name in USER_INPUTS if name in rows.columns}
     monthly: dict[str, MonthlyInput] = {}

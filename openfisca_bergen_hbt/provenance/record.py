@@ -13,6 +13,7 @@ from openfisca_bergen_hbt.analysis.asking import Asked, Done, Kroner, Request
 from openfisca_bergen_hbt.law.proposals import Proposal
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.provenance import hashes
+from openfisca_bergen_hbt.provenance.amounts import packed, unpacked
 from openfisca_bergen_hbt.provenance.format_1 import upgraded
 
 FORMAT = 2
@@ -63,7 +64,8 @@ class RecordedResult(msgspec.Struct):
     """What came out: the hash of all figures, and amounts to compare with."""
 
     hash: str
-    kroner: Kroner
+    #: Packed where they are many.
+    kroner: Kroner | str
 
 
 class RecordedRun(msgspec.Struct, kw_only=True):
@@ -98,7 +100,7 @@ class FormatError(ValueError):
 
 
 def as_record(content: Any) -> Record | AuditRecord:
-    """Return a record that JSON held.
+    """Return a record that JSON held, its amounts unpacked.
 
     Raises:
         FormatError: a record of another version of the package.
@@ -109,7 +111,11 @@ def as_record(content: Any) -> Record | AuditRecord:
         return as_record(upgraded(content))
     if found != FORMAT:
         raise FormatError(f"the record is in format {found}, and this version reads format {FORMAT}: run it anew")
-    return msgspec.convert(content, Record) if "request" in content else msgspec.convert(content, AuditRecord)
+    if "request" not in content:
+        return msgspec.convert(content, AuditRecord)
+    recorded = msgspec.convert(content, Record)
+    recorded.result.kroner = unpacked(recorded.result.kroner)
+    return recorded
 
 
 def record(asked: Asked, result: Any, done: Done = lambda: None) -> dict[str, Any]:
@@ -125,7 +131,7 @@ def record(asked: Asked, result: Any, done: Done = lambda: None) -> dict[str, An
             command=asked.question.name,
             request=asked.request,
             inputs=Inputs(_inputs(asked)),
-            result=RecordedResult(hashed, figures.kroner),
+            result=RecordedResult(hashed, packed(figures.kroner)),
             **_circumstances(asked.versions),
         )
     )

@@ -232,6 +232,14 @@ def ranked(table: Table) -> list[int]:
     return [number for _, number in sorted(found)]
 
 
+def from_the_largest(table: Table) -> Table:
+    """Return a long table with its rows as they are ranked, then those without a number, and last their sum."""
+    order = ranked(table)
+    without = sorted({*range(len(table.body))} - {*order})
+    sums = table.rows[len(table.body) :]
+    return replace(table, rows=[*(table.rows[number] for number in (*order, *without)), *sums])
+
+
 def ends(table: Table) -> list[int]:
     """Return the rows at both ends of a long table."""
     order = ranked(table)

@@ -18,6 +18,7 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version, with_proposals
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.provenance import record
+from openfisca_bergen_hbt.provenance.amounts import unpacked
 from openfisca_bergen_hbt.provenance.record import BESIDE, KEY, AuditRecord, Record, Regulation
 from openfisca_bergen_hbt.regelverk import applied_like_readings, decisions
 from openfisca_bergen_hbt.report import questions
@@ -143,7 +144,7 @@ def differences(recorded: Mapping[str, Any], now: Mapping[str, Any]) -> list[Dev
     if "request" not in recorded and recorded["result"] != now["result"]:
         found += _counts(recorded["result"], now["result"])
     elif recorded["result"]["hash"] != now["result"]["hash"]:
-        amounts = list(_amounts(recorded["result"]["kroner"], now["result"]["kroner"]))
+        amounts = _amounts(*(unpacked(run["result"]["kroner"]) for run in (recorded, now)))
         other = Deviation(
             "result", "a figure that is not in kroner, or a monthly one, differs; no amount of the year does"
         )

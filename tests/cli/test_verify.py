@@ -130,6 +130,7 @@ def test_many_amounts_are_counted(folder):
         (["tom.json"], "is not a record"),
         (["liste.json"], "is not a record"),
         (["uten_kroner.json"], "missing required field `kroner` - at `$.result`"),
+        (["skadet.json"], "skadet.json' is not a record, and carries none: the packed amounts are damaged"),
         (["gal_lov.json"], "got `int` - at `$.law.rules`"),
         (
             ["galt_aar.json", "--data", "brukere.csv"],
@@ -156,6 +157,7 @@ def test_what_cant_be_verified(arguments, message, folder):
     )
     for name, change in {
         "uten_kroner": {"result": {"hash": "x"}},
+        "skadet": {"result": {"hash": "x", "kroner": "eJw="}},
         "gal_lov": {"law": {**record["law"], "rules": 3}},
         "galt_aar": {"request": {**record["request"], "year": "i fjor"}},
         "galt_regelverk": {"regulations": ["grunnregelverk"]},

@@ -1,5 +1,6 @@
 """Hundreds of etater and thousands of units: reports stay readable, and say what they leave out and where it stands."""
 
+import re
 from dataclasses import replace
 
 import numpy
@@ -127,6 +128,38 @@ def test_the_page_of_a_country_is_small_and_has_every_etat(folder):
     page = (folder / "land.html").read_bytes()
     assert len(page) < 10_000_000
     assert all(f">Kommune {number:03}<".encode() in page for number in range(1, ETATER + 1))
+
+
+def test_the_rows_to_choose_from_stand_as_they_are_ranked(compared, folder):
+    page = (folder / "land.html").read_text(encoding="utf-8")
+    table = page.partition("<caption>Samlet tildeling etter etat</caption>")[2].partition("</table>")[0]
+    names = re.findall(r"<th scope=\"row\">(Kommune \d+)</th>", table)
+    first, last = (run.results.value("etat_samlet_tildeling") for run in compared.runs)
+    order = numpy.argsort((first - last) / first, kind="stable")
+    assert names == [compared.population.agency_names[place] for place in order]
+    assert table.rindex(">Sum<") > table.rindex(f">{names[-1]}<")
+
+
+def test_the_record_of_a_country_takes_little_of_its_page_and_still_names_what_differs(folder):
+    page = (folder / "land.html").read_text(encoding="utf-8")
+    text = re.search(r'id="run-record">(.*?)</script>', page, re.DOTALL)[1]
+    assert len(text) < 500_000  # 7 regulations of 3 844 names, each with an amount or more: 2.7 MB as they are
+    given = ("--units", str(folder / "enheter.csv"), "--agency", str(folder / "etater.csv"))
+    same = run("verify", str(folder / "land.html"), "--data", str(folder / "land.parquet"), *given)
+    assert same.exit_code == 0, same.stdout + same.stderr
+    users = polars.read_parquet(folder / "land.parquet")
+    hours = polars.col("besoek_per_uke")
+    of_one = (polars.col("bruker") == users["bruker"][0]) * 100.0
+    users.with_columns(hours + of_one).write_parquet(folder / "andre.parquet")
+    other = run("verify", str(folder / "land.html"), "--data", str(folder / "andre.parquet"), *given)
+    assert other.exit_code == 1
+    # 100 visits a week of 27 minutes, 52 weeks, at 987.6216269 kr: 2 311 034.6 kr more, under the foundation alone
+    differing = [line for line in other.stdout.splitlines() if " then, " in line]
+    assert {line.split(", ")[0].strip() for line in differing} == {"grunnregelverk"}
+    assert any(
+        "Kommune 001 enhet 001, enhet_samlet_tildeling" in line and re.search(r"\(\+2 311 03[45]\)", line)
+        for line in differing
+    )
 
 
 def test_the_workbook_has_every_etat_and_every_unit(folder, compared, people):

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
-from openfisca_bergen_hbt.report.paper import FROM_EACH_END, MOST_TO_CHOOSE_FROM, Table, ends, shortened, written_rows
+from openfisca_bergen_hbt.report.paper import (
+    FROM_EACH_END,
+    MOST_TO_CHOOSE_FROM,
+    Table,
+    ends,
+    from_the_largest,
+    shortened,
+    written_rows,
+)
 
 #: Where long words of headings are divided.
 DIVIDED = (
@@ -41,8 +49,9 @@ def _hyphenated(heading: str) -> str:
 
 
 def _of_page(table: Table) -> Table:
-    """Return a table as a page shows it: rows to choose from, or the ends of very many."""
-    return shortened(table, MOST_TO_CHOOSE_FROM)
+    """Return a table as a page shows it: rows to choose from, the largest first, or the ends of very many."""
+    found = shortened(table, MOST_TO_CHOOSE_FROM)
+    return found if not found.is_long else from_the_largest(found)
 
 
 def _choices(table: Table) -> dict[str, str]:
