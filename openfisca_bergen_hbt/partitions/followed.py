@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy
 from numpy.typing import NDArray
+from openfisca_core.periods import Period
 
 from openfisca_bergen_hbt.rules.enums import Kategori
 from openfisca_bergen_hbt.rules.money import IndexArray
+from openfisca_bergen_hbt.rules.stages.sums import OF_TWO_MONTHS, Part
 
 #: Users are kept in so many parts, by the first bits of their hash, so that little is copied at a time.
 PARTS, FIRST_BITS = 64, numpy.uint64(58)
@@ -23,11 +25,17 @@ class Followed:
     """The running category of each user in each month of a year, 28 bytes a user of a unit, while parts are read."""
 
     def __init__(self) -> None:
+        # A hash of 64 bits tells 8 million users apart but for one chance in 500 000.
         #: The units by name, numbered as they come.
         self._units: dict[str, int] = {}
         self._users: list[Hashes] = [numpy.zeros(0, numpy.uint64)] * PARTS
         self._unit: list[IndexArray] = [numpy.zeros(0, numpy.intp)] * PARTS
         self._category: list[Category] = [numpy.zeros((0, MONTHS), numpy.int8)] * PARTS
+
+    def add_all(self, other: Followed) -> None:
+        """Add the users of another, of whom other months may be known."""
+        for user, unit, category in zip(other._users, other._unit, other._category, strict=True):
+            self.add(user, unit, [*other._units], category)
 
     def add(self, user: Hashes, unit: IndexArray, units: Sequence[str], category: Category) -> None:
         """Add users, each in a unit, with what is known of their months.
@@ -69,12 +77,18 @@ class Followed:
         """Count users by unit, category in one month (1-12), and that in another; shape (units, 7, 7)."""
         place = {name: number for number, name in enumerate(units)}
         where = numpy.array([place[name] for name in self._units], dtype=numpy.int64)
-        size = len(units) * CATEGORIES**2
-        counts = numpy.zeros(size, dtype=numpy.int64)
-        for unit, one, other in self._in_both(first, second):
-            counts += numpy.bincount((where[unit] * CATEGORIES + one) * CATEGORIES + other, minlength=size)
+        counts = numpy.zeros(len(units) * CATEGORIES**2, dtype=numpy.int64)
+        for unit, category in zip(self._unit, self._category, strict=True):
+            cell = (where[unit] * CATEGORIES + category[:, first - 1]) * CATEGORIES + category[:, second - 1]
+            counts += numpy.bincount(cell, minlength=len(counts))
         return counts.reshape(len(units), CATEGORIES, CATEGORIES)
 
-    def _in_both(self, first: int, second: int) -> Iterator[tuple[IndexArray, Category, Category]]:
-        for unit, category in zip(self._unit, self._category, strict=True):
-            yield unit, category[:, first - 1], category[:, second - 1]
+    def in_place_of(self, part: Part) -> Part:
+        """Return sums in which users are counted in two months as they are followed here, and not file by file."""
+        sums = {
+            (name, when): self.counts_in_both(part.units, when[0].start.month, when[1].start.month)
+            if name in OF_TWO_MONTHS and not isinstance(when, Period)
+            else values
+            for (name, when), values in part.sums.items()
+        }
+        return part._replace(sums=sums)

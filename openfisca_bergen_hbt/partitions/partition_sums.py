@@ -26,6 +26,7 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.partitions.files import Part as Rows
 from openfisca_bergen_hbt.partitions.files import Partition
+from openfisca_bergen_hbt.partitions.followed import Followed
 from openfisca_bergen_hbt.partitions.kept import FileSums
 from openfisca_bergen_hbt.partitions.seen import Seen, Users
 from openfisca_bergen_hbt.partitions.twice import hashes_and_months, of_year, standing_twice
@@ -33,12 +34,13 @@ from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.population.table import ONE_AGENCY, USER_INPUTS
 from openfisca_bergen_hbt.rules.stages.drawn import Numbers
 from openfisca_bergen_hbt.rules.stages.sums import Part, merged
-from openfisca_bergen_hbt.simulate import lacking_inputs, sums_of_units
+from openfisca_bergen_hbt.simulate import lacking_inputs, simulate, sums_of_units
 
 #: The columns that say who users are, when and where.
 NAMES = tuple(column for column in USERS if column.name not in USER_INPUTS)
 #: The groups that a unit lies in one of.
 GROUPS = ("etat", "byomraade")
+MONTHS = range(1, 13)
 NO_YEAR = "several years are asked for, and no column says which a row is of. Add aar, or maaned."
 
 
@@ -59,6 +61,8 @@ class Instructions:
     tells_users: bool = True
     #: Whether the file's sums are known, and who, where and when its users are is all that is asked.
     finished: bool = False
+    #: Whether users are followed from month to month, under the only regulation.
+    follows: bool = False
 
 
 class Place(NamedTuple):
@@ -91,6 +95,8 @@ class PartitionSums:
     spread: set[int] = field(default_factory=set)
     #: By year and place of the regulation; of a finished file, none.
     sums: FileSums = field(default_factory=dict)
+    #: Users followed from month to month, where that is asked for.
+    followed: Followed = field(default_factory=Followed)
 
 
 def content_of(partition: Partition) -> str:
@@ -146,6 +152,8 @@ def _read(found: PartitionSums, part: Rows, how: Instructions, seen: Mapping[int
             again.append(seen[year].add(*hashes_and_months(mine)))
         if not how.finished and not found.problems:
             _add_up(found.sums, _sums_of(mine, year, how, tuple(found.columns)))
+            if how.follows:
+                _follow(found.followed, mine, year, how)
     return again
 
 
@@ -175,9 +183,19 @@ def _sums_of(rows: polars.DataFrame, year: int, how: Instructions, columns: tupl
     """Return the sums of a year's rows under its laws, by the place of the law; none where there are no rows."""
     if rows.is_empty():
         return {}
+    people = _people(rows)
+    found = {}
+    for place, law in enumerate(how.laws.get(year, ())):
+        system = _system(law)
+        if not (how.leaves_out and _lacks(system, year, columns)):
+            found[year, place] = Part(sums_of_units(people, system, year, how.numbers), people.unit_names)
+    return found
+
+
+def _people(rows: polars.DataFrame) -> Population:
     names = names_in(rows["enhet"])
     unit_of_user, inputs, _, _ = users_in(rows, names, in_order=False)
-    people = Population(
+    return Population(
         unit_names=names,
         unit_of_user=unit_of_user,
         agency_names=[ONE_AGENCY],
@@ -185,12 +203,23 @@ def _sums_of(rows: polars.DataFrame, year: int, how: Instructions, columns: tupl
         users=inputs,
         personal=True,
     )
-    found = {}
-    for place, law in enumerate(how.laws.get(year, ())):
-        system = SYSTEMS.system(law) if isinstance(law, Version) else law
-        if not (how.leaves_out and _lacks(system, year, columns)):
-            found[year, place] = Part(sums_of_units(people, system, year, how.numbers), names)
-    return found
+
+
+def _system(law: Any) -> Any:
+    return SYSTEMS.system(law) if isinstance(law, Version) else law
+
+
+def _follow(followed: Followed, rows: polars.DataFrame, year: int, how: Instructions) -> None:
+    """Add a year's rows to the users who are followed under its law: each row as a user of its month alone."""
+    if rows.is_empty():
+        return
+    people = _people(rows.drop("bruker"))
+    (law,) = how.laws[year]
+    results = simulate(people, _system(law), year)
+    # Of category and unknown hours the sums have been made, and what is wrong with them been said.
+    category = numpy.stack([results.value("loepende_kategori", month).view(numpy.ndarray) for month in MONTHS], axis=1)
+    user = rows.select(polars.struct("bruker", polars.col("enhet").cast(polars.String)).hash()).to_series()
+    followed.add(user.to_numpy(), people.unit_of_user, people.unit_names, category.astype(numpy.int8))
 
 
 @lru_cache(maxsize=64)

@@ -30,6 +30,7 @@ from openfisca_bergen_hbt.intake.sheet import FileRows
 from openfisca_bergen_hbt.law.same import same_sums
 from openfisca_bergen_hbt.law.systems import version_of
 from openfisca_bergen_hbt.partitions.files import partitions
+from openfisca_bergen_hbt.partitions.followed import Followed
 from openfisca_bergen_hbt.partitions.kept import Kept
 from openfisca_bergen_hbt.partitions.known import Known
 from openfisca_bergen_hbt.partitions.partition_sums import (
@@ -50,7 +51,8 @@ from openfisca_bergen_hbt.simulate import simulate
 Done = Callable[[], object]
 FOLLOWED = (
     "a rule follows users from one month to another (T-15), and the months of a user stand in several parts. "
-    "Put all months of a user in one file, such as by kommune or etat; or leave the reading out."
+    "Users may not leave the workers that read them: put all months of a user in one file, such as by kommune or etat; "
+    "or leave the reading out, or --scheduler."
 )
 CHANGED = "the file is not what it was when it was read first. Let it be while it is read, and start again."
 
@@ -87,6 +89,8 @@ class Reader:
         self.known = Known()
         #: By year the laws that sums are made of; ``known`` has their sums by year and place of the law.
         self.laws: dict[int, list[Any]] = {}
+        #: Of these sums, those for which users have been followed across files.
+        self.followed: set[tuple[int, int]] = set()
         self.kept = kept
 
     def read(self, laws: Mapping[int, Sequence[Any]]) -> dict[int, Microdata]:
@@ -183,16 +187,18 @@ class Reader:
         """Return the sums of a year under a law: those that are known, or those of another reading of the files.
 
         Raises:
-            ValueError: a law that follows users, of whom the months stand in several parts.
+            ValueError: a law that follows users, whose months stand in several parts and may not leave these.
         """
-        if year in self.known.spread and _follows(law, year):
+        follows = year in self.known.spread and _follows(law, year)
+        if follows and not self.workers.users_may_leave:
             raise ValueError(FOLLOWED)
         laws = self.laws.setdefault(year, [])
         same = next((number for number, other in enumerate(laws) if same_sums(other, law, year)), len(laws))
-        if (year, same) in self.known.sums and not numbers:
+        if (year, same) in self.known.sums and not numbers and (not follows or (year, same) in self.followed):
             return self.known.sums[year, same]
-        how = self._instructions({year: [law]}, numbers)
+        how = replace(self._instructions({year: [law]}, numbers), follows=follows)
         parts: Part | None = None
+        followed = Followed()
         for _, one in self._results((each, how) for each in self.partitions):
             if self.known.contents[one.name] != one.content:
                 one.problems.append(Problem(CHANGED, file=one.name))
@@ -200,7 +206,11 @@ class Reader:
                 raise DataError(*one.problems)
             for part in one.sums.values():
                 parts = merged([parts, part]) if parts else part
+            followed.add_all(one.followed)
         assert parts  # noqa: S101 (the year has rows)
+        if follows:
+            parts = followed.in_place_of(parts)
+            self.followed.add((year, same))
         if not numbers:
             if same == len(laws):
                 laws.append(law)

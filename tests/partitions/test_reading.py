@@ -110,8 +110,8 @@ def test_a_law_that_was_not_asked_for_first_reads_the_files_again(folder):
     assert given[0].tobytes() == given[1].tobytes()
 
 
-def test_users_are_followed_where_their_months_stand_together_and_refused_where_they_do_not(folder):
-    table = users().with_columns(enhet=polars.lit("Arna"), byomraade=polars.lit("Ytre"), etat=polars.lit("X"))
+def test_users_are_followed_however_their_months_stand(folder):
+    table = users().with_columns(etat=polars.lit("X"))
     halves = table.with_columns(polars.col("bruker").str.slice(1).cast(int).mod(2).alias("halv"))
     together = folder / "sammen"
     together.mkdir()
@@ -121,13 +121,13 @@ def test_users_are_followed_where_their_months_stand_together_and_refused_where_
     table.write_csv("alt.csv")
     one = read_populations(Files(Path("alt.csv"), agencies=Path("rammer.csv")), [2019])[2019].population
     law = regelverk(lesninger=["lesning_t15_faktisk_bruker"])
-    amounts = [
-        simulate(people, law, 2019).by_month("enhet_tildeling_over_80") for people in (read(together).population, one)
-    ]
-    assert amounts[0].tobytes() == amounts[1].tobytes()
     apart = read(by_month(table, folder / "maaneder")).population
-    with pytest.raises(ValueError, match=r"T-15.*Put all months of a user in one file"):
-        simulate(apart, law, 2019)
+    for name in ("enhet_tildeling_over_80", "enhet_maanedsramme", "enhet_fordelingsandel"):
+        expected, *found = (
+            simulate(people, law, 2019).by_month(name) for people in (one, read(together).population, apart)
+        )
+        assert all(amounts.tobytes() == expected.tobytes() for amounts in found), name
+    assert simulate(one, regelverk(), 2019).by_month("enhet_fordelingsandel").tobytes() != expected.tobytes()
 
 
 def refused(data):
