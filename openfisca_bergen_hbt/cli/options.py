@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from openfisca_core.errors import SituationParsingError
 
 from openfisca_bergen_hbt.analysis.asking import read_years
 from openfisca_bergen_hbt.grunnregelverk import folder
@@ -22,6 +23,7 @@ from openfisca_bergen_hbt.law.proposals import (
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY
+from openfisca_bergen_hbt.rules.errors import reason
 
 Found = TypeVar("Found")
 YEARS = ", ".join(map(str, embedded.YEARS))
@@ -31,6 +33,8 @@ def known(find: Callable[[], Found]) -> Found:
     """Return what ``find`` finds; a name, date or value that it refuses ends the command with its message."""
     try:
         return find()
+    except SituationParsingError as error:  # core's text of it is its body for the web
+        raise click.UsageError(reason(error)) from None
     except ValueError as error:
         raise click.UsageError(str(error)) from None
 

@@ -27,15 +27,16 @@ class Followed:
     def __init__(self) -> None:
         # A hash of 64 bits tells 8 million users apart but for one chance in 500 000.
         #: The units by name, numbered as they come.
-        self._units: dict[str, int] = {}
-        self._users: list[Hashes] = [numpy.zeros(0, numpy.uint64)] * PARTS
-        self._unit: list[IndexArray] = [numpy.zeros(0, numpy.intp)] * PARTS
-        self._category: list[Category] = [numpy.zeros((0, MONTHS), numpy.int8)] * PARTS
+        self.units: dict[str, int] = {}
+        #: By the first bits of the hash: the users in order, the unit of each, and its category in each month.
+        self.users: list[Hashes] = [numpy.zeros(0, numpy.uint64)] * PARTS
+        self.unit: list[IndexArray] = [numpy.zeros(0, numpy.intp)] * PARTS
+        self.category: list[Category] = [numpy.zeros((0, MONTHS), numpy.int8)] * PARTS
 
     def add_all(self, other: Followed) -> None:
         """Add the users of another, of whom other months may be known."""
-        for user, unit, category in zip(other._users, other._unit, other._category, strict=True):
-            self.add(user, unit, [*other._units], category)
+        for user, unit, category in zip(other.users, other.unit, other.category, strict=True):
+            self.add(user, unit, [*other.units], category)
 
     def add(self, user: Hashes, unit: IndexArray, units: Sequence[str], category: Category) -> None:
         """Add users, each in a unit, with what is known of their months.
@@ -46,7 +47,7 @@ class Followed:
             units: the names of the units.
             category: the index of the category in each month, shape (users, 12); ``NOT_SEEN`` in the others.
         """
-        number = numpy.array([self._units.setdefault(name, len(self._units)) for name in units], numpy.intp)
+        number = numpy.array([self.units.setdefault(name, len(self.units)) for name in units], numpy.intp)
         order = numpy.argsort(user, kind="stable")
         user, unit, category = user[order], number[unit[order]], category[order]
         bounds = numpy.searchsorted(user >> FIRST_BITS, numpy.arange(PARTS + 1, dtype=numpy.uint64))
@@ -59,26 +60,26 @@ class Followed:
         # A user's rows become one: a month that is not seen is 0, and no month is seen twice (``seen``).
         starts = numpy.flatnonzero(numpy.concatenate([[True], user[1:] != user[:-1]]))
         users, months = user[starts], numpy.maximum.reduceat(category, starts)
-        known = self._users[part]
+        known = self.users[part]
         at = numpy.searchsorted(known, users)
         is_known = at < len(known)
         is_known[is_known] = known[at[is_known]] == users[is_known]
-        self._category[part][at[is_known]] = numpy.maximum(self._category[part][at[is_known]], months[is_known])
+        self.category[part][at[is_known]] = numpy.maximum(self.category[part][at[is_known]], months[is_known])
         if is_known.all():
             return
         new = ~is_known
         together = numpy.concatenate([known, users[new]])
         order = numpy.argsort(together, kind="stable")
-        self._users[part] = together[order]
-        self._unit[part] = numpy.concatenate([self._unit[part], unit[starts][new]])[order]
-        self._category[part] = numpy.concatenate([self._category[part], months[new]])[order]
+        self.users[part] = together[order]
+        self.unit[part] = numpy.concatenate([self.unit[part], unit[starts][new]])[order]
+        self.category[part] = numpy.concatenate([self.category[part], months[new]])[order]
 
     def counts_in_both(self, units: Sequence[str], first: int, second: int) -> NDArray[numpy.int64]:
         """Count users by unit, category in one month (1-12), and that in another; shape (units, 7, 7)."""
         place = {name: number for number, name in enumerate(units)}
-        where = numpy.array([place[name] for name in self._units], dtype=numpy.int64)
+        where = numpy.array([place[name] for name in self.units], dtype=numpy.int64)
         counts = numpy.zeros(len(units) * CATEGORIES**2, dtype=numpy.int64)
-        for unit, category in zip(self._unit, self._category, strict=True):
+        for unit, category in zip(self.unit, self.category, strict=True):
             cell = (where[unit] * CATEGORIES + category[:, first - 1]) * CATEGORIES + category[:, second - 1]
             counts += numpy.bincount(cell, minlength=len(counts))
         return counts.reshape(len(units), CATEGORIES, CATEGORIES)

@@ -257,3 +257,16 @@ def test_the_matrix_says_what_each_reading_overturns(found):
 def test_the_example_in_movement_has_room_for_its_visits_under_every_norm():
     for year in (2017, 2018):
         ask("bevegelse", 2, year=year)  # was refused: more hours a week than 168
+
+
+def test_hours_that_can_not_be_in_some_draw_are_refused_with_the_number_and_what_to_do(tmp_path):
+    file = tmp_path / "brukere.csv"
+    file.write_text("enhet;vurdert_timer_per_uke;besoek_per_uke\nA;10;300\nB;20;30\n", encoding="utf-8")
+    # 300 visits of 27 minutes are 135 hours a week, of 46.8 minutes, the end of the range, 234.
+    own = ("sensitivity", "--data", str(file), "--frame", "1000000", "--samples", "4")
+    refused = run(*own)
+    assert refused.exit_code == 2
+    assert "more hours a week than 168" in refused.stderr
+    assert "where normtid.minutter_per_besoek" in refused.stderr
+    assert "{" not in refused.stderr
+    assert run(*own, "--set", "normtid.minutter_per_besoek=27@2017-01-01").exit_code == 0

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy
+from openfisca_core.errors import SituationParsingError
 
 from openfisca_bergen_hbt.analysis import shown
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
@@ -17,6 +18,7 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.rules.derived import AS_OF, DERIVED, leaf, value_followed
+from openfisca_bergen_hbt.rules.errors import reason
 from openfisca_bergen_hbt.rules.groups import BLOCK
 from openfisca_bergen_hbt.rules.money import FloatArray
 from openfisca_bergen_hbt.rules.stages.sums import Sums, hours_of_months, of_draws
@@ -28,6 +30,8 @@ HEADLINES = tuple(name for name in shown.OF_ALL if name != shown.HOURS_OF_ALL)
 #: The numbers that sums over users depend on; all others act on the units alone.
 OF_SUMS = ("befolkning.", "tid.", "normtid.", "kategorimodell.nedre_grense.")
 WEEKS = "tid.uker_per_aar"
+#: Of these, those that embedded users alone are made by.
+OF_MADE = "befolkning."
 #: How many units are worked on at once, and so what memory is used.
 UNITS_AT_ONCE = 3000
 #: How many users become sums at once.
@@ -205,8 +209,22 @@ class Model:
         for start in range(0, distinct.shape[1], size):
             numbers = dict(zip(of_sums, distinct[:, start : start + size], strict=True))
             for kind, one in self._kinds.items():
-                made[kind].append(sums_of_units(self.population, one.system, self.year, one.own(numbers)))
+                made[kind].append(self._sums_of(one, one.own(numbers)))
         return {kind: of_draws(joined_sums(parts), draw.ravel(), units) for kind, parts in made.items()}
+
+    def _sums_of(self, one: _Regulation, numbers: Draws) -> Sums:
+        """Return the sums over users under a regulation in draws of numbers that they depend on.
+
+        Raises:
+            ValueError: hours that can't be in some draw, though they can under the law's own numbers.
+        """
+        try:
+            return sums_of_units(self.population, one.system, self.year, numbers)
+        except SituationParsingError as error:
+            raise ValueError(
+                f"{reason(error)} So it is where {', '.join(numbers)} lie elsewhere in their ranges, under "
+                f"'{one.version.title}'. Ask for other regulations (--regulation), or set the number (--set)."
+            ) from None
 
     def _acts_on_sums(self, name: str) -> bool:
         """Return whether sums over users depend on a number.
@@ -214,8 +232,10 @@ class Model:
         The weeks of a year do so only where users are made by them, or hours of a year are given for users: else they
         multiply the units' sums of the months.
         """
-        if name != WEEKS or self.population.made_for:
+        if self.population.made_for:
             return name.startswith(OF_SUMS)
+        if name != WEEKS:
+            return name.startswith(OF_SUMS) and not name.startswith(OF_MADE)
         year = year_period(self.year)
         return any((hours_of_months.__name__, year) not in sums for sums in self._own_sums.values())
 
