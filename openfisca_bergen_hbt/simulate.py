@@ -231,7 +231,13 @@ def sums_of_units(population: Population, regulation: Any, year: int, numbers: N
 
 
 def simulate_units(
-    population: Population, sums: Sums, regulation: Any, year: int, numbers: Numbers | None = None
+    population: Population,
+    sums: Sums,
+    regulation: Any,
+    year: int,
+    numbers: Numbers | None = None,
+    *,
+    agencies_are_draws: bool = False,
 ) -> Results:
     """Run a regulation on units alone, many draws at once: the second of two stages.
 
@@ -244,6 +250,8 @@ def simulate_units(
         regulation: a tax-benefit system.
         year: the calendar year.
         numbers: parameters that are drawn, each with a value for each draw, all year.
+        agencies_are_draws: whether each agency of the population is a draw already (``agencies_side_by_side``), with
+            the same numbers.
 
     Raises:
         SituationError: an input that the regulation refuses.
@@ -255,7 +263,7 @@ def simulate_units(
         alone = side_by_side([alone] * draws)
     simulation = _with_members(alone, regulation, numpy.tile(population.has_users, draws))
     give_sums(simulation, sums)
-    draw_numbers(simulation, Drawn(regulation, numbers or {}, draws))
+    draw_numbers(simulation, Drawn(regulation, numbers or {}, len(alone.agency_names) if agencies_are_draws else draws))
     _set_inputs(simulation, alone, year)
     return Results(simulation, alone if draws > 1 else population, year)
 

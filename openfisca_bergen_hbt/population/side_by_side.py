@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy
 
 from openfisca_bergen_hbt.population import MonthlyInput, Population, arrays
+from openfisca_bergen_hbt.rules.money import IndexArray
 from openfisca_bergen_hbt.rules.stages.drawn import concatenated, made_once
 
 
@@ -34,6 +35,40 @@ def side_by_side(populations: Sequence[Population]) -> Population:
         areas={},
         made_for=None,
     )
+
+
+def agencies_side_by_side(population: Population, agencies: Sequence[int]) -> tuple[Population, list[IndexArray]]:
+    """Return some agencies of a population, each with its own units, one's after the other's.
+
+    Args:
+        population: its users are left out, but for who has any; so are its areas.
+        agencies: by their number; one may be picked many times.
+
+    Returns:
+        The agencies as a population, and the units of each, by their number in the population that they are of.
+    """
+    own = {agency: numpy.flatnonzero(population.agency_of_unit == agency) for agency in {*agencies}}
+    units_of = [own[agency] for agency in agencies]
+    units = numpy.concatenate(units_of)
+    of_agencies = {
+        name: [values[numpy.array(agencies)] for values in arrays(given)] for name, given in population.agencies.items()
+    }
+    picked = replace(
+        population,
+        unit_names=[population.unit_names[unit] for unit in units.tolist()],
+        agency_names=[population.agency_names[agency] for agency in agencies],
+        agency_of_unit=numpy.repeat(numpy.arange(len(agencies)), [len(of_one) for of_one in units_of]),
+        unit_of_user=numpy.flatnonzero(population.has_users[units]),
+        users={},
+        units={name: values[units] for name, values in population.units.items()},
+        agencies={name: given if len(given) > 1 else given[0] for name, given in of_agencies.items()},
+        area_names=(),
+        area_of_unit=None,
+        areas={},
+        made_for=None,
+        in_parts=None,
+    )
+    return picked, units_of
 
 
 def _joined(inputs: Sequence[MonthlyInput]) -> MonthlyInput:

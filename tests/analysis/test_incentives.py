@@ -11,11 +11,14 @@ from openfisca_bergen_hbt.analysis.asking import Request, prepare
 from openfisca_bergen_hbt.analysis.incentives import QUESTION, Gain
 from openfisca_bergen_hbt.analysis.incentives.moves import Paying, Users
 from openfisca_bergen_hbt.population import embedded
+from openfisca_bergen_hbt.population.country import country
+from openfisca_bergen_hbt.population.side_by_side import agencies_side_by_side
 from openfisca_bergen_hbt.population.table import from_table
 from openfisca_bergen_hbt.regelverk import regelverk
 from openfisca_bergen_hbt.report.forms.comparison_charts import charts_by_table
 from openfisca_bergen_hbt.report.subjects import incentives as subject
-from openfisca_bergen_hbt.simulate import simulate
+from openfisca_bergen_hbt.rules.stages.sums import of_draws
+from openfisca_bergen_hbt.simulate import simulate, simulate_units, sums_of_units
 from openfisca_bergen_hbt.web.app import create_app
 from tests.commands import as_json, rows, run
 
@@ -66,9 +69,51 @@ def test_moves_run_together_are_the_population_run_again(unit):
     assert effect.changes[unit] > 0
 
 
+def test_each_etat_is_run_again_alone_and_those_hit_the_most_are_named():
+    """Two etater: in S a unit with a user of 7 hours among eleven like it, in T one alone, and a unit without users."""
+    names = [f"S{number:02}" for number in range(12)]
+    agencies = {
+        "S": {"etat_budsjettramme": 12_000_000, "etat_tillitsreform_styrking": 0},
+        "T": {"etat_budsjettramme": 1_000_000, "etat_tillitsreform_styrking": 0},
+    }
+    users = {
+        "enhet": [*names, "T", "T"],
+        "etat": ["S"] * 12 + ["T"] * 2,
+        "timer_per_uke": [7.0] + [12.0] * 11 + [7.0, 1.0],
+    }
+    people = from_table(users, regelverk(), agencies=agencies)
+    law = asked(people).rewards[0]
+    # T: 980 000 kr whatever its only unit's users have
+    assert law.crossing["T"][3].run_again == 0
+    assert law.crossing["T"][3].others == {}
+    # S: 4.5 and 11 · 11.25 = 128.25 points share 11 760 000; with 7.5 hours they are twelve times 11.25. By hours S00
+    # has 7 of 139, and the reserve of 240 000 gives up to 95 % of that: 11 760 000 · 7 / 139 · 0.95 = 562 619 > 412 632
+    gain = law.crossing["S00"][3]
+    others = 11 * 980_000 - 11 * 11_760_000 * 11.25 / 128.25
+    assert sum(gain.others.values()) + gain.other_units == pytest.approx(others, abs=12)
+    assert len(gain.others) == 5  # of eleven that lose alike
+    assert gain.other_units == pytest.approx(others * 6 / 11, abs=6)
+    assert gain.run_again == pytest.approx(980_000 - 562_619, abs=2)
+    # by points: 6.75 more, of 11 760 000 / 128.25 kr each
+    assert gain.by_points == 618_947
+
+
+def test_agencies_beside_each_other_are_the_agencies_in_the_whole():
+    people = country(5)
+    law, order = regelverk(), [3, 0, 3, 4]
+    picked, units_of = agencies_side_by_side(people, order)
+    sums = sums_of_units(people, law, 2019)
+    together = simulate(people, law, 2019)
+    units = numpy.concatenate(units_of)
+    found = simulate_units(picked, of_draws(sums, units, 1), law, 2019, agencies_are_draws=True)
+    assert (found.value("enhet_samlet_tildeling") == together.value("enhet_samlet_tildeling")[units]).all()
+    assert (found.value("etat_igjen_sentralt") == together.value("etat_igjen_sentralt")[order]).all()
+    assert list(picked.agency_names) == [people.agency_names[number] for number in order]
+
+
 def test_an_hour_inside_a_band_brings_nothing_but_where_hours_are_points(four_users):
     law, means, hours = four_users.rewards
-    assert law.hour_more["A"] == Gain(0, 0, {"B": 0})
+    assert law.hour_more["A"] == Gain(0, 0, {})
     # 20 hours become 21: 980 000 / 38 = 25 789; run again 980 000 · 28 / 39 - 980 000 · 27 / 38 = 703 590 - 696 316
     assert hours.hour_more["A"] == Gain(25_789, 7_274, {"B": -7_274})
     assert means.given == hours.given == {"A": 696_316, "B": 283_684}  # each user is alone in his category
@@ -181,7 +226,7 @@ def test_small_counts_are_held_back_and_what_would_give_them_back(tmp_path):
     assert found["near"]["A"]["3"]["below"] is None
     assert found["near"]["B"]["3"]["below"] == 8
     law = found["rewards"][0]
-    assert law["all_across"]["A"] == {"by_points": None, "run_again": None, "others": {}}
+    assert law["all_across"]["A"] == {"by_points": None, "run_again": None, "others": {}, "other_units": 0}
     assert found["hours_across"]["A"] is None
     assert law["all_across"]["B"]["run_again"] > 0
     shown = as_json("incentives", *data, "--no-suppression")
@@ -216,13 +261,13 @@ def test_the_alternative_shares_the_same_frame(example):
 def test_over_the_web_its_work_is_bounded():
     client = create_app().test_client()
     assert client.post("/incentives", json={"year": 2019}).json["bounds"]["6"] == 80
-    units = [f"enhet {number}" for number in range(101)]  # 2 000 units, run 20 times each
+    units = [f"enhet {number}" for number in range(201)]  # 2 000 units, run 10 times each
     refused = client.post(
         "/incentives",
         json={
-            "users": {"enhet": units, "timer_per_uke": [5] * 101},
+            "users": {"enhet": units, "timer_per_uke": [5] * 201},
             "etater": {"etat": {"etat_budsjettramme": 1_000_000}},
         },
     )
     assert refused.status_code == 400
-    assert "at most 100" in refused.text
+    assert "at most 200" in refused.text

@@ -14,19 +14,20 @@ import numpy
 from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Question
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.analysis.incentives.gathering import Gathered, counts_near, gathered, small
-from openfisca_bergen_hbt.analysis.incentives.moves import Effect, Moved, Paying, Users, bounds_of, near
-from openfisca_bergen_hbt.analysis.sensitivity.draws import chunks
+from openfisca_bergen_hbt.analysis.incentives.moves import Effect, Moved, Paying, Users, bounds_of, in_chunks, near
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.privacy.suppression import COUNTS, Counts, Mask, held_back
 from openfisca_bergen_hbt.regelverk import applied_like_readings
 from openfisca_bergen_hbt.rules.categories import values_by_category
-from openfisca_bergen_hbt.rules.money import FloatArray, krone
+from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray, krone
 from openfisca_bergen_hbt.simulate import Results, simulate
 
 #: How far beyond the last bound it is said what hours are paid, as a multiple of it.
 REACH = 1.25
+#: So many of the units that lose by a move are named, and of those that gain.
+MOST_OTHERS = 5
 #: What would soften it, beside the regulation itself: the ids of a reading and of an alternative.
 SOFTER = ("lesning_t04_gjennomsnitt", "alternativ_timer_som_poeng")
 
@@ -37,8 +38,10 @@ class Gain:
 
     by_points: int | None
     run_again: int | None
-    #: What the others then get more or less; empty where it is held back.
+    #: What others then get more or less: those that lose and that gain the most; empty where it is held back.
     others: dict[str, int]
+    #: What all those that are not among them get more or less together.
+    other_units: int = 0
 
 
 @dataclass(frozen=True)
@@ -107,8 +110,7 @@ def _run(asked: Asked) -> Incentives:
             "regulation with vedtak_2018_01_kategorimodell, and a year from 2018."
         )
     users, bounds = Users.of(base), bounds_of(asked.system, asked.year)
-    units = [int(unit) for unit in numpy.flatnonzero(base.value("enhet_i_hjemmetjenestene"))]
-    units = [unit for unit in units if (users.population.unit_of_user == unit).any()]
+    units = numpy.flatnonzero(base.value("enhet_i_hjemmetjenestene") & users.population.has_users).tolist()
     crossing = _Crossing(users, bounds, units, _near(users.population, users.january, bounds))
     held = _held_back(asked, base, bounds)
     hidden = _hidden(asked, users.population, users.january, bounds) | held
@@ -116,7 +118,8 @@ def _run(asked: Asked) -> Incentives:
     extra = [(), *((softer[name],) for name in SOFTER)]
     versions = [replace(asked.version, readings=(*asked.version.readings, *more)) for more in extra]
     moves = crossing.moves(held, hidden)
-    done = asked.begin(len(versions) * len(chunks(len(moves), len(users.population.unit_names))))
+    chunks = in_chunks(users.population, [move for move in moves.values() if move])
+    done = asked.begin(len(versions) * len(chunks))
     agency = users.population.agency_of_unit
     said = {int(agency[of.unit]) for of, move in moves.items() if not asked.suppression or (of.category and move)}
     paying = [Paying(users, SYSTEMS.system(version), asked.year) for version in versions]
@@ -171,16 +174,19 @@ class _Crossing:
             found[category] = Near(*shown)
         return found
 
-    def all_across(self, unit: int) -> FloatArray:
-        """Return the hours that take all users of a unit who are just below a bound of the direct categories across."""
-        hours, mine = self.users.january, self.users.population.unit_of_user == unit
+    def all_across(self, unit: int) -> tuple[IndexArray, FloatArray]:
+        """Return the users of a unit just below a bound of the direct categories, and the hours of those bounds."""
+        mine = self.users.of_unit(unit)
+        hours = self.users.january[mine]
         wanted = hours.copy()
         for bound in list(self.bounds.values())[:-1]:
-            wanted[mine & near(hours, bound)[0]] = bound
-        return wanted
+            wanted[near(hours, bound)[0]] = bound
+        across = wanted > hours
+        return mine[across], wanted[across]
 
     def hours_across(self, unit: int) -> float:
-        return round(float((self.all_across(unit) - self.users.january).sum()), 6)
+        users, wanted = self.all_across(unit)
+        return round(float((wanted - self.users.january[users]).sum()), 6)
 
     def moves(self, held: Mask, hidden: Mask) -> dict[Of, Moved | None]:
         """Return the moves of each unit; None for one that is held back.
@@ -197,10 +203,9 @@ class _Crossing:
             inside = users.inside(unit, list(self.bounds.values()))
             if inside is not None:
                 found[Of(Kind.HOUR_MORE, unit)] = users.moved(unit, [inside], partial(numpy.add, 1))
-            wanted = self.all_across(unit)
-            across = numpy.flatnonzero(wanted > users.january)
+            across, wanted = self.all_across(unit)
             if len(across):
-                move = users.moved(unit, across, partial(numpy.maximum, wanted[across]))
+                move = users.moved(unit, across, partial(numpy.maximum, wanted))
                 found[Of(Kind.ALL_ACROSS, unit)] = None if hidden[0, unit, :-1].any() else move
         return found
 
@@ -209,13 +214,14 @@ def _rewards(version: Version, paying: Paying, who: _Crossing, moves: Mapping[Of
     """Return what a regulation rewards: each move of each unit, run again, but for what is to be held back."""
     names = who.users.population.unit_names
     shown = {of: move for of, move in moves.items() if move}
-    effects = dict(zip(shown, paying.effects([*shown.values()], done), strict=True))
-    gains = {of: _gain(of.unit, effects[of], names) if of in effects else Gain(None, None, {}) for of in moves}
+    effects = zip(shown, paying.effects([*shown.values()], done), strict=True)
+    run = {of: _gain(of.unit, effect, names) for of, effect in effects}
+    gains = {of: run.get(of, Gain(None, None, {})) for of in moves}
     by_unit = {kind: {names[of.unit]: gain for of, gain in gains.items() if of.kind == kind} for kind in Kind}
-    crossing = {
-        names[unit]: {of.category: gain for of, gain in gains.items() if (of.unit, of.kind) == (unit, Kind.CROSSING)}
-        for unit in who.units
-    }
+    crossing: dict[str, dict[int, Gain]] = {names[unit]: {} for unit in who.units}
+    for of, gain in gains.items():
+        if of.kind == Kind.CROSSING:
+            crossing[names[of.unit]][of.category] = gain
     given = dict(zip(names, map(int, paying.given), strict=True))
     return Rewards(version.id, version.title, given, crossing, by_unit[Kind.HOUR_MORE], by_unit[Kind.ALL_ACROSS])
 
@@ -236,8 +242,15 @@ def _paid(paying: Paying, model: Any, people: Population, said: Collection[int])
 
 
 def _gain(unit: int, effect: Effect, names: Sequence[str]) -> Gain:
-    others = {name: int(change) for name, change in zip(names, effect.changes, strict=True) if name != names[unit]}
-    return Gain(effect.by_points, int(effect.changes[unit]), others)
+    """Return what a move brings, with the units that it takes the most from and gives the most to."""
+    own = effect.units == unit
+    changes = numpy.where(own, 0, effect.changes).astype(numpy.int64)
+    order = numpy.argsort(changes, kind="stable")
+    lose, gain = order[:MOST_OTHERS], order[::-1][:MOST_OTHERS]
+    told = sorted([*lose[changes[lose] < 0], *gain[changes[gain] > 0]])
+    others = {names[effect.units[place]]: int(changes[place]) for place in told}
+    rest = int(changes.sum()) - sum(others.values())
+    return Gain(effect.by_points, int(effect.changes[own][0]), others, rest)
 
 
 def _near(people: Population, hours: Any, bounds: Mapping[int, float]) -> Counts:
@@ -270,10 +283,12 @@ def _gathered(asked: Asked, base: Results, bounds: Mapping[int, float]) -> tuple
     hours = [run.value("timer_per_uke", month) for run, month in runs]
     if earlier is base and (hours[0] == hours[1]).all():
         return (), ()
-    names = [name for name in base.population.unit_names if name in earlier.population.unit_names]
+    both = {*base.population.unit_names} & {*earlier.population.unit_names}
+    names = [name for name in base.population.unit_names if name in both]
     counts, hidden = [], numpy.zeros((len(names), len(bounds)), dtype=bool)
     for (run, _), of_month in zip(runs, hours, strict=True):
-        places = [list(run.population.unit_names).index(name) for name in names]
+        place_of = {name: place for place, name in enumerate(run.population.unit_names)}
+        places = [place_of[name] for name in names]
         counts.append(_near(run.population, of_month, bounds)[:, places])
         hidden |= _hidden(asked, run.population, of_month, bounds)[:, places].any(axis=0)
     return (f"{first}-01", f"{asked.year}-12"), tuple(gathered(names, list(bounds), counts, hidden))
@@ -305,6 +320,6 @@ QUESTION = Question(
     forms=("text", "json", "markdown", "html", "xlsx"),
     by_ending=True,
     drawn=True,
-    runs=20,
+    runs=10,
     recorded=_recorded,
 )

@@ -134,7 +134,7 @@ def _paid(found: Incentives) -> Table:
         *(Column(f"{what}, ved {end}", "kr") for what in ("Enheten får", "Timene koster") for end in ("fra", "til")),
     ]
     title = "Hva en enhet får i året for en bruker, og hva timene koster"
-    return Table(heads, rows, title, "Betalt etter timer", "paid", [OF_PAID])
+    return Table(heads, rows, title, "Betalt etter timer", "paid", [OF_PAID], ranked_by=4)
 
 
 def _near(found: Incentives) -> Table:
@@ -153,7 +153,7 @@ def _near(found: Incentives) -> Table:
         Column("En over, som poeng", "kr"),
         Column("En over, regnet på nytt", "kr_change"),
     ]
-    return Table(heads, rows, "Brukere nær grensene, og hva én over er verdt", "Nær grensene", "near")
+    return Table(heads, rows, "Brukere nær grensene, og hva én over er verdt", "Nær grensene", "near", ranked_by=5)
 
 
 def _across(found: Incentives) -> Table:
@@ -171,7 +171,7 @@ def _across(found: Incentives) -> Table:
         Column("Mest fra", width=70),
     ]
     note = "Brukere inntil 5 % under grensene til kategoriene som deles ut direkte, løftet til akkurat grensen."
-    return Table(heads, rows, "Alle like under grensene, flyttet over", "Flyttet over", "across", [note])
+    return Table(heads, rows, "Alle like under grensene, flyttet over", "Flyttet over", "across", [note], ranked_by=4)
 
 
 def _paying(gain: Gain) -> str:
@@ -186,7 +186,7 @@ def _softer(found: Incentives) -> Table:
     ]
     heads = [Column("Enhet"), Column(NAMES[0], "kr"), *(Column(name, "kr_change") for name in NAMES[1:])]
     note = "Endring fra regelverket: hvem som får mer og mindre om grensene lønnet mindre."
-    return Table(heads, rows, "Fordelt med andre vekter", "Demper", "softer", [note])
+    return Table(heads, rows, "Fordelt med andre vekter", "Demper", "softer", [note], ranked_by=2)
 
 
 def _gathered(found: Incentives) -> Table:
@@ -203,7 +203,9 @@ def _gathered(found: Incentives) -> Table:
         *(Column(f"Andel over, {moment}", "percent") for moment in (first, last)),
         Column("p", "number"),
     ]
-    return Table(heads, rows, "Brukere inntil 5 % fra grensene, før og etter", "Samling", "gathered", [OF_P])
+    return Table(
+        heads, rows, "Brukere inntil 5 % fra grensene, før og etter", "Samling", "gathered", [OF_P], ranked_by=7
+    )
 
 
 def _share_above(one: Gathered, time: int) -> float | str | None:

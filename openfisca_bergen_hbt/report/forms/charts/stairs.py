@@ -29,6 +29,7 @@ def stairs(table: Table) -> Chart | None:
     words = [
         f"{agency}, {start} til {end} timer: enheten får {_span(*paid)} kr, timene koster {_span(*costs)} kr"
         for agency, _, start, end, *kroner in written_rows(table)
+        if agency in agencies[:MOST]
         for paid, costs in [(kroner[:2], kroner[2:])]
     ]
     left_out = f" (de første {MOST} etatene)" if len(agencies) > MOST else ""
