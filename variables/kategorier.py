@@ -7,6 +7,7 @@ from openfisca_bergen_hbt.rules.entities import Bruker, Enhet, Etat
 from openfisca_bergen_hbt.rules.enums import Kategori
 from openfisca_bergen_hbt.rules.memory import shared
 from openfisca_bergen_hbt.rules.months import january
+from openfisca_bergen_hbt.rules.need import from_hours
 from openfisca_bergen_hbt.rules.stages.sums import counts_in_january, users_with_hours
 
 MODELLEN = "Vedtak 2017-2021, avsnittet «Den nye fordelingsmodellen»"
@@ -23,6 +24,7 @@ class loepende_kategori(Variable):
     reference = [MODELLEN, "Tolkning T-3", "Tolkning T-9"]
     documentation = "Ingen kategori ved 0 timer, ellers den høyeste kategorien som timene når den nedre grensen for."
 
+    @from_hours
     def formula_2018_01(bruker, period, parameters):
         hours = bruker("timer_per_uke", period)
         bounds = values_by_category(parameters(period).kategorimodell.nedre_grense, 6)
