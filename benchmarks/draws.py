@@ -14,8 +14,8 @@ from datetime import date
 from functools import partial
 
 import numpy
-import sample
 import plain_draws
+import sample
 
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.analysis.sensitivity.draws import HEADLINES, Model, sampled

@@ -3,8 +3,8 @@
     python benchmarks/stages.py [--quick]
 
 Milliseconds of processor time, and on the clock, on one core and on two: each number of cores is a process that is held
-to them, in which the ways take turns; a ratio is the median over the turns. Ours computes the whole law, as the textbook
-NumPy does; the others stop at users and hours by unit and category. All are checked to be equal to ours.
+to them, in which the ways take turns; a ratio is the median over the turns. Ours computes the whole law, as the
+textbook NumPy does; the others stop at users and hours by unit and category. All are checked to be equal to ours.
 """
 
 import argparse
@@ -17,10 +17,10 @@ import time
 import tracemalloc
 
 import numpy
-import sample
 import plain_numpy
 import plain_sums
 import polars
+import sample
 
 from openfisca_bergen_hbt import CountryTaxBenefitSystem
 from openfisca_bergen_hbt.law.systems import SYSTEMS
@@ -56,54 +56,52 @@ def median(times, which):
     return statistics.median(each[which] for each in times) * 1000
 
 
-def ratio(ours, other, which):
-    """Return the median of the ratios, round by round."""
-    return statistics.median(one[which] / two[which] for one, two in zip(ours, other, strict=True))
-
-
-def check_sums(of_ours, found):
-    """Refuse to compare the speed of sums that are not ours."""
-    counts, hours = found
-    numpy.testing.assert_array_equal(of_ours["counts"], counts)
-    numpy.testing.assert_allclose(of_ours["hours_by_category"].sum(axis=-1), hours, rtol=1e-9, atol=1e-6)
+def ways_of(users, cores, system):
+    """Return the ways to compute so many users, the same hours each month, after they were found to be equal."""
+    (months, unit), units = sample.users(users), sample.UNITS
+    population, (driving, directors) = sample.as_population(months, unit), sample.given_to(units)
+    frame = polars.DataFrame({"hours": months[0], "unit": unit.astype(numpy.int32)})
+    connection = plain_sums.table(months[0], unit, cores)
+    ways = {
+        "ours": lambda: sample.ours(system, population),
+        "textbook": lambda: plain_numpy.year(months, unit, units, driving, directors, share_unchanged=True),
+        "blocked": lambda: plain_sums.blocked(months[0], unit, units),
+        "polars": lambda: plain_sums.in_polars(frame, units),
+        "DuckDB": lambda: plain_sums.in_duckdb(connection, units),
+    }
+    sample.check_equal(ways["ours"](), ways["textbook"]())
+    of_ours, january = sums_of_units(population, system, sample.YEAR), year_period(sample.YEAR).first_month
+    for name in WAYS[2:]:
+        counts, hours = ways[name]()
+        numpy.testing.assert_array_equal(of_ours["counts", january], counts)
+        summed = of_ours["hours_by_category", january].sum(axis=-1)
+        numpy.testing.assert_allclose(summed, hours, rtol=1e-9, atol=1e-6)
+    return ways
 
 
 def sizes(cores, rounds):
-    """Print a line for each number of users: the same hours each month."""
-    system = CountryTaxBenefitSystem()
-    which = 0 if cores == 1 else 1
-    said = "processor time on one core" if cores == 1 else "on the clock, two cores (processor time beneath)"
-    print(f"{'Milliseconds, ' + said:<54}" + "".join(f"{name:>10}" for name in WAYS))
+    """Print a line for each number of users."""
+    system, which = CountryTaxBenefitSystem(), cores - 1
+    said = ("processor time on one core", "on the clock, on two cores")[which]
+    print(f"{'ms, ' + said:<54}" + "".join(f"{name:>10}" for name in WAYS))
     ratios = []
     for users in SIZES:
-        months, unit = sample.users(users)
-        population, (driving, directors) = sample.as_population(months, unit), sample.given_to(sample.UNITS)
-        frame = polars.DataFrame({"hours": months[0], "unit": unit.astype(numpy.int32)})
-        connection = plain_sums.table(months[0], unit, cores)
-        units = sample.UNITS
-        ways = {
-            "ours": lambda: sample.ours(system, population),
-            "textbook": lambda: plain_numpy.year(months, unit, units, driving, directors, share_unchanged=True),
-            "blocked": lambda: plain_sums.blocked(months[0], unit, units),
-            "polars": lambda: plain_sums.in_polars(frame, units),
-            "DuckDB": lambda: plain_sums.in_duckdb(connection, units),
-        }
-        sample.check_equal(ways["ours"](), ways["textbook"]())
-        january = year_period(sample.YEAR).first_month
-        kept = sums_of_units(population, system, sample.YEAR)
-        for name in WAYS[2:]:
-            check_sums({each: kept[each, january] for each in ("counts", "hours_by_category")}, ways[name]())
-        times = taking_turns(ways, rounds if users > 1e6 else rounds * 3)
+        times = taking_turns(ways_of(users, cores, system), rounds if users > 1e6 else rounds * 3)
         label = f"{users:,} users".replace(",", " ")
         print(f"{label:<54}" + "".join(f"{median(times[name], which):10.1f}" for name in WAYS))
-        if which:
-            print(f"{'  processor time':<54}" + "".join(f"{median(times[name], 0):10.1f}" for name in WAYS))
+        other = ("  on the clock", "  processor time")[which]
+        print(f"{other:<54}" + "".join(f"{median(times[name], 1 - which):10.1f}" for name in WAYS))
         for name, goal in GOALS[cores].get(users, {}).items():
             alone = "" if name == "textbook" else ", stage 1 alone"
             line = f"{label}, {cores} core{'s' * (cores > 1)} / {name}{alone}"
-            times_of = f"{median(times['ours'], which):9.1f}{median(times[name], which):9.1f}"
-            ratios.append(f"{line:<{WIDTH}}{times_of}{ratio(times['ours'], times[name], which):8.2f}{goal:8.2f}")
+            ratios.append(compared(line, times["ours"], times[name], which, goal))
     print("\n".join([heading("The law in force, 60 units, same hours"), *ratios]))
+
+
+def compared(label, ours, other, which, goal):
+    """Return a line: both times, their ratio, and the goal."""
+    ratio = statistics.median(one[which] / two[which] for one, two in zip(ours, other, strict=True))
+    return f"{label:<{WIDTH}}{median(ours, which):9.1f}{median(other, which):9.1f}{ratio:8.2f}{goal:8.2f}"
 
 
 def heading(what):
@@ -113,26 +111,25 @@ def heading(what):
 
 def month_by_month(rounds):
     """Print our time beside NumPy's that works on every month, and what a user takes of memory above the inputs."""
-    system, (driving, directors) = CountryTaxBenefitSystem(), sample.given_to(sample.UNITS)
+    system, (driving, directors), memory = CountryTaxBenefitSystem(), sample.given_to(sample.UNITS), []
     print(heading("The law in force, 60 units, one core, processor time"))
-    memory = []
-    for users, changing, goal, most in ((1_000_000, 11, 0.26, None), (1_000_000, 0, None, 6), (4_000, 0, 3.3, None)):
+
+    def ways_of(users, changing):
         months, unit = sample.users(users, changing=changing)
-        population = sample.as_population(months, unit)
-        ways = {
-            "ours": lambda population=population: sample.ours(system, population),
-            "other": lambda months=months, unit=unit: plain_numpy.year(
-                months, unit, sample.UNITS, driving, directors, share_unchanged=False
-            ),
+        population, given = sample.as_population(months, unit), (unit, sample.UNITS, driving, directors)
+        return {
+            "ours": lambda: sample.ours(system, population),
+            "other": lambda: plain_numpy.year(months, *given, share_unchanged=False),
         }
+
+    for users, changing, goal, most in ((4_000, 0, 3.3, ""), (1_000_000, 0, 0.26, 6), (1_000_000, 11, 0.26, "")):
+        ways = ways_of(users, changing)
         sample.check_equal(ways["ours"](), ways["other"]())
-        label = f"{users:,} users".replace(",", " ") + (", 2 % change a month" if changing else ", same hours")
-        if goal:
-            times = taking_turns(ways, rounds * (5 if users < 1e5 else 1))
-            line = f"{median(times['ours'], 0):9.1f}{median(times['other'], 0):9.1f}"
-            print(f"{label + ' / NumPy month by month':<{WIDTH}}{line}{ratio(*times.values(), 0):8.2f}{goal:8.2f}")
+        label = f"{users:,} users, {'2 % change a month' if changing else 'same hours'}".replace(",", " ", 1)
+        times = taking_turns(ways, rounds * (5 if users < 1e5 else 1))
+        print(compared(f"{label} / NumPy month by month", *times.values(), 0, goal))
         if users > 1e5:
-            memory.append(f"{label:<{WIDTH}}{peak(ways['ours']) / users:9.1f}{most or '':>8}")
+            memory.append(f"{label:<{WIDTH}}{peak(ways['ours']) / users:9.1f}{most:>8}")
     print(f"{'Bytes a user above the inputs, at the peak':<{WIDTH}}{'ours':>9}{'goal':>8}")
     print("\n".join(memory))
 
@@ -166,7 +163,7 @@ def slopes(rounds):
         "thousands of units": (1e3, {n: of(units=n) for n in (1000, 2000, 4000, 6000, 8000)}),
         "hundreds of etater, 8 000 units": (100, {n: of(units=8000, agencies=n) for n in (100, 200, 400, 600, 800)}),
         "months with changes, 1 million users": (1, {n: of(1_000_000, changing=n) for n in (1, 3, 5, 8, 11)}),
-        "regulations, 1 million users": (1, {n: of(1_000_000, systems=systems[:n]) for n in range(1, len(systems) + 1)}),
+        "regulations, 1 million users": (1, {n: of(1_000_000, systems=systems[:n]) for n in range(1, 6)}),
     }
     print(f"{'Processor time, a line fitted':<{WIDTH}}{'at 0':>9}{'each':>9}{'off by':>9}")
     for what, (unit, runs) in grown.items():
@@ -189,9 +186,8 @@ def main():
     rounds = 3 if given.quick else 9
     if given.part:
         part, cores = json.loads(given.part)
-        {"sizes": lambda: sizes(cores, rounds), "months": lambda: month_by_month(rounds), "slopes": lambda: slopes(rounds)}[
-            part
-        ]()
+        parts = {"sizes": lambda: sizes(cores, rounds), "months": lambda: month_by_month(rounds)}
+        {**parts, "slopes": lambda: slopes(rounds)}[part]()
         return
     for part, cores in (("sizes", 1), ("sizes", 2), ("months", 1), ("slopes", 1)):
         held = sorted(os.sched_getaffinity(0))[:cores]
@@ -200,7 +196,7 @@ def main():
             command,
             check=True,
             env={**os.environ, "POLARS_MAX_THREADS": str(cores)},
-            preexec_fn=lambda held=held: os.sched_setaffinity(0, held),  # noqa: PLW1509 (no thread holds a lock here)
+            preexec_fn=lambda held=held: os.sched_setaffinity(0, held),
         )
 
 

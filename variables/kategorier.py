@@ -2,10 +2,9 @@
 
 from openfisca_core.model_api import MONTH, YEAR, Enum, Variable
 
-from openfisca_bergen_hbt.rules.categories import category_of, points, values_by_category, weights
+from openfisca_bergen_hbt.rules.categories import categories_of, points, values_by_category, weights
 from openfisca_bergen_hbt.rules.entities import Bruker, Enhet, Etat
 from openfisca_bergen_hbt.rules.enums import Kategori
-from openfisca_bergen_hbt.rules.memory import shared
 from openfisca_bergen_hbt.rules.months import january
 from openfisca_bergen_hbt.rules.need import from_hours
 from openfisca_bergen_hbt.rules.stages.sums import counts_in_january, users_with_hours
@@ -28,7 +27,7 @@ class loepende_kategori(Variable):
     def formula_2018_01(bruker, period, parameters):
         hours = bruker("timer_per_uke", period)
         bounds = values_by_category(parameters(period).kategorimodell.nedre_grense, 6)
-        return shared(bruker.simulation, category_of, [hours], *bounds)
+        return categories_of(bruker, hours, *bounds)
 
 
 class brukerkategori(Variable):

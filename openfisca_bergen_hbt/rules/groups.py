@@ -20,6 +20,8 @@ from openfisca_bergen_hbt.rules.months import year_of
 
 #: Users worked on at a time, so that what is read and written stays in the processor's cache.
 BLOCK = 32768
+#: Where more than one user in so many differs between two months, a month is worked on anew: that is then as fast.
+ONE_IN = 12
 
 
 class Layout(NamedTuple):
@@ -144,6 +146,17 @@ def count_users(units: Any, index: Any, size: int) -> Any:
 def blocks(users: Sized) -> Iterator[slice]:
     """Yield blocks of users that are worked on at a time."""
     return (slice(start, start + BLOCK) for start in range(0, len(users), BLOCK))
+
+
+def who_differ(hours: FloatArray, others: FloatArray) -> IndexArray | None:
+    """Return the users who differ between two months; None where they are too many for the rest to be left alone."""
+    found, most = [numpy.zeros(0, dtype=numpy.intp)], len(hours) // ONE_IN
+    for block in blocks(hours):
+        found.append(numpy.flatnonzero(hours[block] != others[block]) + block.start)
+        most -= len(found[-1])
+        if most < 0:
+            return None
+    return numpy.concatenate(found)
 
 
 def alike(monthly: Sequence[FloatArray]) -> list[tuple[FloatArray, int]]:

@@ -12,7 +12,7 @@ from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.regelverk import regelverk
 from openfisca_bergen_hbt.rules import groups
 from openfisca_bergen_hbt.rules.entities import Bruker
-from openfisca_bergen_hbt.rules.stages import exact, tally
+from openfisca_bergen_hbt.rules.stages import exact
 from openfisca_bergen_hbt.simulate import simulate, sums_of_units
 
 LAW = regelverk()
@@ -69,7 +69,7 @@ def test_every_way_to_a_month_gives_what_counting_by_hand_gives(block, one_in, p
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(groups, "BLOCK", block)
-        patch.setattr(tally, "ONE_IN", one_in)
+        patch.setattr(groups, "ONE_IN", one_in)
         sums = sums_of_units(people, LAW, 2021)
     year = [Fraction(0)] * 3
     for number, hours in enumerate(months):

@@ -12,14 +12,12 @@ import numpy
 
 from openfisca_bergen_hbt.rules.core import memory
 from openfisca_bergen_hbt.rules.enums import Kategori
-from openfisca_bergen_hbt.rules.groups import Layout, blocks, layout
+from openfisca_bergen_hbt.rules.groups import Layout, blocks, layout, who_differ
 from openfisca_bergen_hbt.rules.memory import shared
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray
 from openfisca_bergen_hbt.rules.stages.exact import carried, count_and_sum
 
 CATEGORIES = len(Kategori)
-#: Where more than one user in so many differs, all are added up anew: that is then as fast.
-ONE_IN = 12
 
 
 class Tally(NamedTuple):
@@ -47,7 +45,7 @@ def tally(units: Any, hours: FloatArray, category: Any) -> Tally:
 def _tally(hours: FloatArray, category: Any, units: Any) -> Tally:
     where, month, kept = layout(units), _Month(hours, category.view(numpy.ndarray)), memory(units.simulation)
     last, known = kept.get("last tally", (None, None))
-    differ = None if last is None else _differ(month, last)
+    differ = None if last is None else _differ(month, last, units.simulation)
     if differ is None:
         found = _of_all(month, where.unit_of_user, where)
     else:
@@ -58,17 +56,13 @@ def _tally(hours: FloatArray, category: Any, units: Any) -> Tally:
     return found
 
 
-def _differ(one: _Month, other: _Month) -> IndexArray | None:
-    """Return the users who differ between two months; None where they are too many for that to pay."""
-    found, most = [numpy.zeros(0, dtype=numpy.intp)], len(one.hours) // ONE_IN
-    for block in blocks(one.hours):
-        differ = one.hours[block] != other.hours[block]
-        differ |= one.category[block] != other.category[block]
-        found.append(numpy.flatnonzero(differ) + block.start)
-        most -= len(found[-1])
-        if most < 0:
-            return None
-    return numpy.concatenate(found)
+def _differ(one: _Month, other: _Month, simulation: Any) -> IndexArray | None:
+    """Return the users who differ between two months; None where some do in their category alone, or too many do."""
+    differ = shared(simulation, who_differ, [one.hours, other.hours])
+    if differ is None:
+        return None
+    here = numpy.count_nonzero(one.category[differ] != other.category[differ])
+    return differ if numpy.count_nonzero(one.category != other.category) == here else None
 
 
 def _of_all(month: _Month, unit: IndexArray, where: Layout) -> Tally:
