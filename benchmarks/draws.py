@@ -15,7 +15,7 @@ from functools import partial
 
 import numpy
 import plain_draws
-import speed
+import sample
 
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.analysis.sensitivity.draws import HEADLINES, Model, sampled
@@ -26,7 +26,7 @@ from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.population.embedded import published
 from openfisca_bergen_hbt.simulate import simulate
 
-DRAWS, YEAR = 1000, speed.YEAR
+DRAWS, YEAR = 1000, sample.YEAR
 #: How many draws are run one by one.
 ALONE = 20
 #: Units, users and the goal in milliseconds a draw.
@@ -103,7 +103,7 @@ def embedded_year(rounds):
 
 def moving_users(units, users):
     """Return users of whom 2 % change each month in so many units, as the two take them."""
-    months, _ = speed.population(users, changing=True)
+    months, _ = sample.users(users, changing=11)
     unit, driving = numpy.random.RandomState(2).randint(0, units, users), numpy.arange(units) % 3 * 2.5
     people = Population(
         unit_names=[f"enhet {number}" for number in range(units)],

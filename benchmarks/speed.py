@@ -1,102 +1,33 @@
-"""How fast the law in force runs, as ratios to hand-written NumPy, measured side by side in one run.
+"""How fast whole commands run, as ratios to processes that do less, measured side by side in one run.
 
     python benchmarks/speed.py [--quick]
 
-Each ratio is the median over rounds in which the two take turns. What the two compute is checked to be equal.
+Processor time; each ratio is the median over rounds in which the two take turns. What the two compute is checked to be
+equal.
 """
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import tracemalloc
 from functools import partial
 from pathlib import Path
 
-import numpy
 import plain_numpy
 import polars
+import sample
 
-from openfisca_bergen_hbt import CountryTaxBenefitSystem
 from openfisca_bergen_hbt.intake.columns import USERS
 from openfisca_bergen_hbt.intake.export import table_in_file
 from openfisca_bergen_hbt.intake.reading import sheet_of
 from openfisca_bergen_hbt.intake.sheet import Written
-from openfisca_bergen_hbt.population import Population
-from openfisca_bergen_hbt.simulate import simulate
 
-UNITS, YEAR = 60, 2019
 #: The last decision: the law in force.
 LAST = "vedtak_2021_06_statusrapport"
-
-
-def population(users, *, changing):
-    """Return users with lognormal hours in 60 units; 2 % of them changing each month, or none."""
-    random = numpy.random.RandomState(1)
-    hours = numpy.minimum(random.lognormal(0.6, 1.5, users), 168)
-    months = [hours]
-    for _ in range(11):
-        if changing:
-            hours = hours.copy()
-            who = random.randint(0, users, users // 50)
-            hours[who] = numpy.minimum(random.lognormal(0.6, 1.5, len(who)), 168)
-        months.append(hours)
-    return months, random.randint(0, UNITS, users)
-
-
-def as_population(months, unit, driving, directors):
-    """Return the benchmark's arrays as the package's population."""
-    unchanged = all(hours is months[0] for hours in months)
-    return Population(
-        unit_names=[f"enhet {number}" for number in range(UNITS)],
-        unit_of_user=unit,
-        agency_names=["etat"],
-        agency_of_unit=numpy.zeros(UNITS, dtype=numpy.intp),
-        users={"vurdert_timer_per_uke": months[0] if unchanged else months},
-        units={"enhet_kjoeretid_per_uke": driving, "enhet_etatsdirektoer_omfordeling": directors},
-    )
-
-
-def ours(system, people):
-    """Build the simulation and compute all that the hand-written NumPy computes."""
-    results = simulate(people, system, YEAR)
-    found = {}
-    for name in EXPECTED:
-        monthly = system.get_variable(name).definition_period == "month"
-        found[name] = results.by_month(name) if monthly else results.value(name)
-    found["antall"] = [results.value(f"antall_kategori_{number}") for number in range(1, 7)]
-    return found
-
-
-EXPECTED = (
-    "enhet_vedtakstimer",
-    "enhet_aktivitetsbasert_inntekt",
-    "enhet_underdekning",
-    "enhet_kategoritildeling",
-    "enhet_ramme_hittil",
-    "enhet_maanedsramme",
-    "etat_endring_i_brukermassen",
-    "enhet_tildeling_over_80",
-    "etat_udekket_over_80",
-    "enhet_timebasert_ramme",
-    "enhet_reservekompensasjon",
-    "enhet_avstandstilskudd",
-    "enhet_samlet_tildeling",
-    "etat_reserve_saldo",
-    "etat_ufordelt",
-    "etat_merforbruk",
-    "etat_aktivitetskostnad",
-)
-
-
-def check_equal(found, expected):
-    """Refuse to compare the speed of things that are not the same."""
-    for name in EXPECTED:
-        numpy.testing.assert_allclose(found[name], expected[name], rtol=1e-9, atol=1e-6, err_msg=name)
-    numpy.testing.assert_array_equal(numpy.array(found["antall"]).T, expected["antall"][:, 1:])
 
 
 def seconds(work):
@@ -106,57 +37,40 @@ def seconds(work):
     return time.perf_counter() - start
 
 
-def peak(work):
-    """Return the peak of memory that a call allocates, in bytes."""
-    tracemalloc.start()
-    work()
-    _, most = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    return most
-
-
-def compare(label, limit, users, *, changing, share_unchanged, rounds, system, memory_limit=None):
-    """Print one line: both times, their ratio and, where asked for, the ratio of peak memory."""
-    months, unit = population(users, changing=changing)
-    driving = numpy.arange(UNITS) % 3 * 2.5
-    directors = numpy.where(numpy.arange(UNITS) == 4, 250_000.0, 0.0)
-    people = as_population(months, unit, driving, directors)
-
-    def run_ours():
-        return ours(system, people)
-
-    def run_numpy():
-        return plain_numpy.year(months, unit, UNITS, driving, directors, share_unchanged=share_unchanged)
-
-    check_equal(run_ours(), run_numpy())
-    pairs = [(seconds(run_ours), seconds(run_numpy)) for _ in range(rounds)]
-    mine, theirs = (statistics.median(times) for times in zip(*pairs, strict=True))
-    ratio = statistics.median(a / b for a, b in pairs)
-    line = f"{label:<66}{mine * 1000:9.1f}{theirs * 1000:9.1f}{ratio:8.2f}{limit:8.1f}"
-    if memory_limit:
-        line += f"{peak(run_ours) / peak(run_numpy):9.2f}{memory_limit:7.1f}"
-    print(line)
-
-
 def run(command):
-    """Return how long a process takes."""
-    return seconds(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+    """Return the processor time of a process."""
+    done = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, used = os.wait4(done.pid, 0)
+    if status:
+        raise SystemExit(f"{command} went wrong")
+    return used.ru_utime + used.ru_stime
+
+
+def our_command(asked):
+    """Return one of our commands, as a process of this Python."""
+    return [sys.executable, "-c", "from openfisca_bergen_hbt.cli import main; main()", *asked]
+
+
+def modules_of(asked, file):
+    """Write the names of the modules that one of our commands has imported at its end to a file."""
+    at_the_end = f"import atexit, sys; atexit.register(lambda: open({str(file)!r}, 'w').write('\\n'.join(sys.modules)))"
+    run([sys.executable, "-c", f"{at_the_end}; from openfisca_bergen_hbt.cli import main; main()", *asked])
 
 
 def processes(label, limit, ours_, other, rounds):
     """Print the time of one of our commands beside another process."""
-    command = [sys.executable, "-c", "from openfisca_bergen_hbt.cli import main; main()", *ours_]
+    command = our_command(ours_)
     run(command)
     pairs = [(run(command), run([sys.executable, *other])) for _ in range(rounds)]
     mine, theirs = (statistics.median(times) for times in zip(*pairs, strict=True))
     ratio = statistics.median(a / b for a, b in pairs)
-    print(f"{label:<66}{mine * 1000:9.1f}{theirs * 1000:9.1f}{ratio:8.2f}{limit:8.1f}")
+    print(f"{label:<66}{mine * 1000:9.1f}{theirs * 1000:9.1f}{ratio:8.2f}{limit:8.2f}")
 
 
 def own_data(rounds):
     """Print the time of ``compare --data`` with a million users beside polars reading and NumPy computing."""
-    months, unit = population(1_000_000, changing=False)
-    names = [f"enhet {number:02}" for number in range(UNITS)]
+    months, unit = sample.users(1_000_000)
+    names = [f"enhet {number:02}" for number in range(sample.UNITS)]
     users = polars.DataFrame(
         {
             "bruker": [f"b{number:07}" for number in range(len(unit))],
@@ -168,22 +82,19 @@ def own_data(rounds):
         for kind, write in (("parquet", users.write_parquet), ("csv", users.write_csv)):
             file = Path(folder) / f"users.{kind}"
             write(file)
-            plain = [str(Path(__file__).parent / "plain_process.py"), str(file)]
             # the frame less the 14 million that the reform adds, which the plain process has in its frame
-            asked = ["compare", "--data", str(file), "--frame", str(plain_numpy.FRAME - 14_000_000)]
+            asked = ["compare", "--data", str(file), "--frame", str(plain_numpy.FRAME - 14_000_000), "--no-suppression"]
             one = [*asked, "--regulation", LAST]
+            modules_of(one, modules := Path(folder) / "modules")
+            bare = [str(Path(__file__).parent / "plain_process.py"), str(file)]
+            plain = [*bare, "--imports", str(modules)]
             check_same_amounts([*one, "--format", "json"], plain)
             label = f"1 000 000 users from {kind}, one regulation / polars and NumPy"
-            processes(label, 2.0, one, plain, rounds)
-            processes(
-                "  the same / polars and NumPy in a process that imports nothing else",
-                3.0,
-                one,
-                [*plain, "--bare"],
-                rounds,
-            )
+            processes(label, 1.2 if kind == "parquet" else 2, one, plain, rounds)
+            bare_label = "  the same / polars and NumPy in a process that imports nothing else"
+            processes(bare_label, 3, one, bare, rounds)
             label = f"1 000 000 users from {kind}, six regulations / polars and NumPy"
-            processes(label, 2.0, asked, [*plain, "--times", "6"], rounds)
+            processes(label, 2, asked, [*plain, "--times", "6"], rounds)
 
 
 def reading(rounds):
@@ -199,14 +110,13 @@ def reading(rounds):
 
 def users_in_file(kind, number):
     """Return what reads a file of so many users."""
-    rows = polars.DataFrame({"enhet": [f"enhet {n % UNITS}" for n in range(number)], "timer_per_uke": 7.25})
+    rows = polars.DataFrame({"enhet": [f"enhet {n % sample.UNITS}" for n in range(number)], "timer_per_uke": 7.25})
     return partial(sheet_of, table_in_file(rows, f".{kind}"), USERS, Written())
 
 
 def check_same_amounts(ours_, plain):
     """Refuse to compare the speed of commands that do not give each unit the same."""
-    command = [sys.executable, "-c", "from openfisca_bergen_hbt.cli import main; main()", *ours_]
-    answer = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    answer = json.loads(subprocess.run(our_command(ours_), check=True, capture_output=True).stdout)
     (values,) = [each["values"] for each in answer["figures"] if each["variable"] == "enhet_samlet_tildeling"]
     given = dict(zip(answer["ids"]["enhet"], values, strict=True))
     printed = subprocess.run([sys.executable, *plain], check=True, capture_output=True, text=True).stdout
@@ -220,20 +130,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="fewer rounds")
     rounds = 3 if parser.parse_args().quick else 9
-    system = CountryTaxBenefitSystem()
-    print(f"{'One year of the law in force, 60 units':<66}{'ours ms':>9}{'NumPy ms':>9}{'ratio':>8}{'goal':>8}", end="")
-    print(f"{'memory':>9}{'goal':>7}")
-    still, moving = {"changing": False, "system": system}, {"changing": True, "system": system}
-    compare("1 000 000 users, same hours / NumPy sharing months", 1.0, 1_000_000, **still, share_unchanged=True,
-            rounds=rounds, memory_limit=1.5)  # fmt: skip
-    compare("100 000 users, same hours / NumPy month by month", 0.4, 100_000, **still, share_unchanged=False,
-            rounds=rounds)  # fmt: skip
-    compare("4 000 users, same hours / NumPy month by month", 4.0, 4_000, **still, share_unchanged=False,
-            rounds=rounds * 3)  # fmt: skip
-    compare("1 000 000 users, 2 % change a month / NumPy month by month", 0.5, 1_000_000, **moving,
-            share_unchanged=False, rounds=rounds, memory_limit=2.5)  # fmt: skip
+    print(f"{'Whole commands':<66}{'ours ms':>9}{'other ms':>9}{'ratio':>8}{'goal':>8}")
     core = ["-c", "import openfisca_core.simulations, openfisca_core.taxbenefitsystems"]
-    processes("`bergen-hbt compare` / a process importing openfisca_core", 1.9, ["compare"], core, rounds)
+    processes("`bergen-hbt compare` / a process importing openfisca_core", 1.85, ["compare"], core, rounds)
     own_data(rounds)
     reading(rounds)
 

@@ -333,7 +333,7 @@ def _with_members(population: Population, regulation: Any, has_users: NDArray[nu
 
 def _members(group_of_unit: IndexArray, unit_of_user: IndexArray, names: Sequence[str]) -> IndexArray:
     if len(names) == 1:
-        return numpy.zeros(len(unit_of_user), dtype=numpy.intp)
+        return numpy.broadcast_to(numpy.intp(0), len(unit_of_user))  # takes no memory for each user
     return group_of_unit[unit_of_user]
 
 

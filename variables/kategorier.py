@@ -2,11 +2,11 @@
 
 from openfisca_core.model_api import MONTH, YEAR, Enum, Variable
 
-from openfisca_bergen_hbt.rules.categories import category_of, points, values_by_category, weights
+from openfisca_bergen_hbt.rules.categories import categories_of, points, values_by_category, weights
 from openfisca_bergen_hbt.rules.entities import Bruker, Enhet, Etat
 from openfisca_bergen_hbt.rules.enums import Kategori
-from openfisca_bergen_hbt.rules.memory import shared
 from openfisca_bergen_hbt.rules.months import january
+from openfisca_bergen_hbt.rules.need import from_hours
 from openfisca_bergen_hbt.rules.stages.sums import counts_in_january, users_with_hours
 
 MODELLEN = "Vedtak 2017-2021, avsnittet «Den nye fordelingsmodellen»"
@@ -23,10 +23,11 @@ class loepende_kategori(Variable):
     reference = [MODELLEN, "Tolkning T-3", "Tolkning T-9"]
     documentation = "Ingen kategori ved 0 timer, ellers den høyeste kategorien som timene når den nedre grensen for."
 
+    @from_hours
     def formula_2018_01(bruker, period, parameters):
         hours = bruker("timer_per_uke", period)
         bounds = values_by_category(parameters(period).kategorimodell.nedre_grense, 6)
-        return shared(bruker.simulation, category_of, [hours], *bounds)
+        return categories_of(bruker, hours, *bounds)
 
 
 class brukerkategori(Variable):

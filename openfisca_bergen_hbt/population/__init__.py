@@ -9,6 +9,7 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
+from openfisca_bergen_hbt.rules.groups import blocks
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray
 
 #: A user's input for a year: one array that holds in each month, or twelve, one for each month.
@@ -73,7 +74,12 @@ class Population:
         """Whether each unit has users."""
         if self.in_parts:
             return self.in_parts.has_users
-        return numpy.bincount(self.unit_of_user, minlength=len(self.unit_names)) > 0
+        seen = numpy.zeros(len(self.unit_names), dtype=numpy.bool_)
+        for block in blocks(self.unit_of_user):
+            seen[self.unit_of_user[block]] = True
+            if seen.all():
+                break
+        return seen
 
     def with_frame(self, kroner: int) -> Population:
         """Return the same population with a frame for its only agency, in whole kroner."""

@@ -8,8 +8,9 @@ import numpy
 from openfisca_core.indexed_enums import EnumArray
 from openfisca_core.periods import Period
 
+from openfisca_bergen_hbt.rules.core import memory
 from openfisca_bergen_hbt.rules.enums import Kategori
-from openfisca_bergen_hbt.rules.groups import blocks, layout, part
+from openfisca_bergen_hbt.rules.groups import blocks, layout, part, who_differ
 from openfisca_bergen_hbt.rules.memory import shared
 from openfisca_bergen_hbt.rules.money import FloatArray, ratio, sum_by
 from openfisca_bergen_hbt.rules.months import january, year_of
@@ -28,16 +29,40 @@ def category_of(hours: FloatArray, *lower_bounds: float | FloatArray) -> EnumArr
     """
     first, *others = lower_bounds
     index = numpy.empty(len(hours), dtype=numpy.int16)
+    from_0 = not numpy.all(first)
     for block in blocks(hours):
         in_block = hours[block]
         reached = in_block >= part(first, block)
-        if not numpy.all(first):
+        if from_0:
             reached &= in_block > 0  # without hours no category (T-9): 0 hours do not reach a bound of 0
         reached = reached.view(numpy.int8)
         for bound in others:
             reached += (in_block >= part(bound, block)).view(numpy.int8)
         index[block] = reached
     return EnumArray(index, Kategori)
+
+
+def categories_of(users: Any, hours: FloatArray, *lower_bounds: float | FloatArray) -> EnumArray:
+    """Return each user's category in a month (``category_of``); the same for the same hours and bounds.
+
+    Where few users differ from the month before, theirs alone are found.
+    """
+    if any(isinstance(bound, numpy.ndarray) for bound in lower_bounds):
+        return shared(users.simulation, category_of, [hours], *lower_bounds)
+    return shared(users.simulation, _category_in_month, [hours, users], *lower_bounds)
+
+
+def _category_in_month(hours: FloatArray, users: Any, *lower_bounds: float) -> EnumArray:
+    kept = memory(users.simulation)
+    last, found = kept.get(("last categories", *lower_bounds), (None, None))
+    differ = None if last is None else shared(users.simulation, who_differ, [hours, last])
+    if differ is None:
+        found = category_of(hours, *lower_bounds)
+    else:
+        found = found.copy()
+        found[differ] = category_of(hours[differ], *lower_bounds)
+    kept["last categories", *lower_bounds] = hours, found
+    return found
 
 
 def values_by_category(parameters: Any, categories: int) -> tuple[float, ...]:

@@ -13,8 +13,10 @@ from functools import lru_cache, partial
 from threading import RLock
 from typing import Any
 
+from numpy import ndarray
 from openfisca_core.entities import GroupEntity, Role
 from openfisca_core.errors import SpiralError
+from openfisca_core.indexed_enums import Enum
 from openfisca_core.parameters import Parameter, helpers
 from openfisca_core.periods import Period
 from openfisca_core.populations import GroupPopulation, Population
@@ -33,7 +35,10 @@ MEMORY = "_bergen_hbt_memory"
 
 def memory(thing: Any) -> dict[Hashable, Any]:
     """Return the place where one of core's objects, a simulation or a holder, keeps what we know of it."""
-    kept: dict[Hashable, Any] = thing.__dict__.setdefault(MEMORY, {})
+    known = thing.__dict__
+    if MEMORY not in known:
+        known[MEMORY] = {}
+    kept: dict[Hashable, Any] = known[MEMORY]
     return kept
 
 
@@ -183,6 +188,11 @@ class _Quick:
             return self.simulation.calculate(variable, period)
         return super().__call__(variable, period, options)  # type: ignore[misc] # of core's population
 
+    def get_holder(self, variable: str) -> Any:
+        """Return what holds a variable's values: what is known, without asking whether the variable is the entity's."""
+        known = self._holders.get(variable)
+        return super().get_holder(variable) if known is None else known  # type: ignore[misc]
+
 
 class _QuickPopulation(_Quick, Population):
     """The users."""
@@ -256,7 +266,8 @@ class QuickSimulation(Simulation):
             values = self._run(variable, population, period)
             if values is None:
                 values = holder.default_array()
-            values = self._cast_formula_result(values, variable)
+            if type(values) is not ndarray or values.dtype != variable.dtype or variable.value_type is Enum:
+                values = self._cast_formula_result(values, variable)
             if values.shape[:1] == (population.count,):
                 held[period] = values
             else:

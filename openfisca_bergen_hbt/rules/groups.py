@@ -20,9 +20,8 @@ from openfisca_bergen_hbt.rules.months import year_of
 
 #: Users worked on at a time, so that what is read and written stays in the processor's cache.
 BLOCK = 32768
-#: A number is rounded to a multiple of 2^-14, and the rest of it to one of 2^-44, by adding and subtracting these:
-#: sums of such are exact, so that no order of users shows in them.
-TO_2_14, TO_2_44 = 1.5 * 2.0**38, 1.5 * 2.0**8
+#: Where more than one user in so many differs between two months, a month is worked on anew: that is then as fast.
+ONE_IN = 12
 
 
 class Layout(NamedTuple):
@@ -144,60 +143,20 @@ def count_users(units: Any, index: Any, size: int) -> Any:
     return counts.reshape(where.units, size)
 
 
-def sum_hours(units: Any, hours: FloatArray, index: Any, size: int) -> FloatArray:
-    """Add up hours of the users by unit and by an index of theirs, as ``count_users`` does; exactly (``sum_exactly``).
-
-    Returns:
-        Hours in their two parts, shape (units, size, 2).
-    """
-    where = layout(units)
-    exact = sum_exactly(where.unit_of_user * size + index, [hours], where.units * size)
-    return exact.reshape(where.units, size, 2)
-
-
-def sum_exactly(cell: IndexArray, monthly: Sequence[FloatArray], size: int) -> FloatArray:
-    """Add up the users' hours of some months by cell (from 0 to below ``size``).
-
-    Hours count to 2^-44, and their sum is exact: it is the same whatever the order and the blocks of users and months.
-
-    Returns:
-        The sums in their two parts, which ``rounded`` adds up at last, shape (size, 2).
-    """
-    counted = alike(monthly)
-    exact = numpy.zeros((size, 2))
-    for block in blocks(cell):
-        coarse, fine = numpy.zeros(len(cell[block])), numpy.zeros(len(cell[block]))
-        for hours, times in counted:
-            high = hours[block] + TO_2_14
-            high -= TO_2_14
-            low = hours[block] - high
-            low += TO_2_44
-            low -= TO_2_44
-            if times > 1:
-                high *= times
-                low *= times
-            coarse += high
-            fine += low
-        exact[:, 0] += numpy.bincount(cell[block], coarse, size)
-        exact[:, 1] += numpy.bincount(cell[block], fine, size)
-        exact = carried(exact)
-    return exact
-
-
-def carried(exact: FloatArray) -> FloatArray:
-    """Return the same sums with fine parts from 0 to below 2^-14: so they stay exact for any number of users."""
-    carry = numpy.floor(exact[..., 1] * 2.0**14) / 2.0**14
-    return numpy.stack([exact[..., 0] + carry, exact[..., 1] - carry], axis=-1)
-
-
-def rounded(exact: FloatArray) -> FloatArray:
-    """Return exact sums as numbers, each rounded once."""
-    return exact[..., 0] + exact[..., 1]
-
-
 def blocks(users: Sized) -> Iterator[slice]:
     """Yield blocks of users that are worked on at a time."""
     return (slice(start, start + BLOCK) for start in range(0, len(users), BLOCK))
+
+
+def who_differ(hours: FloatArray, others: FloatArray) -> IndexArray | None:
+    """Return the users who differ between two months; None where they are too many for the rest to be left alone."""
+    found, most = [numpy.zeros(0, dtype=numpy.intp)], len(hours) // ONE_IN
+    for block in blocks(hours):
+        found.append(numpy.flatnonzero(hours[block] != others[block]) + block.start)
+        most -= len(found[-1])
+        if most < 0:
+            return None
+    return numpy.concatenate(found)
 
 
 def alike(monthly: Sequence[FloatArray]) -> list[tuple[FloatArray, int]]:

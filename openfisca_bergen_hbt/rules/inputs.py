@@ -16,7 +16,7 @@ from openfisca_core.variables import Variable
 from openfisca_bergen_hbt.rules import core
 from openfisca_bergen_hbt.rules.core import as_array, memory
 from openfisca_bergen_hbt.rules.errors import SituationError
-from openfisca_bergen_hbt.rules.groups import without_users
+from openfisca_bergen_hbt.rules.groups import blocks, without_users
 from openfisca_bergen_hbt.rules.money import MOST_KRONER, FloatArray, krone
 from openfisca_bergen_hbt.rules.months import months
 from openfisca_bergen_hbt.rules.stages.drawn import agencies_in_a_draw
@@ -145,7 +145,7 @@ def _hours(holder: Any, period: Period, array: Any, least: Callable[[Any], Any])
     def check(first_month: Period) -> Any:
         hours = _owned(holder, array)
         most = _parameters(holder, first_month).tid.timer_per_uke_maks
-        if len(hours) and not (hours.min() >= 0 and hours.max() <= most):
+        if not all(hours[block].min() >= 0 and hours[block].max() <= most for block in blocks(hours)):
             refuse(holder, period, ~(least(hours) & (hours <= most)), f"hours a week are a number from 0 to {most}.")
         return hours
 

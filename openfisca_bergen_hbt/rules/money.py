@@ -87,7 +87,8 @@ def _borne_by_the_largest(floors: FloatArray, group: IndexArray, left: FloatArra
         What the largest parts bore, for each group.
     """
     members = numpy.bincount(group, minlength=len(left))
-    astray = numpy.where(members > 0, left - numpy.clip(left, 0, members), 0)
+    within = numpy.minimum(numpy.maximum(left, 0), members)
+    astray = numpy.where(members > 0, left - within, 0)
     if astray.any():
         by_size = numpy.lexsort((floors, group))
         last = numpy.searchsorted(group[by_size], numpy.flatnonzero(astray), side="right") - 1

@@ -19,6 +19,9 @@ from openfisca_bergen_hbt.rules.months import months
 #: The formulas by which a user's hours of a year are those of the months, times the weeks.
 _SUMS_OF_MONTHS: WeakSet[Callable[..., Any]] = WeakSet()
 
+#: The formulas by which a user's running category follows from the hours of the month.
+_FROM_HOURS: WeakSet[Callable[..., Any]] = WeakSet()
+
 
 def sum_of_months(formula: Callable[..., Any]) -> Callable[..., Any]:
     """Mark a formula by which a user's hours of a year are those of the months, times the weeks."""
@@ -31,6 +34,18 @@ def is_sum_of_months(users: Any, year: Period) -> bool:
     variable = users.simulation.tax_benefit_system.get_variable("vedtakstimer")
     formula = None if variable.is_neutralized else variable.get_formula(year)
     return formula in _SUMS_OF_MONTHS and not is_given(users, variable.name, year)
+
+
+def from_hours(formula: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark a formula by which a user's running category follows from the hours of the month, and nothing else."""
+    _FROM_HOURS.add(formula)
+    return formula
+
+
+def follows_from_hours(users: Any, year: Period) -> bool:
+    """Return whether the users' running category follows from their hours alone: it is not a reform's."""
+    variable = users.simulation.tax_benefit_system.get_variable("loepende_kategori")
+    return not variable.is_neutralized and all(variable.get_formula(month) in _FROM_HOURS for month in months(year))
 
 
 def hours_of_visits(visits: FloatArray, minutes: FloatArray) -> FloatArray:

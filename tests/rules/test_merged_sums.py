@@ -14,6 +14,7 @@ from openfisca_bergen_hbt.population import arrays
 from openfisca_bergen_hbt.regelverk import readings, regelverk
 from openfisca_bergen_hbt.rules import groups
 from openfisca_bergen_hbt.rules.inputs import NOT_GIVEN
+from openfisca_bergen_hbt.rules.stages import exact
 from openfisca_bergen_hbt.rules.stages.sums import Part, aligned, merged
 from openfisca_bergen_hbt.simulate import simulate, simulate_units, sums_of_units
 from tests.independent import all_agencies
@@ -150,8 +151,8 @@ def test_a_user_s_hours_of_the_year_are_what_is_added_up_where_they_are_a_reform
 
 def test_sums_stay_exact_where_the_fine_parts_alone_would_grow_too_large():
     """0.1 hours are 1638 / 2^14 and 0.4 / 2^14: of 30 million users, the latter are more than 512 hours."""
-    exact = groups.sum_exactly(numpy.zeros(3, dtype=numpy.intp), [numpy.full(3, 0.1)] * 12, 1)
+    found = exact.sum_exactly(numpy.zeros(3, dtype=numpy.intp), [numpy.full(3, 0.1)] * 12, 1)
     for _ in range(20):
-        exact = groups.carried(exact + exact)
+        found = exact.carried(found + found)
     users = 3 * 12 * 2**20
-    assert groups.rounded(exact)[0] == users * round(0.1 * 2**44) / 2**44
+    assert exact.rounded(found)[0] == users * round(0.1 * 2**44) / 2**44

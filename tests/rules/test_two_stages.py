@@ -13,6 +13,7 @@ from openfisca_bergen_hbt.population import arrays, embedded
 from openfisca_bergen_hbt.regelverk import readings, regelverk
 from openfisca_bergen_hbt.rules import groups
 from openfisca_bergen_hbt.rules.months import months
+from openfisca_bergen_hbt.rules.stages import exact
 from openfisca_bergen_hbt.rules.stages.sums import joined, of_draws
 from openfisca_bergen_hbt.simulate import simulate, simulate_units, sums_of_units, year_period
 from tests.populations import populations
@@ -129,8 +130,8 @@ def test_hours_that_floats_add_up_in_different_ways_are_summed_exactly(monkeypat
         found.append(sums["hours_by_category", months(year_period(2019))[0]].tobytes())
     assert len(set(found)) == 1
     # Each is rounded to 2^-44: the integers that they are, added up.
-    exact = sum(round(hours * 2**44) for hours in (0.1, 0.2, 0.3)) / 2**44
-    assert groups.rounded(numpy.frombuffer(found[0]).reshape(-1, 2))[1] == exact
+    expected = sum(round(hours * 2**44) for hours in (0.1, 0.2, 0.3)) / 2**44
+    assert exact.rounded(numpy.frombuffer(found[0]).reshape(-1, 2))[1] == expected
 
 
 def test_draws_run_together_and_apart_give_the_same_bits():

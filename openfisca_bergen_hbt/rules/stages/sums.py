@@ -3,7 +3,7 @@
 All that the units' rules know of users comes from here. So users can become sums once, and the rules be run on the sums
 many times (``simulate.sums_of_units`` and ``simulate.simulate_units``): it is the same rules, and the same kroner.
 
-Sums of hours are kept in their two parts (``groups.sum_exactly``; the last axis) and rounded where a rule reads them:
+Sums of hours are kept in their two parts (``exact.sum_exactly``; the last axis) and rounded where a rule reads them:
 the sums of parts of the users, or of their months, added up (``merged``), are those of all, to the last bit.
 """
 
@@ -19,14 +19,15 @@ from numpy.typing import NDArray
 from openfisca_core.indexed_enums import EnumArray
 from openfisca_core.periods import Period
 
-from openfisca_bergen_hbt.rules.core import memory
-from openfisca_bergen_hbt.rules.enums import Kategori
-from openfisca_bergen_hbt.rules.groups import carried, count_users, layout, rounded, sum_exactly, sum_hours
+from openfisca_bergen_hbt.rules.core import memory, values_by_period
+from openfisca_bergen_hbt.rules.groups import count_users, layout
 from openfisca_bergen_hbt.rules.memory import shared
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray
 from openfisca_bergen_hbt.rules.months import january, months
-from openfisca_bergen_hbt.rules.need import is_sum_of_months, known_hours, refuse_unknown_hours
+from openfisca_bergen_hbt.rules.need import follows_from_hours, is_sum_of_months, known_hours, refuse_unknown_hours
 from openfisca_bergen_hbt.rules.stages.drawn import concatenated, made_once
+from openfisca_bergen_hbt.rules.stages.exact import carried, rounded, sum_exactly
+from openfisca_bergen_hbt.rules.stages.tally import CATEGORIES, Tally, tally
 from openfisca_bergen_hbt.rules.switches import holds
 
 TwoMonths = tuple[Period, Period]
@@ -168,7 +169,15 @@ def hours_of_months(units: Any, year: Period) -> FloatArray:
     read = units.simulation.tax_benefit_system.get_parameters_at_instant
     alike = len({read(month.start).tid.uker_per_aar for month in months(year)}) == 1
     where = layout(units)
-    sums = [sum_exactly(where.unit_of_user, of, where.units) for of in ([hours] if alike else [[one] for one in hours])]
+    # A trace would say of these hours that they follow from the bounds of categories.
+    if follows_from_hours(units.members, year) and not units.simulation.trace:
+        distinct = {id(of): month for of, month in zip(hours, months(year), strict=True)}
+        by_unit = {of: _tally(units, month).hours.sum(axis=1) for of, month in distinct.items()}
+        monthly = [by_unit[id(of)] for of in hours]
+        sums = [carried(numpy.sum(of, axis=0)) for of in ([monthly] if alike else [[one] for one in monthly])]
+    else:
+        parts = [hours] if alike else [[one] for one in hours]
+        sums = [sum_exactly(where.unit_of_user, of, where.units) for of in parts]
     return numpy.stack(sums, axis=1)
 
 
@@ -186,31 +195,25 @@ def users_with_hours(units: Any, year: Period) -> Any:
 @_sum(OF_YEAR)
 def counts_in_january(units: Any, year: Period) -> Any:
     """Count users by unit and category at the start of the year: whole numbers, shape (units, 7)."""
-    category = units.members("brukerkategori", year)
-    refuse_unknown_hours(units.members, january(year))
-    return shared(units.simulation, _counts, [category, units])
+    return _counts(units, units.members("brukerkategori", year), january(year))
 
 
 @_sum(OF_MONTH)
 def counts(units: Any, month: Period) -> Any:
     """Count users by unit and running category: whole numbers, shape (units, 7), the same array for the same users."""
-    category = units.members("loepende_kategori", month)
-    refuse_unknown_hours(units.members, month)
-    return shared(units.simulation, _counts, [category, units])
+    return _counts(units, units.members("loepende_kategori", month), month)
 
 
 @_sum(OF_MONTH, of_hours=True)
 def hours_over_80(units: Any, month: Period) -> FloatArray:
     """Return each unit's hours a week of users in category 6."""
-    hours = known_hours(units.members, month)
-    return shared(units.simulation, _over_80, [hours, units.members("loepende_kategori", month), units])
+    return shared(units.simulation, _over_80, [_tally(units, month).hours])
 
 
 @_sum(OF_MONTH, of_hours=True)
 def hours_by_category(units: Any, month: Period) -> FloatArray:
     """Return hours a week by unit and running category, shape (units, 7), the same array for the same users."""
-    hours = known_hours(units.members, month)
-    return shared(units.simulation, _hours, [hours, units.members("loepende_kategori", month), units])
+    return _tally(units, month).hours
 
 
 @_sum(OF_TWO_MONTHS)
@@ -229,21 +232,27 @@ def _below_80(hours: FloatArray) -> FloatArray:
     return hours[:, :-1].sum(axis=1)  # type: ignore[no-any-return]
 
 
-def _over_80(hours: FloatArray, category: EnumArray, units: Any) -> FloatArray:
-    # They are few: all users need not be summed up for them.
-    over_80 = numpy.flatnonzero(category.view(numpy.ndarray) == Kategori.KATEGORI_6.index)
-    where = layout(units)
-    return sum_exactly(where.unit_of_user[over_80], [hours[over_80]], where.units)
+def _over_80(hours: FloatArray) -> FloatArray:
+    return hours[:, -1]  # type: ignore[no-any-return]
 
 
-def _counts(category: EnumArray, units: Any) -> Any:
-    return count_users(units, category.view(numpy.ndarray), len(Kategori))
+def _tally(units: Any, month: Period) -> Tally:
+    return tally(units, known_hours(units.members, month), units.members("loepende_kategori", month))
 
 
-def _hours(hours: FloatArray, category: EnumArray, units: Any) -> FloatArray:
-    return sum_hours(units, hours, category.view(numpy.ndarray), len(Kategori))
+def _counts(units: Any, category: EnumArray, month: Period) -> Any:
+    refuse_unknown_hours(units.members, month)
+    # Categories that are given have no hours; others have asked for them, which a trace should not say of counts.
+    hours = values_by_period(units.members, "timer_per_uke").get(month)
+    if hours is None:
+        return shared(units.simulation, _counts_alone, [category, units])
+    return tally(units, hours, category).counts
+
+
+def _counts_alone(category: EnumArray, units: Any) -> Any:
+    return count_users(units, category.view(numpy.ndarray), CATEGORIES)
 
 
 def _counts_in_both(first: EnumArray, second: EnumArray, units: Any) -> Any:
-    cell = first.view(numpy.ndarray) * len(Kategori) + second.view(numpy.ndarray)
-    return count_users(units, cell, len(Kategori) ** 2).reshape(-1, len(Kategori), len(Kategori))
+    cell = first.view(numpy.ndarray) * CATEGORIES + second.view(numpy.ndarray)
+    return count_users(units, cell, CATEGORIES**2).reshape(-1, CATEGORIES, CATEGORIES)
