@@ -104,8 +104,9 @@ class Table:
     has_sum: bool = False
     #: What the rows are called where there is little room; none: as in their first column.
     short_names: Sequence[str] = ()
-    #: The row that each is set beside, where it is not the one above.
-    before: Sequence[int | None] = ()
+    #: Of each row what the columns that have a short heading change by, from the row that it is set beside; empty for
+    #: the first.
+    changes: Sequence[Sequence[Cell]] = ()
     #: The column by which the first and the last rows are chosen, where the table is too long to be shown.
     ranked_by: int | None = None
 

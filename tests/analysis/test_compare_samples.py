@@ -4,6 +4,7 @@ import csv
 import io
 import json
 
+import numpy
 import openpyxl
 import polars
 import pytest
@@ -100,6 +101,43 @@ def test_tidy_figures_have_the_ends_beside_them(tmp_path, alone):
     )
     ends = float(of_all["low"]), float(of_all["high"])
     assert ends == band(alone, BERGENHUS[0], "sum", "", "etat_samlet_tildeling")
+
+
+@pytest.fixture(scope="module")
+def of_step(tmp_path_factory):
+    """Return what is handed out after the step less before it in each draw, and its 5 and 95 %: from every draw."""
+    file = tmp_path_factory.mktemp("trekk") / "trekk.parquet"
+    assert run("sensitivity", *CHOICE, *SAMPLES, "--output", str(file)).exit_code == 0
+    of_all = polars.read_parquet(file).filter(level="sum", figure="etat_samlet_tildeling")
+    before, after = (of_all.filter(regulation=name).sort("draw")["value"].to_numpy() for name in CHOICE[1::2])
+    return [round(end) for end in numpy.quantile(after - before, (0.05, 0.95))]
+
+
+def test_the_step_has_the_band_of_the_change_in_each_draw(found, of_step):
+    (one,) = (one for one in found["sureness"]["steps"] if one["figure"] == "etat_samlet_tildeling")
+    assert (one["before"], one["regulation"]) == CHOICE[1::2]
+    assert [one["low"], one["high"]] == pytest.approx(of_step, abs=1)
+    assert of_step[0] < one["value"] < of_step[1]
+    # what is handed out in all moves more than the step does: the frame of each draw is in both
+    low, high = band({"bands": found["sureness"]["bands"]}, CHOICE[3], "sum", "", "etat_samlet_tildeling")
+    assert of_step[1] - of_step[0] < high - low
+
+
+def test_the_band_of_the_step_stands_in_every_form(tmp_path, of_step):
+    ends = [f"{end / 1e6:+.1f}".replace(".", ",") for end in of_step]
+    text = f"{ends[0]} til {ends[1]} mill."
+    for ending in ("txt", "html", "md", "xlsx"):
+        assert run("compare", *CHOICE, *SAMPLES, "--output", str(tmp_path / f"r.{ending}")).exit_code == 0
+    for ending in ("txt", "html", "md"):
+        assert text in (tmp_path / f"r.{ending}").read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
+    for name in ("Sammendrag", "Virkninger"):
+        rows = list(openpyxl.load_workbook(tmp_path / "r.xlsx")[name].iter_rows(values_only=True))
+        (heads,) = (row for row in rows if "Regelverk" in row)
+        (row,) = (row for row in rows if row[0] and "Kategorimodell" in str(row[0]) and row[1:] != rows[0][1:])
+        place = next(
+            n for n, head in enumerate(heads) if head and head.startswith("Delt ut, endring") and "fra" in head[-4:]
+        )
+        assert list(row[place : place + 2]) == pytest.approx(of_step, abs=1)
 
 
 def test_years_beside_each_other_are_refused():

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Annotated, Any
 
 import msgspec
 import numpy
 from msgspec import Meta
 
+from openfisca_bergen_hbt.analysis import shown
 from openfisca_bergen_hbt.analysis.asking import MOST_SAMPLES, Asked, Done, Question
 from openfisca_bergen_hbt.analysis.asking import Figures as Recorded
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, knows_frame
@@ -83,6 +85,18 @@ class Band:
 
 
 @dataclass(frozen=True)
+class StepBand:
+    """What a total of all agencies changes by from one regulation to another: the law's own numbers', and its band."""
+
+    before: str
+    regulation: str
+    figure: str
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class UnitBand:
     """What a unit gains from the first regulation to the last, and its place among those that gain, the first most."""
 
@@ -120,6 +134,8 @@ class Sensitivity:
     samples: int
     done: int
     bands: tuple[Band, ...]
+    #: From each regulation that differs in some figure to the one after it, and from the first to each.
+    steps: tuple[StepBand, ...]
     units: tuple[UnitBand, ...]
     statements: tuple[Tested, ...]
     #: Those that do not hold under all readings at once, with one or another of the readings that exclude each other.
@@ -133,6 +149,11 @@ class Sensitivity:
         found = self._bands.get((self.alike.get(regulation, regulation), level, member, figure))
         return None if found is None or found.low is None or found.high is None else (found.low, found.high)
 
+    def step(self, before: str, regulation: str, figure: str) -> tuple[float, float] | None:
+        """Return what nine of ten draws of a total's change lie within; None for one that has no band."""
+        found = self._steps.get((self.alike.get(before, before), self.alike.get(regulation, regulation), figure))
+        return None if found is None else (found.low, found.high)
+
     def as_recorded(self) -> dict[str, Any]:
         """Return it as JSON can hold it, without the single draws."""
         content = asdict(replace(self, every=EveryDraw({}, ())))
@@ -141,6 +162,10 @@ class Sensitivity:
     @cached_property
     def _bands(self) -> dict[tuple[str, str, str, str], Band]:
         return {(one.regulation, one.level, one.id, one.figure): one for one in self.bands}
+
+    @cached_property
+    def _steps(self) -> dict[tuple[str, str, str], StepBand]:
+        return {(one.before, one.regulation, one.figure): one for one in self.steps}
 
 
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -220,6 +245,7 @@ def how_sure(
         samples,
         done_draws,
         tuple(map(_band, every.figures)),
+        tuple(_steps(model, versions, own, found)) if found else (),
         tuple(_unit_bands(units, own, found)) if found else (),
         tuple(
             Tested(
@@ -300,8 +326,28 @@ def _within(values: FloatArray) -> tuple[int, int]:
 def _band(one: Drawn) -> Band:
     """Return the band of a figure; whole kroner and counts as such, others to nine digits."""
     known = (one.value, *(numpy.quantile(one.draws, BAND) if one.draws is not None else (None, None)))
-    write = (lambda value: int(krone(float(value)))) if one.whole else (lambda value: float(f"{value:.9g}"))
-    return Band(*one[:4], *(None if value is None else write(value) for value in known))
+    return Band(*one[:4], *(None if value is None else _written(value, whole=one.whole) for value in known))
+
+
+def _written(value: float, *, whole: bool) -> float:
+    return int(krone(float(value))) if whole else float(f"{value:.9g}")
+
+
+def _steps(
+    model: Model, versions: Sequence[Version], own: Sequence[Figures], found: Sequence[Figures]
+) -> Iterator[StepBand]:
+    """Yield what the totals that a ladder shows change by, in the draws."""
+    places = [model.alike(place) for place in range(len(versions))]
+    pairs = [*pairwise(places), *((0, place) for place in places)]
+    for before, after in dict.fromkeys(pair for pair in pairs if pair[0] != pair[1]):
+        for name in shown.LADDER:
+            law, draws = (
+                (of[after].of_agencies[name] - of[before].of_agencies[name]).sum(axis=1) for of in (own, found)
+            )
+            ends = (versions[before].id, versions[after].id)
+            whole = name != shown.HOURS_OF_ALL
+            values = [_written(value, whole=whole) for value in (law[0], *numpy.quantile(draws, BAND))]
+            yield StepBand(*ends, name, *values)
 
 
 def _unit_bands(units: Sequence[str], own: Sequence[Figures], found: Sequence[Figures]) -> Iterator[UnitBand]:

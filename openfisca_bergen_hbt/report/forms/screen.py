@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -12,7 +13,7 @@ from rich.text import Text
 
 from openfisca_bergen_hbt.report.forms import terminal
 from openfisca_bergen_hbt.report.forms.terminal import Running, empty_table, plain
-from openfisca_bergen_hbt.report.paper import KINDS, Cell, Column, Paper, Table, shortened, written
+from openfisca_bergen_hbt.report.paper import Banded, Cell, Column, Paper, Table, shortened, written
 from openfisca_bergen_hbt.report.parts.figures import is_same
 from openfisca_bergen_hbt.report.parts.rules_and_numbers import BASES
 from openfisca_bergen_hbt.text.numbers import decimals
@@ -75,10 +76,12 @@ def _ladder(ladder: Table) -> RenderableType:
     places = [number for number, column in enumerate(ladder.columns) if column.short]
     heads = [ladder.columns[number].short for number in places]
     steps: list[tuple[str, str, list[Text]]] = []
-    for name, row, before in zip(ladder.short_names, ladder.rows, ladder.before, strict=True):
+    for name, row, changes in zip(ladder.short_names, ladder.rows, ladder.changes, strict=True):
         same = is_same(str(row[-1]))
-        earlier = None if before is None else ladder.rows[before]
-        cells = [Text() if same else _total(row, earlier, number, ladder.columns[number]) for number in places]
+        cells = [
+            Text() if same else _total(row[number], change, ladder.columns[number])
+            for number, change in zip_longest(places, changes)
+        ]
         steps.append((name, ", ".join(str(note) for note in (row[1], row[-1]) if note), cells))
     lines = [[line for *_, cells in steps for line in cells[number].plain.split("\n")] for number in range(len(heads))]
     widths = [max(TOTAL, *map(len, column)) for column in lines]
@@ -98,23 +101,19 @@ def _row_of(cells: Sequence[str | Text], widths: Sequence[int]) -> RichTable:
     return found
 
 
-def _total(row: Sequence[Cell], before: Sequence[Cell] | None, number: int, column: Column) -> Text:
-    now, text = row[number], Text(written(row[number], column))
-    if before is None or isinstance(now, str):
+def _total(now: Cell, change: Cell, column: Column) -> Text:
+    """Return a total, and below it what it changes by; None where it is set beside nothing."""
+    text = Text(written(now, column))
+    if change is None or isinstance(now, str):
         return text
-    now, then = _number(now), _number(before[number])
-    if now == then:
-        return text.append("\nuendret", style="dim")
-    return text.append(f"\n{_change(column, now, then)}", style="dim")
+    same = change == 0 and not isinstance(change, Banded)
+    said = "uendret" if same else written(change, replace(column, kind=f"{column.kind}_change"))
+    return text.append(f"\n{said}", style="dim")
 
 
 def _number(value: Cell) -> float:
     assert isinstance(value, int | float)  # noqa: S101 (totals are always shown)
     return value
-
-
-def _change(column: Column, now: float, then: float) -> str:
-    return KINDS[f"{column.kind}_change"].write(now - then)
 
 
 def _areas(areas: Table) -> Iterator[RenderableType]:

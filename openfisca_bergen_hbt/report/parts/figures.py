@@ -143,6 +143,15 @@ def banded(compared: Comparison, run: Run, whom: tuple[str, str], name: str, val
     return value if band is None or (band[0] == band[1] and name not in SOLVED_FROM) else Banded(value, *band)
 
 
+def changes(compared: Comparison, before: Run, run: Run) -> list[Cell]:
+    """Return what the totals change by from one regulation to another, in the order of ``LADDER``, with their bands."""
+    found: list[Cell] = []
+    for name, now, then in zip(shown.LADDER, totals(run), totals(before), strict=True):
+        band = compared.sureness and compared.sureness.step(before.version.id, run.version.id, name)
+        found.append(Banded(now - then, *band) if band and band[0] != band[1] else now - then)
+    return found
+
+
 def title(compared: Comparison) -> str:
     """Return what a comparison is called."""
     where = "" if compared.population.personal else " i Bergen"

@@ -9,7 +9,7 @@ from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.assumptions import Assumption, Foundations
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Run
 from openfisca_bergen_hbt.report.paper import Cell, Column, Table
-from openfisca_bergen_hbt.report.parts.figures import LADDER, state, totals
+from openfisca_bergen_hbt.report.parts.figures import LADDER, changes, state
 from openfisca_bergen_hbt.report.parts.rules_and_numbers import BASES
 from openfisca_bergen_hbt.text import numbers
 
@@ -36,9 +36,8 @@ def effects(compared: Comparison) -> Table | None:
         return None
     rows: list[list[Cell]] = []
     for earlier, run in pairwise(compared.runs):
-        changes = [now - then for now, then in zip(totals(run), totals(earlier), strict=True)]
         moved = float((run.results.value(GIVEN) != earlier.results.value(GIVEN)).sum())
-        rows.append([run.version.title, *changes, moved, state(run, earlier)])
+        rows.append([run.version.title, *changes(compared, earlier, run), moved, state(run, earlier)])
     kinds = {"hours": "hours_change", "kr": "kr_change"}
     return Table(
         [

@@ -68,7 +68,7 @@ def notes(compared: Comparison) -> list[str]:
 def as_json(found: Sensitivity) -> dict[str, Any]:
     """Return the bands as JSON holds them."""
     content = found.as_recorded()
-    return {name: content[name] for name in ("samples", "done", "alike", "bands", "units")}
+    return {name: content[name] for name in ("samples", "done", "alike", "bands", "steps", "units")}
 
 
 def columns(compared: Comparison | Years) -> Sequence[str]:

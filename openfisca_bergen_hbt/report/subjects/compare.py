@@ -34,6 +34,7 @@ from openfisca_bergen_hbt.report.parts.figures import (
     OVERSPEND,
     about,
     banded,
+    changes,
     columns,
     described,
     groups,
@@ -59,6 +60,8 @@ BANDS = (
 )
 #: What is said of the first two decisions, which work from one day (T-26).
 BOTH, ALONE = "til sammen (T-26)", "regnestykke (T-26)"
+#: The place of what is handed out among the totals.
+HANDED_OUT = [name for name, *_ in LADDER].index("etat_samlet_tildeling")
 #: The part of the areas' table that tells what the amounts are per user and per hour.
 PER_USER_AND_HOUR = "Per bruker og per vedtakstime"
 
@@ -284,18 +287,20 @@ def _steps(compared: Comparison) -> list[Step]:
 def ladder(compared: Comparison) -> Table:
     """Return the regulations step by step, with their totals."""
     rows: list[list[Cell]] = []
+    changed: list[list[Cell]] = []
     steps = _steps(compared)
     for step in steps:
         latest = step.run.version.latest
         adopted = numbers.month(latest.adopted_by()) if latest else ""
-        given, before = totals(step.run), None if step.before is None else totals(steps[step.before].run)
+        given = totals(step.run)
+        changed.append([] if step.before is None else changes(compared, steps[step.before].run, step.run))
         shown: list[Cell] = [
             banded(compared, step.run, ("sum", ""), name, value)
             for (name, *_), value in zip(LADDER, given, strict=True)
         ]
         if not knows_frame(compared.population, compared.year):
             shown[-1] = NO_FRAME
-        rows.append([step.name, adopted, *shown, given[3] - before[3] if before else "", step.note])
+        rows.append([step.name, adopted, *shown, changed[-1][HANDED_OUT] if changed[-1] else "", step.note])
     published = compared.published_overspend()
     notes = [*findings.together(compared), OVERSPEND]
     if published is not None:
@@ -316,7 +321,7 @@ def ladder(compared: Comparison) -> Table:
         "ladder",
         notes,
         short_names=[step.short_name for step in steps],
-        before=[step.before for step in steps],
+        changes=changed,
     )
 
 
