@@ -13,12 +13,14 @@ import click
 
 from openfisca_bergen_hbt.analysis.asking import read_frames
 from openfisca_bergen_hbt.cli.console import progress
+from openfisca_bergen_hbt.cli.numbers import whole
 from openfisca_bergen_hbt.cli.options import is_given, known
 from openfisca_bergen_hbt.partitions.paths import is_partitioned, is_pattern, paths_in
 
 if TYPE_CHECKING:
     from openfisca_bergen_hbt.intake.microdata import Files, Microdata
     from openfisca_bergen_hbt.partitions.kept import Kept
+    from openfisca_bergen_hbt.partitions.workers import Workers
 
 #: What a file may be.
 FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
@@ -38,7 +40,8 @@ class _Users(click.Path):
 #: What the users may be given as.
 USERS = _Users()
 ENDINGS = "CSV, Excel (.xlsx), OpenDocument (.ods) or Parquet"
-#: The options of how files are read.
+#: The options of how many files are read; and of how any are.
+OF_MANY = ("resume", "workers", "scheduler")
 READ_BY = ("encoding", "delimiter", "decimal", "sheet", "keep", "hours")
 
 
@@ -59,6 +62,8 @@ class DataOptions:
     hours: str | None = None
     keep: tuple[str, ...] = ()
     resume: Path | None = None
+    workers: int | None = None
+    scheduler: str | None = None
 
     def parts(self) -> list[Path]:
         """Return the files of users, where they are many: none of them is written to."""
@@ -130,6 +135,17 @@ OPTIONS = (
         help="Keep the sums of finished files there, and go on from them: users in many files (docs/scale.md).",
     ),
     click.option(
+        "--workers",
+        type=whole(1, None),
+        metavar="N",
+        help="Read many files in N processes of this machine (docs/scale.md). Default: in one.",
+    ),
+    click.option(
+        "--scheduler",
+        metavar="ADDRESS|FILE",
+        help="Read many files where the workers of a Dask scheduler are (docs/scale.md).",
+    ),
+    click.option(
         "--keep", multiple=True, metavar="UNIT", help="A unit whose name looks like a sum's, such as Sum. Repeatable."
     ),
 )
@@ -194,6 +210,20 @@ def _kept(given: DataOptions, years: Sequence[int], law_hash: str) -> Kept:
     return Kept(given.resume, sha256(repr(how).encode()).hexdigest())
 
 
+def _workers(given: DataOptions) -> Workers:
+    """Return who reads many files."""
+    from openfisca_bergen_hbt.partitions.workers import Processes, ThisProcess
+
+    if given.scheduler:
+        from openfisca_bergen_hbt.partitions.cluster import Cluster
+        from openfisca_bergen_hbt.provenance import hashes
+
+        if given.workers:
+            raise click.UsageError("--scheduler and --workers are two ways to read. Give one of them.")
+        return Cluster(given.scheduler, hashes.identity)
+    return Processes(given.workers) if given.workers and given.workers > 1 else ThisProcess()
+
+
 def data_in_files(
     given: DataOptions,
     years: Sequence[int],
@@ -223,11 +253,13 @@ def data_in_files(
             from openfisca_bergen_hbt.partitions.reading import Reader
 
             kept = _kept(given, years, known(law_hash)) if given.resume else None
+            workers = known(lambda: _workers(given))
+            click.get_current_context().call_on_close(workers.close)
             with progress("Leser") as begin:
-                found = known(lambda: Reader(given.files(), years, begin, kept).read(laws()))
+                found = known(lambda: Reader(given.files(), years, begin, kept, workers).read(laws()))
         else:
-            if given.resume:
-                raise click.UsageError("--resume is for users in many files: give a folder, or a pattern.")
+            for name in (name for name in OF_MANY if getattr(given, name)):
+                raise click.UsageError(f"--{name} is for users in many files: give a folder, or a pattern.")
             found = known(lambda: read_populations(given.files(), years))
         for note in dict.fromkeys(note for one in found.values() for note in one.notes):
             click.echo(note, err=True)

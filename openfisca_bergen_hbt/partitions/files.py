@@ -39,6 +39,10 @@ class Partition:
     #: What the names of its folders say, by column.
     says: dict[str, str]
 
+    def __str__(self) -> str:
+        """Return its name, as it is told."""
+        return self.name
+
     def held(self) -> Partition:
         """Return it as it is read many times."""
         return self

@@ -77,6 +77,18 @@ class Known:
         """How the first file was read."""
         return self._notes[1] if self._notes else []
 
+    def sharing_months(self) -> Iterator[tuple[int, list[int], int]]:
+        """Yield the files that may have the same users in the same month: a year, the files, and how many rows."""
+        for year, files in self.of_file.items():
+            of_month: dict[int, set[int]] = {}
+            for number, (months, _) in files.items():
+                for month in months or {0}:
+                    of_month.setdefault(month, set()).add(number)
+            every = sorted({frozenset(numbers) for numbers in of_month.values()}, key=len, reverse=True)
+            for at, numbers in enumerate(every):
+                if len(numbers) > 1 and not any(numbers < other for other in every[:at]):
+                    yield year, sorted(numbers), sum(files[number][1] for number in numbers)
+
     def groups(self) -> Mapping[str, Mapping[str, str]]:
         """Return where each unit lies, by group."""
         return {

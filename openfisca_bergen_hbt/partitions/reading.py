@@ -6,7 +6,7 @@ hash of each pseudonym (``seen``). So a population comes of it that has units an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from hashlib import sha256
@@ -40,7 +40,7 @@ from openfisca_bergen_hbt.partitions.partition_sums import (
     one_user,
     read_partition,
 )
-from openfisca_bergen_hbt.partitions.twice import standing_twice
+from openfisca_bergen_hbt.partitions.twice import standing_twice, users_twice
 from openfisca_bergen_hbt.partitions.workers import ThisProcess, Workers
 from openfisca_bergen_hbt.population import InParts
 from openfisca_bergen_hbt.population.table import USER_INPUTS
@@ -54,6 +54,8 @@ FOLLOWED = (
     "Users may not leave the workers that read them: put all months of a user in one file, such as by kommune or etat; "
     "or leave the reading out, or --scheduler."
 )
+#: How many rows are looked through at a time for users who stand there twice, where that is done elsewhere.
+ROWS_OF_USERS = 25_000_000
 CHANGED = "the file is not what it was when it was read first. Let it be while it is read, and start again."
 
 
@@ -118,7 +120,7 @@ class Reader:
             if sum(len(problem.rows) or 1 for problem in problems) > SHOWN:
                 break
         problems += self.known.problems(str(self.files.users))
-        problems = problems or standing_twice(self.partitions, self.files.written, self.known.again)
+        problems = problems or self._standing_twice()
         if problems or not self.known.columns:
             raise DataError(*(problems or [Problem("there are no rows.", file=str(self.files.users))]))
         return {year: self._population(year) for year in self.years}
@@ -129,6 +131,33 @@ class Reader:
         for result in self.workers.results(read_partition, jobs):
             yield result
             done()
+
+    def _standing_twice(self) -> list[Problem]:
+        """Return the users who stand in several files for the same month."""
+        if self.workers.users_may_leave:
+            return standing_twice(self.partitions, self.files.written, self.known.again)
+        return [problem for problems, _ in self._looked_through(self.known.sharing_months()) for problem in problems]
+
+    def _is_spread(self, year: int) -> bool:
+        """Return whether some user of a year stands in several parts."""
+        if not self.workers.users_may_leave and year not in self.known.spread:
+            files = self.known.of_file[year]
+            rows = sum(rows for _, rows in files.values())
+            self.known.spread |= {of for _, years in self._looked_through([(year, [*files], rows)]) for of in years}
+        return year in self.known.spread
+
+    def _looked_through(
+        self, together: Iterable[tuple[int, list[int], int]]
+    ) -> Iterator[tuple[list[Problem], set[int]]]:
+        """Yield what is found of the users of files, in buckets that fit in the memory of who reads them."""
+        if "bruker" not in self.known.columns:
+            return
+        jobs = []
+        for year, numbers, rows in together:
+            files, buckets = [self.partitions[number] for number in numbers], -(-rows // ROWS_OF_USERS)
+            jobs += [(files, self.files.written, [year], bucket, buckets) for bucket in range(buckets)]
+        for _, found in self.workers.results(users_twice, jobs):
+            yield found
 
     def _finished(self) -> dict[str, str]:
         """Add the sums of files that an interrupted run has finished, and return the hash of what each holds."""
@@ -189,7 +218,7 @@ class Reader:
         Raises:
             ValueError: a law that follows users, whose months stand in several parts and may not leave these.
         """
-        follows = year in self.known.spread and _follows(law, year)
+        follows = _follows(law, year) and self._is_spread(year)
         if follows and not self.workers.users_may_leave:
             raise ValueError(FOLLOWED)
         laws = self.laws.setdefault(year, [])

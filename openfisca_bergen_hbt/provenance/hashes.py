@@ -171,6 +171,15 @@ def nine_digits(values: FloatArray) -> tuple[FloatArray, FloatArray]:
     return numpy.where(values == 0, 0.0, numpy.sign(values) * numpy.where(carried, 1e8, rounded)), power + carried
 
 
+@lru_cache
+def identity() -> dict[str, str]:
+    """Return what two processes have in common that come to the same: the versions of libraries, and the law's hash.
+
+    It is that of the law as it was when it was asked for first.
+    """
+    return {**{name: version(name) for name in LIBRARIES}, "law": hash_of([law(), readings()])}
+
+
 def software() -> dict[str, str]:
     """Return the versions of what a result can depend on."""
     return {"python": python_version(), **{name: version(name) for name in LIBRARIES}}

@@ -1,0 +1,96 @@
+"""A file in hand beside the same file made again: all that a reader of it sees, and not its record alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from openfisca_bergen_hbt.intake.problems import DataError
+from openfisca_bergen_hbt.report.forms.outputs import CSV_FOR_EXCEL, FORMS
+from openfisca_bergen_hbt.verify import texts
+
+#: Makes a file in a form again, with a record.
+Make = Callable[[str, Mapping[str, Any]], bytes]
+NOT_WHOLE = "it is no whole file of its kind"
+
+
+def forms_of(path: Path, offered: Sequence[str]) -> list[str]:
+    """Return the forms that a file may be in, of those that are offered; none for a record alone."""
+    ending = path.suffix.lower()
+    forms = [name for name in offered if ending in FORMS[name].endings]
+    if "csv" in forms:
+        forms.append(CSV_FOR_EXCEL)
+    if ending == ".json" and "record" not in json.loads(path.read_text(encoding="utf-8")):
+        return []
+    return forms
+
+
+def as_then(again: Mapping[str, Any], recorded: Mapping[str, Any], *, law_is_another: bool) -> dict[str, Any]:
+    """Return the record of a run made again as it stands in the file in hand, if that is what it says it is.
+
+    When it was run, with what software, and what the law was then are as recorded: they are compared by themselves.
+    """
+    then = ["date", "software", *(["law", "regulations"] if law_is_another else [])]
+    return {**again, **{name: recorded[name] for name in then}}
+
+
+def differences(path: Path, forms: Sequence[str], make: Make, record: Mapping[str, Any]) -> list[str]:
+    """Return where a file is another than the same made again: in the form that comes nearest."""
+    content = path.read_bytes()
+    found: list[list[str]] = []
+    for form in forms:
+        again = make(form, record)
+        if content == again:
+            return []
+        found.append(list(_places(path.suffix.lower(), content, again)))
+    return min(found, key=len, default=[])
+
+
+def saved_again_by(path: Path) -> str:
+    """Return the name of the program that a workbook was saved by again; none for another file, or one of ours."""
+    from openfisca_bergen_hbt.verify import workbooks
+
+    return workbooks.program_of(path.read_bytes()) if path.suffix.lower() == ".xlsx" else ""
+
+
+def _places(ending: str, content: bytes, again: bytes) -> Iterator[str]:
+    if ending == ".xlsx":
+        from openfisca_bergen_hbt.verify import workbooks
+
+        try:
+            yield from workbooks.differences(content, again)
+        except (DataError, LookupError, ValueError):
+            yield NOT_WHOLE
+    elif ending == ".parquet":
+        yield from _of_tables(content, again)
+    else:
+        try:
+            yield from texts.differences(content.decode(), again.decode())
+        except UnicodeDecodeError:
+            yield NOT_WHOLE
+
+
+def _of_tables(content: bytes, again: bytes) -> Iterator[str]:
+    """Yield where two files of Parquet differ: columns, rows, what is said of them, or how they are written."""
+    import io
+
+    import polars
+
+    mine, made = (polars.read_parquet(io.BytesIO(of)) for of in (content, again))
+    said, said_again = (polars.read_parquet_metadata(io.BytesIO(of)) for of in (content, again))
+    found = False
+    for name in dict.fromkeys([*said_again, *said]):
+        if name != "ARROW:schema" and said.get(name) != said_again.get(name):
+            found = True
+            yield f"metadata {name}: {texts.beside(said.get(name), said_again.get(name))}"
+    if mine.schema != made.schema or mine.height != made.height:
+        yield f"{mine.height} rows of {', '.join(mine.columns)} in the file, {made.height} of {', '.join(made.columns)}"
+        return
+    for name in made.columns:
+        for row in mine.select(polars.col(name).ne_missing(made[name]).arg_true()).to_series().to_list():
+            found = True
+            yield f"row {row + 1}, column {name}: {texts.beside(str(mine[name][row]), str(made[name][row]))}"
+    if not found:
+        yield "the bytes are others: another program has written it, or something stands in it that no table shows"
