@@ -171,13 +171,17 @@ def theme_by_variable() -> dict[str, str]:
     }
 
 
-def record_of(found: Audit, paths: Sequence[Path], coverage: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def record_of(
+    found: Audit, paths: Sequence[Path], coverage: Mapping[str, Any] | None = None, depth: int | None = None
+) -> dict[str, Any]:
     """Return the record of an audit of paths, which ``verify`` runs again.
 
-    With coverage, it says how many changes of each kind are noticed, and how many there are.
+    With coverage, it says how many changes of each kind are noticed, and how many there are; with a depth, how many
+    levels of explanations are shown.
     """
     inputs = record.Paths({shown(file.path): file.hash for file in found.files}, [shown(path) for path in paths])
-    covered = {"coverage": dict(coverage)} if coverage else {}
+    covered: dict[str, Any] = {"coverage": dict(coverage)} if coverage else {}
+    covered |= {} if depth is None else {"depth": depth}
     result = [_result(outcome) for outcome in found.outcomes]
     return record.of_audit(found.versions(), inputs, result, {**found.total.counts(), **covered})
 

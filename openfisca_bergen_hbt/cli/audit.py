@@ -20,6 +20,7 @@ from openfisca_bergen_hbt.cli.writing import (
 )
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force, named
+from openfisca_bergen_hbt.report.forms.outputs import AUDIT_FORMS
 
 EXAMPLES = """
 Examples:
@@ -32,7 +33,6 @@ Examples:
   bergen-hbt audit parameters
   bergen-hbt audit schema --output test-schema.json
 """
-FORMS = ("text", "junit", "json", "markdown", "html")
 DEPTH = 2
 
 
@@ -74,7 +74,7 @@ def audit() -> None:
 @click.option(
     "--format",
     "written_as",
-    type=click.Choice(FORMS),
+    type=click.Choice(AUDIT_FORMS),
     help="How to write it. Default: by the ending of --output, else text.",
 )
 @click.option("--depth", type=whole(0), help=f"Levels of an explanation. Default: {DEPTH} in text, else all.")
@@ -105,7 +105,7 @@ def run(
     may_write(read=known(lambda: discovery.find(paths))[0])
     if fail_under is not None and not covers:
         raise click.UsageError("--fail-under is about --coverage: give both.")
-    written_as = written_as or outputs.by_ending(FORMS).get(output.suffix.lower() if output else "", "text")
+    written_as = written_as or outputs.by_ending(AUDIT_FORMS).get(output.suffix.lower() if output else "", "text")
     with progress("Prøver testene") as begin:
         found = known(lambda: session.audit(list(paths), begin))
     coverage = None

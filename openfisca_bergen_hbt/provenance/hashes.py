@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from importlib.metadata import version
+from importlib.metadata import requires, version
 from pathlib import Path
 from platform import python_version
 from typing import Any
@@ -24,6 +25,7 @@ from openfisca_bergen_hbt.rules.money import FloatArray
 #: The package's folder.
 ROOT = Path(__file__).parent.parent
 #: The libraries that a result can depend on.
+#: What figures depend on; a report of them on more.
 LIBRARIES = (DISTRIBUTION, "openfisca-core", "numpy", "polars")
 #: The published figures that the embedded populations are made of.
 PUBLISHED = ("byomraader", "summer", "legemiddelhaandtering")
@@ -181,5 +183,7 @@ def identity() -> dict[str, str]:
 
 
 def software() -> dict[str, str]:
-    """Return the versions of what a result can depend on."""
-    return {"python": python_version(), **{name: version(name) for name in LIBRARIES}}
+    """Return the versions of what a result, and a report of it, can depend on: the package and all that it installs."""
+    needed = [one for one in requires(DISTRIBUTION) or () if "extra ==" not in one]
+    names = [DISTRIBUTION, *sorted(re.split(r"[^\w.-]", one, maxsplit=1)[0] for one in needed)]
+    return {"python": python_version(), **{name: version(name) for name in names}}

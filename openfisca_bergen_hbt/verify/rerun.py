@@ -5,10 +5,10 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -22,7 +22,9 @@ from openfisca_bergen_hbt.provenance.amounts import unpacked
 from openfisca_bergen_hbt.provenance.record import BESIDE, KEY, AuditRecord, Record, Regulation
 from openfisca_bergen_hbt.regelverk import applied_like_readings, decisions
 from openfisca_bergen_hbt.report import questions
+from openfisca_bergen_hbt.report.forms import outputs
 from openfisca_bergen_hbt.report.forms.outputs import FORMS
+from openfisca_bergen_hbt.verify import in_hand
 
 if TYPE_CHECKING:
     from openfisca_bergen_hbt.intake.microdata import Microdata
@@ -36,7 +38,7 @@ class RecordError(ValueError):
 class Deviation:
     """Something that is otherwise than recorded."""
 
-    #: ``input``, ``law``, ``software`` or ``result``.
+    #: ``input``, ``law``, ``software``, ``result`` or ``file``.
     kind: str
     text: str
 
@@ -61,10 +63,21 @@ def record_in(path: Path) -> Record | AuditRecord:
         raise RecordError(f"'{path}' is not a record, and carries none.") from None
 
 
+class Again(NamedTuple):
+    """A run made again: its record, and what makes a file of it in a form, with a record."""
+
+    record: dict[str, Any]
+    forms: Sequence[str]
+    make: in_hand.Make
+
+
 def ask_again(
-    recorded: Record, users: Callable[[int], Population | Microdata] | None, begin: Callable[[int], Done]
-) -> dict[str, Any]:
-    """Return the record of a recorded run, made again.
+    recorded: Record,
+    path: Path,
+    users: Callable[[int], Population | Microdata] | None,
+    begin: Callable[[int], Done],
+) -> Again:
+    """Return a recorded run made again, and what its file in hand is to be held against.
 
     Raises:
         ValueError: a question, a regulation or an example that this version does not have.
@@ -74,7 +87,11 @@ def ask_again(
         raise RecordError(f"Runs of {question.name} are not recorded.")
     versions = None if recorded.request.years else recorded_versions(recorded.regulations)  # each year has its own law
     asked = prepare(question, recorded.request, users, versions=versions, begin=begin)
-    return record.record(asked, question.run(asked))
+    result, subject = question.run(asked), questions.subject(question.name)
+    forms = in_hand.forms_of(path, question.forms)
+    # Before the record, as when it was first written: what a paper rests on is what it asks for, and a record asks all.
+    contents = {form: outputs.content(form, subject, result) for form in forms}
+    return Again(record.record(asked, result), forms, lambda form, held: outputs.write(form, contents[form], held))
 
 
 def _text(path: Path) -> str:
@@ -137,9 +154,9 @@ def differences(recorded: Mapping[str, Any], now: Mapping[str, Any]) -> list[Dev
     found += _law(recorded["law"], now["law"])
     before, after = recorded["software"], now["software"]
     found += [
-        Deviation("software", f"{name} {before.get(name, 'none')} then, {after.get(name, 'none')} now")
-        for name in dict.fromkeys([*before, *after])
-        if before.get(name) != after.get(name)
+        Deviation("software", f"{name} {number} then, {after.get(name, 'none')} now")
+        for name, number in before.items()
+        if number != after.get(name)
     ]
     if "request" not in recorded and recorded["result"] != now["result"]:
         found += _counts(recorded["result"], now["result"])
@@ -150,6 +167,13 @@ def differences(recorded: Mapping[str, Any], now: Mapping[str, Any]) -> list[Dev
         )
         found += amounts or [other]
     return found
+
+
+def of_file(path: Path, again: Again, recorded: Mapping[str, Any], found: Iterable[Deviation]) -> list[Deviation]:
+    """Return where a file in hand is another than the run writes, beside what is known to differ of the run itself."""
+    held = in_hand.as_then(again.record, recorded, law_is_another=any(one.kind == "law" for one in found))
+    places = in_hand.differences(path, again.forms, again.make, held)
+    return [Deviation("file", place) for place in places]
 
 
 def _part(name: str) -> str:

@@ -47,6 +47,8 @@ FORMS = {
     "xlsx": Form((".xlsx",), "workbook.write", binary=True),
     "junit": Form((".xml",), record=r'<property name="{key}" value="(.*?)"'),
 }
+#: The forms in which an audit is written (``audit_forms``).
+AUDIT_FORMS = ("text", "junit", "json", "markdown", "html")
 
 
 def by_ending(names: Iterable[str]) -> dict[str, str]:

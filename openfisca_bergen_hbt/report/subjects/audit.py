@@ -78,7 +78,7 @@ def audited(audit: Audit, paths: Sequence[Path], coverage: Coverage | None, dept
     }
     counts = {kind: list(coverage.noticed_of(kind)) for kind in KINDS} if coverage else None
     skeletons = [skeleton.for_change(hole.change, audit.systems) for hole in coverage.holes] if coverage else []
-    return Audited(audit, trees, coverage, skeletons, record_of(audit, paths, counts))
+    return Audited(audit, trees, coverage, skeletons, record_of(audit, paths, counts, depth))
 
 
 def paper(found: Audited) -> Paper:

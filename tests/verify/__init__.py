@@ -1,0 +1,1 @@
+"""A file in hand beside the same made again."""
