@@ -23,6 +23,7 @@ serve: .venv
 	$(BIN)/bergen-hbt serve
 
 bench: .venv
+	$(BIN)/python benchmarks/stages.py
 	$(BIN)/python benchmarks/speed.py
 	$(BIN)/python benchmarks/draws.py
 	$(BIN)/python benchmarks/web.py

@@ -200,15 +200,12 @@ def test_links_lead_somewhere(page):
         assert (page.parent / target).exists(), target
 
 
-def test_the_picture_of_performance_shows_the_figures_of_its_page():
+@pytest.mark.parametrize(("picture", "draw"), [("performance.svg", "drawn"), ("performance-sizes.svg", "by_size")])
+def test_the_pictures_of_performance_show_the_figures_of_their_page(picture, draw):
     page = ROOT / "docs" / "performance.md"
-    drawing = runpy.run_path(str(page.with_suffix(".py")))
-    shown = [
-        set(re.findall(r'aria-label="([^"]*)"', picture))
-        for picture in (
-            page.with_suffix(".svg").read_text(encoding="utf-8"),
-            drawing["drawn"](page.read_text(encoding="utf-8")),
-        )
-    ]
+    drawing, text = runpy.run_path(str(page.with_suffix(".py"))), page.read_text(encoding="utf-8")
+    kept = (page.parent / picture).read_text(encoding="utf-8")
+    shown = [set(re.findall(r'aria-label="([^"]*)"', svg)) for svg in (kept, drawing[draw](text))]
     assert shown[0] == shown[1]
-    assert len(drawing["figures"](page.read_text(encoding="utf-8"))) == 16
+    assert len(drawing["figures"](text)) == 26
+    assert len(drawing["sizes"](text)) == 25

@@ -1,5 +1,6 @@
 """Users by unit and category in one pass, and from the month before: whole numbers, whichever way is taken."""
 
+from datetime import date
 from fractions import Fraction
 
 import numpy
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openfisca_core.model_api import MONTH, Reform, Variable
 
+from openfisca_bergen_hbt.law.proposals import Change, Proposal, ProposalReform
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.regelverk import regelverk
 from openfisca_bergen_hbt.rules import groups
@@ -119,3 +121,19 @@ def test_a_reform_s_categories_may_follow_from_the_hours_of_the_year():
     results = simulate(people, OfUnits(LAW), 2021)
     assert results.value("enhet_vedtakstimer").tolist() == [1040, 520]  # 20 and 10 hours, 52 weeks
     assert results.value("antall_kategori_1").tolist() == [2, 0]
+
+
+def test_a_bound_that_changes_in_the_year_moves_users_whose_hours_do_not():
+    """From July 7.6 hours are category 2 and not 3, and only the second user's own hours change, in August."""
+    change = Change("kategorimodell.nedre_grense.kategori_3", date(2021, 7, 1), 8.0)
+    law = ProposalReform(LAW, Proposal("grense", "Grense", (change,)))
+    months = [numpy.array([7.6, 9.0, *[1.0] * 30])] * 7 + [numpy.array([7.6, 16.0, *[1.0] * 30])] * 5
+    people = Population(
+        ["A"], numpy.zeros(32, dtype=numpy.intp), ["etat"], numpy.zeros(1, dtype=numpy.intp), {"timer_per_uke": months}
+    )
+    sums = sums_of_units(people, law, 2021)
+    counts = {str(when): values[0].tolist() for (name, when), values in sums.items() if name == "counts"}
+    # INGEN, and categories 1 to 6
+    assert counts["2021-06"] == [0, 30, 0, 2, 0, 0, 0]
+    assert counts["2021-07"] == [0, 30, 1, 1, 0, 0, 0]
+    assert counts["2021-08"] == [0, 30, 1, 0, 1, 0, 0]

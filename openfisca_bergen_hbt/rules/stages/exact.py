@@ -53,7 +53,8 @@ def count_and_sum(cell: IndexArray, hours: FloatArray, size: int) -> tuple[Any, 
     in_one = len(hours) > 0 and hours.min() >= 0 and hours.max() < MOST_HOURS  # a reform's own hours may be any
     if in_one:
         high += A_USER
-    coarse, fine = numpy.bincount(cell, high, size), numpy.bincount(cell, low, size)
+    coarse: Any = numpy.bincount(cell, high, size)
+    fine = numpy.bincount(cell, low, size)
     if in_one:
         counts = numpy.floor(coarse / A_USER)
         coarse -= counts * A_USER

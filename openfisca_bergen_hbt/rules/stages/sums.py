@@ -233,7 +233,7 @@ def _below_80(hours: FloatArray) -> FloatArray:
 
 
 def _over_80(hours: FloatArray) -> FloatArray:
-    return hours[:, -1]  # type: ignore[no-any-return]
+    return hours[:, -1]
 
 
 def _tally(units: Any, month: Period) -> Tally:
