@@ -20,6 +20,7 @@ from openfisca_bergen_hbt.partitions.paths import is_partitioned, is_pattern, pa
 if TYPE_CHECKING:
     from openfisca_bergen_hbt.intake.microdata import Files, Microdata
     from openfisca_bergen_hbt.partitions.kept import Kept
+    from openfisca_bergen_hbt.partitions.stored import Stored
     from openfisca_bergen_hbt.partitions.workers import Workers
 
 #: What a file may be.
@@ -27,13 +28,17 @@ FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
 class _Users(click.Path):
-    """A file of users, a folder of such files, or a pattern of them."""
+    """A file of users, a folder of such files, a pattern of them, or an address of any."""
 
     def __init__(self) -> None:
         super().__init__(path_type=Path, exists=True)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the path; a pattern as it is written."""
+        """Return the path; a pattern or an address as it is written."""
+        if isinstance(value, str) and "://" in value:
+            from openfisca_bergen_hbt.partitions.stored import Stored  # polars takes its time to import
+
+            return Stored(value)
         return Path(value) if is_pattern(Path(value)) else super().convert(value, param, ctx)
 
 
@@ -49,7 +54,7 @@ READ_BY = ("encoding", "delimiter", "decimal", "sheet", "keep", "hours")
 class DataOptions:
     """What the options about data say."""
 
-    data: Path | None = None
+    data: Path | Stored | None = None
     units: Path | None = None
     agency: Path | None = None
     control: Path | None = None
@@ -67,7 +72,7 @@ class DataOptions:
 
     def parts(self) -> list[Path]:
         """Return the files of users, where they are many: none of them is written to."""
-        return paths_in(self.data) if self.data and is_partitioned(self.data) else []
+        return paths_in(self.data) if isinstance(self.data, Path) and is_partitioned(self.data) else []
 
     def has_data(self) -> bool:
         """Return whether there are files to read.
@@ -102,8 +107,9 @@ OPTIONS = (
     click.option(
         "--data",
         type=USERS,
-        metavar="FILE|FOLDER|PATTERN",
-        help=f"Users of your own: {ENDINGS}; or many files of Parquet or CSV (docs/scale.md). See docs/data.md.",
+        metavar="FILE|FOLDER|PATTERN|ADDRESS",
+        help=f"Users of your own: {ENDINGS}; or many files of Parquet or CSV, also by an address such as "
+        "s3://bucket/users/ (docs/scale.md). See docs/data.md.",
     ),
     click.option("--units", type=FILE, metavar="FILE", help="Units: driving time, director's money."),
     click.option("--agency", type=FILE, metavar="FILE", help="The frame by etat and year."),

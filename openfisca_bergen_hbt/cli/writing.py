@@ -106,7 +106,7 @@ def _files(context: click.Context, *, outputs: bool) -> Iterator[tuple[str, Path
             if value is None and who == "--output":
                 value = STANDARD_OUTPUT
             several = value if isinstance(value, tuple) else [value]
-            yield from ((who, Path(path)) for path in several if path is not None)
+            yield from ((who, Path(path)) for path in several if isinstance(path, str | Path))  # no address elsewhere
 
 
 def _identity(path: Path) -> object:

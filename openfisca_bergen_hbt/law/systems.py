@@ -11,7 +11,7 @@ from openfisca_bergen_hbt.grunnregelverk import CountryTaxBenefitSystem
 from openfisca_bergen_hbt.law.proposals import Proposal, ProposalReform
 from openfisca_bergen_hbt.law.versions import Version, named
 from openfisca_bergen_hbt.population import Population
-from openfisca_bergen_hbt.regelverk import FOUNDATION
+from openfisca_bergen_hbt.regelverk import FOUNDATION, applied_like_readings, decisions
 from openfisca_bergen_hbt.simulate import lacking_inputs
 from openfisca_bergen_hbt.vedtak import Reading, Vedtak
 
@@ -81,18 +81,19 @@ def version_of(system: Any) -> Version:
     Raises:
         ValueError: it is made of anything else than decisions, readings and proposals.
     """
+    known = {*decisions(), *applied_like_readings().values()}
     reforms: list[Any] = []
     proposals: list[Proposal] = []
     while type(system) is not CountryTaxBenefitSystem:
         if isinstance(system, ProposalReform):
             proposals.insert(0, system.proposal)
-        elif isinstance(system, Vedtak | Reading):
+        elif type(system) in known:
             reforms.insert(0, type(system))
         else:
             message = (
                 f"{system!r} is made of more than decisions, readings and proposals: other processes can't make it."
             )
-            raise ValueError(message)  # noqa: TRY004 (doors answer a ValueError)
+            raise ValueError(message)
         system = system.baseline
     decided, read = (tuple(one for one in reforms if issubclass(one, of)) for of in (Vedtak, Reading))
     return Version(proposals[-1].id if proposals else "", decided, tuple(proposals), read)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import pickle
 from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
@@ -14,10 +15,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from openfisca_bergen_hbt.partitions.workers import Jobs, Work
+from openfisca_bergen_hbt.partitions.workers import EXTRA, Jobs, Work
 
-#: What installs what is needed.
-EXTRA = "pip install 'openfisca-bergen-hbt[cluster]'"
 #: How long a scheduler may take to answer, and to have a worker: seconds.
 PATIENCE = 20
 #: How many times a file that workers die of is tried again, after the times that the scheduler itself tries it.
@@ -53,6 +52,8 @@ class Cluster:
             from distributed import Client  # an extra
         except ImportError:
             raise ValueError(f"--scheduler needs Dask: {EXTRA}") from None
+        for name in ("distributed", "distributed.client"):  # what ends the run is said once, and by us
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         self.identity, self.mine = identity, identity()
         address = scheduler if "://" in scheduler else _address_in(Path(scheduler))
         try:

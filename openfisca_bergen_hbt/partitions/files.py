@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from glob import has_magic
-from pathlib import Path
+from io import BufferedReader, BytesIO
+from operator import itemgetter
+from pathlib import Path, PurePath
 from urllib.parse import unquote
 
 import numpy
@@ -16,11 +18,12 @@ import polars
 
 from openfisca_bergen_hbt.intake.checks import RowRule
 from openfisca_bergen_hbt.intake.columns import FileColumn, columns_named
-from openfisca_bergen_hbt.intake.problems import DataError, Problem
+from openfisca_bergen_hbt.intake.problems import DataError, Problem, in_file
 from openfisca_bergen_hbt.intake.reading import DAMAGED, PARQUET, file_content, parquet_sheet, sheet_of
 from openfisca_bergen_hbt.intake.sheet import Sheet, Written
 from openfisca_bergen_hbt.partitions.paths import paths_in
 from openfisca_bergen_hbt.partitions.row_groups import row_groups
+from openfisca_bergen_hbt.partitions.stored import Held, Stored
 
 #: How many rows of a Parquet file are read at a time, where its row groups are smaller.
 ROWS_AT_ONCE = 400_000
@@ -33,7 +36,7 @@ OF_FOLDERS = ("aar", "maaned", "enhet", "etat", "byomraade")
 class Partition:
     """A file of users."""
 
-    file: Path
+    file: Path | Stored | Held
     #: Its name below the folder that was given.
     name: str
     #: What the names of its folders say, by column.
@@ -44,21 +47,40 @@ class Partition:
         return self.name
 
     def held(self) -> Partition:
-        """Return it as it is read many times."""
-        return self
+        """Return it as it is read many times: one in object storage is fetched once.
+
+        Raises:
+            DataError: it can't be fetched.
+        """
+        if not isinstance(self.file, Stored):
+            return self
+        try:
+            return replace(self, file=Held(self.name, self.file.read_bytes()))
+        except DataError as error:
+            raise DataError(*in_file(self.name, error.problems)) from None
 
     def content(self) -> str:
-        """Return the hash of what is in the file, and of what its folders say of it.
+        """Return the hash of what is in a file that is held, and of what its folders say of it.
 
         Raises:
             DataError: the file can't be read.
         """
         try:
-            with self.file.open("rb") as opened:
+            with self._opened() as opened:
                 found = hashlib.file_digest(opened, "sha256")
         except OSError as error:
             raise DataError(Problem(f"the file can't be read: {error.strerror}.", file=self.name)) from None
         return hashlib.sha256(f"{found.hexdigest()} {sorted(self.says.items())}".encode()).hexdigest()
+
+    def _opened(self) -> BufferedReader | BytesIO:
+        assert not isinstance(self.file, Stored)  # noqa: S101 (who calls has it held)
+        return self.file.open("rb")
+
+    def rows(self) -> polars.LazyFrame:
+        """Return the rows of a file of Parquet that is held."""
+        assert not isinstance(self.file, Stored)  # noqa: S101 (who calls has it held)
+        source = self.file if isinstance(self.file, Path) else self.file.open("rb")
+        return polars.scan_parquet(source, glob=False, hive_partitioning=False)
 
     def parts(self) -> Iterator[Part]:
         """Yield the parts of its rows: row groups of Parquet, several where they are small; a file of CSV as a whole.
@@ -67,9 +89,9 @@ class Partition:
             DataError: the file can't be read.
         """
         try:
-            with self.file.open("rb") as opened:
+            with self._opened() as opened:
                 is_parquet = opened.read(len(PARQUET)) == PARQUET
-            groups = row_groups(self.file) if is_parquet else []
+                groups = row_groups(opened) if is_parquet else []
         except OSError as error:
             raise DataError(Problem(f"the file can't be read: {error.strerror}.", file=self.name)) from None
         except ValueError:
@@ -108,7 +130,7 @@ class Part:
         else:
             first, end = self.rows
             try:
-                rows = polars.scan_parquet(self.of.file, glob=False, hive_partitioning=False)
+                rows = self.of.rows()
                 if narrow:
                     headings = rows.collect_schema().names()
                     rows = rows.select(
@@ -160,22 +182,31 @@ class Part:
             yield replace(problem, file=self.where(rows[0]), rows=rows, values=values, advice=advice)
 
 
-def partitions(data: Path) -> list[Partition]:
+def partitions(data: Path | Stored) -> list[Partition]:
     """Return the files of a folder, or those that a pattern is of, in the order of their names.
 
     Raises:
-        DataError: there are none; a file of another kind; a folder that says no month or year.
+        DataError: there are none; a file of another kind; a folder that says no month or year; it can't be reached.
     """
-    base = data if data.is_dir() else Path(*_without_pattern(data.parts))
-    inside = [file for file in sorted(paths_in(data)) if file.is_file() and not _is_hidden(file.relative_to(base))]
+    where: PurePath
+    every: Iterable[tuple[PurePath, Path | Stored]]
+    if isinstance(data, Stored):
+        where, every = data.path(), [(file.path(), file) for file in data.files()]
+        is_folder = not data.is_pattern and where not in [path for path, _ in every]
+    else:
+        where, every = data, [(file, file.absolute()) for file in paths_in(data) if file.is_file()]
+        is_folder = data.is_dir()
+    base = where if is_folder else type(where)(*_without_pattern(where.parts))
+    inside = sorted((found for found in every if not _is_hidden(found[0].relative_to(base))), key=itemgetter(0))
     problems = [
-        Problem("a folder of users holds files of Parquet and CSV alone. Take it out.", file=_name(file, base))
-        for file in inside
-        if file.suffix.lower() not in ENDINGS
+        Problem("a folder of users holds files of Parquet and CSV alone. Take it out.", file=_name(path, base))
+        for path, _ in inside
+        if path.suffix.lower() not in ENDINGS
     ]
     if not inside:
         problems.append(Problem("there are no files of Parquet or CSV.", file=str(data)))
-    found = [Partition(file, _name(file, base), _said(file, data)) for file in inside if not problems]
+    start = where.parent if is_folder else type(where)()
+    found = [Partition(file, _name(path, base), _said(path, start)) for path, file in inside if not problems]
     for one in found:
         if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", one.says.get("maaned", "2019-01")):
             problems.append(Problem("the folder says no month: aar=2019/maaned=01, or maaned=2019-01.", file=one.name))
@@ -193,18 +224,17 @@ def _without_pattern(parts: Sequence[str]) -> Iterator[str]:
         yield part
 
 
-def _is_hidden(name: Path) -> bool:
+def _is_hidden(name: PurePath) -> bool:
     """Return whether a file is none of the data: those that tools put beside them, such as ``_SUCCESS``."""
     return any(part.startswith((".", "_")) for part in name.parts)
 
 
-def _name(file: Path, base: Path) -> str:
+def _name(file: PurePath, base: PurePath) -> str:
     return file.relative_to(base).as_posix()
 
 
-def _said(file: Path, data: Path) -> dict[str, str]:
+def _said(file: PurePath, start: PurePath) -> dict[str, str]:
     """Return what the names of a file's folders say, also above a pattern and in the name of the folder given."""
-    start = data.parent if data.is_dir() else Path()
     folders = file.relative_to(start).parent.parts if file.is_relative_to(start) else file.parent.parts
     pairs = [part.split("=", 1) for part in folders if "=" in part]
     said = {name.lower(): unquote(text) for name, text in pairs if name.lower() in OF_FOLDERS}

@@ -102,7 +102,7 @@ class PartitionSums:
 def content_of(partition: Partition) -> str:
     """Return the hash of what a file holds; nothing where it can't be read, which is said when it is read."""
     try:
-        return partition.content()
+        return partition.held().content()
     except DataError:
         return ""
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from glob import glob, has_magic
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from openfisca_bergen_hbt.partitions.stored import Stored
 
 
 def is_pattern(data: Path) -> bool:
@@ -11,9 +15,9 @@ def is_pattern(data: Path) -> bool:
     return has_magic(str(data)) and not data.exists()
 
 
-def is_partitioned(data: Path) -> bool:
-    """Return whether users are given in many files: as a folder, or a pattern."""
-    return data.is_dir() or is_pattern(data)
+def is_partitioned(data: Path | Stored) -> bool:
+    """Return whether users are given in many files: as a folder, a pattern, or an address."""
+    return not isinstance(data, Path) or data.is_dir() or is_pattern(data)
 
 
 def paths_in(data: Path) -> list[Path]:

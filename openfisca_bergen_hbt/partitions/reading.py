@@ -40,6 +40,7 @@ from openfisca_bergen_hbt.partitions.partition_sums import (
     one_user,
     read_partition,
 )
+from openfisca_bergen_hbt.partitions.stored import Stored
 from openfisca_bergen_hbt.partitions.twice import standing_twice, users_twice
 from openfisca_bergen_hbt.partitions.workers import ThisProcess, Workers
 from openfisca_bergen_hbt.population import InParts
@@ -75,7 +76,7 @@ class Reader:
         Raises:
             DataError: there are none, or some that are no users.
         """
-        assert isinstance(files.users, Path)  # noqa: S101 (who calls knows)
+        assert isinstance(files.users, Path | Stored)  # noqa: S101 (who calls knows)
         self.files, self.years, self.begin = files, years, begin
         self.workers = workers or ThisProcess()
         every = partitions(files.users)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 #: The kinds of values of the protocol.
 TRUE, FALSE, BYTE, DOUBLE, BINARY, LIST, SET, STRUCT = 1, 2, 3, 7, 8, 9, 10, 12
@@ -16,21 +15,20 @@ ROW_GROUPS, ROWS = 4, 3
 TAIL = 8
 
 
-def row_groups(file: Path) -> list[int]:
-    """Return the number of rows of each row group.
+def row_groups(opened: BinaryIO) -> list[int]:
+    """Return the number of rows of each row group of an open file.
 
     Raises:
         ValueError: a file whose footer can't be read.
     """
-    with file.open("rb") as opened:
-        size = opened.seek(0, 2)
-        opened.seek(max(0, size - TAIL))
-        tail = opened.read(TAIL)
-        length = struct.unpack("<I", tail[:4])[0] if tail[4:] == b"PAR1" else size
-        if length + TAIL > size:
-            raise ValueError("no footer")
-        opened.seek(size - TAIL - length)
-        footer = iter(opened.read(length))
+    size = opened.seek(0, 2)
+    opened.seek(max(0, size - TAIL))
+    tail = opened.read(TAIL)
+    length = struct.unpack("<I", tail[:4])[0] if tail[4:] == b"PAR1" else size
+    if length + TAIL > size:
+        raise ValueError("no footer")
+    opened.seek(size - TAIL - length)
+    footer = iter(opened.read(length))
     try:
         return [group[ROWS] for group in _struct(footer)[ROW_GROUPS]]
     except (StopIteration, KeyError, TypeError, RuntimeError, RecursionError):

@@ -10,6 +10,8 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import Any, Protocol
 
+#: What installs what machines besides this one are read by.
+EXTRA = "pip install 'openfisca-bergen-hbt[cluster]'"
 #: A function of a module, and what it is called with: both can be sent to other processes.
 Work = Callable[..., Any]
 Jobs = Iterable[tuple[Any, ...]]
@@ -61,8 +63,9 @@ class Processes:
         Raises:
             ValueError: a process has died.
         """
-        numbers = {self.pool.submit(work, *job): number for number, job in enumerate(jobs)}
+        numbers: dict[Any, int] = {}
         try:
+            numbers |= {self.pool.submit(work, *job): number for number, job in enumerate(jobs)}
             for done in as_completed(list(numbers)):
                 yield numbers.pop(done), done.result()
         except BrokenProcessPool:
