@@ -55,8 +55,6 @@ def _run(asked: Asked) -> Comparison | years.Years:
     if asked.request.years:
         if max_loss is not None:
             raise ValueError("--max-loss is of two regulations in a year. Leave --years out.")
-        if asked.options.samples:
-            raise ValueError("--samples is of one year. Leave --years out, and ask for a year at a time.")
         return years.run(asked, wanted)
     done = asked.begin(len(asked.versions))
     compared = Comparison(
@@ -80,8 +78,9 @@ def _run(asked: Asked) -> Comparison | years.Years:
 def _recorded(found: Comparison | years.Years, done: Done) -> Figures:
     comparisons = [found] if isinstance(found, Comparison) else found.comparisons
     blocks = [block for compared in comparisons for block in compared.blocks(done)]
-    sureness = found.sureness if isinstance(found, Comparison) else None
-    return Figures(blocks, _kroner(blocks), sureness.as_recorded() if sureness else None)
+    bands = {str(one.year): one.sureness.as_recorded() for one in comparisons if one.sureness}
+    beside = bands.get(str(found.year)) if isinstance(found, Comparison) else bands
+    return Figures(blocks, _kroner(blocks), beside or None)
 
 
 def _kroner(blocks: Iterable[FigureBlock]) -> Kroner:
@@ -117,6 +116,7 @@ QUESTION = Question(
         "compare --regulation grunnregelverk --regulation 2021-12 --samples 64",
         "compare --years 2017-2022",
         "compare --years 2018-2019 --frame 2018=1030000000",
+        "compare --years 2018-2019 --samples 64",
         "compare --output compare.xlsx --record kjoering.json",
         "compare --format csv --variable enhet_samlet_tildeling --level byomraade",
     ),

@@ -34,8 +34,10 @@ OF_AGENCIES = (
 )
 #: What is said in words of all agencies together.
 IN_WORDS = ("etat_igjen_sentralt", "etat_udekket_over_80_i_aaret")
+#: What the agencies have in all, which is set beside each other of several years.
+FRAME_IN_ALL = "etat_ramme_i_alt"
 #: All that is shown of the agencies.
-OF_ALL = tuple(dict.fromkeys((*LADDER, *OF_AGENCIES, *IN_WORDS)))
+OF_ALL = tuple(dict.fromkeys((*LADDER, *OF_AGENCIES, *IN_WORDS, FRAME_IN_ALL)))
 #: What is counted of each unit: users, hours, and users by category.
 COUNTED = (USERS, HOURS, *COUNTS[:-1])
 #: What the parts of what a unit is given are held against.

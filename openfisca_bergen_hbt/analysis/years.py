@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from msgspec import structs
 from openfisca_core.errors import SituationParsingError
 
 from openfisca_bergen_hbt.analysis.asking import Asked, LackingInputsError
@@ -97,7 +98,22 @@ def run(asked: Asked, wanted: Wanted) -> Years:
         years.append(_year(compared, law))
         comparisons.append(compared)
         done()
+    if asked.options.samples:
+        _draw(asked, comparisons)
     return Years(tuple(years), tuple(comparisons))
+
+
+def _draw(asked: Asked, comparisons: Sequence[Comparison]) -> None:
+    """Find out how sure each year's figures are; where somebody interrupts, the years after are left as they are."""
+    from openfisca_bergen_hbt.analysis.sensitivity import how_sure  # SciPy, which it draws with, takes its time
+
+    for compared in comparisons:
+        request = structs.replace(asked.request, year=compared.year, years=())
+        own = replace(asked, request=request, population=compared.population)
+        hides = compared.hides if compared.suppression else None
+        compared.sureness = how_sure(own, [one.version for one in compared.runs], asked.options.samples, hides)
+        if compared.sureness.done < compared.sureness.samples:
+            return
 
 
 def _year(compared: Comparison, law: Version) -> OneYear:

@@ -25,15 +25,16 @@ class Marked(float):
 
 
 class Banded(float):
-    """A number with the band that it can lie within."""
+    """A number with the band that it can lie within, and a mark, as ``Marked`` has one."""
 
     low: float
     high: float
+    mark: str
 
-    def __new__(cls, value: float, low: float, high: float) -> Self:
+    def __new__(cls, value: float, low: float, high: float, mark: str = "") -> Self:
         """Return the number with its band."""
         found = super().__new__(cls, value)
-        found.low, found.high = low, high
+        found.low, found.high, found.mark = low, high, mark
         return found
 
 
@@ -268,10 +269,9 @@ def written(value: Cell, column: Column) -> str:
         return MARK
     if isinstance(value, str) or column.kind == TEXT:
         return str(value)
-    if isinstance(value, Banded):
-        return f"{KINDS[column.kind].write(value)}\n{_band(value, column.kind)}"
-    mark = f" ({value.mark})" if isinstance(value, Marked) and value.mark else ""
-    return f"{KINDS[column.kind].write(value)}{mark}"
+    mark = f" ({value.mark})" if isinstance(value, Marked | Banded) and value.mark else ""
+    band = f"\n{_band(value, column.kind)}" if isinstance(value, Banded) else ""
+    return f"{KINDS[column.kind].write(value)}{mark}{band}"
 
 
 def spread(table: Table) -> Table:
@@ -286,7 +286,10 @@ def spread(table: Table) -> Table:
     for row in table.rows:
         cells: list[Cell] = []
         for value, ends in zip(row, banded, strict=True):
-            cells += [float(value) if isinstance(value, Banded) else value, *(_ends(value) if ends else ())]
+            cells += [
+                Marked(value, value.mark) if isinstance(value, Banded) else value,
+                *(_ends(value) if ends else ()),
+            ]
         rows.append(cells)
     return replace(table, columns=heads, rows=rows)
 

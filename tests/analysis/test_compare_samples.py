@@ -3,12 +3,18 @@
 import csv
 import io
 import json
+import re
 
 import numpy
 import openpyxl
 import polars
 import pytest
 
+from openfisca_bergen_hbt.analysis.asking import Request, prepare
+from openfisca_bergen_hbt.analysis.compare import QUESTION
+from openfisca_bergen_hbt.analysis.sensitivity.draws import Model
+from openfisca_bergen_hbt.report.parts import sureness
+from openfisca_bergen_hbt.report.subjects.compare import paper
 from openfisca_bergen_hbt.web.app import create_app
 from tests.commands import as_json, run
 
@@ -140,16 +146,115 @@ def test_the_band_of_the_step_stands_in_every_form(tmp_path, of_step):
         assert list(row[place : place + 2]) == pytest.approx(of_step, abs=1)
 
 
-def test_years_beside_each_other_are_refused():
-    refused = run("compare", "--years", "2018-2019", *SAMPLES)
-    assert refused.exit_code == 2
-    assert "--samples is of one year" in refused.stderr
+@pytest.fixture(scope="module")
+def years():
+    return as_json("compare", "--years", "2018-2019", "--samples", "64")
+
+
+def test_each_year_has_the_bands_that_it_has_alone(years):
+    for year in (2018, 2019):
+        (regulation,) = {one["regulation"] for one in years["sureness"][str(year)]["bands"]}
+        last = next(one["regulation"] for one in years["years"] if one["year"] == year)
+        asked = ("--regulation", last, "--year", str(year), "--samples", "64")
+        of_one = {**as_json("sensitivity", *asked)["bands"][0], "regulation": regulation}
+        assert of_one == years["sureness"][str(year)]["bands"][0]
+        assert as_json("compare", *asked)["sureness"]["units"] == years["sureness"][str(year)]["units"]
+
+
+@pytest.mark.parametrize("year", ["2018", "2019"])
+def test_the_frame_of_each_year_is_the_overspend_by_its_share(years, year):
+    """Whoever had the 14 million; 4.55 and 5.45 % are nine tenths of 4.5 to 5.5 %."""
+    found = {one["figure"]: one for one in years["sureness"][year]["bands"] if one["level"] == "sum"}
+    frame = found["etat_ramme_i_alt"]
+    assert frame["low"] == pytest.approx(51_784_341 / 0.0545, rel=5e-3)
+    assert frame["high"] == pytest.approx(51_784_341 / 0.0455, rel=5e-3)
+
+
+def test_the_bands_of_years_stand_in_every_form_and_are_verified(tmp_path, years):
+    asked = ("compare", "--years", "2018-2019", "--samples", "64")
+    for ending in ("txt", "html", "md", "xlsx", "csv", "parquet"):
+        assert run(*asked, "--output", str(tmp_path / f"r.{ending}")).exit_code == 0
+        assert run("verify", str(tmp_path / f"r.{ending}")).exit_code == 0
+    (given,) = (
+        one
+        for one in years["sureness"]["2018"]["bands"]
+        if (one["level"], one["figure"]) == ("sum", "etat_samlet_tildeling")
+    )
+    written = f"{round(given['low'] / 1e6)}–{round(given['high'] / 1e6):,} mill.".replace(",", " ")
+    for ending in ("txt", "html", "md"):
+        text = (tmp_path / f"r.{ending}").read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
+        assert written in text
+        assert "(T-21)" in text  # the mark stands beside the band
+        assert "likt i alle trekk" in text
+    sheet = openpyxl.load_workbook(tmp_path / "r.xlsx")["År"]
+    rows = [row for row in sheet.iter_rows(values_only=True) if row[0]]
+    (heads,), (of_year,) = ([row for row in rows if row[0] == first] for first in ("År", "2018"))
+    place = heads.index("Delt ut, fra")
+    assert of_year[place : place + 2] == (given["low"], given["high"])
+    tidy = polars.read_parquet(tmp_path / "r.parquet")
+    ends = tidy.filter(level="etat", variable="etat_samlet_tildeling", period="2018").row(0, named=True)
+    assert (ends["low"], ends["high"]) == (given["low"], given["high"])
+
+
+def test_years_of_own_users_have_no_band_of_what_is_held_back(tmp_path):
+    users = "A;5\n" * 7 + "A;20\n" * 2 + "B;9\n" * 8 + "C;30\n" * 3
+    lines = [f"{year};{line}" for year in (2018, 2019) for line in users.split()]
+    file = tmp_path / "brukere.csv"
+    file.write_text("\n".join(["aar;enhet;timer_per_uke", *lines]), encoding="utf-8")
+    given = ("--data", str(file), "--frame", "30000000", "--years", "2018-2019", "--samples", "8", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(run("compare", *given).stdout)))
+    held_back = [row for row in rows if row["value"] == ""]
+    assert held_back
+    assert {row["low"] for row in held_back} == {""}
+    assert {row["low"] for row in rows if row["variable"].startswith("antall_kategori")} == {""}
+    assert any(row["low"] for row in rows if (row["id"], row["variable"]) == ("C", "enhet_samlet_tildeling"))
+
+
+def test_an_interrupted_year_is_the_last_that_is_drawn(monkeypatch):
+    given = Request(question="compare", population="publisert", years=(2018, 2019), options={"samples": 9})
+    in_chunks = Model.in_chunks
+
+    def stopped(model, draws):
+        if len(next(iter(draws.values()))) != 9:  # one number at a time
+            yield from in_chunks(model, draws)
+            return
+        yield from in_chunks(model, {name: values[:4] for name, values in draws.items()})
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Model, "in_chunks", stopped)
+    found = QUESTION.run(prepare(QUESTION, given))
+    assert [one.sureness and one.sureness.done for one in found.comparisons] == [4, None]
+    line = "2018: Avbrutt: 4 av 9 trekninger er gjort, og tallene gjelder dem. Årene etter er ikke trukket."
+    assert paper(found).headlines[0] == line
+    assert {len(row) for row in sureness.rows(found)} == {len(sureness.columns(found))}
+
+
+def test_hours_of_all_that_would_give_back_those_of_a_few_have_neither_figure_nor_band(tmp_path):
+    """A and B have 7 644 hours that are shown, and C with its three users 4 680."""
+    file = tmp_path / "brukere.csv"
+    file.write_text("enhet;timer_per_uke\n" + "A;5\n" * 7 + "A;20\n" * 2 + "B;9\n" * 8 + "C;30\n" * 3)
+    given = ("compare", "--data", str(file), "--frame", "30000000", "--regulation", "grunnregelverk")
+    given += ("--regulation", "2019-06", "--samples", "8")
+    for form in ("table", "markdown", "html"):
+        text = run(*given, "--format", form).stdout.replace("\N{NO-BREAK SPACE}", " ")
+        assert "3 744" in text or form == "table"
+        assert not re.search(r"12 3[0-9]{2}\b", text.replace("&nbsp;", " "))
+    found = as_json(*given)
+    bands = [one for one in found["sureness"]["bands"] if one["figure"] == "etat_vedtakstimer"]
+    assert bands
+    assert {(one["value"], one["low"], one["high"]) for one in bands} == {(None, None, None)}
+    assert "etat_vedtakstimer" not in {one["figure"] for one in found["sureness"]["steps"]}
 
 
 def test_over_the_web(found):
     client = create_app().test_client()
     body = {"regulations": [CHOICE[1], CHOICE[3]], "samples": 24}
     assert client.post("/compare", json=body).json["sureness"] == found["sureness"]
+
+
+def test_years_over_the_web(years):
+    answer = create_app().test_client().post("/compare", json={"years": "2018-2019", "samples": 64})
+    assert answer.json["sureness"] == years["sureness"]
 
 
 @pytest.mark.parametrize("question", ["compare", "sensitivity"])

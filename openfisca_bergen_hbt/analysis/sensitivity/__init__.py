@@ -26,7 +26,7 @@ from openfisca_bergen_hbt.analysis.sensitivity.draws import (
     joined,
     sampled,
 )
-from openfisca_bergen_hbt.analysis.sensitivity.every_draw import Drawn, EveryDraw, Hides, every_figure
+from openfisca_bergen_hbt.analysis.sensitivity.every_draw import SUM, Drawn, EveryDraw, Hides, every_figure
 from openfisca_bergen_hbt.analysis.sensitivity.one_at_a_time import (
     Effect,
     Grid,
@@ -245,7 +245,7 @@ def how_sure(
         samples,
         done_draws,
         tuple(map(_band, every.figures)),
-        tuple(_steps(model, versions, own, found)) if found else (),
+        tuple(_steps(model, versions, own, found, hides)) if found else (),
         tuple(_unit_bands(units, own, found)) if found else (),
         tuple(
             Tested(
@@ -334,13 +334,15 @@ def _written(value: float, *, whole: bool) -> float:
 
 
 def _steps(
-    model: Model, versions: Sequence[Version], own: Sequence[Figures], found: Sequence[Figures]
+    model: Model, versions: Sequence[Version], own: Sequence[Figures], found: Sequence[Figures], hides: Hides
 ) -> Iterator[StepBand]:
     """Yield what the totals that a ladder shows change by, in the draws."""
+    hidden = hides(shown.HOURS, SUM) if hides else None
+    names = [name for name in shown.LADDER if name != shown.HOURS_OF_ALL or hidden is None or not hidden.any()]
     places = [model.alike(place) for place in range(len(versions))]
     pairs = [*pairwise(places), *((0, place) for place in places)]
     for before, after in dict.fromkeys(pair for pair in pairs if pair[0] != pair[1]):
-        for name in shown.LADDER:
+        for name in names:
             law, draws = (
                 (of[after].of_agencies[name] - of[before].of_agencies[name]).sum(axis=1) for of in (own, found)
             )

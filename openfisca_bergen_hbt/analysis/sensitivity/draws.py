@@ -25,8 +25,8 @@ from openfisca_bergen_hbt.rules.stages.sums import Sums, hours_of_months, of_dra
 from openfisca_bergen_hbt.rules.stages.sums import joined as joined_sums
 from openfisca_bergen_hbt.simulate import Results, simulate, simulate_units, sums_of_units, year_period
 
-#: The amounts of the agencies, summed over them.
-HEADLINES = tuple(name for name in shown.OF_ALL if name != shown.HOURS_OF_ALL)
+#: The amounts of the agencies, summed over them; what moves the frame that is shared out moves the frame in all alike.
+HEADLINES = tuple(name for name in shown.OF_ALL if name not in (shown.HOURS_OF_ALL, shown.FRAME_IN_ALL))
 #: The numbers that sums over users depend on; all others act on the units alone.
 OF_SUMS = ("befolkning.", "tid.", "normtid.", "kategorimodell.nedre_grense.")
 WEEKS = "tid.uker_per_aar"

@@ -112,6 +112,13 @@ def _levels(people: Population) -> list[_Level]:
     return [*levels, _Level(SUM, [""], lambda values: values.sum(axis=1, keepdims=True))]
 
 
+def _held_back(hides: Callable[[str, str], Any], name: str, level: str) -> Any:
+    """Return which of a level's figures are held back; None for none: kroner are not, but the hours of all may be."""
+    if name == shown.HOURS_OF_ALL:
+        return hides(shown.HOURS, SUM) if level == SUM else hides(name, level)
+    return None if name.startswith(("etat_", "endring")) else hides(name, level)
+
+
 class _Rows(NamedTuple):
     """Makes figures of arrays."""
 
@@ -121,7 +128,7 @@ class _Rows(NamedTuple):
     def of(self, level: _Level, name: str, both: Sequence[FloatArray], *, whole: bool = True) -> Iterator[Drawn]:
         """Yield a figure of each member of a level: of the law's own numbers, and drawn."""
         law, draws = both
-        hidden = self.hides(name, level.name) if self.hides and not name.startswith(("etat_", "endring")) else None
+        hidden = None if self.hides is None else _held_back(self.hides, name, level.name)
         # With other bounds or hours users move between categories by twos and threes: how many would be told by the
         # ends of a band beside the count itself.
         undrawn = self.hides is not None and name in COUNTS[:-1]

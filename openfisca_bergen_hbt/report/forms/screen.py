@@ -104,7 +104,7 @@ def _row_of(cells: Sequence[str | Text], widths: Sequence[int]) -> RichTable:
 def _total(now: Cell, change: Cell, column: Column) -> Text:
     """Return a total, and below it what it changes by; None where it is set beside nothing."""
     text = Text(written(now, column))
-    if change is None or isinstance(now, str):
+    if change is None or not isinstance(now, int | float):
         return text
     same = change == 0 and not isinstance(change, Banded)
     said = "uendret" if same else written(change, replace(column, kind=f"{column.kind}_change"))

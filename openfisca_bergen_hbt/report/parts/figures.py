@@ -143,10 +143,19 @@ def banded(compared: Comparison, run: Run, whom: tuple[str, str], name: str, val
     return value if band is None or (band[0] == band[1] and name not in SOLVED_FROM) else Banded(value, *band)
 
 
+def hides_total(compared: Comparison, name: str) -> bool:
+    """Return whether a total of the ladder is held back: the hours of all, where those of all units are."""
+    hidden = compared.hides(HOURS, "sum") if name == shown.HOURS_OF_ALL else None
+    return hidden is not None and bool(hidden[0])
+
+
 def changes(compared: Comparison, before: Run, run: Run) -> list[Cell]:
     """Return what the totals change by from one regulation to another, in the order of ``LADDER``, with their bands."""
     found: list[Cell] = []
     for name, now, then in zip(shown.LADDER, totals(run), totals(before), strict=True):
+        if hides_total(compared, name):
+            found.append(None)
+            continue
         band = compared.sureness and compared.sureness.step(before.version.id, run.version.id, name)
         found.append(Banded(now - then, *band) if band and band[0] != band[1] else now - then)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Row
@@ -13,8 +14,9 @@ from openfisca_bergen_hbt.report.paper import Cell, Column, Section, Table
 from openfisca_bergen_hbt.report.parts import statements
 from openfisca_bergen_hbt.report.parts.statements import in_words, share_in_words
 
+RANGES = "Spennene er skjønn, og ingen sannsynligheter"
 JUDGED = (
-    "Spennene er skjønn, og ingen sannsynligheter: en andel av trekkene sier hvor mye et utsagn hviler på tallene, "
+    f"{RANGES}: en andel av trekkene sier hvor mye et utsagn hviler på tallene, "
     "ikke hvor sannsynlig det er. Lesningene er prøvd hver for seg, med tallene slik de er."
 )
 CERTAIN = (
@@ -73,19 +75,32 @@ def as_json(found: Sensitivity) -> dict[str, Any]:
 
 def columns(compared: Comparison | Years) -> Sequence[str]:
     """Return the columns of tidy figures: with the ends of bands where there are such."""
-    return Row._fields if isinstance(compared, Years) or compared.sureness is None else (*Row._fields, "low", "high")
+    return (*Row._fields, "low", "high") if _drawn(compared) else Row._fields
 
 
 def rows(compared: Comparison | Years) -> Iterable[Sequence[Any]]:
     """Return tidy figures in those columns."""
-    if isinstance(compared, Years) or compared.sureness is None:
+    if not _drawn(compared):
         return compared.rows()
-    return _with_bands(compared.rows(), compared.sureness)
+    return chain.from_iterable(map(_with_bands, comparisons(compared)))
 
 
-def _with_bands(figures: Iterable[Row], found: Sensitivity) -> Iterator[Sequence[Any]]:
+def comparisons(compared: Comparison | Years) -> Sequence[Comparison]:
+    """Return the comparison of each year."""
+    return [compared] if isinstance(compared, Comparison) else compared.comparisons
+
+
+def _drawn(compared: Comparison | Years) -> bool:
+    return any(one.sureness is not None for one in comparisons(compared))
+
+
+def _with_bands(compared: Comparison) -> Iterator[Sequence[Any]]:
+    found = compared.sureness
+    if found is None:  # a year after the one in which somebody interrupted
+        yield from ((*row, None, None) for row in compared.rows())
+        return
     several = any(one.level == "etat" for one in found.bands)  # the only agency's figures are those of all
-    for row in figures:
+    for row in compared.rows():
         whom = ("sum", "") if row.level == "etat" and not several else (row.level, row.id)
         is_of_year = len(row.period) == len("2019")
         band = found.band(row.regulation, *whom, row.variable) if is_of_year else None

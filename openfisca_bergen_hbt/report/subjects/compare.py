@@ -38,6 +38,7 @@ from openfisca_bergen_hbt.report.parts.figures import (
     columns,
     described,
     groups,
+    hides_total,
     per,
     population_as_json,
     shares,
@@ -295,7 +296,7 @@ def ladder(compared: Comparison) -> Table:
         given = totals(step.run)
         changed.append([] if step.before is None else changes(compared, steps[step.before].run, step.run))
         shown: list[Cell] = [
-            banded(compared, step.run, ("sum", ""), name, value)
+            None if hides_total(compared, name) else banded(compared, step.run, ("sum", ""), name, value)
             for (name, *_), value in zip(LADDER, given, strict=True)
         ]
         if not knows_frame(compared.population, compared.year):
