@@ -11,10 +11,11 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
+import dask
 import numpy
 import polars
 import pytest
-from distributed import LocalCluster
+from distributed import LocalCluster, Security
 
 from openfisca_bergen_hbt.grunnregelverk import folder as law_folder
 from openfisca_bergen_hbt.intake.microdata import Files, read_populations
@@ -41,7 +42,11 @@ KILLED = int(os.environ.get("KILLED_WORKERS", "3"))
 
 @pytest.fixture(scope="module")
 def local():
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as made:
+    # A local cluster gives up a worker that is away after 15 seconds, when it may be killed for the second time.
+    with (
+        dask.config.set({"distributed.deploy.lost-worker-timeout": "10 min"}),
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as made,
+    ):
         yield made
 
 
@@ -275,3 +280,17 @@ def test_without_dask_it_is_said_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ValueError, match=r"pip install 'openfisca-bergen-hbt\[cluster\]'"):
         Cluster("tcp://127.0.0.1:9", hashes.identity)
+
+
+def test_tls_is_by_dasks_own_settings(folder):
+    by_month(users(9), folder / "data")
+    made = Security.temporary()
+    settings = {"ca-file": made.tls_ca_file, "client.cert": made.tls_client_cert, "client.key": made.tls_client_key}
+    how = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": ":0"}
+    with LocalCluster(**how, security=made, protocol="tls") as local:
+        with pytest.raises(ValueError, match="there is no answer"):
+            Cluster(local.scheduler_address, hashes.identity, 3)
+        with dask.config.set({f"distributed.comm.tls.{name}": value for name, value in settings.items()}):
+            workers = Cluster(local.scheduler_address, hashes.identity)
+            assert figures(read(folder / "data", workers)) == figures(read(folder / "data", None))
+            workers.close()
