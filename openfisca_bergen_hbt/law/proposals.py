@@ -145,16 +145,19 @@ def from_settings(settings: Iterable[str], system: Any, day: date) -> Proposal:
     return changing("set", changes, system, places)
 
 
-def changing(name: str, changes: Sequence[Change], system: Any, places: Sequence[str]) -> Proposal:
+def changing(
+    name: str, changes: Sequence[Change], system: Any, places: Sequence[str], called: str = "Endret"
+) -> Proposal:
     """Return changes as a proposal that is called by what it changes; the first three, where there are more."""
-    proposal = checked(Proposal(name, "Endret", tuple(changes)), system, places)
-    parameters = [names.find_parameter(system, change.parameter) for change in changes[:SHOWN]]
+    proposal = checked(Proposal(name, called, tuple(changes)), system, places)
+    parameters = [names.find_parameter(system, change.parameter) for change in changes]
+    ends = [parameter.name.split(".", 1)[-1] for parameter in parameters]
     said = [
-        f"{parameter.name.split('.', 1)[-1]} = {written(change.value, parameter.metadata['unit'])}"
-        for change, parameter in zip(changes, parameters, strict=False)
+        f"{end if ends.count(end) == 1 else parameter.name} = {written(change.value, parameter.metadata['unit'])}"
+        for change, parameter, end in zip(changes[:SHOWN], parameters, ends, strict=False)
     ]
     more = " …" if len(changes) > SHOWN else ""
-    return msgspec.structs.replace(proposal, title=f"Endret {', '.join(said)}{more}")
+    return msgspec.structs.replace(proposal, title=f"{called} {', '.join(said)}{more}")
 
 
 def checked(proposal: Proposal, system: Any, places: Sequence[str] = ()) -> Proposal:

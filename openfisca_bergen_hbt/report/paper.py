@@ -87,6 +87,8 @@ class Column:
     short: str = ""
     #: The part of a wide table that it belongs to; where there is little room, each part is a table of its own.
     part: str = ""
+    #: Whether a page leaves it out where there is little room, until it is asked for.
+    detail: bool = False
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,16 @@ def plain(value: float) -> str:
     return numpy.format_float_positional(value + 0.0, trim="-")  # -0 is 0
 
 
+def one_decimal(value: float) -> str:
+    """Write a number with one decimal."""
+    return _write("#,##0.0", value)
+
+
+def signed_one_decimal(value: float) -> str:
+    """Write a change with one decimal and its sign."""
+    return _write("+#,##0.0;-#,##0.0", value)
+
+
 def two_decimals(value: float) -> str:
     """Write a number with two decimals."""
     return _write("#,##0.00", value)

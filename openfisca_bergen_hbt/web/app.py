@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, Response, g, request
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
 from openfisca_bergen_hbt.analysis import history
 from openfisca_bergen_hbt.analysis.asking import Question
@@ -173,13 +173,9 @@ def _add_errors(app: Flask, settings: Settings) -> None:
     def of_http(error: HTTPException) -> Response | HTTPException:
         if error.code is None or error.code < 400:  # noqa: PLR2004 (a redirection)
             return error
-        message, norwegian = str(error.description), ""
+        message, norwegian = str(error.description), _in_norwegian(error, settings)
         if isinstance(error, RequestEntityTooLarge):
             message = f"The body has more than {settings.most_bytes} bytes."
-            most = whole(settings.most_bytes / MEBIBYTE)
-            norwegian = f"Det som ble sendt, er større enn serveren tar imot: {most} MiB. Send de kolonnene som trengs."
-            if (request.content_length or 0) <= settings.most_bytes:
-                norwegian = "Skjemaet har flere felt, eller lengre, enn denne siden sender."
         response = of(message, error.code, norwegian=norwegian)
         if (allowed := getattr(error, "valid_methods", None)) is not None:
             response.headers["Allow"] = ", ".join(sorted(allowed))
@@ -192,6 +188,20 @@ def _add_errors(app: Flask, settings: Settings) -> None:
         LOG.error(json.dumps({"failed": type(error).__name__, "route": _route(), "at": places}))
         message = "Something failed here. The request was not carried out."
         return of(message, 500, norwegian="Noe gikk galt på serveren. Forespørselen ble ikke utført.")
+
+
+def _in_norwegian(error: HTTPException, settings: Settings) -> str:
+    """Return what a person who uses a browser is told of an error; an empty text where that is what all are told."""
+    if isinstance(error, NotFound):
+        return f"Det er ingen side på adressen «{request.path[:80]}»."
+    if isinstance(error, MethodNotAllowed):
+        return "Denne adressen er for programmer, og åpnes ikke i en nettleser."
+    if not isinstance(error, RequestEntityTooLarge):
+        return ""
+    if (request.content_length or 0) <= settings.most_bytes:
+        return "Skjemaet har flere felt, eller lengre, enn denne siden sender."
+    most = whole(settings.most_bytes / MEBIBYTE)
+    return f"Det som ble sendt, er større enn serveren tar imot: {most} MiB. Send de kolonnene som trengs."
 
 
 def _add_headers(app: Flask, catalogue: Catalogue, settings: Settings) -> None:

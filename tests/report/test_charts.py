@@ -9,7 +9,10 @@ from openfisca_bergen_hbt.cli.options import read_proposals, shipped_proposals
 from openfisca_bergen_hbt.law.versions import versions, with_proposals
 from openfisca_bergen_hbt.population.embedded import published
 from openfisca_bergen_hbt.report.forms.charts import axis
-from openfisca_bergen_hbt.report.forms.comparison_charts import charts_by_table
+from openfisca_bergen_hbt.report.forms.charts.frame import against_frame
+from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
+from openfisca_bergen_hbt.report.forms.comparison_charts import NARROWED, charts_by_table
+from openfisca_bergen_hbt.report.paper import Column, Table
 from openfisca_bergen_hbt.report.subjects import compare
 from tests.commands import run
 
@@ -69,3 +72,53 @@ def test_no_two_ticks_of_a_report_are_one_text(name, year):
 def test_no_two_ticks_of_the_published_figures_are_one_text(command, folder):
     assert run(command, "--plot", "ut.svg").exit_code == 0
     refuse_doubled_ticks((folder / "ut.svg").read_text(encoding="utf-8"))
+
+
+HEADS = [
+    Column("Regelverk"),
+    *(Column(name, "kr") for name in ("Aktiviteten koster", "Delt ut", "Merforbruk")),
+    Column("Igjen sentralt", "kr"),
+    Column("Merknad"),
+]
+ROWS = [
+    ["Åpen", 1_090e6, 1_090e6, 60e6, -60e6, ""],  # a frame of 1 030 millions, broken
+    ["Lukket", 1_090e6, 1_010e6, 60e6, 20e6, ""],
+    ["Likt", 1_090e6, 1_010e6, 60e6, 20e6, "kilden oppgir ingen beløp"],
+    ["Ukjent ramme", 1_090e6, 1_029.5e6, "ingen publisert ramme", 0.5e6, ""],
+]
+
+
+def texts(svg):
+    return [found.replace("\N{NO-BREAK SPACE}", " ") for found in re.findall(r"<text[^>]*>([^<]*)</text>", svg)]
+
+
+@pytest.mark.parametrize("width", [420, NARROW])
+def test_the_ladder_shows_differences_from_the_frame(width):
+    said = texts(str(against_frame(Table(HEADS, ROWS), width).svg))
+    assert [text for text in said if text.endswith(("mill.", "kr"))] == [
+        *("+60,0 mill.", "+60,0 mill.", "+60,0 mill."),  # beyond the frame: two of the open one, one of the closed
+        *("-20,0 mill.", "-500 000 kr"),  # within it
+    ]
+    assert sum("1 030,0" in text for text in said) == 3  # each its frame; what changes nothing is not drawn
+    assert "Likt" not in said
+    assert "delt ut mer" in said
+
+
+def test_the_axis_of_the_ladder_spans_the_differences_alone():
+    ticks = axis([{"x": 1010.0}, {"x": 1090.0}], "x", from_zero=False).to_dict()
+    assert ticks["values"] == [1020, 1040, 1060, 1080]  # 80 / 6 = 13.3: steps of 20
+
+
+def test_no_chart_for_a_telephone_is_wider_than_one():
+    people = published(2019)
+    paper = compare.paper(Comparison(people, 2019, versions()))
+    drawn = charts_by_table(paper, NARROW)
+    assert set(drawn) == set(NARROWED) - {"years"}
+    for chart in drawn.values():
+        width = float(re.search(r'width="([\d.]+)"', str(chart.svg))[1])
+        assert width <= 375 - 2 * 20  # the margins of a page
+        refuse_doubled_ticks(str(chart.svg))
+
+
+def test_nothing_is_drawn_where_there_is_nothing():
+    assert against_frame(Table(HEADS, []), 420) is None

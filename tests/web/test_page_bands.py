@@ -8,7 +8,7 @@ import pytest
 
 from openfisca_bergen_hbt.web.api.situations import Limits
 from openfisca_bergen_hbt.web.app import create_app
-from openfisca_bergen_hbt.web.page import choice, pages
+from openfisca_bergen_hbt.web.page import choice, comparisons
 from tests.chromium import WCAG
 from tests.commands import as_json
 from tests.web.test_page_of_analysts import (  # noqa: F401 (fixtures)
@@ -101,7 +101,7 @@ def test_a_choice_that_was_left_does_not_come_back(visit):  # noqa: F811
     updated(page, lambda: page.get_by_label("2021-06").uncheck())
     updated(page, lambda: page.get_by_label("2019-05").check())
     waited(page)
-    assert "Etter «Plan for tjenester til hjemmeboende eldre 2019-2029»" in text(page)
+    assert "Plan for tjenester til hjemmeboende eldre 2019-2029 (2019)" in text(page)
 
 
 def test_a_failure_is_said_and_the_figures_stay(visit):  # noqa: F811
@@ -149,7 +149,7 @@ def test_own_users_without_scripts(client):
 
 def test_one_choice_is_worked_on_at_a_time(client, monkeypatch):
     begun, let_go = threading.Event(), threading.Event()
-    compared = pages._compared  # noqa: SLF001 (the work)
+    compared = comparisons._compared  # noqa: SLF001 (the work)
 
     def slowly(*arguments):
         begun.set()
@@ -157,10 +157,10 @@ def test_one_choice_is_worked_on_at_a_time(client, monkeypatch):
         return compared(*arguments)
 
     first = threading.Thread(target=lambda: client.application.test_client().get(f"/?{CHOICE}&spenn=1"))
-    monkeypatch.setattr(pages, "_compared", slowly)
+    monkeypatch.setattr(comparisons, "_compared", slowly)
     first.start()
     assert begun.wait(60)
-    monkeypatch.setattr(pages, "_compared", compared)
+    monkeypatch.setattr(comparisons, "_compared", compared)
     other = f"/?{CHOICE}&tall.reserve.andel=0.03"
     assert client.get(f"{other}&spenn=1").status_code == 503
     assert client.get(f"{other}&spenn=1", headers=PART).status_code == 202
@@ -178,7 +178,7 @@ def test_what_is_no_choice_is_refused(client, query):
 
 
 def test_too_many_units_are_refused_in_norwegian(client, monkeypatch):
-    monkeypatch.setattr(pages, "Limits", lambda: Limits(drawn=6 * 2 * 7))
+    monkeypatch.setattr(comparisons, "Limits", lambda: Limits(drawn=6 * 2 * 7))
     answer = client.get(f"/?{CHOICE}&spenn=1", headers=PART)
     assert answer.status_code == 400
     assert "for mange til at spenn regnes ut her" in answer.get_data(as_text=True)

@@ -97,7 +97,7 @@ def test_a_download_that_fails(with_users):
     with_users.unroute("**/last-ned/*")
     with with_users.expect_download() as download:
         with_users.locator(".downloads button", has_text="Excel").click()
-    assert download.value.suggested_filename == "rapport.xlsx"
+    assert download.value.suggested_filename == "egne-data-statusrapport-2019.xlsx"
     assert with_users.locator("#resultat > .faults").count() == 0
 
 

@@ -13,7 +13,7 @@ from openfisca_bergen_hbt.report.forms.provenance import facts
 from openfisca_bergen_hbt.report.paper import Paper
 
 #: The tables that a paper has if anything of it is drawn.
-DRAWN = ("ladder", "growth", "tornado", "paid")
+DRAWN = ("ladder", "years", "growth", "tornado", "paid")
 
 
 def write(paper: Paper, recorded: Mapping[str, Any]) -> bytes:
@@ -24,6 +24,7 @@ def write(paper: Paper, recorded: Mapping[str, Any]) -> bytes:
         .render(
             paper=paper,
             charts=_charts(paper),
+            narrow=_charts(paper, narrow=True),
             facts=list(facts(recorded)),
             date=recorded["date"],
             key=KEY,
@@ -33,10 +34,11 @@ def write(paper: Paper, recorded: Mapping[str, Any]) -> bytes:
     return page.encode()
 
 
-def _charts(paper: Paper) -> Mapping[str, Any]:
-    """Return what is drawn of a paper's tables, by their ids."""
+def _charts(paper: Paper, *, narrow: bool = False) -> Mapping[str, Any]:
+    """Return what is drawn of a paper's tables, by their ids; of those that can be, as narrow as a telephone."""
     if not any(map(paper.table, DRAWN)):
         return {}
     from openfisca_bergen_hbt.report.forms import comparison_charts  # altair takes its time to import
+    from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
 
-    return comparison_charts.charts_by_table(paper)
+    return comparison_charts.charts_by_table(paper, NARROW) if narrow else comparison_charts.charts_by_table(paper)

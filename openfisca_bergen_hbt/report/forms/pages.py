@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from openfisca_bergen_hbt.report.paper import (
     FROM_EACH_END,
     MOST_TO_CHOOSE_FROM,
+    TEXT,
+    Column,
     Table,
     ends,
     from_the_largest,
@@ -29,16 +33,57 @@ DIVIDED = (
 )
 #: The longest word that a column of a table is made wide for.
 LONGEST_WORD = 40
+#: From how wide on a column of text is wide, in characters of a spreadsheet.
+LONG = 60
+#: How wide a page makes a column, in rem: what stands beside its letters, each letter, and how many letters of a text
+#: it does not break at the most.
+BESIDE, LETTER, TOGETHER = 0.8, 0.55, 18
+#: The widths, in rem, below which columns are left out, and those below which rows are lists (``report.css``).
+ROOM, LISTED = (26, 40, 55, 70, 85, 100, 120), (26, 40, 55)
 
 
 def environment(*packages: str) -> Environment:
     """Return what makes pages of the templates of packages, and then of the report's own."""
     loader = ChoiceLoader([PackageLoader(package) for package in (*packages, __package__)])
     found = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
-    found.globals.update(of_page=_of_page, classes=_classes, choices=_choices)
+    found.globals.update(of_page=_of_page, classes=_classes, choices=_choices, room=_room, looks=_looks)
     found.globals.update(written_rows=written_rows, hyphenated=_hyphenated, kind_of=lambda block: type(block).__name__)
-    found.globals.update(unbroken=lambda text: max(map(len, text.split()), default=0) > LONGEST_WORD)
+    found.globals.update(unbroken=_is_unbroken)
     return found
+
+
+def _is_unbroken(text: str) -> bool:
+    return max(map(len, text.split()), default=0) > LONGEST_WORD
+
+
+def _looks(column: Column, text: str) -> str:
+    """Return the classes of a cell, or of a heading."""
+    kind = "number" if column.kind != TEXT else "unbroken" if _is_unbroken(text) else ""
+    long = "long" if column.kind == TEXT and column.width >= LONG and not text else ""
+    return " ".join(filter(None, [kind, long, "detail" if column.detail else ""]))
+
+
+def _room(table: Table) -> str:
+    """Return the classes that say below which width a table leaves out columns, and makes lists of its rows."""
+    rows = written_rows(table)
+    needed = [_needed(column, [row[place] for row in rows]) for place, column in enumerate(table.columns)]
+    without = sum(width for width, column in zip(needed, table.columns, strict=True) if not column.detail)
+    return f"within-{_step(sum(needed), ROOM)} listed-{_step(without, LISTED)}"
+
+
+def _needed(column: Column, texts: Sequence[str]) -> float:
+    """Return how wide a column must be, in rem: figures are not broken, headings and texts are, between words."""
+    lines = [line for text in texts for line in text.split("\n")]
+    longest = max(map(len, lines), default=0)
+    words = _hyphenated(column.heading).replace("\N{SOFT HYPHEN}", " ").split()
+    if column.kind == TEXT:
+        words += [word for text in texts for word in text.split() if not _is_unbroken(word)]
+        longest = min(longest, TOGETHER)
+    return BESIDE + LETTER * max([longest, *map(len, words)])
+
+
+def _step(width: float, steps: Sequence[int]) -> int:
+    return next((step for step in steps if width <= step), steps[-1])
 
 
 def _hyphenated(heading: str) -> str:

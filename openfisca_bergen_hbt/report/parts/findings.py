@@ -27,6 +27,8 @@ OWN_NORMS = (
 )
 #: What a published figure is that the model was fitted to.
 CALIBRATED = "kalibrert, ikke en prøve"
+#: How a breach of the frame by the reserve begins.
+OVERDRAWN = "Reserven er overtrukket"
 
 
 def first_lines(compared: Comparison) -> list[str]:
@@ -44,7 +46,7 @@ def _breaches(run: Run) -> Iterator[str]:
         return
     overdrawn = -results.value("etat_reserve_saldo").clip(max=0).sum()
     if overdrawn > 0:
-        yield f"Reserven er overtrukket med {numbers.whole(overdrawn)} kr: det er delt ut mer enn rammen."
+        yield f"{OVERDRAWN} med {numbers.whole(overdrawn)} kr: det er delt ut mer enn rammen."
     unmet = results.by_month("etat_udekket_over_80").sum(axis=1)
     if unmet.any():
         month = next(month for month in MONTHS if unmet[month - 1] > 0)

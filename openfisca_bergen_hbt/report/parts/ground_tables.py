@@ -15,14 +15,14 @@ from openfisca_bergen_hbt.text import numbers
 
 #: The columns of a number of the law.
 VALUE = (Column("Hva", width=60), Column("Verdi", "number"), Column("Enhet", width=18))
-BASIS, PARAMETER = Column("Grunnlag", width=12), Column("Parameter", width=40)
+BASIS, PARAMETER = Column("Grunnlag", width=12, detail=True), Column("Parameter", width=40, detail=True)
 
 
 def decisions(compared: Comparison) -> Table:
     """Return each decision, and each proposal, in the comparison, and the rules or numbers that it changed."""
     widths = {"Vedtak": 52, "Vedtatt": 12, "I kraft": 12, "Besluttet av": 24, "Endrer": 60, "Kilde": 60}
     return Table(
-        [Column(heading, width=width) for heading, width in widths.items()],
+        [Column(heading, width=width, detail=heading == "Besluttet av") for heading, width in widths.items()],
         [row for run in compared.runs for row in _brought(run)],
         "Vedtakene, og hvilke regler de endret",
         "Vedtak",
@@ -42,7 +42,10 @@ def effects(compared: Comparison) -> Table | None:
     return Table(
         [
             Column("Regelverk", width=52),
-            *(Column(f"{heading}, endring", kinds[kind]) for _, heading, kind in LADDER),
+            *(
+                Column(f"{heading}, endring", kinds[kind], detail=name != "etat_samlet_tildeling")
+                for name, heading, kind in LADDER
+            ),
             Column("Enheter som får et annet beløp", "count"),
             Column("Merknad", width=30),
         ],

@@ -109,10 +109,11 @@ def _turns(one: Tested) -> str:
 def of_comparison(compared: Comparison) -> list[str]:
     """Return the conclusions that do not survive, in a line; nothing where all do, or none has been tried."""
     weak = [one for one in tested(compared) or () if not one.survives]
-    return [f"{MARK}: {'; '.join(map(_in_short, weak))}."] if weak else []
+    return [f"{MARK}: {'; '.join(map(in_short, weak))}."] if weak else []
 
 
-def _in_short(one: Tested) -> str:
+def in_short(one: Tested) -> str:
+    """Return a statement in a few words, with the share of draws that it holds in and what overturns it."""
     about, more = one.statement.about, one.statement.sign > 0
     said = {HANDED_OUT: f"{'mer' if more else 'mindre'} delt ut", LEFT: "penger igjen", OVERSPEND: "merforbruk"}
     way = MOST.get(about, "mer" if more else "mindre")

@@ -141,7 +141,7 @@ def units(found: Sensitivity) -> Table | None:
         Column("Enhet"),
         *(Column(heading, "kr_change") for heading in ("Endring", "Fra", "Til")),
         *(Column(heading, width=16) for heading in ("Får mer i", "Får mindre i")),
-        *(Column(heading, "count") for heading in ("Plass", "Plass fra", "Plass til")),
+        *(Column(heading, "count", detail=True) for heading in ("Plass", "Plass fra", "Plass til")),
     ]
     title = f"Endring fra «{found.first}» til «{found.last}»"
     notes = [BANDED, "Plass 1 har enheten som får mest mer, i kroner."]

@@ -22,6 +22,8 @@ from openfisca_bergen_hbt.report.parts.figures import (
 
 #: What is paid for users of category 6, and what its column is called.
 OF_CATEGORY_6, OVER = "enhet_tildeling_over_80", "Brukere over {hours} timer"
+#: What of an agency is left out first where there is little room.
+OWN = ("etat_disponibel_ramme", "etat_aktivitetskostnad", "etat_ufordelt")
 
 
 def hours_by_group(compared: Comparison) -> Table:
@@ -46,22 +48,22 @@ def units(compared: Comparison) -> Table:
         places.append(("Etat", population.agency_names, population.agency_of_unit))
     for heading, names, of_unit in places:
         if names and of_unit is not None:
-            heads.append(Column(heading))
+            heads.append(Column(heading, detail=True))
             columns.append([names[place] if place >= 0 else "" for place in of_unit.tolist()] + [""])
     for name, heading, kind in ((USERS, "Brukere", "count"), (HOURS, "Vedtakstimer", "hours")):
-        heads.append(Column(heading, kind))
+        heads.append(Column(heading, kind, detail=name != USERS))
         columns.append(by.cells(compared, end, name, with_sum(by.values(last, name))))
     for name in (*shown.parts(), *shown.HELD_AGAINST):
         amounts = shown.in_year(last, name)
         if name in compared.runs[-1].version.not_brought or (name not in shown.HELD_AGAINST and not amounts.any()):
             continue  # a part that no unit gets would only make the table wider
         heading = OVER.format(hours=hours_of_category_6(last)) if name == OF_CATEGORY_6 else called(name)
-        heads.append(Column(heading, "kr"))
+        heads.append(Column(heading, "kr", detail=name != GIVEN))
         columns.append(by.cells(compared, end, name, with_sum(amounts)))
     before, after = with_sum(first.value(GIVEN)), with_sum(last.value(GIVEN))
     if len(compared.runs) > 1:
         heads += [
-            Column(f"Før: {compared.runs[0].version.short_title}", "kr"),
+            Column(f"Før: {compared.runs[0].version.short_title}", "kr", detail=True),
             Column("Endring, kr", "kr_change"),
             Column("Endring, %", "percent_change"),
         ]
@@ -96,7 +98,7 @@ def agencies(compared: Comparison) -> Table | None:
         for name in shown.OF_AGENCIES
     ]
     return Table(
-        [Column("Etat", width=30), *(Column(called(name), "kr") for name in shown.OF_AGENCIES)],
+        [Column("Etat", width=30), *(Column(called(name), "kr", detail=name in OWN) for name in shown.OF_AGENCIES)],
         table_rows([*names, "Sum"], columns),
         f"Hver etat etter «{compared.runs[-1].version.title}»",
         "Etater",

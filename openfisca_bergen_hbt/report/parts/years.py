@@ -78,7 +78,7 @@ def _years(found: Years) -> Table:
         mark for row in rows for cell in row if isinstance(cell, Marked | Banded) for mark in cell.mark.split(", ")
     }
     marks |= {"T-25"} if any(one.carried_forward for one in found.years) else set()
-    heads = [Column("År"), *(Column(heading, "kr") for heading in (*HEADS, "Merforbruk"))]
+    heads = [Column("År"), *(Column(name, "kr", detail=name == "Ramme i alt") for name in (*HEADS, "Merforbruk"))]
     notes = [text for name, text in NOTES.items() if name in marks]
     notes += dict.fromkeys(note for one in found.comparisons for note in sureness.notes(one))
     return Table(heads, rows, "Hvert år under sin egen lov", "År", "years", notes)
@@ -114,7 +114,7 @@ def _effects(found: Years) -> Table:
         for one in found.years
         for effect in one.effects
     ]
-    changes = (Column(heading, "kr_change") for heading in HEADS)
+    changes = (Column(heading, "kr_change", detail=heading in HEADS[:2]) for heading in HEADS)
     heads = [Column("Vedtak", width=50), *changes, Column("Merknad", width=30)]
     notes = ["Året med vedtakene fra dagen, minus samme år uten dem. Vedtak fra samme dag virker sammen (T-26)."]
     notes += ["Spenn er regnet for årene, og ikke for disse endringene."] if found.comparisons[0].sureness else []

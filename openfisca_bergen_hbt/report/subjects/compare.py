@@ -34,6 +34,7 @@ from openfisca_bergen_hbt.report.parts.figures import (
     OVERSPEND,
     about,
     banded,
+    called,
     changes,
     columns,
     described,
@@ -63,6 +64,10 @@ BANDS = (
 BOTH, ALONE = "til sammen (T-26)", "regnestykke (T-26)"
 #: The place of what is handed out among the totals.
 HANDED_OUT = [name for name, *_ in LADDER].index("etat_samlet_tildeling")
+#: What of the frame nobody is given.
+LEFT = "etat_igjen_sentralt"
+#: What of the ladder there is always room for.
+DECISIVE = ("etat_samlet_tildeling", "etat_merforbruk")
 #: The part of the areas' table that tells what the amounts are per user and per hour.
 PER_USER_AND_HOUR = "Per bruker og per vedtakstime"
 
@@ -301,6 +306,8 @@ def ladder(compared: Comparison) -> Table:
         ]
         if not knows_frame(compared.population, compared.year):
             shown[-1] = NO_FRAME
+        left = float(step.run.results.value(LEFT).sum())
+        shown.append(banded(compared, step.run, ("sum", ""), LEFT, left))
         rows.append([step.name, adopted, *shown, changed[-1][HANDED_OUT] if changed[-1] else "", step.note])
     published = compared.published_overspend()
     notes = [*findings.together(compared), OVERSPEND]
@@ -312,10 +319,13 @@ def ladder(compared: Comparison) -> Table:
     notes += sureness.notes(compared)
     if closed := findings.closing(compared.runs[-1]):
         notes.append(f"{compared.runs[-1].version.short_title}: {closed}")
-    heads = [Column(heading, kind, short=_folded(heading)) for _, heading, kind in LADDER]
-    ends = [Column("Delt ut, endring fra trinnet over", "kr_change"), Column("Merknad", width=30)]
+    heads = [
+        Column(heading, kind, short=_folded(heading), detail=name not in DECISIVE) for name, heading, kind in LADDER
+    ]
+    heads.append(Column(called(LEFT), "kr"))
+    ends = [Column("Delt ut, endring fra trinnet over", "kr_change", detail=True), Column("Merknad", width=30)]
     return Table(
-        [Column("Regelverk", width=52), Column("Vedtatt", width=12), *heads, *ends],
+        [Column("Regelverk", width=52), Column("Vedtatt", width=12, detail=True), *heads, *ends],
         rows,
         "Regelverkene trinn for trinn",
         "Sammendrag",
@@ -339,11 +349,12 @@ def _areas(compared: Comparison) -> Table:
     heads = [
         Column(by.heading),
         Column("Brukere", "count", short="Brukere", part=PER_USER_AND_HOUR),
-        Column("Vedtakstimer", "hours"),
+        Column("Vedtakstimer", "hours", detail=True),
     ]
     cells = [by.cells(compared, end, figure, with_sum(by.values(last.results, figure))) for figure in (USERS, HOURS)]
     for column in shown:
-        heads.append(Column(column.title.replace("\n", " "), "kr", short=column.title, part=name))
+        between = column is not first and column is not last
+        heads.append(Column(column.title.replace("\n", " "), "kr", short=column.title, part=name, detail=between))
         cells.append(by.cells(compared, column.runs[0], GIVEN, with_sum(by.values(column.results, GIVEN))))
     if last is not first:
         before, after = (with_sum(by.values(column.results, GIVEN)) for column in (first, last))
@@ -360,7 +371,8 @@ def _areas(compared: Comparison) -> Table:
     ):
         for time, (run, column) in times.items():
             short = f"kr/{unit}\n{time}".rstrip()
-            heads.append(Column(f"Kr per {unit}{time and f', {time}'}", kind, short=short, part=PER_USER_AND_HOUR))
+            heading = f"Kr per {unit}{time and f', {time}'}"
+            heads.append(Column(heading, kind, short=short, part=PER_USER_AND_HOUR, detail=True))
             cells.append(by.cells(compared, run, figure, per(compared, column, divisor)))
     notes = [] if by.level != "enhet" else ["Tallene gjelder enheter: ingen byområder er oppgitt."]
     if last is not first and _rests_on_own_norms(compared):

@@ -6,15 +6,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
+from itertools import product
 from typing import Any
 from urllib.parse import urlencode
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.asking import FIRST_YEAR, LAST_YEAR, Request
 from openfisca_bergen_hbt.law import versions
-from openfisca_bergen_hbt.law.proposals import Change, Proposal, ProposalError, checked
+from openfisca_bergen_hbt.law.bounds import out_of_bounds
+from openfisca_bergen_hbt.law.proposals import Change, Proposal, ProposalError, changing
 from openfisca_bergen_hbt.law.systems import SYSTEMS
-from openfisca_bergen_hbt.law.values import NoNumberError, beyond_doubt, read_value
+from openfisca_bergen_hbt.law.values import SHARE, NoNumberError, beyond_doubt, read_value, written
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.regelverk import FOUNDATION, FOUNDATION_DAY, chosen_readings, decisions, readings
 from openfisca_bergen_hbt.report.parts.rules_and_numbers import places
@@ -31,6 +34,17 @@ ONE, SEVERAL = ("aar", "til", "eksempel", "dato", "ramme", "ark", "behold", "spe
 #: Numbers that may be moved besides the assumed ones: the bounds of the categories.
 BOUNDS = tuple(f"kategorimodell.nedre_grense.kategori_{number}" for number in range(2, 7))
 TITLE = "Egne tall"
+#: The kinds of numbers that can be moved, what is said of them, and on what basis they are.
+KINDS_OF_NUMBERS = (
+    (
+        "Antatte tall",
+        "Kildene oppgir ikke disse. Siste regelverk regnes med dine tall, mot det samme uten.",
+        "assumption",
+    ),
+    ("Vedtatte grenser", "Disse er vedtatt. Flytt dem for å prøve et forslag.", "adopted"),
+)
+#: How many steps a slider has at the least.
+LEAST_STEPS = 40
 #: How many draws the bands of the page are made of: enough for ends that are judgements.
 SAMPLES = 256
 #: The first and the last year that the regulation has.
@@ -44,9 +58,17 @@ class Number:
     name: str
     label: str
     value: float
+    #: The unit that stands behind its field; none where it stands within.
     unit: str
     low: float
     high: float
+    #: How far a slider moves it at a time: so that it reaches the law's own value, and both ends.
+    step: float
+    #: The law's value and the ends, as they are read.
+    usual: str
+    lowest: str
+    highest: str
+    in_per_cent: bool
     source: str
     interpretation: str
     #: What the analyst chose, as she wrote it; the law's own value where she did not.
@@ -170,7 +192,11 @@ def _number(found: Choice, name: str, text: str, law: Any) -> None:
     except ValueError as error:
         found.errors[NUMBER + name] = str(error)
     else:
-        if value != parameter.get_at_instant(_moved_from(parameter, found.year).isoformat()):
+        if out_of_bounds(parameter, value):
+            unit = data.units()[parameter.metadata["unit"]]
+            low, high = (in_field(unit[end], parameter.metadata["unit"]) for end in ("minimum", "maximum"))
+            found.errors[NUMBER + name] = f"«{text[:60]}» er utenfor det tallet kan være: fra {low} til {high}."
+        elif value != parameter.get_at_instant(_moved_from(parameter, found.year).isoformat()):
             found.numbers[name] = value
 
 
@@ -220,7 +246,7 @@ def own_numbers(choice: Choice) -> Proposal | None:
     while changes:
         try:
             places = [NUMBER + name for name in changes]
-            return checked(Proposal("egne-tall", TITLE, tuple(changes.values())), law, places)
+            return changing("egne-tall", list(changes.values()), law, places, f"{TITLE}:")
         except ProposalError as error:  # the others are looked at, too, but for bounds out of order
             place, _, choice.errors[place] = str(error).partition(": ")
             name = place.removeprefix(NUMBER)
@@ -228,37 +254,63 @@ def own_numbers(choice: Choice) -> Proposal | None:
     return None
 
 
-def movable(choice: Choice) -> list[tuple[str, list[Number]]]:
-    """Return the numbers that can be moved, under headings."""
+def movable(choice: Choice) -> list[tuple[str, str, list[tuple[str, list[Number]]]]]:
+    """Return the numbers that can be moved: the assumed and the adopted ones, each with what is said of them.
+
+    Those of one kind stand under the headings of the law.
+    """
     law = SYSTEMS.foundation()
-    under: dict[str, list[Number]] = {}
-    for parameter in names.parameters(law.parameters):
-        if parameter.metadata["basis"] == "assumption" or parameter.name in BOUNDS:
-            heading = law.parameters.children[parameter.name.split(".")[0]].description or parameter.name
-            under.setdefault(heading, []).append(_movable(parameter, choice))
-    return list(under.items())
+    found = []
+    for title, about, basis in KINDS_OF_NUMBERS:
+        under: dict[str, list[Number]] = {}
+        for parameter in names.parameters(law.parameters):
+            if parameter.metadata["basis"] == basis and (basis == "assumption" or parameter.name in BOUNDS):
+                heading = law.parameters.children[parameter.name.split(".")[0]].description or parameter.name
+                under.setdefault(heading, []).append(_movable(parameter, choice))
+        found.append((title, about, list(under.items())))
+    return found
 
 
-def in_field(value: float) -> str:
-    """Return a number as it is written in a field: with a decimal comma."""
-    return beyond_doubt(value).replace(".", ",")
+def in_field(value: float, unit: str = "") -> str:
+    """Return a number as it is written in a field: with a decimal comma, and a share in per cent."""
+    return written(value, unit) if unit == SHARE else beyond_doubt(value).replace(".", ",")
+
+
+def step(low: float, high: float, value: float) -> float:
+    """Return how far a number is moved at a time: the largest round step that reaches the ends and its value.
+
+    There are ``LEAST_STEPS`` steps or more, so that it can be moved at all.
+    """
+    ends = [Decimal(repr(number)) for number in (low, high, value)]
+    for exponent, times in product(range(9, -7, -1), map(Decimal, ("5", "2.5", "1"))):
+        size = times * Decimal(10) ** exponent
+        if size * LEAST_STEPS <= ends[1] - ends[0] and not any(number % size for number in ends):
+            return float(size)
+    return (high - low) / 100
 
 
 def _movable(parameter: Any, choice: Choice) -> Number:
     metadata = parameter.metadata
     unit = data.units()[metadata["unit"]]
     value = float(parameter.values_list[0].value)
-    low, high = metadata.get("range") or (unit.get("minimum", 0), unit.get("maximum", 1e12))
+    low, high = map(float, metadata.get("range") or (unit.get("minimum", 0), unit.get("maximum", 1e12)))
+    share = metadata["unit"] == SHARE
+    usual, lowest, highest = (in_field(number, metadata["unit"]) for number in (value, low, high))
     return Number(
         name=parameter.name,
         label=parameter.description,
         value=value,
-        unit=unit["label"],
-        low=float(low),
-        high=float(high),
+        unit="" if share else unit["label"],
+        low=low,
+        high=high,
+        step=step(low, high, value),
+        usual=usual,
+        lowest=lowest,
+        highest=highest,
+        in_per_cent=share,
         source=places(metadata["reference"]),
         interpretation=metadata.get("interpretation", ""),
-        chosen=choice.written.get(parameter.name, in_field(value)),
+        chosen=choice.written.get(parameter.name, usual),
         changed=parameter.name in choice.numbers,
         outside=not low <= choice.numbers.get(parameter.name, value) <= high,
     )

@@ -62,7 +62,14 @@ def chart_of_rows(rows: list[dict[str, Any]], width: int = WIDTH, height: int = 
     return altair.Chart(altair.Data(values=rows), width=width, height=height)  # type: ignore[no-untyped-call]
 
 
-def axis(rows: Sequence[Mapping[str, Any]], *fields: str, signed: bool = False, whole: bool = False) -> Any:
+def axis(
+    rows: Sequence[Mapping[str, Any]],
+    *fields: str,
+    signed: bool = False,
+    whole: bool = False,
+    from_zero: bool = True,
+    steps: int = STEPS,
+) -> Any:
     """Return an axis whose ticks span what is drawn, with the decimals that their step has: no two say the same.
 
     Args:
@@ -70,10 +77,12 @@ def axis(rows: Sequence[Mapping[str, Any]], *fields: str, signed: bool = False, 
         fields: the fields of the rows that are drawn along it.
         signed: whether they are changes, written with their sign.
         whole: whether they are counts, which have nothing between 0 and 1.
+        from_zero: whether 0 is among what is spanned.
+        steps: how many steps there are at the most.
     """
-    values = [0.0, *(row[field] for row in rows for field in fields)]
+    values = [*([0.0] if from_zero or not rows else []), *(row[field] for row in rows for field in fields)]
     low, high = min(values), max(values)
-    least = max((high - low) / STEPS, 1.0 if whole or high == low else 0.0)
+    least = max((high - low) / steps, 1.0 if whole or high == low else 0.0)
     exponent = math.floor(math.log10(least))
     times = next((n for n in (1, 2, 5) if n * 10.0**exponent >= least), None)
     times, exponent = (times, exponent) if times else (1, exponent + 1)
@@ -97,7 +106,7 @@ def _by_area(table: str, figures: Sequence[Figure]) -> Chart:
         .encode(
             x=altair.X("område:N", title=None, sort=None, axis=altair.Axis(labelAngle=0)),
             xOffset="år:N",
-            y=altair.Y("verdi:Q", title=None, axis=altair.Axis(format=f",.{decimals}f")),
+            y=altair.Y("verdi:Q", title=None, axis=axis(rows, "verdi", whole=not decimals)),
             color=altair.Color("år:N", title="År", scale=altair.Scale(range=LIGHT_TO_DARK)),
         )
     )

@@ -15,7 +15,7 @@ function address() {
     const usual = field instanceof Element ? field.dataset.usual : undefined;
     const blank = value.trim() === "";
     const said = name === "regelverk" ? !form.querySelector("[name=regelverk]:checked") : name === "aar";
-    if (blank ? said : value.trim().replace(",", ".") !== usual) fields.append(name, value);
+    if (blank ? said : value.trim() !== usual) fields.append(name, value);
   }
   return form.action + "?" + fields;
 }
@@ -26,7 +26,7 @@ async function send(to, options, { asFile = false, part = "1" } = {}) {
   try {
     answer = await fetch(to, { ...options, headers: { "X-Del": part } });
     if (answer.headers.has("X-Del")) return { html: await answer.text(), status: answer.status };
-    if (answer.ok && asFile) return { file: await answer.blob() };
+    if (answer.ok && asFile) return { file: await answer.blob(), name: nameIn(answer.headers) };
   } catch {
     return { fault: NO_ANSWER };
   }
@@ -104,10 +104,28 @@ function freshen(old, fresh) {
   before.forEach((node, place) => {
     const other = after[place];
     if (node.isEqualNode(other)) return;
-    if (node.childNodes.length && node.cloneNode(false).isEqualNode(other.cloneNode(false))) freshen(node, other);
-    else node.replaceWith(other);
+    if (!node.childNodes.length || node.nodeName !== other.nodeName) {
+      node.replaceWith(other);
+      return;
+    }
+    for (const name of new Set([...node.getAttributeNames(), ...other.getAttributeNames()])) {
+      if (name === "open") continue;  // what is folded out stays so
+      if (other.hasAttribute(name)) node.setAttribute(name, other.getAttribute(name));
+      else node.removeAttribute(name);
+    }
+    freshen(node, other);
   });
 }
+
+// Beside the result the choices stand open; where there is no room beside it, they are folded above it.
+function unfoldBeside(controls) {
+  const wide = matchMedia("(min-width: 60rem)");
+  const follow = () => { controls.open = wide.matches; };
+  if (wide.matches) follow();
+  wide.addEventListener("change", follow);
+}
+
+const nameIn = (headers) => /filename="([^"]+)"/.exec(headers.get("Content-Disposition"))[1];
 
 async function download(address) {
   results.querySelector(":scope > .faults")?.remove();
@@ -116,28 +134,32 @@ async function download(address) {
   else if (answer.fault) results.prepend(faultOf(answer.fault));
   else {
     const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(answer.file) });
-    link.download = new URL(address).pathname.split("/").pop();
+    link.download = answer.name;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
 }
 
-// A slider beside each number, over its range.
+// A slider below each number, over its range, in the number's own steps; shares are read in per cent.
 function addSlider(field) {
-  const { low, high } = field.dataset;
-  const slider = Object.assign(document.createElement("input"), { type: "range", min: low, max: high });
-  slider.step = (high - low) / 100;
-  slider.value = field.value.replace(",", ".");
+  const { low, high, step, range, perCent } = field.dataset;
+  const decimals = (number) => String(+number.toPrecision(9)).replace(".", ",");
+  const written = (number) => (perCent === undefined
+    ? decimals(number).replace(/^-?\d{1,3},\d{3}$/, "$&0")  // 7,575 may be 7575
+    : `${decimals(100 * number)} %`);
+  const read = (text) => parseFloat(text.replace(",", ".")) / (text.includes("%") ? 100 : 1);
+  const slider = Object.assign(document.createElement("input"), { type: "range", min: low, max: high, step });
   slider.setAttribute("aria-label", form.querySelector(`label[for="${CSS.escape(field.id)}"]`).textContent);
-  slider.addEventListener("input", () => {
-    const text = String(+(+slider.value).toPrecision(4)).replace(".", ",");
-    field.value = text.replace(/,\d{3}$/, "$&0");  // 7,575 may be 7575
-  });
-  field.addEventListener("input", () => { slider.value = field.value.replace(",", "."); });
+  const say = () => slider.setAttribute("aria-valuetext", `${written(+slider.value)}, ${range}`);
+  const follow = () => { slider.value = read(field.value); say(); };
+  slider.addEventListener("input", () => { field.value = written(+slider.value); say(); });
+  field.addEventListener("input", follow);
   field.closest(".number-field").querySelector(".hint").before(slider);
+  follow();
 }
 
 if (form) {
+  unfoldBeside(form.closest("details"));
   form.querySelectorAll("[data-low]").forEach(addSlider);
   let waiting;
   form.addEventListener("change", () => { clearTimeout(waiting); waiting = setTimeout(update, 150); });

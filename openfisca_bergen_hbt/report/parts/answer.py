@@ -1,0 +1,169 @@
+"""What is read first of a comparison: its answer in a sentence, its figures, and what overturns it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Run, knows_frame
+from openfisca_bergen_hbt.analysis.sensitivity import Tested
+from openfisca_bergen_hbt.analysis.years import Years
+from openfisca_bergen_hbt.law.values import written as value_written
+from openfisca_bergen_hbt.report.paper import Column, written
+from openfisca_bergen_hbt.report.parts import findings, statements
+from openfisca_bergen_hbt.report.parts.figures import HEADED, NO_FRAME, banded, groups
+from openfisca_bergen_hbt.text import names, numbers
+
+#: The figures of the answer, in the order that they follow from each other.
+COST, FRAME, OVER = "etat_aktivitetskostnad", "etat_ramme_i_alt", "etat_merforbruk"
+HANDED_OUT, LEFT = "etat_samlet_tildeling", "etat_igjen_sentralt"
+SHOWN = {COST: "Timene koster", FRAME: "Rammen", OVER: "Merforbruk", HANDED_OUT: "Delt ut", LEFT: "Igjen sentralt"}
+#: How it is said that more is handed out than the frame.
+BROKEN = "Rammen er brutt"
+#: What is said of an answer that nobody has tested.
+UNTRIED = "Det er ikke prøvd hvilke lesninger som snur svaret."
+UNTRIED_CHANGE = "Det er ikke prøvd hvilke lesninger som snur virkningen av endringen."
+NOTHING_TURNS = "Hvert utsagn om svaret holder i nesten alle trekkene, og ingen lesning snur noe av det."
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of the answer."""
+
+    variable: str
+    heading: str
+    text: str
+    #: The band that it can lie within, in words; empty where none is known.
+    band: str
+    #: What it was before the change, where the answer is about one; else empty.
+    before: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is read first."""
+
+    #: What it is about: what was compared, or what was changed, from what to what.
+    title: str
+    sentence: str
+    #: Where the frame does not hold, and what else is lacking: read before all else.
+    broken: Sequence[str]
+    lacking: Sequence[str]
+    figures: Sequence[Figure]
+    #: What does not survive every draw and reading, and which readings overturn it.
+    doubt: str
+
+
+def answer(compared: Comparison, known: Sequence[Tested] | None, bands_of: Comparison | None = None) -> Answer:
+    """Return the answer of a comparison; of two regulations of which the last is the first with a change, of that.
+
+    Args:
+        compared: what is compared.
+        known: its conclusions with what they survive; None where they are untried.
+        bands_of: the comparison that has the bands of the last regulation, where it is another one.
+    """
+    first, last = compared.runs[0], compared.runs[-1]
+    changes = changed(first, last) if bands_of is not None else []
+    figures = [
+        _figure(name, last, bands_of or compared, first if changes else None)
+        for name in SHOWN
+        if name != OVER or knows_frame(compared.population, compared.year)
+    ]
+    title = "; ".join(changes) or " → ".join(run.version.title for run in compared.runs)
+    sentence = _of_change(compared) if changes else _of_frame(compared)
+    doubt = UNTRIED_CHANGE if changes else _doubt(known)
+    lacking = [line for line in findings.first_lines(compared) if not line.startswith(findings.OVERDRAWN)]
+    return Answer(title, sentence, broken(compared), lacking, figures, doubt)
+
+
+def of_years(found: Years) -> str:
+    """Return the answer of several years in a sentence."""
+    known = [(one.year, one.overspend) for one in found.years if one.overspend is not None]
+    said = [f"I {year} koster vedtakstimene {_beyond(float(over))}" for year, over in known]
+    others = [str(one.year) for one in found.years if one.overspend is None]
+    unknown = f"{NO_FRAME} for {', '.join(others)} (T-21)" if others else ""
+    return f"{'; '.join(filter(None, [*said, unknown]))}."
+
+
+def changed(first: Run, last: Run) -> list[str]:
+    """Return what is otherwise in a regulation than in another: each number from what to what, decisions, readings."""
+    said = []
+    for change in last.version.proposals[-1].changes if last.version.proposals else ():
+        parameter = names.find_parameter(first.results.system, change.parameter)
+        before, unit = parameter.get_at_instant(change.start.isoformat()), parameter.metadata["unit"]
+        said.append(f"{parameter.description}: {value_written(before, unit)} → {value_written(change.value, unit)}")
+    said += [f"lest «{reading.short_title}»" for reading in last.version.readings]
+    return said + [f"uten «{decision.short_title}»" for decision in last.version.left_out]
+
+
+def broken(compared: Comparison) -> list[str]:
+    """Return where more is handed out than the frame, a line each: by hours without a cap, or by the reserve."""
+    lines = []
+    known = knows_frame(compared.population, compared.year)
+    for version, over in ((run.version, -_total(run, LEFT)) for run in compared.runs):
+        if known and over > 0 and "etat_reserve_saldo" in version.not_brought:
+            by = f"«{version.short_title}» deler ut {numbers.whole(over)} kr mer enn rammen"
+            lines.append(f"{BROKEN}: {by}, fordi pengene følger timene uten tak (T-27).")
+    said = findings.first_lines(compared)
+    return lines + [f"{BROKEN}: {line[0].lower()}{line[1:]}" for line in said if line.startswith(findings.OVERDRAWN)]
+
+
+def _total(run: Run, name: str) -> float:
+    return float(run.results.value(name).sum())
+
+
+def _figure(name: str, run: Run, bands_of: Comparison, before: Run | None) -> Figure:
+    column = Column(SHOWN[name], HEADED.get(name, ("", "kr"))[1])
+    now = _total(run, name)
+    cell = banded(bands_of, run, ("sum", ""), name, now)
+    text, _, band = written(cell, column).partition("\n")
+    was = _total(before, name) if before else now
+    return Figure(name, SHOWN[name], text, band, "" if was == now else numbers.whole(was))
+
+
+def _beyond(over: float) -> str:
+    return f"{numbers.whole(abs(over))} kr {'mer' if over > 0 else 'mindre'} enn rammen"
+
+
+def _of_frame(compared: Comparison) -> str:
+    """Return whether the frame holds, what is handed out of it, and what is left."""
+    last = compared.runs[-1]
+    over, frame = _total(last, OVER), _total(last, FRAME)
+    cost = f"Vedtakstimene i {compared.year} koster {_beyond(over)}"
+    if not knows_frame(compared.population, compared.year):
+        cost = f"For {compared.year} er det {NO_FRAME} å holde timene opp mot (T-21)"
+    elif frame > 0:
+        cost += f" ({numbers.percent(abs(over) / frame)})"
+    if compared.published_overspend() is not None:
+        cost += f", {findings.CALIBRATED}"
+    return f"{cost}. «{last.version.short_title}» deler ut {numbers.whole(_total(last, HANDED_OUT))} kr{_left(last)}."
+
+
+def _left(run: Run) -> str:
+    left = _total(run, LEFT)
+    return f", og {numbers.whole(left)} kr blir igjen sentralt" if left > 0 else ""
+
+
+def _of_change(compared: Comparison) -> str:
+    """Return what a change does against the same regulation without it."""
+    first, last = compared.runs[0], compared.runs[-1]
+    more = _total(last, HANDED_OUT) - _total(first, HANDED_OUT)
+    by = groups(compared)
+    change = by.values(last.results, GIVEN) - by.values(first.results, GIVEN)
+    if not change.any() and not more:
+        return f"Endringen flytter ingen krone mellom {by.plural} i {compared.year}{_left(last)}."
+    handed = f"deles det ut {numbers.whole(abs(more))} kr {'mer' if more > 0 else 'mindre'}"
+    ends = [
+        f" Mest {way}: {by.names[place]} ({numbers.signed(change[place])} kr)."
+        for place, way, sign in ((int(change.argmax()), "mer", 1), (int(change.argmin()), "mindre", -1))
+        if change[place] * sign > 0
+    ]
+    handed = handed if more else "deles det ut like mye"
+    return f"Mot «{first.version.short_title}» uten endringen {handed}{_left(last)}.{''.join(ends)}"
+
+
+def _doubt(known: Sequence[Tested] | None) -> str:
+    if known is None:
+        return UNTRIED
+    weak = [statements.in_short(one) for one in known if not one.survives]
+    return f"Usikkert (andel av trekkene, tolkning som snur det): {'; '.join(weak)}." if weak else NOTHING_TURNS

@@ -1,0 +1,183 @@
+"""The comparisons that the page shows: of an address, which are kept, and of sent files, which never are."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from dataclasses import replace as copied
+from functools import cached_property, lru_cache
+from typing import Any
+from urllib.parse import parse_qsl
+
+from msgspec.structs import replace
+from openfisca_core.errors import SituationParsingError
+from werkzeug.datastructures import MultiDict
+
+from openfisca_bergen_hbt.analysis import compare
+from openfisca_bergen_hbt.analysis.asking import (
+    Asked,
+    LackingInputsError,
+    NoFiguresError,
+    Request,
+    prepare,
+    read_frames,
+)
+from openfisca_bergen_hbt.analysis.comparison import Comparison
+from openfisca_bergen_hbt.analysis.years import Years
+from openfisca_bergen_hbt.intake.microdata import Files, Microdata, read_populations
+from openfisca_bergen_hbt.intake.sheet import Written
+from openfisca_bergen_hbt.law.versions import versions
+from openfisca_bergen_hbt.population import embedded
+from openfisca_bergen_hbt.provenance import record
+from openfisca_bergen_hbt.report.paper import Paper, Section
+from openfisca_bergen_hbt.report.subjects import compare as comparison
+from openfisca_bergen_hbt.web.api.errors import BUSY, RequestError
+from openfisca_bergen_hbt.web.api.questions import refuse_too_many
+from openfisca_bergen_hbt.web.api.situations import Limits
+from openfisca_bergen_hbt.web.page import choice as choices
+from openfisca_bergen_hbt.web.page.choice import Choice
+from openfisca_bergen_hbt.web.page.sent_files import Sent
+
+#: How many comparisons of embedded populations are kept, for the charts and downloads of a page.
+KEPT = 12
+NO_POPULATION = (
+    f"Den innebygde befolkningen har årene {', '.join(map(str, embedded.YEARS))}. "
+    "Velg ett av dem, eller legg ved egne data."
+)
+
+
+@dataclass
+class PageResult:
+    """A comparison made for the page."""
+
+    asked: Asked
+    compared: Comparison | Years
+    paper: Paper
+    #: What she changed against the same regulation without it; None where she changed nothing.
+    effect: Comparison | None = None
+    notes: list[str] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @cached_property
+    def shown_first(self) -> Paper:
+        """What is said of the change, where there is one; else of the comparison."""
+        return self.paper if self.effect is None else comparison.paper(self.effect)
+
+    def recorded(self) -> dict[str, Any]:
+        """Return the record of the run; what it asks of the comparison is computed by one request at a time."""
+        with self.lock:
+            return record.record(self.asked, self.compared)
+
+
+class Pages:
+    """The page's comparisons; those of embedded populations are kept, those of sent files never."""
+
+    def __init__(self) -> None:
+        self._of_address = lru_cache(KEPT)(self._asked_by)
+        #: Held while bands are worked out: one choice at a time, so that others get their figures.
+        self.drawing = threading.Lock()
+
+    def result(self, choice: Choice, sent: Mapping[str, Sent]) -> PageResult:
+        """Return the comparison of a choice.
+
+        Raises:
+            DataError: a sent file that can't be used.
+            RequestError: a choice that can't be run.
+        """
+        request = choices.request(choice)
+        if not sent:
+            return self._of_address(choice.query())
+        with self._in_turn(choice):
+            return self._of_files(choice, request, sent)
+
+    def _asked_by(self, query: str) -> PageResult:
+        """Return the comparison of an embedded population that an address asks for."""
+        choice = choices.choice_in(MultiDict(parse_qsl(query, keep_blank_values=True)))
+        with self._in_turn(choice):
+            return _compared(choices.request(choice))
+
+    @contextmanager
+    def _in_turn(self, choice: Choice) -> Iterator[None]:
+        """Work; on bands, where nobody else does.
+
+        Raises:
+            RequestError: somebody does.
+        """
+        if not choice.bands:
+            yield
+        elif self.drawing.acquire(blocking=False):
+            try:
+                yield
+            finally:
+                self.drawing.release()
+        else:
+            raise RequestError("Serveren regner ut spenn for et annet valg. Prøv igjen om litt.", status=BUSY)
+
+    def whole_ladder(self, choice: Choice) -> Comparison | None:
+        """Return all regulations on an embedded population, from the foundation to today; None where it has none."""
+        if choice.year not in embedded.YEARS or choice.until:
+            return None
+        every = [version.id for version in versions()]
+        found = self.result(Choice(year=choice.year, example=choice.example, regulations=every), {}).compared
+        return found if isinstance(found, Comparison) else None
+
+    def drawn(self, choice: Choice) -> Paper:
+        """Return what the charts of a choice are drawn of: with no change to show, the ladder from end to end."""
+        result = self.result(choice, {})
+        whole = None if result.effect else self.whole_ladder(choice)
+        tables = [comparison.ladder(whole)] if whole else []
+        others = [table for table in result.shown_first.tables if not (tables and table.id == tables[0].id)]
+        return copied(result.shown_first, sections=[Section([*tables, *others])])
+
+    def _of_files(self, choice: Choice, request: Request, sent: Mapping[str, Sent]) -> PageResult:
+        try:
+            frames = read_frames([choice.frame] if choice.frame else [])
+        except ValueError:
+            message = f"Rammen «{choice.frame}» er ikke et beløp. Skriv hele kroner, som 1021686820."
+            raise RequestError(message) from None
+        keep = tuple(filter(None, (name.strip() for name in choice.keep.split(";"))))
+        written = Written(sheet=choice.sheet or None, keep=keep)
+        files = Files(sent["brukere"], sent.get("enheter"), sent.get("etater"), **frames, written=written)
+        read = read_populations(files, request.years or [choice.year])
+        found = _compared(replace(request, population=None, keep=keep, **frames), read.__getitem__)
+        found.notes.extend(dict.fromkeys(note for one in read.values() for note in one.notes))
+        lack = found.asked.left_out.items()
+        found.notes.extend(f"Utelatt: «{title}» regner timene av {inputs}." for title, inputs in lack)
+        return found
+
+
+def _compared(request: Request, read: Callable[[int], Microdata] | None = None) -> PageResult:
+    """Return the comparison that a request asks for, and what a change in it does."""
+    try:
+        asked = prepare(compare.QUESTION, request, read, leave_out=True)
+        refuse_too_many(asked, Limits())
+        compared = compare.QUESTION.run(asked)
+        return PageResult(asked, compared, comparison.paper(compared), _effect(asked, compared))
+    except NoFiguresError:
+        raise RequestError(NO_POPULATION) from None
+    except LackingInputsError as error:
+        raise RequestError(f"Dataene mangler {error.inputs}, som timene regnes av.") from None
+    except SituationParsingError as error:
+        raise RequestError(" ".join(str(error).split())) from None
+    except RequestError as error:
+        if error.path == ["samples"]:
+            many = "Enhetene og regelverkene er for mange til at spenn regnes ut her."
+            raise RequestError(f"{many} Bruk bergen-hbt compare --samples {choices.SAMPLES}.") from None
+        raise
+    except ValueError as error:
+        raise RequestError(str(error)) from None
+
+
+def _effect(asked: Asked, compared: Comparison | Years) -> Comparison | None:
+    """Return the last regulation beside the same one without what was changed in it; None where nothing was."""
+    if isinstance(compared, Years) or not compared.runs or not asked.request.regulations:
+        return None
+    changed = compared.runs[-1].version
+    as_adopted = versions([asked.request.regulations[-1]])[0]
+    if copied(changed, id=as_adopted.id) == as_adopted:
+        return None
+    found = Comparison(compared.population, compared.year, [as_adopted, changed], suppression=compared.suppression)
+    found.compute()
+    return found if len(found.runs) > 1 else None
