@@ -186,6 +186,16 @@ def test_downloads_are_those_of_the_choice(visit, tmp_path, monkeypatch):
     assert {name: kept[name]["enhet_samlet_tildeling"] for name in from_command} == from_command
 
 
+def test_the_workbook_to_fill_in_is_one_click_away(visit, tmp_path):
+    page = visit()
+    page.locator(".controls").evaluate("one => { one.open = true }")
+    with page.expect_download() as started:
+        page.get_by_role("link", name="Mal å fylle ut").click()
+    started.value.save_as(tmp_path / "mal.xlsx")
+    assert started.value.suggested_filename == "mal.xlsx"
+    assert openpyxl.load_workbook(tmp_path / "mal.xlsx").sheetnames == ["brukere", "enheter"]
+
+
 def test_without_scripts(visit):
     page = visit("/", java_script_enabled=False)
     page.get_by_label("2021-06").uncheck()

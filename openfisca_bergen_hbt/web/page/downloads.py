@@ -13,10 +13,11 @@ from openfisca_bergen_hbt.web.page.choice import Choice
 from openfisca_bergen_hbt.web.page.comparisons import PageResult
 
 PAGE = "text/html; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: The reports: their forms and types.
 REPORTS = {
     "rapport.html": ("html", PAGE),
-    "rapport.xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "rapport.xlsx": ("xlsx", XLSX),
 }
 RECORD, PROPOSAL = "kjoering.json", "forslag.yaml"
 #: How the name of a file ends, by what it is.

@@ -14,6 +14,7 @@ from openfisca_bergen_hbt.analysis import compare
 from openfisca_bergen_hbt.analysis import explain as why
 from openfisca_bergen_hbt.analysis.asking import Asked, found_versions, prepare
 from openfisca_bergen_hbt.intake.problems import DataError
+from openfisca_bergen_hbt.intake.template import template
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.report.forms import comparison_charts
 from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
@@ -26,11 +27,12 @@ from openfisca_bergen_hbt.web.page import choice as choices
 from openfisca_bergen_hbt.web.page import downloads, shown
 from openfisca_bergen_hbt.web.page.choice import Choice
 from openfisca_bergen_hbt.web.page.comparisons import NO_POPULATION, Pages
-from openfisca_bergen_hbt.web.page.downloads import PAGE
+from openfisca_bergen_hbt.web.page.downloads import PAGE, XLSX
 from openfisca_bergen_hbt.web.page.sent_files import InMemory, Sent, users_with
 
 OK, NOT_YET = 200, 202
 NOT_THERE = "Finnes ikke"
+TEMPLATE = "mal.xlsx"
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 #: The header that the page's script asks for the results alone with; with this value, in the background.
 PART, BACKGROUND = "X-Del", "spenn"
@@ -158,7 +160,10 @@ def _downloaded(pages: Pages, name: str) -> Response:
 
 
 def _file(name: str) -> Response:
-    """Return a style sheet or script of the page."""
+    """Return a style sheet or script of the page, or the workbook to fill in."""
+    if name == TEMPLATE:
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(template(), content_type=XLSX, headers=headers)
     ending = name[name.rfind(".") :]
     file = next((file for file in files(__package__).joinpath("static").iterdir() if file.name == name), None)
     if file is None or ending not in TYPES:
