@@ -91,8 +91,12 @@ def _ladder(result: PageResult, whole: Comparison) -> Table:
 
 def _drawn(result: PageResult) -> list[tuple[Chart, Chart]]:
     """Return the charts of files that were sent, each as wide as a part of the page and as narrow as a telephone."""
-    wide, narrow = (comparison_charts.charts_by_table(result.shown_first, width) for width in (CHART, NARROW))
-    return [(wide[name], narrow[name]) for name in FIRST_CHARTS if name in wide]
+    found = []
+    for table in filter(None, map(result.shown_first.table, FIRST_CHARTS)):
+        wide, narrow = (comparison_charts.chart(table, width) for width in (CHART, NARROW))
+        if wide and narrow:
+            found.append((wide, narrow))
+    return found
 
 
 def _pictures(result: PageResult, choice: Choice) -> list[tuple[str, str]]:
