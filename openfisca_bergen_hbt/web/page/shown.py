@@ -44,6 +44,7 @@ def of_result(result: PageResult, whole: Comparison | None, choice: Choice, *, o
     return {
         "answer": _answer(result, known),
         "statements": _statements(result.compared, known),
+        "effect": _effect(result),
         "ladder": _ladder(result, whole) if whole else None,
         "charts": _drawn(result) if own_data else [],
         "pictures": [] if own_data else _pictures(result, choice),
@@ -76,6 +77,12 @@ def _statements(compared: Comparison | Years, known: Sequence[Tested] | None) ->
         return None
     first, last = (version.title for version in _ends(compared))
     return statements.table(known, first, last)
+
+
+def _effect(result: PageResult) -> Table | None:
+    """Return what each is given without the change and with it; None where nothing was changed."""
+    table = result.shown_first.table("change") if result.effect else None
+    return table and copied(table, title=f"{table.title}, uten og med endringen")
 
 
 def _ends(compared: Comparison) -> tuple[Version, Version]:
