@@ -118,6 +118,7 @@ def test_a_broken_frame_is_said_first_and_in_red(visit):  # noqa: F811
     assert said.startswith("Rammen er brutt: «Normtid avviklet» deler ut ")
     # what the published overspend is, but for the rounding of six areas
     assert amounts(said)[0] == pytest.approx(51_784_341, abs=3)
+    assert said.endswith("Det er et regnestykke, og var aldri regelen for et budsjett (T-26).")
     assert line.evaluate("(one) => getComputedStyle(one).color") == "rgb(156, 28, 28)"
     assert line.bounding_box()["y"] < page.locator(".answer").bounding_box()["y"]
     assert visit("/").locator(".broken").count() == 0  # the category model hands out no more than there is

@@ -27,8 +27,15 @@ def charts_by_table(paper: Paper, width: int = WIDTH) -> dict[str, Chart]:
 
     Args:
         paper: the paper.
-        width: how wide the ones are that can be as narrow as a telephone (``NARROWED``), in pixels.
+        width: how wide the charts are; those that can't be as narrow as that are left out.
     """
+    wanted = [table for table in paper.tables if width == WIDTH or table.id in NARROWED]
+    found = {table.id: chart(table, width) for table in wanted}
+    return {name: drawn for name, drawn in found.items() if drawn}
+
+
+def chart(table: Table, width: int = WIDTH) -> Chart | None:
+    """Return the chart of a table, as wide as said where it can be (``NARROWED``); None where there is none to draw."""
     draw: dict[str, Callable[[Table], Chart | None]] = {
         "ladder": partial(against_frame, width=width),
         "years": partial(against_frame, width=width),
@@ -40,9 +47,7 @@ def charts_by_table(paper: Paper, width: int = WIDTH) -> dict[str, Chart]:
         "tornado": tornado,
         "unit_bands": unit_bands,
     }
-    wanted = [table for table in paper.tables if table.id in draw and (width == WIDTH or table.id in NARROWED)]
-    found = {table.id: draw[table.id](table) for table in wanted}
-    return {name: chart for name, chart in found.items() if chart}
+    return draw[table.id](table) if table.id in draw else None
 
 
 def _chart(title: str, drawn: Any, words: Sequence[str]) -> Chart:

@@ -9,6 +9,8 @@ from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Run, kno
 from openfisca_bergen_hbt.analysis.sensitivity import Tested
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.law.values import written as value_written
+from openfisca_bergen_hbt.law.versions import Version
+from openfisca_bergen_hbt.regelverk import decisions
 from openfisca_bergen_hbt.report.paper import Column, written
 from openfisca_bergen_hbt.report.parts import findings, statements
 from openfisca_bergen_hbt.report.parts.figures import HEADED, NO_FRAME, banded, groups
@@ -103,9 +105,18 @@ def broken(compared: Comparison) -> list[str]:
     for version, over in ((run.version, -_total(run, LEFT)) for run in compared.runs):
         if known and over > 0 and "etat_reserve_saldo" in version.not_brought:
             by = f"«{version.short_title}» deler ut {numbers.whole(over)} kr mer enn rammen"
-            lines.append(f"{BROKEN}: {by}, fordi pengene følger timene uten tak (T-27).")
+            lines.append(
+                f"{BROKEN}: {by}, fordi pengene følger timene uten tak (T-27).{_alone(version, compared.year)}"
+            )
     said = findings.first_lines(compared)
     return lines + [f"{BROKEN}: {line[0].lower()}{line[1:]}" for line in said if line.startswith(findings.OVERDRAWN)]
+
+
+def _alone(version: Version, year: int) -> str:
+    """Return that the first decision without the second, which works from the same day, was no year's rule (T-26)."""
+    first, second, *_ = decisions()
+    alone = version.decisions == (first,) and year >= second.in_force.year
+    return " Det er et regnestykke, og var aldri regelen for et budsjett (T-26)." if alone else ""
 
 
 def _total(run: Run, name: str) -> float:

@@ -31,7 +31,7 @@ from openfisca_bergen_hbt.intake.sheet import Written
 from openfisca_bergen_hbt.law.versions import versions
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.provenance import record
-from openfisca_bergen_hbt.report.paper import Paper, Section
+from openfisca_bergen_hbt.report.paper import Paper, Table
 from openfisca_bergen_hbt.report.subjects import compare as comparison
 from openfisca_bergen_hbt.web.api.errors import BUSY, RequestError
 from openfisca_bergen_hbt.web.api.questions import refuse_too_many
@@ -123,13 +123,11 @@ class Pages:
         found = self.result(Choice(year=choice.year, example=choice.example, regulations=every), {}).compared
         return found if isinstance(found, Comparison) else None
 
-    def drawn(self, choice: Choice) -> Paper:
-        """Return what the charts of a choice are drawn of: with no change to show, the ladder from end to end."""
+    def drawn(self, choice: Choice, name: str) -> Table | None:
+        """Return the table that a chart of a choice is drawn of: with no change to show, the ladder from end to end."""
         result = self.result(choice, {})
-        whole = None if result.effect else self.whole_ladder(choice)
-        tables = [comparison.ladder(whole)] if whole else []
-        others = [table for table in result.shown_first.tables if not (tables and table.id == tables[0].id)]
-        return copied(result.shown_first, sections=[Section([*tables, *others])])
+        whole = self.whole_ladder(choice) if name == "ladder" and not result.effect else None
+        return comparison.ladder(whole) if whole else result.shown_first.table(name)
 
     def _of_files(self, choice: Choice, request: Request, sent: Mapping[str, Sent]) -> PageResult:
         try:

@@ -95,10 +95,9 @@ def _front(pages: Pages) -> Response:
 
 def _chart(pages: Pages, name: str) -> Response:
     """Return a chart as wide as a part of the page, or as narrow as a telephone where its name says so."""
-    table, narrow = name.removesuffix(NARROW_CHART), name.endswith(NARROW_CHART)
-    paper = pages.drawn(_chosen())
-    drawn = comparison_charts.charts_by_table(paper, NARROW if narrow else shown.CHART).get(table)
-    if drawn is None:
+    table = pages.drawn(_chosen(), name.removesuffix(NARROW_CHART))
+    drawn = table and comparison_charts.chart(table, NARROW if name.endswith(NARROW_CHART) else shown.CHART)
+    if not drawn:
         raise RequestError(f"Det er ikke noe diagram «{name[:60]}».", status=NOT_FOUND)
     return Response(str(drawn.svg), content_type="image/svg+xml")
 

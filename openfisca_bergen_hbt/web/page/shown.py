@@ -44,6 +44,7 @@ def of_result(result: PageResult, whole: Comparison | None, choice: Choice, *, o
     return {
         "answer": _answer(result, known),
         "statements": _statements(result.compared, known),
+        "effect": _effect(result),
         "ladder": _ladder(result, whole) if whole else None,
         "charts": _drawn(result) if own_data else [],
         "pictures": [] if own_data else _pictures(result, choice),
@@ -78,6 +79,12 @@ def _statements(compared: Comparison | Years, known: Sequence[Tested] | None) ->
     return statements.table(known, first, last)
 
 
+def _effect(result: PageResult) -> Table | None:
+    """Return what each is given without the change and with it; None where nothing was changed."""
+    table = result.shown_first.table("change") if result.effect else None
+    return table and copied(table, title=f"{table.title}, uten og med endringen")
+
+
 def _ends(compared: Comparison) -> tuple[Version, Version]:
     return compared.runs[0].version, compared.runs[-1].version
 
@@ -91,8 +98,12 @@ def _ladder(result: PageResult, whole: Comparison) -> Table:
 
 def _drawn(result: PageResult) -> list[tuple[Chart, Chart]]:
     """Return the charts of files that were sent, each as wide as a part of the page and as narrow as a telephone."""
-    wide, narrow = (comparison_charts.charts_by_table(result.shown_first, width) for width in (CHART, NARROW))
-    return [(wide[name], narrow[name]) for name in FIRST_CHARTS if name in wide]
+    found = []
+    for table in filter(None, map(result.shown_first.table, FIRST_CHARTS)):
+        wide, narrow = (comparison_charts.chart(table, width) for width in (CHART, NARROW))
+        if wide and narrow:
+            found.append((wide, narrow))
+    return found
 
 
 def _pictures(result: PageResult, choice: Choice) -> list[tuple[str, str]]:

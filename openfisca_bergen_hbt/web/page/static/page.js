@@ -169,7 +169,7 @@ if (form) {
     else if (event.submitter?.name === "spenn") addBands(0);
     else update();
   });
-  addBands();
+  window.addEventListener("load", () => addBands());  // the pictures come first
   // a jump within the page is none to another choice
   window.addEventListener("popstate", () => { if (location.search !== shown) location.reload(); });
 }
