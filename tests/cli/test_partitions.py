@@ -1,4 +1,4 @@
-"""``compare --data`` and ``readings --data`` on a folder, and the questions that need one file."""
+"""``--data`` on a folder, and the questions that need one file."""
 
 import json
 
@@ -28,10 +28,18 @@ def test_compare_gives_what_one_file_gives(data):
     assert {key: found[key] for key in found if key != "record"} == {key: one[key] for key in one if key != "record"}
 
 
-def test_readings_give_what_one_file_gives():
-    found, one = (
-        run("readings", "--data", of, "--frame", "30000000", "--format", "json") for of in ("data", "alt.csv")
-    )
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("readings",),
+        ("sensitivity", "--samples", "8"),
+        ("solve", "--parameter", "reserve.andel", "--until", "enhet_samlet_tildeling[A] = 9000000"),
+        ("fit", "--allocations", "tildelt.csv"),
+    ],
+)
+def test_other_questions_answer_what_one_file_gives(asked, folder):
+    (folder / "tildelt.csv").write_text("enhet;kroner\nA;14000000\nB;15000000\n", encoding="utf-8")
+    found, one = (run(*asked, "--data", of, "--frame", "30000000", "--format", "json") for of in ("data", "alt.csv"))
     assert found.exit_code == 0, found.stderr
     found, one = ({**json.loads(result.stdout), "record": None} for result in (found, one))
     assert found == one
@@ -49,7 +57,6 @@ def test_a_run_is_verified_on_the_folder_and_not_on_another(folder):
     "asked",
     [
         ("explain", "enhet_samlet_tildeling", "--id", "A", "--data", "data"),
-        ("sensitivity", "--data", "data"),
         ("incentives", "--data", "data"),
         ("check-data", "data"),
     ],

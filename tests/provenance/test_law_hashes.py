@@ -29,7 +29,7 @@ SAYS_ANOTHER_THING = {
     "a formula": (OVER_80, "uker_per_aar / 12 * cost", "uker_per_aar / 13 * cost", "rules"),
     "a variable's default": (OVER_80, "value_type = float", "value_type = float\n    default_value = 1", "rules"),
     "a helper": (RULES / "money.py", "whole >= 0.5", "whole >= 0.4", "rules"),
-    "a bound on inputs": (RULES / "inputs.py", "hours.min() >= 0", "hours.min() > 0", "rules"),
+    "a bound on inputs": (RULES / "inputs.py", "hours[block].min() >= 0", "hours[block].min() > 0", "rules"),
     "an entity": (RULES / "entities.py", '"brukere"', '"personer"', "rules"),
     "what a decision is": (hashes.ROOT / "vedtak.py", '    "set_input",\n', "", "rules"),
     "the foundation": (hashes.ROOT / "grunnregelverk.py", "numpy.float64", "numpy.float32", "rules"),

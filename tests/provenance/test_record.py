@@ -171,10 +171,12 @@ def test_what_differs_is_said_with_the_amount(people):
     assert found[5][1].endswith("(-5)")
 
 
-def test_a_record_is_made_again_from_what_it_says(foundation):
+def test_a_record_is_made_again_from_what_it_says(foundation, tmp_path):
     proposal = from_settings(["reserve.andel=0.03"], foundation, __import__("datetime").date(2019, 1, 1))
     one = recorded(moving(2019), "grunnregelverk", "2019-06", "vedtak_2020_12_vurderingsteam", proposals=[proposal])
-    again = rerun.ask_again(record.as_record(json.loads(record.as_text(one))), None, lambda _: lambda: None)
+    (tmp_path / "r.json").write_text(record.as_text(one), encoding="utf-8")
+    held = rerun.record_in(tmp_path / "r.json")
+    again = rerun.ask_again(held, tmp_path / "r.json", None, lambda _: lambda: None).record
     assert again["regulations"] == one["regulations"]
     assert again["result"] == one["result"]
 

@@ -158,7 +158,7 @@ QUESTION = Question(
     ),
     run=_run,
     options=Options,
-    takes=("population", "year", "regulation"),
+    takes=("population", "parts", "year", "regulation"),
     bodies=(
         {
             "users": {"enhet": ["A", "B"], "timer_per_uke": [5, 10]},

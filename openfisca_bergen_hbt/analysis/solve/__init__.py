@@ -258,6 +258,6 @@ QUESTION = Question(
     run=_run,
     bodies=({"parameter": "reserve.andel", "until": "enhet_samlet_tildeling[Bergenhus] = 163000000"},),
     options=Options,
-    takes=("population", "year", "regulation"),
+    takes=("population", "parts", "year", "regulation"),
     forms=("text", "json"),
 )
