@@ -195,8 +195,10 @@ def _set_inputs(simulation: Any, population: Population, year: int) -> None:
     by_group: Sequence[Mapping[str, Any]] = (population.users, population.units, population.areas, population.agencies)
     for inputs in by_group:
         for variable, values in inputs.items():
+            views: dict[int, NDArray[Any]] = {}  # months that share an array are known to be alike by its view
             for period, array in _periods(year_of_inputs, values):
-                simulation.set_input(variable, period, _read_only(array))
+                view = views.setdefault(id(array), _read_only(array))
+                simulation.set_input(variable, period, view)
 
 
 def sums_of_units(population: Population, regulation: Any, year: int, numbers: Numbers | None = None) -> Sums:

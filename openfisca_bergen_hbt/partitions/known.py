@@ -9,11 +9,34 @@ from openfisca_bergen_hbt.intake.problems import Problem
 from openfisca_bergen_hbt.partitions.kept import FileSums
 from openfisca_bergen_hbt.partitions.partition_sums import GROUPS, PartitionSums, Place
 from openfisca_bergen_hbt.partitions.seen import Hashes, Seen
-from openfisca_bergen_hbt.rules.stages.sums import merged
+from openfisca_bergen_hbt.rules.stages.sums import Part, merged
 from openfisca_bergen_hbt.text.names import spelled_alike
 
 #: A file's number in the order of their names, and a row of it.
 Numbered = tuple[int, Place]
+
+
+class Total:
+    """Sums of files, added up as they come: those of as many files at a time, so that each is copied few times."""
+
+    def __init__(self) -> None:
+        #: At each place nothing, or the sums of so many files as the power of two says.
+        self._parts: list[Part | None] = []
+
+    def add(self, part: Part) -> None:
+        """Add the sums of a file."""
+        for place, other in enumerate(self._parts):
+            if other is None:
+                self._parts[place] = part
+                return
+            part, self._parts[place] = merged([other, part]), None
+        self._parts.append(part)
+
+    def all(self) -> Part:
+        """Return the sums of all files; there is one."""
+        found = merged(part for part in self._parts if part)
+        self._parts = [found]
+        return found
 
 
 class Known:
@@ -22,7 +45,7 @@ class Known:
     def __init__(self) -> None:
         #: The hash of what each file holds.
         self.contents: dict[str, str] = {}
-        self.sums: FileSums = {}
+        self.sums: dict[tuple[int, int], Total] = {}
         #: By year: the units that have users, and the months.
         self.units: dict[int, set[str]] = {}
         self.months: dict[int, set[int]] = {}
@@ -65,7 +88,7 @@ class Known:
     def add_sums(self, sums: FileSums) -> None:
         """Add a file's sums."""
         for key, one in sums.items():
-            self.sums[key] = merged([self.sums[key], one]) if key in self.sums else one
+            self.sums.setdefault(key, Total()).add(one)
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ from openfisca_bergen_hbt.law.systems import version_of
 from openfisca_bergen_hbt.partitions.files import partitions
 from openfisca_bergen_hbt.partitions.followed import Followed
 from openfisca_bergen_hbt.partitions.kept import Kept
-from openfisca_bergen_hbt.partitions.known import Known
+from openfisca_bergen_hbt.partitions.known import Known, Total
 from openfisca_bergen_hbt.partitions.partition_sums import (
     Instructions,
     PartitionSums,
@@ -46,7 +46,7 @@ from openfisca_bergen_hbt.partitions.workers import ThisProcess, Workers
 from openfisca_bergen_hbt.population import InParts
 from openfisca_bergen_hbt.population.table import USER_INPUTS
 from openfisca_bergen_hbt.rules.stages.drawn import Numbers
-from openfisca_bergen_hbt.rules.stages.sums import FOLLOWS_USERS, Part, Sums, aligned, merged
+from openfisca_bergen_hbt.rules.stages.sums import FOLLOWS_USERS, Part, Sums, aligned
 from openfisca_bergen_hbt.simulate import simulate
 
 Done = Callable[[], object]
@@ -225,9 +225,9 @@ class Reader:
         laws = self.laws.setdefault(year, [])
         same = next((number for number, other in enumerate(laws) if same_sums(other, law, year)), len(laws))
         if (year, same) in self.known.sums and not numbers and (not follows or (year, same) in self.followed):
-            return self.known.sums[year, same]
+            return self.known.sums[year, same].all()
         how = replace(self._instructions({year: [law]}, numbers), follows=follows)
-        parts: Part | None = None
+        total = Total()
         followed = Followed()
         for _, one in self._results((each, how) for each in self.partitions):
             if self.known.contents[one.name] != one.content:
@@ -235,17 +235,18 @@ class Reader:
             if one.problems:
                 raise DataError(*one.problems)
             for part in one.sums.values():
-                parts = merged([parts, part]) if parts else part
+                total.add(part)
             followed.add_all(one.followed)
-        assert parts  # noqa: S101 (the year has rows)
         if follows:
-            parts = followed.in_place_of(parts)
+            in_place = followed.in_place_of(total.all())
+            total = Total()
+            total.add(in_place)
             self.followed.add((year, same))
         if not numbers:
             if same == len(laws):
                 laws.append(law)
-            self.known.sums[year, same] = parts
-        return parts
+            self.known.sums[year, same] = total
+        return total.all()
 
 
 def _distinct(laws: Sequence[Any], year: int) -> list[Any]:

@@ -44,7 +44,7 @@ KILLED = int(os.environ.get("KILLED_WORKERS", "3"))
 def local():
     # A local cluster gives up a worker that is away after 15 seconds, when it may be killed for the second time.
     with (
-        dask.config.set({"distributed.deploy.lost-worker-timeout": "10 min"}),
+        dask.config.set({"distributed.deploy.lost-worker-timeout": "10 minutes"}),
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as made,
     ):
         yield made
