@@ -49,7 +49,6 @@ def test_a_run_is_verified_on_the_folder_and_not_on_another(folder):
     "asked",
     [
         ("explain", "enhet_samlet_tildeling", "--id", "A", "--data", "data"),
-        ("sensitivity", "--data", "data"),
         ("incentives", "--data", "data"),
         ("check-data", "data"),
     ],
