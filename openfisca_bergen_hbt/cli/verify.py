@@ -26,7 +26,7 @@ Examples:
   bergen-hbt verify kjoering.json
   bergen-hbt verify rapport.html --data brukere.csv --units enheter.csv
   bergen-hbt verify arbeidspapir.html
-  bergen-hbt verify rapport.xlsx --requirements krav.txt
+  bergen-hbt verify rapport.html --requirements krav.txt
 """
 #: How many amounts that differ are listed; the rest are counted.
 LISTED = 20

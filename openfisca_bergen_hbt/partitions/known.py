@@ -19,9 +19,9 @@ Numbered = tuple[int, Place]
 class Total:
     """Sums of files, added up as they come: those of as many files at a time, so that each is copied few times."""
 
-    def __init__(self, *parts: Part) -> None:
+    def __init__(self) -> None:
         #: At each place nothing, or the sums of so many files as the power of two says.
-        self._parts: list[Part | None] = [*parts]
+        self._parts: list[Part | None] = []
 
     def add(self, part: Part) -> None:
         """Add the sums of a file."""

@@ -227,7 +227,8 @@ class Reader:
         if (year, same) in self.known.sums and not numbers and (not follows or (year, same) in self.followed):
             return self.known.sums[year, same].all()
         how = replace(self._instructions({year: [law]}, numbers), follows=follows)
-        total, followed = Total(), Followed()
+        total = Total()
+        followed = Followed()
         for _, one in self._results((each, how) for each in self.partitions):
             if self.known.contents[one.name] != one.content:
                 one.problems.append(Problem(CHANGED, file=one.name))
@@ -237,7 +238,9 @@ class Reader:
                 total.add(part)
             followed.add_all(one.followed)
         if follows:
-            total = Total(followed.in_place_of(total.all()))
+            in_place = followed.in_place_of(total.all())
+            total = Total()
+            total.add(in_place)
             self.followed.add((year, same))
         if not numbers:
             if same == len(laws):

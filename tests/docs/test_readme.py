@@ -107,7 +107,7 @@ def test_every_documented_command_runs(command, tmp_path, monkeypatch, files):
     _, *arguments = shlex.split(command)
     result = CliRunner().invoke(main, arguments, catch_exceptions=False)
     assert result.exit_code == 0, result.stderr
-    assert result.stdout or "--output" in command or "proposal new" in command
+    assert result.stdout or "--output" in command or "--requirements" in command or "proposal new" in command
     assert not re.search(r"\b(None|nan)\b", result.stdout)
 
 

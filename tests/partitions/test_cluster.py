@@ -144,7 +144,7 @@ def test_users_whose_months_stand_apart_are_not_followed(folder, workers):
     table = users().filter(polars.col("enhet") != "Åsane").drop("etat")
     law = regelverk(lesninger=["lesning_t15_faktisk_bruker"])
     found = read(by_month(table, folder / "maaneder"), workers)
-    with pytest.raises(ValueError, match=r"T-15.*Put all months of a user in one file"):
+    with pytest.raises(ValueError, match=r"T-15.*put all months of a user in one file"):
         simulate(found.population, law, 2019)
     own = table.with_columns(bruker=polars.concat_str("bruker", "enhet"))
     together = read(by(own, "enhet", folder / "enheter"), workers).population

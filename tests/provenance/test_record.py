@@ -1,7 +1,6 @@
 """The record of a run: the same hashes for the same content, and what differs said by name and amount."""
 
 import copy
-import json
 import re
 from dataclasses import replace
 
