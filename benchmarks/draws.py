@@ -125,7 +125,7 @@ def law_in_force(units, users, goal, rounds):
     label = f"a draw of the law in force, {units} units and {users} users / NumPy"
     for draws, what in (
         (without_weeks, label),
-        (with_weeks, "  the same, weeks of a year drawn: users become sums anew"),
+        (with_weeks, "  the same, weeks of a year drawn"),
     ):
         column = {name: draws.get(name, numpy.full(DRAWS, known[name].value)) for name in NAMES}
         nothing = numpy.zeros(DRAWS)
