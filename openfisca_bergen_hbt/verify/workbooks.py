@@ -17,6 +17,7 @@ from io import BytesIO
 from typing import Any
 
 from openfisca_bergen_hbt.intake.office.package import Package, local
+from openfisca_bergen_hbt.intake.office.xlsx import format_codes, relations
 from openfisca_bergen_hbt.text.numbers import plain
 from openfisca_bergen_hbt.verify.texts import beside
 
@@ -74,7 +75,8 @@ def _read(content: bytes) -> _Book:
     package, book = Package(content), _Book()
     book.program = _program(package)
     shared = _shared(package)
-    formats = _formats(package)
+    styles = "xl/styles.xml"
+    formats = [_format(code) for code in format_codes(package, styles)] if styles in package.names else []
     for sheet, state, part in _sheets(package):
         book.told[f"sheet {sheet}"] = state
         book.told |= {f"{sheet}!{place}": told for place, told in _cells(package, part, shared, formats)}
@@ -98,7 +100,7 @@ def _program(package: Package) -> str:
 
 def _sheets(package: Package) -> Iterator[tuple[str, str, str]]:
     """Yield each sheet's name, state and part, in their order."""
-    parts = {key: part for key, _, part in _relations(package, "xl/workbook.xml")}
+    parts = {key: part for key, (_, part) in relations(package, "xl/workbook.xml").items()}
     found: list[tuple[str, str, str]] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -110,24 +112,11 @@ def _sheets(package: Package) -> Iterator[tuple[str, str, str]]:
     yield from found
 
 
-def _relations(package: Package, part: str) -> list[tuple[str, str, str]]:
-    """Return the id, the kind and the name of the parts that a part goes with."""
-    folder, name = posixpath.split(part)
-    where = posixpath.join(folder, "_rels", f"{name}.rels")
-    found: list[tuple[str, str, str]] = []
-
-    def start(name: str, given: dict[str, str]) -> None:
-        if local(name) == "Relationship":
-            target = posixpath.normpath(posixpath.join("/", folder, given["Target"]))[1:]
-            found.append((given["Id"], given["Type"].rpartition("/")[2], target))
-
-    if where in package.names:
-        package.walk(where, start)
-    return found
-
-
 def _related(package: Package, part: str) -> list[tuple[str, str]]:
-    return [(kind, name) for _, kind, name in _relations(package, part) if name in package.names]
+    """Return the kind and the name of the parts that a part goes with, where it says so."""
+    folder, name = posixpath.split(part)
+    says = posixpath.join(folder, "_rels", f"{name}.rels") in package.names
+    return [of for of in relations(package, part).values() if of[1] in package.names] if says else []
 
 
 def _texts(package: Package, part: str) -> list[tuple[str, str]]:
@@ -158,28 +147,6 @@ def _shared(package: Package) -> list[str]:
 
     if "xl/sharedStrings.xml" in package.names:
         package.walk("xl/sharedStrings.xml", lambda *_: None, end, texts.append)
-    return found
-
-
-def _formats(package: Package) -> list[str]:
-    """Return the code of each format of cells, or the number of one that is built in."""
-    codes: dict[str, str] = {}
-    found: list[str] = []
-    is_of_cells = False
-
-    def start(name: str, given: dict[str, str]) -> None:
-        nonlocal is_of_cells
-        tag = local(name)
-        if tag == "numFmt":
-            codes[given["numFmtId"]] = given["formatCode"]
-        elif tag in ("cellXfs", "cellStyleXfs"):
-            is_of_cells = tag == "cellXfs"
-        elif tag == "xf" and is_of_cells:
-            number = given.get("numFmtId", "0")
-            found.append(_format(codes.get(number, number)))
-
-    if "xl/styles.xml" in package.names:
-        package.walk("xl/styles.xml", start)
     return found
 
 

@@ -22,6 +22,41 @@ BUILT_IN = {
 TRUE = ("1", "true")
 
 
+def relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
+    """Return the kind and the name of the parts that a part goes with, by their ids."""
+    folder, name = posixpath.split(part)
+    found = {}
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if local(name) == "Relationship" and attributes.get("TargetMode") != "External":
+            target = posixpath.normpath(posixpath.join("/", folder, attributes["Target"]))[1:]
+            found[attributes["Id"]] = attributes["Type"].rpartition("/")[2], target
+
+    package.walk(posixpath.join(folder, "_rels", f"{name}.rels"), start)
+    return found
+
+
+def format_codes(package: Package, part: str) -> list[str]:
+    """Return the code of each format of cells, in their order; of one that is built in, its number."""
+    codes: dict[str, str] = {}
+    found: list[str] = []
+    is_of_cells = False
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal is_of_cells
+        tag = local(name)
+        if tag == "numFmt":
+            codes[attributes["numFmtId"]] = attributes["formatCode"]
+        elif tag in ("cellXfs", "cellStyleXfs"):
+            is_of_cells = tag == "cellXfs"
+        elif tag == "xf" and is_of_cells:
+            number = attributes.get("numFmtId", "0")
+            found.append(codes.get(number, number))
+
+    package.walk(part, start)
+    return found
+
+
 class Xlsx:
     """A workbook of Excel's: its sheets by name, with whether each is visible."""
 
@@ -34,8 +69,8 @@ class Xlsx:
         self._shared: list[str] = []
         self._kinds: list[str] = []
         self._days_off, self._is_uncalculated = 0, False
-        main = [target for kind, target in self._related("").values() if kind == "officeDocument"][0]  # noqa: RUF015
-        related = self._related(main)
+        main = [target for kind, target in relations(package, "").values() if kind == "officeDocument"][0]  # noqa: RUF015
+        related = relations(package, main)
 
         def start(name: str, attributes: dict[str, str]) -> None:
             given = {local(key): value for key, value in attributes.items()}
@@ -52,20 +87,7 @@ class Xlsx:
             if kind == "sharedStrings":
                 self._shared = self._texts(target)
             elif kind == "styles":
-                self._kinds = self._formats(target)
-
-    def _related(self, part: str) -> dict[str, tuple[str, str]]:
-        """Return the kind and the name of the parts that a part goes with, by their ids."""
-        folder, name = posixpath.split(part)
-        found = {}
-
-        def start(name: str, attributes: dict[str, str]) -> None:
-            if local(name) == "Relationship" and attributes.get("TargetMode") != "External":
-                target = posixpath.normpath(posixpath.join("/", folder, attributes["Target"]))[1:]
-                found[attributes["Id"]] = attributes["Type"].rpartition("/")[2], target
-
-        self.package.walk(posixpath.join(folder, "_rels", f"{name}.rels"), start)
-        return found
+                self._kinds = [BUILT_IN.get(code) or _shown_by(code) for code in format_codes(package, target)]
 
     def _texts(self, part: str) -> list[str]:
         """Return the texts that cells share."""
@@ -91,26 +113,6 @@ class Xlsx:
                 is_reading_aid = False
 
         self.package.walk(part, start, end, lambda text: texts.append(text) if is_text else None)
-        return found
-
-    def _formats(self, part: str) -> list[str]:
-        """Return what the formats of cells show, in their order: ``date``, ``time``, ``duration`` or nothing."""
-        codes: dict[str, str] = {}
-        found: list[str] = []
-        is_of_cells = False
-
-        def start(name: str, attributes: dict[str, str]) -> None:
-            nonlocal is_of_cells
-            tag = local(name)
-            if tag == "numFmt":
-                codes[attributes["numFmtId"]] = attributes["formatCode"]
-            elif tag in ("cellXfs", "cellStyleXfs"):
-                is_of_cells = tag == "cellXfs"
-            elif tag == "xf" and is_of_cells:
-                number = attributes.get("numFmtId", "0")
-                found.append(_shown_by(codes[number]) if number in codes else BUILT_IN.get(number, ""))
-
-        self.package.walk(part, start)
         return found
 
     def grid(self, sheet: str, *, heading_only: bool = False) -> Grid:  # noqa: C901 (called for every cell)
