@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from typing import Any, NamedTuple, Self
 
@@ -35,6 +36,19 @@ class Banded(float):
         """Return the number with its band."""
         found = super().__new__(cls, value)
         found.low, found.high, found.mark = low, high, mark
+        return found
+
+
+class Day(str):
+    """A day as people write it, which spreadsheets hold as a day."""
+
+    __slots__ = ("day",)
+    day: date
+
+    def __new__(cls, day: date) -> Self:
+        """Return the day's text with the day."""
+        found = super().__new__(cls, numbers.date_text(day))
+        found.day = day
         return found
 
 
