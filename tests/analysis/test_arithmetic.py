@@ -54,6 +54,8 @@ def test_the_reserve_of_the_published_frame():
         ("etat_ramme_til_fordeling", "B", "15 000 000 − 300 000 − 0 = 14 700 000"),
         ("enhet_kategoritildeling", "A", f"14 700 000 × 4,5 / 20,25 = 3 266 667{LR}"),
         ("enhet_kategoritildeling", "B", f"14 700 000 × 4,5 / 20,25 = 3 266 666{LR}"),
+        # twelve months with 4.5 of 20.25 in each
+        ("enhet_ramme_hittil", "B", f"avrundet(14 700 000 × 12 / 12) × 2,6666666667 / 12 = 3 266 666{LR}"),
         ("enhet_poengandel", "B", "4,5 / 20,25 = 0,222222222"),
         ("enhet_timebasert_ramme", "C", "14 700 000 × 10 / 16 = 9 187 500"),
         ("enhet_urimelig_utslag", "C", "maks(0; (1 − 0,05) × 9 187 500 − 8 166 667) = 561 458"),
@@ -71,8 +73,8 @@ def test_lines_of_a_unit(data, name, unit, expected):
 def test_what_a_rule_does_beyond_arithmetic_shows_its_parts_alone(data):
     found = lines("enhet_kategoriramme", "--id", "B", *data, "--no-suppression")
     parts = {step["variable"]: step for step in found}
-    assert parts["enhet_ramme_hittil"]["steps"]
-    assert {parts[name]["arithmetic"] for name in ("enhet_ramme_hittil", "enhet_kategoripoeng")} == {""}
+    assert parts["enhet_fordelingsandel"]["steps"]
+    assert {parts[name]["arithmetic"] for name in ("enhet_fordelingsandel", "enhet_kategoripoeng")} == {""}
 
 
 def test_the_sum_of_units_is_not_reckoned_as_if_it_were_one(data):
@@ -113,6 +115,8 @@ def test_brackets():
     assert (term.term(-1) + two * (one + two)).text == "-1 + 2 × (1 + 2)"
     assert (two - term.term(-1)).text == "2 − (-1)"
     assert (two + term.krone(one / two)).text == "2 + avrundet(1 / 2)"
+    assert (two + term.krone(term.term(0.75))).text == "2 + avrundet(0,75)"
+    assert (two + term.krone(one)).text == "2 + 1"
 
 
 def reckoned(text):

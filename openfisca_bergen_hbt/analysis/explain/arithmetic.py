@@ -17,7 +17,7 @@ from openfisca_core.periods import Period
 from openfisca_bergen_hbt.analysis.explain import term
 from openfisca_bergen_hbt.analysis.explain.term import Term
 from openfisca_bergen_hbt.analysis.explain.view import View
-from openfisca_bergen_hbt.rules import groups, inputs, memory, money
+from openfisca_bergen_hbt.rules import course, groups, inputs, memory, money
 from openfisca_bergen_hbt.rules.months import year_of
 from openfisca_bergen_hbt.rules.stages.drawn import asked_by
 
@@ -77,6 +77,10 @@ class _Population:
         values = self.parts[name, str(period)]
         if hasattr(values, "possible_values"):
             raise TypeError("answers are not numbers")
+        return self.seen(values)
+
+    def seen(self, values: Any) -> Term:
+        """Return values as they are seen from the view."""
         view = self.view
         if self.real.entity.key == "etat":
             return replace(term.term(float(values[view.agency])), is_yes=values.dtype == bool)
@@ -121,6 +125,16 @@ def _sum_home_care(agencies: Any, values: Any, period: Period) -> Term:
     return term.summed_up(values * agencies.simulation.enhet("enhet_i_hjemmetjenestene", year_of(period)))
 
 
+def _shared_out(units: Any, month: Period) -> Any:
+    found = course.shared_out(units.real, month)
+    return SimpleNamespace(shares=units.seen(found.shares), months=units.simulation.etat.seen(found.months))
+
+
+def _paid_over_80(agencies: Any, month: Period) -> Any:
+    found = course.paid_over_80(agencies.real, month)
+    return SimpleNamespace(from_pool=agencies.seen(found.from_pool), from_reserve=agencies.seen(found.from_reserve))
+
+
 #: What rules are written with, and what stands for it here, by the identity of the real one.
 STAND_INS = {
     id(real): stand_in
@@ -132,6 +146,9 @@ STAND_INS = {
         (groups.agency_value, lambda _, values: term.of_agency(values)),
         (groups.share_of_agency, lambda _, values: term.term(values) / term.summed_up(values)),
         (groups.split_among_units, lambda _, pot, weights: term.split(pot, weights)),
+        (course.shared_out, _shared_out),
+        (course.paid_over_80, _paid_over_80),
+        (course.paid_in, lambda agencies, month: agencies.seen(course.paid_in(agencies.real, month))),
         (memory.shared, lambda _, work, arrays, *constants: work(*arrays, *constants)),
         (asked_by, lambda _, parameters: parameters),
         (inputs.only_grant, lambda _agencies, _period, amount: term.krone(amount)),

@@ -224,7 +224,7 @@ def _part(value: Term) -> Term:
     """Return a term as it is written within another."""
     if value.split or value.is_yes:
         raise TypeError("not a number to reckon with as it is written")
-    if value.rounded and value.made:
+    if value.rounded and value.text != exact(value.number):
         return replace(value, text=f"avrundet({value.text})", binds=ATOM, rounded=False)
     if value.as_part:
         return replace(value, text=value.as_part, binds=SUM if value.number < 0 else ATOM, as_part="")
