@@ -8,7 +8,8 @@ import numpy
 from openfisca_core.errors import SituationParsingError
 from openfisca_core.periods import period
 
-from openfisca_bergen_hbt.analysis.explain.steps import Step, View, explain_seen_from
+from openfisca_bergen_hbt.analysis.explain.steps import Step, explain_seen_from
+from openfisca_bergen_hbt.analysis.explain.view import View
 from openfisca_bergen_hbt.audit.cases.model import Case
 from openfisca_bergen_hbt.audit.runner import Check, Outcome, Traced
 from openfisca_bergen_hbt.population import Population

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from typing import Any, NamedTuple, Self
 
@@ -35,6 +36,19 @@ class Banded(float):
         """Return the number with its band."""
         found = super().__new__(cls, value)
         found.low, found.high, found.mark = low, high, mark
+        return found
+
+
+class Day(str):
+    """A day as people write it, which spreadsheets hold as a day."""
+
+    __slots__ = ("day",)
+    day: date
+
+    def __new__(cls, day: date) -> Self:
+        """Return the day's text with the day."""
+        found = super().__new__(cls, numbers.date_text(day))
+        found.day = day
         return found
 
 
@@ -71,6 +85,8 @@ STILL = "likt i alle trekk"
 TEXT = "text"
 #: How many rows people read; of a longer table so many from each end are shown, or more where they can be chosen.
 MOST_ROWS, FROM_EACH_END, MOST_TO_CHOOSE_FROM = 100, 10, 1000
+#: How many characters a line to write on has.
+LINE_TO_WRITE_ON = 40
 #: Where a line of a tree is folded.
 FOLDED_AT = 96
 
@@ -148,6 +164,13 @@ class Items:
 
 
 @dataclass(frozen=True)
+class Blanks:
+    """Fields that who reads the paper fills in, each by its name: on screen where a form can, and by hand."""
+
+    names: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Code:
     """Source code, or text set in lines of its own."""
 
@@ -166,6 +189,8 @@ class Branch:
     below: Sequence[Branch] = ()
     #: Whether what is below is one thing month by month, of which it is enough to see the first.
     months: bool = False
+    #: How the value is reckoned.
+    arithmetic: str = ""
 
 
 @dataclass(frozen=True)
@@ -186,7 +211,7 @@ class Tidy(NamedTuple):
     said: Mapping[str, str]
 
 
-Block = Heading | Paragraph | Items | Code | Tree | Table
+Block = Heading | Paragraph | Items | Blanks | Code | Tree | Table
 
 
 @dataclass(frozen=True)
@@ -327,6 +352,8 @@ def _lines(branch: Branch, depth: int) -> Iterator[tuple[int, str]]:
     ending = "; den første måneden:" if branch.months else f"{branch.value}{branch.remark}"
     yield depth, f"{branch.text}{ending}"
     shown = branch.below[0] if branch.months else branch
+    if shown.arithmetic:
+        yield depth + 1, shown.arithmetic
     yield depth + 1, shown.about
     for part in shown.below:
         yield from _lines(part, depth + 1)

@@ -82,6 +82,25 @@ def test_a_working_paper(ending):
 
 
 @pytest.mark.usefixtures("folder")
+def test_the_working_paper_has_fields_for_who_audits():
+    Path("t.yaml").write_text(PERSON, encoding="utf-8")
+    for ending in ("md", "html"):
+        assert run("audit", "t.yaml", "--output", f"p.{ending}").exit_code == 0
+    page = Path("p.html").read_text(encoding="utf-8")
+    start = page.index('<dl class="blanks">')
+    page = ElementTree.fromstring(page[start : page.index("</dl>", start)] + "</dl>")  # noqa: S314 (our own)
+    names = {name.get("id"): name.text for name in page.iter("dt")}
+    assert list(names.values()) == ["Revisor", "Sak", "Konklusjon", "Dato og underskrift"]
+    fields = list(page.iter("dd"))
+    assert [field.get("aria-labelledby") for field in fields] == list(names)
+    looks = {(field.get("contenteditable"), field.get("role"), field.text) for field in fields}
+    assert looks == {("true", "textbox", None)}
+    written = Path("p.md").read_text(encoding="utf-8")
+    for name in names.values():
+        assert f"**{name}:** \\_\\_" in written
+
+
+@pytest.mark.usefixtures("folder")
 def test_verify_says_what_differs():
     Path("t.yaml").write_text(UNITS, encoding="utf-8")
     run("audit", "t.yaml", "--output", "p.json")

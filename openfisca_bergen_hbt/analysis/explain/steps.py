@@ -14,6 +14,8 @@ import numpy
 from openfisca_core.periods import Period
 
 from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.analysis.explain.arithmetic import arithmetic
+from openfisca_bergen_hbt.analysis.explain.view import View
 from openfisca_bergen_hbt.privacy.suppression import LEAST, MARK, HeldBack
 from openfisca_bergen_hbt.regelverk import brought_by
 from openfisca_bergen_hbt.rules.months import months
@@ -53,36 +55,10 @@ class Step:
     decision: str
     parameters: list[Read]
     steps: list[Step]
+    #: How the value is reckoned, as people write it; empty where that can't be told.
+    arithmetic: str = ""
     #: Whether the line's own steps stand where it first occurs.
     shown_before: bool = False
-
-
-@dataclass(frozen=True)
-class View:
-    """From where the calculation is seen: an agency, and in it a unit or an area if that is what is asked about."""
-
-    results: Results
-    agency: int
-    unit: int | None = None
-    area: int | None = None
-    #: A user of a test case; users of populations are never shown one by one.
-    user: int | None = None
-    #: The counts that are not to be shown, where the users are real.
-    held_back: HeldBack | None = None
-
-    def hides(self, variable: Any) -> bool:
-        """Return whether the view's figures of a variable are held back."""
-        if self.held_back is None:
-            return False
-        level, place = ("enhet", self.unit) if self.unit is not None else ("byomraade", self.area)
-        if place is None or variable.entity.key == "etat":
-            level, place = "etat", self.agency
-        mask = self.held_back.mask(variable, level)
-        return mask is not None and bool(mask[place])
-
-    def hides_users(self) -> bool:
-        """Return whether the number of the view's users is held back."""
-        return self.hides(self.results.system.get_variable("enhet_antall_brukere"))
 
 
 def explain(
@@ -161,6 +137,7 @@ def _step(view: View, node: Any, depth: int | None, shown: set[tuple[str, str]])
         decision="inndata" if given else brought_by(formula),
         parameters=_reads(view, node.parameters),
         steps=below,
+        arithmetic="" if before or given else arithmetic(view, variable, node, value),
         shown_before=before and bool(formula),
     )
 

@@ -8,7 +8,9 @@ from typing import Any
 
 from openfisca_bergen_hbt.provenance.record import KEY, as_text
 from openfisca_bergen_hbt.report.paper import (
+    LINE_TO_WRITE_ON,
     TEXT,
+    Blanks,
     Block,
     Code,
     Heading,
@@ -49,6 +51,8 @@ def _parts(block: Block) -> Iterator[str]:
             yield _text(text)
         case Items(texts):
             yield _items(texts)
+        case Blanks(names):
+            yield "\n\n".join(f"**{_line(name)}:** {_line('_' * LINE_TO_WRITE_ON)}" for name in names)
         case Code(text, title):
             if title:
                 yield f"### {_line(title)}"

@@ -16,7 +16,9 @@ from rich.text import Text
 
 from openfisca_bergen_hbt.report.forms.provenance import facts
 from openfisca_bergen_hbt.report.paper import (
+    LINE_TO_WRITE_ON,
     TEXT,
+    Blanks,
     Block,
     Code,
     Heading,
@@ -106,6 +108,8 @@ def parts(block: Block) -> Iterator[RenderableType]:
             yield Running(text)
         case Items(texts):
             yield from (Running(f"- {text}") for text in texts)
+        case Blanks(names):
+            yield from (Running(f"{name}: {'_' * LINE_TO_WRITE_ON}") for name in names)
         case Code(text, title):
             if title:
                 yield _heading(title)

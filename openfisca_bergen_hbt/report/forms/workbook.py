@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 import io
+import math
 import textwrap
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.utility import xl_range
 
 from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.provenance.record import KEY, as_text
 from openfisca_bergen_hbt.report.forms.provenance import facts
-from openfisca_bergen_hbt.report.paper import KINDS, TEXT, Cell, Marked, Paper, Table, spread
+from openfisca_bergen_hbt.report.paper import KINDS, TEXT, Cell, Day, Marked, Paper, Table, spread
 
 #: The most characters that a cell holds.
 LONGEST_CELL = 32_000
 BLUE, LIGHT = "#03396c", "#e8eef4"
 #: The height of a line of text.
 LINE = 15.0
+#: The number of a size of paper.
+A4 = 9
+#: The digits of a number that every program keeps; those beyond are noise.
+DIGITS = 15
+#: How near a sum of what is written must be to the sum in the table.
+TOLERANCE = 1e-11
+#: How a day is shown.
+DAY = "dd.mm.yyyy"
+#: How many rows a chart covers.
+ROWS_OF_CHART = 20
 #: The widest a column of words gets; longer text is wrapped.
 WIDEST = 60
 
@@ -49,6 +61,27 @@ def _height(row: Sequence[Cell], widths: Sequence[int]) -> float:
     return LINE * max([1, *(len(textwrap.wrap(text, width - 1)) for text, width in words)])
 
 
+def _widths(table: Table) -> list[int]:
+    """Return how many characters each column is wide."""
+    return [min(c.width, WIDEST) if c.kind == TEXT else KINDS[c.kind].width for c in table.columns]
+
+
+def _clean(value: float) -> float:
+    """Return a number without the digits that are noise: 235116 for 235116.0000000001."""
+    return float(f"{value:.{DIGITS}g}")
+
+
+def _sum_of_rows(table: Table, place: int) -> float | None:
+    """Return the sum of what a column's cells hold, where the last row has that; None where it has something else."""
+    *parts, last = (row[place] for row in table.rows)
+    if not table.has_sum or not parts or not isinstance(last, int | float):
+        return None
+    numbers = [_clean(part) for part in parts if isinstance(part, int | float)]
+    total = _clean(math.fsum(numbers))
+    is_sum = len(numbers) == len(parts) and math.isclose(total, last, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+    return total if is_sum else None
+
+
 class _Writer:
     """Writes tables into a workbook."""
 
@@ -59,7 +92,8 @@ class _Writer:
         self.heading = book.add_format(look)
         self.heading_of_numbers = book.add_format({**look, "align": "right"})
         self.words = book.add_format({"text_wrap": True, "valign": "top"})
-        self.note = book.add_format({"italic": True, "text_wrap": False, "font_color": "#555555"})
+        self.note = book.add_format({"italic": True, "text_wrap": True, "valign": "top", "font_color": "#555555"})
+        self.day = book.add_format({"num_format": DAY, "valign": "top", "align": "left"})
         self.formats: dict[tuple[str, bool, str], Any] = {}
 
     def _format(self, kind: str, *, is_sum: bool, mark: str = "") -> Any:
@@ -78,18 +112,35 @@ class _Writer:
         """Write the summary: headlines in words, the first table, and what the figures are about."""
         sheet = self.book.add_worksheet(first.name)
         sheet.write_string(0, 0, paper.title, self.title)
+        widths = _widths(first)
         for row, headline in enumerate(paper.headlines, 2):
-            sheet.write_string(row, 0, headline)
+            self._running(sheet, row, headline, widths, self.words)
         below = self.table(sheet, first, len(paper.headlines) + 3, freeze=False) + 1
         for row, (heading, text) in enumerate(paper.about, below):
-            sheet.merge_range(row, 0, row, len(first.columns) - 1, f"{heading}: {text}", self.words)
-            sheet.set_row(row, 32)
+            self._running(sheet, row, f"{heading}: {text}", widths, self.words)
+        sheet.print_area(0, 0, below + len(paper.about) - 1, len(first.columns) - 1)
+
+    def _running(self, sheet: Any, row: int, text: str, widths: Sequence[int], look: Any) -> None:
+        """Write running text over all columns of a table, as high as it needs."""
+        if len(widths) > 1:
+            sheet.merge_range(row, 0, row, len(widths) - 1, "", look)
+        sheet.write_string(row, 0, text, look)
+        sheet.set_row(row, _height([text], [sum(widths)]))
+
+    def _cell(self, sheet: Any, row: int, place: int, value: Cell, look: Any) -> None:
+        if isinstance(value, Day):
+            sheet.write_datetime(row, place, value.day, self.day)
+        elif isinstance(value, int | float):
+            sheet.write_number(row, place, _clean(value), look)
+        else:
+            sheet.write_string(row, place, MARK if value is None else value, look)
 
     def table(self, sheet: Any, table: Table, top: int, *, freeze: bool = True) -> int:
         """Write a table with its title above and its notes below; return the row after."""
         sheet.write_string(top, 0, table.title, self.title)
         head = top + 1
-        widths = [min(c.width, WIDEST) if c.kind == TEXT else KINDS[c.kind].width for c in table.columns]
+        widths = _widths(table)
+        sums = [_sum_of_rows(table, place) if table.rows else None for place in range(len(widths))]
         for number, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
             look = self.heading if column.kind == TEXT else self.heading_of_numbers
             sheet.write_string(head, number, column.heading, look)
@@ -99,21 +150,25 @@ class _Writer:
             sheet.set_row(number, _height(row, widths))
             is_sum = table.has_sum and number == head + len(table.rows)
             for place, (value, column) in enumerate(zip(row, table.columns, strict=True)):
-                write_cell = sheet.write_number if isinstance(value, int | float) else sheet.write_string
                 mark = value.mark if isinstance(value, Marked) else ""
                 look = self._format(column.kind, is_sum=is_sum, mark=mark)
-                write_cell(number, place, MARK if value is None else value, look)
+                if is_sum and (total := sums[place]) is not None:
+                    summed = xl_range(head + 1, place, number - 1, place)
+                    sheet.write_formula(number, place, f"=SUM({summed})", look, total)
+                else:
+                    self._cell(sheet, number, place, value, look)
         last = head + len(table.rows)
         if freeze:
             sheet.freeze_panes(head + 1, 1)
             end = last - 1 if table.has_sum else last
             sheet.autofilter(head, 0, max(end, head), len(table.columns) - 1)
         sheet.set_landscape()
-        sheet.set_paper(9)  # A4
+        sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(head)
         for number, note in enumerate(table.notes, last + 1):
-            sheet.write_string(number, 0, note, self.note)
+            self._running(sheet, number, note, widths, self.note)
+        sheet.print_area(0, 0, last + len(table.notes), len(table.columns) - 1)
         return last + 1 + len(table.notes)
 
     def chart(self, areas: Table) -> None:
@@ -138,7 +193,9 @@ class _Writer:
         chart.set_y_axis({"num_format": "#,##0,,", "name": "millioner kroner", "major_gridlines": lines})
         chart.set_legend({"position": "bottom"})
         chart.set_size({"width": 960, "height": 400})
-        sheet.insert_chart(len(areas.rows) + len(areas.notes) + 3, 0, chart, {"description": areas.title})
+        top = len(areas.rows) + len(areas.notes) + 3
+        sheet.insert_chart(top, 0, chart, {"description": areas.title})
+        sheet.print_area(0, 0, top + ROWS_OF_CHART, len(areas.columns) - 1)
 
     def provenance(self, recorded: Mapping[str, Any]) -> None:
         """Write where the figures come from in words, and the record itself on a sheet of its own."""
@@ -146,10 +203,15 @@ class _Writer:
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 1, 110)
         sheet.write_string(0, 0, "Hvor tallene kommer fra", self.title)
+        day = Day(date.fromisoformat(recorded["date"]))
         for row, (name, value) in enumerate(facts(recorded), 2):
             sheet.write_string(row, 0, name, self.words)
-            sheet.write_string(row, 1, value, self.words)
+            self._cell(sheet, row, 1, day if value == recorded["date"] else value, self.words)
             sheet.set_row(row, _height([name, value], [34, 110]))
+            sheet.print_area(0, 0, row, 1)
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)
         kept = self.book.add_worksheet(KEY)
         kept.hide()
         text = as_text(recorded)

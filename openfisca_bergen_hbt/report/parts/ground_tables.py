@@ -8,7 +8,7 @@ from itertools import pairwise
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.assumptions import Assumption, Foundations
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Run
-from openfisca_bergen_hbt.report.paper import Cell, Column, Table
+from openfisca_bergen_hbt.report.paper import Cell, Column, Day, Table
 from openfisca_bergen_hbt.report.parts.figures import LADDER, changes, state
 from openfisca_bergen_hbt.report.parts.rules_and_numbers import BASES
 from openfisca_bergen_hbt.text import numbers
@@ -66,12 +66,12 @@ def _brought(run: Run) -> Iterator[list[Cell]]:
             f"{change.parameter} = {numbers.decimals(change.value)} fra {numbers.date_text(change.start)}"
             for change in proposal.changes
         ]
-        start = numbers.date_text(min(change.start for change in proposal.changes))
+        start = Day(min(change.start for change in proposal.changes))
         yield [proposal.title, "", start, proposal.author or "forslag", "; ".join(changes), proposal.reference]
     elif version.latest:
         decision = version.latest
         labels = ", ".join(run.results.system.get_variable(hinge.__name__).label for hinge in decision.hinges)
-        dates = [numbers.month(decision.adopted_by()), numbers.date_text(decision.in_force)]
+        dates = [numbers.month(decision.adopted_by()), Day(decision.in_force)]
         yield [decision.title, *dates, decision.decided_by, labels, decision.reference]
     else:
         names = ", ".join(decision.short_title for decision in version.decisions) or "ingen vedtak"

@@ -19,6 +19,7 @@ from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.provenance.record import hash_of
 from openfisca_bergen_hbt.regelverk import FOUNDATION, decisions
 from openfisca_bergen_hbt.report.paper import (
+    Blanks,
     Block,
     Cell,
     Code,
@@ -46,7 +47,8 @@ KIND_NAMES = {
 }
 SUBJECT_NAMES = {"parameter": "parameter", "decision": "vedtak", "variable": "variabel"}
 TITLE = "Arbeidspapir: prøving av regelverket"
-SIGNATURE = "Gjennomgått og signert (navn, dato): ______________________________"
+#: What the auditor fills in.
+FIELDS = ("Revisor", "Sak", "Konklusjon", "Dato og underskrift")
 #: The columns of a test's values.
 VALUES = (
     Column("Variabel", width=40),
@@ -93,10 +95,9 @@ def paper(found: Audited) -> Paper:
     tests = [block for number in range(len(audit.outcomes)) for block in _tested(found, number)]
     return Paper(
         TITLE,
-        [*sections, Section(tests, "tester", "Testene")],
+        [Section([Blanks(FIELDS)], "revisjonen", "Revisjonen"), *sections, Section(tests, "tester", "Testene")],
         list(_headlines(audit, coverage)),
         [("Avvist", str(fault)) for fault in audit.faults],
-        [SIGNATURE],
     )
 
 

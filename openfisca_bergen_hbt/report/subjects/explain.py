@@ -53,6 +53,7 @@ def branch(step: Step) -> Branch:
         " (forklart over)" if step.shown_before else "",
         " · ".join([step.variable, step.decision, "; ".join(step.reference)]),
         [*map(_parameter, step.parameters), *(_months(list(steps)) for _, steps in alike)],
+        arithmetic=step.arithmetic,
     )
 
 
