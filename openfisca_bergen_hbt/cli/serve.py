@@ -34,7 +34,15 @@ def _path(_context: click.Context, _option: click.Parameter, text: str) -> str:
 @click.command(epilog="Examples:\n\n\b\n  bergen-hbt serve --check\n")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=whole(1, 65535), default=5000, show_default=True, help="Port to listen on.")
-@click.option("--threads", type=whole(1, 64), default=4, show_default=True, help="Requests worked on at once.")
+@click.option("--workers", type=whole(1, 64), default=1, show_default=True, help="Processes that answer.")
+@click.option("--threads", type=whole(1, 64), help="Requests that each works on at once.  [default: 4; 1 with workers]")
+@click.option(
+    "--worker-memory",
+    type=whole(16, 1_048_576),
+    default=1024,
+    show_default=True,
+    help="How much each of several workers may grow by, in MiB, before another takes its place.",
+)
 @click.option("--max-body", type=whole(1, 1024), default=16, show_default=True, help="Longest body, in MiB.")
 @click.option(
     "--origin",
@@ -50,7 +58,9 @@ def serve(
     *,
     host: str,
     port: int,
-    threads: int,
+    workers: int,
+    threads: int | None,
+    worker_memory: int,
     max_body: int,
     origins: tuple[str, ...],
     prefix: str,
@@ -61,7 +71,9 @@ def serve(
 
     It has no sign-in: put it behind a reverse proxy that has one before others can reach it (see docs/server.md).
     """
-    from openfisca_bergen_hbt.web.server import serve as run
+    from openfisca_bergen_hbt.web import workers as several
+    from openfisca_bergen_hbt.web.serve import serve as run
+    from openfisca_bergen_hbt.web.server import Processes
     from openfisca_bergen_hbt.web.settings import Settings, origin_in
 
     named = known(lambda: frozenset(map(origin_in, origins)))
@@ -76,8 +88,12 @@ def serve(
                 raise click.ClickException(f"{route} is answered with {status}: the installation is not whole.")
         click.echo(client.get("/health").get_data(as_text=True))
         return
+    if workers > 1 and not several.possible():
+        click.echo("Processes can't be forked on this system: one answers alone.", err=True)
+        workers = 1
+    processes = Processes(workers, threads or (4 if workers == 1 else 1), worker_memory * MEBIBYTE)
     click.echo(f"http://{host}:{port}{prefix}/ – stop it with Ctrl-C", err=True)
     try:
-        run(host, port, threads, settings)
+        run(host, port, settings, processes)
     except OSError as error:
         raise click.UsageError(f"{host}:{port} can't be listened on: {error.strerror or error}.") from None
