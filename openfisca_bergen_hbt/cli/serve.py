@@ -31,6 +31,15 @@ def _path(_context: click.Context, _option: click.Parameter, text: str) -> str:
     return text
 
 
+def _names(_context: click.Context, _option: click.Parameter, names: tuple[str, ...]) -> frozenset[str]:
+    for name in names:
+        if not re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", name):
+            raise click.BadParameter(
+                f"'{name}' is no name of a host. Write it as hbt.example.kommune.no, without a port."
+            )
+    return frozenset(map(str.lower, names))
+
+
 @click.command(epilog="Examples:\n\n\b\n  bergen-hbt serve --check\n")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=whole(1, 65535), default=5000, show_default=True, help="Port to listen on.")
@@ -51,6 +60,14 @@ def _path(_context: click.Context, _option: click.Parameter, text: str) -> str:
     metavar="ORIGIN",
     help="Another site whose pages may call the API (https://other.example); may be repeated.",
 )
+@click.option(
+    "--host-name",
+    "host_names",
+    multiple=True,
+    callback=_names,
+    metavar="NAME",
+    help="A name under which others call it (hbt.example.kommune.no), beside localhost; may be repeated.",
+)
 @click.option("--prefix", default="", callback=_path, metavar="PATH", help="Path under which a proxy serves it: /hbt.")
 @click.option("--no-access-log", is_flag=True, help="Write no line for each request.")
 @click.option("--check", is_flag=True, help="Only see that everything is in place, and stop.")
@@ -63,6 +80,7 @@ def serve(
     worker_memory: int,
     max_body: int,
     origins: tuple[str, ...],
+    host_names: frozenset[str],
     prefix: str,
     no_access_log: bool,
     check: bool,
@@ -77,7 +95,14 @@ def serve(
     from openfisca_bergen_hbt.web.settings import Settings, origin_in
 
     named = known(lambda: frozenset(map(origin_in, origins)))
-    settings = Settings(max_body * MEBIBYTE, origins=named, prefix=prefix, access_log=not no_access_log)
+    listened = frozenset({host.lower()})
+    settings = Settings(
+        max_body * MEBIBYTE,
+        origins=named,
+        host_names=host_names | listened,
+        prefix=prefix,
+        access_log=not no_access_log,
+    )
     if check:
         from openfisca_bergen_hbt.web.app import create_app
 
