@@ -31,10 +31,27 @@ def _path(_context: click.Context, _option: click.Parameter, text: str) -> str:
     return text
 
 
+def _names(_context: click.Context, _option: click.Parameter, names: tuple[str, ...]) -> frozenset[str]:
+    for name in names:
+        if not re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", name):
+            raise click.BadParameter(
+                f"'{name}' is no name of a host. Write it as hbt.example.kommune.no, without a port."
+            )
+    return frozenset(map(str.lower, names))
+
+
 @click.command(epilog="Examples:\n\n\b\n  bergen-hbt serve --check\n")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=whole(1, 65535), default=5000, show_default=True, help="Port to listen on.")
-@click.option("--threads", type=whole(1, 64), default=4, show_default=True, help="Requests worked on at once.")
+@click.option("--workers", type=whole(1, 64), default=1, show_default=True, help="Processes that answer.")
+@click.option("--threads", type=whole(1, 64), help="Requests that each works on at once.  [default: 4; 1 with workers]")
+@click.option(
+    "--worker-memory",
+    type=whole(16, 1_048_576),
+    default=1024,
+    show_default=True,
+    help="How much each of several workers may grow by, in MiB, before another takes its place.",
+)
 @click.option("--max-body", type=whole(1, 1024), default=16, show_default=True, help="Longest body, in MiB.")
 @click.option(
     "--origin",
@@ -43,6 +60,14 @@ def _path(_context: click.Context, _option: click.Parameter, text: str) -> str:
     metavar="ORIGIN",
     help="Another site whose pages may call the API (https://other.example); may be repeated.",
 )
+@click.option(
+    "--host-name",
+    "host_names",
+    multiple=True,
+    callback=_names,
+    metavar="NAME",
+    help="A name under which others call it (hbt.example.kommune.no), beside localhost; may be repeated.",
+)
 @click.option("--prefix", default="", callback=_path, metavar="PATH", help="Path under which a proxy serves it: /hbt.")
 @click.option("--no-access-log", is_flag=True, help="Write no line for each request.")
 @click.option("--check", is_flag=True, help="Only see that everything is in place, and stop.")
@@ -50,9 +75,12 @@ def serve(
     *,
     host: str,
     port: int,
-    threads: int,
+    workers: int,
+    threads: int | None,
+    worker_memory: int,
     max_body: int,
     origins: tuple[str, ...],
+    host_names: frozenset[str],
     prefix: str,
     no_access_log: bool,
     check: bool,
@@ -61,11 +89,20 @@ def serve(
 
     It has no sign-in: put it behind a reverse proxy that has one before others can reach it (see docs/server.md).
     """
-    from openfisca_bergen_hbt.web.server import serve as run
+    from openfisca_bergen_hbt.web import workers as several
+    from openfisca_bergen_hbt.web.serve import serve as run
+    from openfisca_bergen_hbt.web.server import Processes
     from openfisca_bergen_hbt.web.settings import Settings, origin_in
 
     named = known(lambda: frozenset(map(origin_in, origins)))
-    settings = Settings(max_body * MEBIBYTE, origins=named, prefix=prefix, access_log=not no_access_log)
+    listened = frozenset({host.lower()})
+    settings = Settings(
+        max_body * MEBIBYTE,
+        origins=named,
+        host_names=host_names | listened,
+        prefix=prefix,
+        access_log=not no_access_log,
+    )
     if check:
         from openfisca_bergen_hbt.web.app import create_app
 
@@ -76,8 +113,12 @@ def serve(
                 raise click.ClickException(f"{route} is answered with {status}: the installation is not whole.")
         click.echo(client.get("/health").get_data(as_text=True))
         return
+    if workers > 1 and not several.possible():
+        click.echo("Processes can't be forked on this system: one answers alone.", err=True)
+        workers = 1
+    processes = Processes(workers, threads or (4 if workers == 1 else 1), worker_memory * MEBIBYTE)
     click.echo(f"http://{host}:{port}{prefix}/ – stop it with Ctrl-C", err=True)
     try:
-        run(host, port, threads, settings)
+        run(host, port, settings, processes)
     except OSError as error:
         raise click.UsageError(f"{host}:{port} can't be listened on: {error.strerror or error}.") from None

@@ -26,6 +26,7 @@ from openfisca_bergen_hbt.web.api import bodies, calculation, docs, openapi, que
 from openfisca_bergen_hbt.web.api.catalogue import Catalogue
 from openfisca_bergen_hbt.web.api.errors import NOT_FOUND, RequestError
 from openfisca_bergen_hbt.web.api.openapi30 import in_30
+from openfisca_bergen_hbt.web.callers import refuse_strangers
 from openfisca_bergen_hbt.web.page import pages
 from openfisca_bergen_hbt.web.settings import MEBIBYTE, Settings
 
@@ -36,7 +37,7 @@ HEADERS = {
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # without any, browsers send forms of our own pages with the origin null
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
@@ -71,6 +72,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     docs.add_docs(app)
     _add_errors(app, kept)
     _add_headers(app, catalogue, kept)
+    refuse_strangers(app, kept)
     _refuse_unread_keys(app, of_the_api)
     return app
 

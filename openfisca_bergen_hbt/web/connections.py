@@ -26,9 +26,15 @@ class _Request(HTTPRequestParser):
     #: How much of a body that is not kept is still to come, in bytes.
     left = 0
 
+    def __init__(self, adj: Any, server: Any) -> None:
+        super().__init__(adj)
+        self.server = server
+
     def received(self, data: bytes) -> int:
         """Take what came of the request, and return how much of it."""
         consumed: int = super().received(data)
+        if self.completed and getattr(self.server, "ending", False):
+            self.headers["CONNECTION"] = "close"
         if isinstance(self.error, RequestEntityTooLarge):
             self.close()
             self.error = self.body_rcv = None
@@ -65,8 +71,13 @@ class Connection(HTTPChannel):
     def parser_class(self, adj: Any) -> _Request | _Rest:
         """Return what reads what comes next."""
         left = self.latest.left if self.latest else 0
-        self.latest = _Rest(adj, left) if left else _Request(adj)
+        self.latest = _Rest(adj, left) if left else _Request(adj, self.server)
         return self.latest
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing has come of a request, and all that was asked is answered and sent."""
+        return not (self.requests or self.request or self.total_outbufs_len or self.close_when_flushed)
 
     def handle_close(self) -> None:
         """Close the connection; while a body is still being sent, only our side of it.

@@ -41,6 +41,8 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
     #: The origins of other sites whose pages may call the API, as browsers send them (``origin_in``); none by default.
     origins: frozenset[str] = frozenset()
+    #: The names, beside localhost and addresses in numbers, under which it may be called, in small letters.
+    host_names: frozenset[str] = frozenset()
     #: The path under which a proxy serves it to others, such as ``/hbt``; none by default.
     prefix: str = ""
     #: Whether each request is written to standard error, without its body and without names.

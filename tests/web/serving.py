@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from unittest import mock
 
 from openfisca_bergen_hbt.web.page import choice
-from openfisca_bergen_hbt.web.server import create
+from openfisca_bergen_hbt.web.server import Processes, application, create, listen
 from openfisca_bergen_hbt.web.settings import Settings
 
 
@@ -17,7 +17,8 @@ def served(threads, **settings):
 
 
 def _served(threads, **settings):
-    server = create("127.0.0.1", 0, threads, Settings(access_log=False, **settings))
+    kept = Settings(access_log=False, **settings)
+    (server,) = create(application(kept), listen("127.0.0.1", 0), kept, Processes(threads=threads))
     closing = threading.Event()
 
     def run():

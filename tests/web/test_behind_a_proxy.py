@@ -13,7 +13,7 @@ from tests.web.serving import served
 
 @pytest.fixture(scope="module")
 def address():
-    with served(4, prefix="/hbt") as found:
+    with served(4, prefix="/hbt", host_names=frozenset({"hbt.example"})) as found:
         yield found
 
 

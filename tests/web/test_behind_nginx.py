@@ -53,7 +53,8 @@ def proxy(request, tmp_path_factory):
     made = ("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=hbt.example.kommune.no")
     names = ("-keyout", folder / "hbt.key", "-out", folder / "hbt.pem")
     subprocess.run(["openssl", *made, *names], check=True, capture_output=True)
-    with served(4, prefix=prefix, origins=frozenset({OTHER})) as ours:
+    names = frozenset({"hbt.example.kommune.no"})
+    with served(4, prefix=prefix, origins=frozenset({OTHER}), host_names=names) as ours:
         (folder / "nginx.conf").write_text(
             f"""daemon off; master_process off; pid {folder}/pid; error_log {folder}/errors; events {{}}
             http {{

@@ -1,12 +1,16 @@
 """Pages of other sites: who may call, and the legislation explorer's own requests."""
 
+import json
+
 import pytest
 from click.testing import CliRunner
+from playwright.sync_api import Error
 
 from openfisca_bergen_hbt.cli import main
 from openfisca_bergen_hbt.web.app import create_app
 from openfisca_bergen_hbt.web.settings import Settings, origin_in
 from tests.web.bad_bodies import GOOD
+from tests.web.serving import served
 
 EXPLORER, OTHER = "http://localhost:2030", "https://bergen.example"
 
@@ -57,12 +61,81 @@ def test_each_site_that_is_named_may_call(origin, route, client):
 
 
 @pytest.mark.parametrize(
-    "origin", ["https://other.example", "null", "http://localhost", "https://bergen.example.evil", "*"]
+    "origin", ["https://other.example", "null", "http://localhost:5001", "https://bergen.example.evil", "*"]
 )
 def test_no_other_site_may_call(origin, client):
-    headers = client.get("/spec", headers={"Origin": origin}).headers
-    assert "Access-Control-Allow-Origin" not in headers
-    assert headers["Vary"] == "Origin"
+    for answer in (
+        client.get("/spec", headers={"Origin": origin}),
+        client.options("/calculate", headers={"Origin": origin, "Access-Control-Request-Method": "POST"}),
+        client.post("/calculate", json=GOOD, headers={"Origin": origin}),
+        client.post("/", data={"aar": "2019"}, headers={"Origin": origin}),
+    ):
+        assert answer.status_code == 403
+        assert "--origin" in answer.get_data(as_text=True)
+        assert "Access-Control-Allow-Origin" not in answer.headers
+        assert answer.headers["Vary"] == "Origin"
+
+
+@pytest.mark.parametrize(
+    ("host", "origin"),
+    [
+        ("localhost:5000", "http://localhost:5000"),
+        ("127.0.0.1:5000", "http://127.0.0.1:5000"),
+        ("[::1]:5000", "http://[::1]:5000"),
+        ("hbt.example", "https://hbt.example"),  # behind a proxy that speaks TLS
+        ("HBT.example:443", "https://hbt.example"),
+    ],
+)
+def test_pages_of_our_own_may_call(host, origin):
+    client = create_app(Settings(host_names=frozenset({"hbt.example"}), access_log=False)).test_client()
+    headers = {"Host": host, "Origin": origin}
+    assert client.post("/calculate", json=GOOD, headers=headers).status_code == 200
+    elsewhere = {"Host": host, "Origin": "http://localhost:2030"}
+    assert client.post("/calculate", json=GOOD, headers=elsewhere).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "a@localhost", "localhost:port", "", "[::1"],
+)
+def test_a_name_that_is_not_ours(host, client):
+    """A page of another site could read what it likes where its own name leads to this machine."""
+    answer = client.get("/spec", headers={"Host": host})
+    assert answer.status_code == 421
+    assert "--host-name" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("given", ["*", "a b", "hbt.example:443", "https://hbt.example", "", "a..b"])
+def test_what_is_no_name_is_refused_at_start(given):
+    result = CliRunner().invoke(main, ["serve", "--check", "--host-name", given])
+    assert result.exit_code == 2
+    assert "is no name of a host" in result.output
+
+
+@pytest.mark.parametrize(
+    ("site", "mode", "status"),
+    [("cross-site", "no-cors", 403), ("same-site", "no-cors", 403), ("cross-site", "navigate", 200),
+     ("same-origin", "cors", 200), ("none", "navigate", 200)],
+)  # fmt: skip
+def test_pictures_and_scripts_of_other_pages(site, mode, status, client):
+    assert client.get("/spec", headers={"Sec-Fetch-Site": site, "Sec-Fetch-Mode": mode}).status_code == status
+
+
+def test_pages_of_two_sites_in_a_browser(browser):
+    """What the site of a page that is named may do, and that of another may not."""
+    with served(4) as other, served(4) as named, served(4, origins=frozenset({named})) as ours:
+        call = f"""async () => (await fetch("{ours}/calculate", {{
+            method: "POST", body: {json.dumps(json.dumps(GOOD))}, headers: {{"Content-Type": "application/json"}}
+        }})).status"""
+        for site, found in ((named, 200), (other, None)):
+            page = browser.new_context(bypass_csp=True).new_page()
+            page.goto(f"{site}/health")
+            if found:
+                assert page.evaluate(call) == found
+            else:
+                with pytest.raises(Error, match="Failed to fetch"):
+                    page.evaluate(call)
+            page.context.close()
 
 
 def test_a_browser_may_ask_first(client):

@@ -165,7 +165,7 @@ def test_no_box_ticked_is_no_choice(visit):  # noqa: F811
 
 
 def head(route, length, more=""):
-    return f"POST {route} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n{more}\r\n".encode()
+    return f"POST {route} HTTP/1.1\r\nHost: [::1]\r\nContent-Length: {length}\r\n{more}\r\n".encode()
 
 
 def answered(caller):
@@ -185,7 +185,7 @@ def test_a_connection_outlives_a_body_that_is_too_long(server):  # noqa: F811
             status, headers, content = answered(caller)  # before the rest is sent
             assert (status, headers["content-type"]) == (413, kind)
             caller.sendall(b"x" * (3 * MEBIBYTE - 900))
-        caller.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+        caller.sendall(b"GET /health HTTP/1.1\r\nHost: [::1]\r\n\r\n")
         status, _, content = answered(caller)
         assert (status, json.loads(content)["status"]) == (200, "ok")
 
@@ -227,7 +227,7 @@ def test_pieces_of_a_body_that_is_too_long(server):  # noqa: F811
     port, _, _ = server
     with socket.create_connection(("127.0.0.1", port)) as caller:
         caller.settimeout(30)
-        caller.sendall(b"POST /calculate HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+        caller.sendall(b"POST /calculate HTTP/1.1\r\nHost: [::1]\r\nTransfer-Encoding: chunked\r\n\r\n")
         piece = b"10000\r\n" + b"x" * 2**16 + b"\r\n"
         caller.sendall(piece * 16)  # 1 MiB
         caller.sendall(b"1\r\nx\r\n")

@@ -78,7 +78,7 @@ def test_half_open_and_slow_callers_do_not_block_it(server):
     waiting = []
     for text in (
         b"",
-        b"POST /calculate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{",
+        b"POST /calculate HTTP/1.1\r\nHost: [::1]\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{",
     ):
         for _ in range(20):
             caller = socket.create_connection(("127.0.0.1", port))
@@ -95,7 +95,8 @@ def test_a_body_over_the_limit_is_refused_before_it_is_read(server):
     port, _, _ = server
     with socket.create_connection(("127.0.0.1", port)) as caller:
         caller.sendall(
-            b"POST /calculate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99999999\r\n\r\n"
+            b"POST /calculate HTTP/1.1\r\nHost: [::1]\r\nContent-Type: application/json\r\n"
+            b"Content-Length: 99999999\r\n\r\n"
         )
         assert caller.recv(100).startswith(b"HTTP/1.1 413")
 

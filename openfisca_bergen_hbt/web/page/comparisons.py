@@ -36,6 +36,7 @@ from openfisca_bergen_hbt.report.subjects import compare as comparison
 from openfisca_bergen_hbt.web.api.errors import BUSY, RequestError
 from openfisca_bergen_hbt.web.api.questions import refuse_too_many
 from openfisca_bergen_hbt.web.api.situations import Limits
+from openfisca_bergen_hbt.web.api.turns import Turn
 from openfisca_bergen_hbt.web.page import choice as choices
 from openfisca_bergen_hbt.web.page.choice import Choice
 from openfisca_bergen_hbt.web.page.sent_files import Sent
@@ -77,7 +78,7 @@ class Pages:
     def __init__(self) -> None:
         self._of_address = lru_cache(KEPT)(self._asked_by)
         #: Held while bands are worked out: one choice at a time, so that others get their figures.
-        self.drawing = threading.Lock()
+        self.drawing = Turn()
 
     def result(self, choice: Choice, sent: Mapping[str, Sent]) -> PageResult:
         """Return the comparison of a choice.
@@ -107,7 +108,7 @@ class Pages:
         """
         if not choice.bands:
             yield
-        elif self.drawing.acquire(blocking=False):
+        elif self.drawing.acquire():
             try:
                 yield
             finally:
