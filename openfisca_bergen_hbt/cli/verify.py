@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from openfisca_bergen_hbt.analysis.asking import written_frames
 from openfisca_bergen_hbt.cli.console import progress, version_option
 from openfisca_bergen_hbt.cli.data import FILE, READ_BY, DataOptions, data_in_files, data_options
 from openfisca_bergen_hbt.cli.options import known
-from openfisca_bergen_hbt.cli.writing import OutputFile, deliver, force_option
+from openfisca_bergen_hbt.cli.writing import OutputFile, deliver, force_option, may_write
 
 if TYPE_CHECKING:
     from openfisca_bergen_hbt.provenance.record import AuditRecord, Record
@@ -61,7 +62,8 @@ def verify(context: click.Context, file: Path, *, given: DataOptions, requiremen
 
     recorded = known(lambda: rerun.record_in(file))
     if requirements:
-        deliver(_requirements(recorded.software), requirements, force=force)
+        may_write(read=[file])
+        deliver(known(lambda: _requirements(recorded.software)), requirements, force=force)
         return
     if isinstance(recorded, AuditRecord):
         again, same = _audited_again(recorded, given, file), "The same"
@@ -91,13 +93,21 @@ def _not_compared(file: Path, again: Again) -> str:
     from openfisca_bergen_hbt.verify import in_hand
 
     if not again.forms:
-        return "This is a record alone: no report is held against it.\n"
+        return "This is a record alone: there is no report that could be compared.\n"
     program = in_hand.saved_again_by(file)
-    return f"Saved again by {program}: how it looks (colours, fonts, widths) was not compared.\n" if program else ""
+    looks = "how it looks (colours, fonts, widths, kinds of charts, headers and prompts) was not compared"
+    return f"Saved again by {program}: {looks}.\n" if program else ""
 
 
 def _requirements(software: Mapping[str, str]) -> str:
-    """Return the packages of a record as pip reads them; Python itself, which pip does not install, as a comment."""
+    """Return the packages of a record as pip reads them; Python itself, which pip does not install, as a comment.
+
+    Raises:
+        ValueError: what is no name or no version, and might tell pip something else.
+    """
+    for name, number in software.items():
+        if not (re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name) and re.fullmatch(r"[A-Za-z0-9.+!_-]+", number)):
+            raise ValueError(f"The record's software holds '{name[:40]}', which is no package with a version.")
     lines = [f"{name}=={number}" for name, number in software.items() if name != PYTHON]
     return "\n".join([f"# python {software.get(PYTHON, '')}".rstrip(), *lines, ""])
 

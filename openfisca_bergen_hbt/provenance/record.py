@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from openfisca_bergen_hbt.analysis.asking import Asked, Done, Kroner, Request
 from openfisca_bergen_hbt.law.proposals import Proposal
@@ -77,7 +78,7 @@ class RecordedRun(msgspec.Struct, kw_only=True):
     regulations: list[Regulation]
     law: Law
     software: dict[str, str]
-    date: str
+    date: Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
 
 
 class Record(RecordedRun, kw_only=True):

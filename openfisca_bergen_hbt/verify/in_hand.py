@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from openfisca_bergen_hbt.intake.problems import DataError
+from openfisca_bergen_hbt.provenance.record import BESIDE
 from openfisca_bergen_hbt.report.forms.outputs import CSV_FOR_EXCEL, FORMS
 from openfisca_bergen_hbt.verify import texts
 
@@ -17,13 +20,18 @@ NOT_WHOLE = "it is no whole file of its kind"
 
 
 def forms_of(path: Path, offered: Sequence[str]) -> list[str]:
-    """Return the forms that a file may be in, of those that are offered; none for a record alone."""
+    """Return the forms that a file may be in, of those that are offered; none for a record alone.
+
+    A file whose record stands beside it is a text, whatever its name ends in.
+    """
     ending = path.suffix.lower()
+    if path.with_name(path.name + BESIDE).exists():
+        forms = [name for name in offered if not (FORMS[name].carries_record or FORMS[name].binary)]
+        return [*forms, CSV_FOR_EXCEL] if "csv" in forms else forms
     forms = [name for name in offered if ending in FORMS[name].endings]
-    if "csv" in forms:
-        forms.append(CSV_FOR_EXCEL)
-    if ending == ".json" and "record" not in json.loads(path.read_text(encoding="utf-8")):
-        return []
+    if ending == ".json":
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return forms if isinstance(content, dict) and "record" in content else []
     return forms
 
 
@@ -48,6 +56,28 @@ def differences(path: Path, forms: Sequence[str], make: Make, record: Mapping[st
     return min(found, key=len, default=[])
 
 
+def differences_of_record(text: str, again: Mapping[str, Any]) -> list[str]:
+    """Return where a record alone is another than the same made again; of another version's, nothing can be told."""
+    held = json.loads(text)
+    if held.get("format") != again["format"]:
+        return []
+    mine, made = (dict(_leaves(of)) for of in (held, json.loads(json.dumps(again))))
+    return [
+        f"{place}: {texts.beside(mine.get(place), made.get(place))}"
+        for place in dict.fromkeys([*made, *mine])
+        if mine.get(place) != made.get(place)
+    ]
+
+
+def _leaves(content: Any, path: str = "$") -> Iterator[tuple[str, str]]:
+    """Yield each value that JSON holds, as text, with the way to it; of what is empty that it is."""
+    inside = content.items() if isinstance(content, dict) else enumerate(content) if isinstance(content, list) else ()
+    if not inside:
+        yield path, json.dumps(content, ensure_ascii=False)
+    for name, value in inside:
+        yield from _leaves(value, f"{path}.{name}")
+
+
 def saved_again_by(path: Path) -> str:
     """Return the name of the program that a workbook was saved by again; none for another file, or one of ours."""
     from openfisca_bergen_hbt.verify import workbooks
@@ -61,10 +91,15 @@ def _places(ending: str, content: bytes, again: bytes) -> Iterator[str]:
 
         try:
             yield from workbooks.differences(content, again)
-        except (DataError, LookupError, ValueError):
+        except (DataError, LookupError, ValueError, zipfile.BadZipFile, zlib.error):
             yield NOT_WHOLE
     elif ending == ".parquet":
-        yield from _of_tables(content, again)
+        import polars
+
+        try:
+            yield from _of_tables(content, again)
+        except polars.exceptions.PolarsError:
+            yield NOT_WHOLE
     else:
         try:
             yield from texts.differences(content.decode(), again.decode())

@@ -59,7 +59,7 @@ def record_in(path: Path) -> Record | AuditRecord:
         raise RecordError(f"'{path}': {error}.") from None
     except msgspec.ValidationError as error:
         raise RecordError(f"'{path}' is not a record, and carries none: {error}.") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise RecordError(f"'{path}' is not a record, and carries none.") from None
 
 
@@ -172,7 +172,10 @@ def differences(recorded: Mapping[str, Any], now: Mapping[str, Any]) -> list[Dev
 def of_file(path: Path, again: Again, recorded: Mapping[str, Any], found: Iterable[Deviation]) -> list[Deviation]:
     """Return where a file in hand is another than the run writes, beside what is known to differ of the run itself."""
     held = in_hand.as_then(again.record, recorded, law_is_another=any(one.kind == "law" for one in found))
-    places = in_hand.differences(path, again.forms, again.make, held)
+    if again.forms:
+        places = in_hand.differences(path, again.forms, again.make, held)
+    else:
+        places = in_hand.differences_of_record(_text(path), held)
     return [Deviation("file", place) for place in places]
 
 

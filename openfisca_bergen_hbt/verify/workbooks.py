@@ -27,6 +27,8 @@ PROGRAM, OURS = "docProps/app.xml", "Microsoft Excel"
 FOREIGN = re.compile(r"vbaProject|externalLinks|media/|embeddings|ctrlProps|activeX|queryTables|connections")
 #: The digits of a number that every program keeps.
 DIGITS = 15
+#: The height of a row and the width of a column, in their units, that can be seen.
+SEEN = 1.0
 
 
 @dataclass
@@ -77,11 +79,17 @@ def _read(content: bytes) -> _Book:
     shared = _shared(package)
     styles = "xl/styles.xml"
     formats = [_format(code) for code in format_codes(package, styles)] if styles in package.names else []
-    for sheet, state, part in _sheets(package):
+    sheets = list(_sheets(package))
+    book.told["the order of the sheets"] = ", ".join(sheet for sheet, _, _ in sheets)
+    for sheet, state, part in sheets:
         book.told[f"sheet {sheet}"] = state
-        book.told |= {f"{sheet}!{place}": told for place, told in _cells(package, part, shared, formats)}
+        for place, told in _cells(package, part, shared, formats):
+            before = book.told.get(f"{sheet}!{place}", "")  # a cell that stands there twice
+            book.told[f"{sheet}!{place}"] = before + told
         for kind, of in _related(package, part):
             if kind == "drawing":
+                told = " ".join(text for name, text in _texts(package, of) if name == "t")
+                book.told |= {f"the text boxes of {sheet}": told} if told else {}
                 for number, chart in enumerate(of for kind, of in _related(package, of) if kind == "chart"):
                     texts = [text for name, text in _texts(package, chart) if name in ("f", "v", "t")]
                     book.told[f"chart {number + 1} of {sheet}"] = " ".join(_number(text) for text in texts)
@@ -157,7 +165,7 @@ BUILT_IN = {"0": "General", "1": "0", "2": "0.00", "3": "#,##0", "4": "#,##0.00"
 def _format(code: str) -> str:
     """Return the code of a format without what programs write in different ways: quotes, escapes and the locale."""
     code = re.sub(r"\[\$[^\]]*\]", "", BUILT_IN.get(code, code))
-    return re.sub(r'["\\]', "", code)
+    return re.sub(r'"([^"0#?@]*)"|\\(.)', r"\1\2", code)  # digits and signs of their place are quoted to be shown
 
 
 def _cells(package: Package, part: str, shared: list[str], formats: list[str]) -> Iterator[tuple[str, str]]:
@@ -172,7 +180,7 @@ def _cells(package: Package, part: str, shared: list[str], formats: list[str]) -
         tag = local(name)
         if tag == "c":
             cell, texts = given, {"v": [], "f": [], "t": []}
-        elif tag in ("row", "col") and given.get("hidden") in ("1", "true"):
+        elif tag in ("row", "col") and (given.get("hidden") in ("1", "true") or _is_nothing(given)):
             found.append((f"{tag} {given.get('r') or given.get('min')}", "hidden"))
 
     def text(written: str) -> None:
@@ -197,6 +205,11 @@ def _cells(package: Package, part: str, shared: list[str], formats: list[str]) -
 
     package.walk(part, start, end, text)
     yield from found
+
+
+def _is_nothing(given: Mapping[str, str]) -> bool:
+    """Return whether a row or a column is too low or too narrow to be seen."""
+    return any(name in given and float(given[name]) < SEEN for name in ("ht", "width"))
 
 
 def _number(text: str) -> str:

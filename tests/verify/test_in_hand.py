@@ -287,3 +287,68 @@ def test_a_record_alone_says_that_nothing_is_held_against_it(tmp_path):
     assert made.exit_code == 0
     assert "a record alone" in run("verify", str(tmp_path / "r.json")).stderr
     assert in_hand.forms_of(tmp_path / "r.json", ["json"]) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        (
+            lambda held: held["result"]["kroner"]["grunnregelverk"]["Bergenhus"].update(enhet_samlet_tildeling=1),
+            "kroner",
+        ),
+        (lambda held: held.update(figures=[1]), "$.figures"),
+        (lambda held: held["regulations"][0].update(hash="0" * 64), "$.regulations.0.hash"),
+        (lambda held: held.update(command="explain"), "$.command"),
+    ],
+)
+def test_a_record_alone_is_compared_whole(change, place, folder):
+    held = json.loads((folder / "ut.csv.record.json").read_text(encoding="utf-8"))
+    (folder / "r.json").write_text(json.dumps(held), encoding="utf-8")  # written otherwise, it says the same
+    assert run("verify", str(folder / "r.json")).exit_code == 0
+    change(held)
+    (folder / "r.json").write_text(json.dumps(held), encoding="utf-8")
+    result = run("verify", str(folder / "r.json"))
+    assert result.exit_code == 1
+    assert place in result.stdout
+
+
+def test_a_date_is_a_date_and_what_pip_is_told_are_packages(folder):
+    text = (folder / "ut.html").read_text(encoding="utf-8")
+    day = re.search(r'"date": "([0-9-]+)"', text)[1]
+    (folder / "d.html").write_text(text.replace(day, f"{day} Godkjent av revisjonen"), encoding="utf-8")
+    assert run("verify", str(folder / "d.html")).exit_code == 2
+    held = json.loads((folder / "ut.csv.record.json").read_text(encoding="utf-8"))
+    for name, number in (("numpy", "1.0\n--pre"), ("evil @ file:x", "1")):
+        (folder / "r.json").write_text(json.dumps({**held, "software": {name: number}}), encoding="utf-8")
+        refused = run("verify", str(folder / "r.json"), "--requirements", str(folder / "k.txt"))
+        assert refused.exit_code == 2
+        assert not (folder / "k.txt").exists()
+    kept = (folder / "r.json").read_bytes()
+    assert run("verify", str(folder / "r.json"), "--requirements", str(folder / "r.json"), "--force").exit_code == 2
+    assert (folder / "r.json").read_bytes() == kept
+
+
+@pytest.mark.parametrize("part", ["xl/theme/theme1.xml", "docProps/core.xml", "xl/drawings/drawing1.xml"])
+def test_what_is_damaged_is_told_from_what_is_changed(part, folder, compared):
+    content = bytearray((folder / "ut.xlsx").read_bytes())
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        start = book.getinfo(part).header_offset + 30 + len(part) + 8
+    content[start : start + 16] = b"\0" * 16
+    assert compared("xlsx", bytes(content))
+    table = (folder / "ut.parquet").read_bytes()
+    assert compared("parquet", table[:100] + b"\0" * 200 + table[300:])
+
+
+def test_a_text_under_another_ending_is_the_same(tmp_path):
+    file = tmp_path / "hvorfor.html"
+    made = run("explain", "enhet_samlet_tildeling", "--id", "Bergenhus", "--output", str(file))
+    assert made.exit_code == 0
+    assert run("verify", str(file)).exit_code == 0
+    file.write_text(file.read_text(encoding="utf-8").replace("2019", "2020", 1), encoding="utf-8")
+    assert run("verify", str(file)).exit_code == 1
+
+
+@pytest.mark.parametrize("content", ["5", "[" * 100_000, '"text"'])
+def test_what_is_no_record(content, tmp_path):
+    (tmp_path / "x.json").write_text(content, encoding="utf-8")
+    assert run("verify", str(tmp_path / "x.json")).exit_code == 2
