@@ -80,3 +80,11 @@ def test_resume_gives_the_same_and_is_for_many_files(folder):
     run("compare", "--data", "data", *asked, "--regulation", "2019-06")
     assert len(list((folder / "ferdig").iterdir())) == 4  # another law
     assert "--resume is for users in many files" in run("compare", "--data", "alt.csv", *asked).stderr
+
+
+def test_finished_files_are_not_kept_among_the_users(folder):
+    for place in ("data", "data/ferdig"):
+        refused = run("compare", "--data", "data", "--frame", "30000000", "--resume", place)
+        assert refused.exit_code == 2
+        assert "Give a folder elsewhere" in refused.stderr
+    assert not [*(folder / "data").rglob("*.npz")]
