@@ -211,8 +211,8 @@ def _kept(given: DataOptions, years: Sequence[int], law_hash: str) -> Kept:
     from openfisca_bergen_hbt.partitions.kept import Kept
 
     assert given.resume  # noqa: S101 (who calls knows)
-    assert given.data  # noqa: S101 (likewise)
-    if given.data.is_dir() and given.resume.resolve().is_relative_to(given.data.resolve()):
+    data = given.data
+    if isinstance(data, Path) and data.is_dir() and given.resume.resolve().is_relative_to(data.resolve()):
         raise click.UsageError(f"--resume {given.resume}: that is among the users' files. Give a folder elsewhere.")
     units = sha256(given.units.read_bytes()).hexdigest() if given.units else ""
     how = [law_hash, units, list(years), *(getattr(given, name) for name in READ_BY)]
