@@ -8,16 +8,13 @@ import numpy
 from numpy.typing import NDArray
 from openfisca_core.periods import Period
 
-from openfisca_bergen_hbt.rules.enums import Kategori
+from openfisca_bergen_hbt.partitions.seen import PARTS, Hashes, parts_of
 from openfisca_bergen_hbt.rules.money import IndexArray
 from openfisca_bergen_hbt.rules.stages.sums import OF_TWO_MONTHS, Part
+from openfisca_bergen_hbt.rules.stages.tally import CATEGORIES
 
-#: Users are kept in so many parts, by the first bits of their hash, so that little is copied at a time.
-PARTS, FIRST_BITS = 64, numpy.uint64(58)
-MONTHS, CATEGORIES = 12, len(Kategori)
-NOT_SEEN = Kategori.INGEN.index
+MONTHS = 12
 
-Hashes = NDArray[numpy.uint64]
 Category = NDArray[numpy.int8]
 
 
@@ -45,16 +42,13 @@ class Followed:
             user: a hash of each user and unit together: who is in two units is followed in each.
             unit: the unit of each, as an index in ``units``.
             units: the names of the units.
-            category: the index of the category in each month, shape (users, 12); ``NOT_SEEN`` in the others.
+            category: the index of the category in each month, shape (users, 12); 0, INGEN, in the others.
         """
         number = numpy.array([self.units.setdefault(name, len(self.units)) for name in units], numpy.intp)
         order = numpy.argsort(user, kind="stable")
         user, unit, category = user[order], number[unit[order]], category[order]
-        bounds = numpy.searchsorted(user >> FIRST_BITS, numpy.arange(PARTS + 1, dtype=numpy.uint64))
-        for part in range(PARTS):
-            mine = slice(int(bounds[part]), int(bounds[part + 1]))
-            if mine.start < mine.stop:
-                self._add(part, user[mine], unit[mine], category[mine])
+        for part, mine in parts_of(user):
+            self._add(part, user[mine], unit[mine], category[mine])
 
     def _add(self, part: int, user: Hashes, unit: IndexArray, category: Category) -> None:
         # A user's rows become one: a month that is not seen is 0, and no month is seen twice (``seen``).

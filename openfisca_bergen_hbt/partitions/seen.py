@@ -62,8 +62,14 @@ def _by_part(user: Hashes, months: Months) -> Iterator[tuple[int, Hashes, Months
     user, months = user[order], months[order]
     starts = numpy.flatnonzero(numpy.concatenate([[True], user[1:] != user[:-1]]))
     users, bits = user[starts], numpy.bitwise_or.reduceat(months, starts)
+    for part, mine in parts_of(users):
+        yield part, users[mine], bits[mine]
+
+
+def parts_of(users: Hashes) -> Iterator[tuple[int, slice]]:
+    """Yield each part that has some of the users, who are in order, with where they are."""
     bounds = numpy.searchsorted(users >> numpy.uint64(FIRST_BITS), numpy.arange(PARTS + 1, dtype=numpy.uint64))
     for part in range(PARTS):
         mine = slice(int(bounds[part]), int(bounds[part + 1]))
         if mine.start < mine.stop:
-            yield part, users[mine], bits[mine]
+            yield part, mine

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.metadata import requires, version
 from pathlib import Path
 from platform import python_version
@@ -182,6 +182,7 @@ def identity() -> dict[str, str]:
     return {**{name: version(name) for name in LIBRARIES}, "law": hash_of([law(), readings()])}
 
 
+@cache
 def software() -> dict[str, str]:
     """Return the versions of what a result, and a report of it, can depend on: the package and all that it installs."""
     needed = [one for one in requires(DISTRIBUTION) or () if "extra ==" not in one]
