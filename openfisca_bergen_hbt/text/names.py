@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
+from openfisca_bergen_hbt.text.language import _
+
 Item = TypeVar("Item")
 #: How long a name may be to be compared with others; what is longer is no name.
 LONGEST = 200
@@ -25,7 +27,9 @@ def nearest(name: str, known: Iterable[str]) -> str:
     near = nearest_names(name, known)
     if len(name) <= LONGEST:
         near += [other for other in known if name and name.lower() in other.lower() and other not in near][:3]
-    return f"Did you mean {' or '.join(near[:4])}?" if near else f"Known: {', '.join(known[:12])}."
+    if near:
+        return _("Did you mean {names}?").format(names=_(" or ").join(near[:4]))
+    return _("Known: {names}.").format(names=", ".join(known[:12]))
 
 
 def nearest_names(name: str, known: Iterable[str], cutoff: float = 0.5) -> list[str]:
