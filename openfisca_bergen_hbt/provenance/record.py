@@ -16,6 +16,7 @@ from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.provenance import hashes
 from openfisca_bergen_hbt.provenance.amounts import packed, unpacked
 from openfisca_bergen_hbt.provenance.format_1 import upgraded
+from openfisca_bergen_hbt.text.language import _
 
 FORMAT = 2
 #: The name of what holds the record: an element of a page, a sheet, a key of Parquet's metadata, a block of Markdown.
@@ -111,7 +112,11 @@ def as_record(content: Any) -> Record | AuditRecord:
     if found == 1:
         return as_record(upgraded(content))
     if found != FORMAT:
-        raise FormatError(f"the record is in format {found}, and this version reads format {FORMAT}: run it anew")
+        raise FormatError(
+            _("the record is in format {found}, and this version reads format {own}: run it anew").format(
+                found=found, own=FORMAT
+            )
+        )
     if "request" not in content:
         return msgspec.convert(content, AuditRecord)
     recorded = msgspec.convert(content, Record)

@@ -47,6 +47,25 @@ def marked(message: str) -> str:
     return message
 
 
+#: What operating systems say of files: these in Norwegian, too, and anything else as they say it.
+OF_SYSTEMS = (
+    marked("File exists"),
+    marked("File name too long"),
+    marked("Input/output error"),
+    marked("Is a directory"),
+    marked("No space left on device"),
+    marked("No such file or directory"),
+    marked("Not a directory"),
+    marked("Permission denied"),
+    marked("Read-only file system"),
+)
+
+
+def of_system(error: OSError) -> str:
+    """Return what the system says is wrong, such as ``No such file or directory``."""
+    return _(error.strerror or type(error).__name__)
+
+
 @cache
 def _translations(language: str) -> gettext.NullTranslations:
     return gettext.translation(DOMAIN, CATALOGUE, [language], fallback=language == ENGLISH)
