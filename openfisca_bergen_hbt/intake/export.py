@@ -10,6 +10,7 @@ import polars
 
 from openfisca_bergen_hbt.intake.columns import AGENCIES, UNITS
 from openfisca_bergen_hbt.population import Population, arrays
+from openfisca_bergen_hbt.text.language import _
 
 #: The endings that a table can be written with.
 ENDINGS = (".csv", ".xlsx", ".parquet")
@@ -90,8 +91,16 @@ def table_in_file(table: polars.DataFrame, ending: str) -> bytes:
         table.write_parquet(file)
     elif ending == ".xlsx":
         if table.height > MOST_ROWS:
-            raise ValueError(f"{table.height} rows are more than a sheet holds ({MOST_ROWS}): write .csv or .parquet.")
+            raise ValueError(
+                _("{rows} rows are more than a sheet holds ({most}): write .csv or .parquet.").format(
+                    rows=table.height, most=MOST_ROWS
+                )
+            )
         table.write_excel(file, autofit=True, float_precision=6)
     else:
-        raise ValueError(f"'{ending}' is none of the endings that can be written: {', '.join(ENDINGS)}.")
+        raise ValueError(
+            _("'{ending}' is none of the endings that can be written: {endings}.").format(
+                ending=ending, endings=", ".join(ENDINGS)
+            )
+        )
     return file.getvalue()
