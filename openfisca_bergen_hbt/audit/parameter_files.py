@@ -369,7 +369,7 @@ def _out_of_order(numbers: dict[Path, list[FileNumber]]) -> Iterator[Fault]:
         days = sorted({number.start for found in by_file.values() for number in found})
         for day in days:
             known = _held(by_file, day)
-            for (_other, low), (file, high) in pairwise(known):
+            for (_file, low), (file, high) in pairwise(known):
                 if low.value >= high.value and file in numbers:
                     message = _("the lower bounds must rise; on {day} {high} comes after {low}.").format(
                         day=day, high=plain(high.value), low=plain(low.value)

@@ -226,7 +226,7 @@ def rules_beside_users(
             message = _("has no users in the users' file, and so can be given nothing. Check its name.")
             yield RowRule("used", column.name, used | (cell == 0), message, shows="enhet")
         else:
-            choices, _other, told = CHOICES[column.name]
+            choices, _default, told = CHOICES[column.name]
             unknown = [word for word in units[column.name].unique().drop_nulls() if folded(word) not in choices]
             yield RowRule("choice", column.name, ~cell.is_in(unknown), _("is not one of: {told}.").format(told=told))
 

@@ -199,12 +199,12 @@ def _other(worker: str, name: str, theirs: Any, mine: str) -> str:
     if name == LAW:
         has, mine = has[:12], mine[:12]
         said = _(
-            "the worker {worker} has another law ({theirs}, and here {mine}). Give all workers what runs here, and start "
-            "them again."
+            "the worker {worker} has another law ({theirs}, and here {mine}). Give all workers what runs here, and "
+            "start them again."
         )
     else:
         said = _(
-            "the worker {worker} has {name} {theirs}, and here it is {mine}. Give all workers what runs here, and start "
-            "them again."
+            "the worker {worker} has {name} {theirs}, and here it is {mine}. Give all workers what runs here, and "
+            "start them again."
         )
     return said.format(worker=worker, name=name, theirs=has, mine=mine)

@@ -210,7 +210,7 @@ def partitions(data: Path | Stored) -> list[Partition]:
     inside = sorted((found for found in every if not _is_hidden(found[0].relative_to(base))), key=itemgetter(0))
     problems = [
         Problem(_("a folder of users holds files of Parquet and CSV alone. Take it out."), file=_name(path, base))
-        for path, _other in inside
+        for path, _stored in inside
         if path.suffix.lower() not in ENDINGS
     ]
     if not inside:

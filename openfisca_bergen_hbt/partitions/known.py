@@ -105,7 +105,7 @@ class Known:
         """Yield the files that may have the same users in the same month: a year, the files, and how many rows."""
         for year, files in self.of_file.items():
             of_month: dict[int, set[int]] = {}
-            for number, (months, _other) in files.items():
+            for number, (months, _rows) in files.items():
                 for month in months or {0}:
                     of_month.setdefault(month, set()).add(number)
             every = sorted({frozenset(numbers) for numbers in of_month.values()}, key=len, reverse=True)
@@ -132,17 +132,17 @@ class Known:
                 yield Problem(message, file=name)
         for group, by_unit in self._groups.items():
             for unit, by_name in by_unit.items():
-                (_other, there), *others = sorted(by_name.values())
+                (_file, there), *others = sorted(by_name.values())
                 message = _("the unit lies in another '{group}' in {where}, row {row}. Correct one of them.").format(
                     group=group, where=there.where, row=there.row
                 )
-                for _other, here in others:
+                for _file, here in others:
                     yield Problem(message, "enhet", [here.row], [shown(unit)], file=here.where)
         named = {"enhet": [name for units in self.units.values() for name in units]}
         named |= {group: [name for by_name in of.values() for name in by_name] for group, of in self._groups.items()}
         for group, names in named.items():
             for alike in spelled_alike(sorted({*names})):
-                told = " and ".join(repr(shown(name)) for name in alike)
+                told = _(" and ").join(repr(shown(name)) for name in alike)
                 message = _("names differ in capitals or spaces alone: {told}. Write them in one way.").format(
                     told=told
                 )

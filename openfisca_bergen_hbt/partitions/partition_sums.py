@@ -195,7 +195,7 @@ def _sums_of(rows: polars.DataFrame, year: int, how: Instructions, columns: tupl
 
 def _people(rows: polars.DataFrame) -> Population:
     names = names_in(rows["enhet"])
-    unit_of_user, inputs, _other, _other = users_in(rows, names, in_order=False)
+    unit_of_user, inputs, _months, _moved = users_in(rows, names, in_order=False)
     return Population(
         unit_names=names,
         unit_of_user=unit_of_user,

@@ -53,8 +53,8 @@ from openfisca_bergen_hbt.text.language import _, marked
 Done = Callable[[], object]
 FOLLOWED = marked(
     "a rule follows users from one month to another (T-15), and the months of a user stand in several parts. "
-    "Users may not leave the workers that read them: put all months of a user in one file, such as by municipality or agency; "
-    "or leave the reading out, or --scheduler."
+    "Users may not leave the workers that read them: put all months of a user in one file, such as by municipality or "
+    "agency; or leave the reading out, or --scheduler."
 )
 #: How many rows are looked through at a time for users who stand there twice, where that is done elsewhere.
 ROWS_OF_USERS = 25_000_000
@@ -158,7 +158,7 @@ class Reader:
         for year, numbers, rows in together:
             files, buckets = [self.partitions[number] for number in numbers], -(-rows // ROWS_OF_USERS)
             jobs += [(files, self.files.written, [year], bucket, buckets) for bucket in range(buckets)]
-        for _other, found in self.workers.results(users_twice, jobs):
+        for _job, found in self.workers.results(users_twice, jobs):
             yield found
 
     def _finished(self) -> dict[str, str]:
@@ -232,7 +232,7 @@ class Reader:
         how = replace(self._instructions({year: [law]}, numbers), follows=follows)
         total = Total()
         followed = Followed()
-        for _other, one in self._results((each, how) for each in self.partitions):
+        for _job, one in self._results((each, how) for each in self.partitions):
             if self.known.contents[one.name] != one.content:
                 one.problems.append(Problem(_(CHANGED), file=one.name))
             if one.problems:

@@ -181,7 +181,8 @@ class OutputReader:
             return None
         if len(nodes) != count:
             several = _(
-                "{number} values are expected of {variable}, and there are {count} '{plural}': give one for each of them."
+                "{number} values are expected of {variable}, and there are {count} '{plural}': give one for each of "
+                "them."
             )
             one = _("one value is expected of {variable}, and there are {count} '{plural}': give one for each of them.")
             message = (several if node.kind == "list" else one).format(
