@@ -175,7 +175,7 @@ class Part:
     def where(self, row: int) -> str:
         """Return the file, and the row group of Parquet, that a row stands in."""
         group = int(numpy.searchsorted(self.ends, row - 2, "right")) + 1
-        return f"{self.of.name}, row group {group}" if len(self.ends) else self.of.name
+        return _("{file}, row group {group}").format(file=self.of.name, group=group) if len(self.ends) else self.of.name
 
     def placed(self, problem: Problem) -> Iterator[Problem]:
         """Yield a fault in the file's rows with the row group that each row stands in."""

@@ -308,9 +308,9 @@ QUESTION = Question(
         """Show what the model rewards: what a unit gains by a user who crosses a bound, and what would soften that.
 
     For each bound the user nearest below it is given exactly the bound's hours, and all is run again. Beside it: an
-    hour more inside a band, the users within 5 % of the bounds, what moving those below across would bring the unit and
-    take from others; the same with mean hours as weights, and with the hours themselves as points. Where the data hold
-    months, or two years, whether users gather above a bound.
+    hour more inside a band, the users within 5 per cent of the bounds, what moving those below across would bring the
+    unit and take from others; the same with mean hours as weights, and with the hours themselves as points. Where the
+    data hold months, or two years, whether users gather above a bound.
     """
     ),
     examples=(

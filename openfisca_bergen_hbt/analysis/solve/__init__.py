@@ -71,7 +71,8 @@ def limits(system: Any, parameter: str, between: tuple[float, float] | None) -> 
     found = names.find_parameter(system, parameter)
     if between is None:
         if "range" not in found.metadata:
-            raise ValueError(f"'{parameter}' has no range of its own: give one with --between LOW HIGH.")
+            message = _("'{parameter}' has no range of its own: give one with --between LOW HIGH.")
+            raise ValueError(message.format(parameter=parameter))
         low, high = found.metadata["range"]
         return float(low), float(high)
     if not between[0] < between[1]:

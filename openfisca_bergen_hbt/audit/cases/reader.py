@@ -89,7 +89,7 @@ class _CaseReader:
     def case(self, node: Node, number: int, lines: Sequence[str]) -> Case:
         """Return the case that stands somewhere, on some lines."""
         faults = Faults(self.file)
-        name = f"test {number}"
+        name = _("test {number}").format(number=number)
         if node.kind != "mapping":
             faults.add(
                 node, _("a test is written as keys and values, and not as {found}.").format(found=describe(node))

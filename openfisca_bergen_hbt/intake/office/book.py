@@ -197,7 +197,7 @@ def _odd(
     for kind, found in by_kind.items():
         bad = [row for row, _ in found]
         shown = [text if text in KNOWN_ERRORS else "" for _, text in found]
-        advice = [f"(cell {address(row, place)})" for row in bad]
+        advice = [_("(cell {cell})").format(cell=address(row, place)) for row in bad]
         yield Problem(_(REFUSED[kind]), column.name if column else "", bad, shown, advice)
 
 
