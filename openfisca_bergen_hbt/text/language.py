@@ -47,6 +47,11 @@ def marked(message: str) -> str:
     return message
 
 
+def marked_several(one: str, several: str) -> tuple[str, str]:
+    """Return a message about one, and about several, as they are: for what others ask the catalogue for."""
+    return one, several
+
+
 @cache
 def _translations(language: str) -> gettext.NullTranslations:
     return gettext.translation(DOMAIN, CATALOGUE, [language], fallback=language == ENGLISH)
