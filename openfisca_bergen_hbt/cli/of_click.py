@@ -48,7 +48,6 @@ ERRORS = (
 SEVERAL = (
     marked_several("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
     marked_several("Takes {nargs} values but 1 was given.", "Takes {nargs} values but {len} were given."),
-    marked_several("Did you mean {possibility}?", "(Possible options: {possibilities})"),
     marked_several("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
     marked_several("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
     marked_several("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),

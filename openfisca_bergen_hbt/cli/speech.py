@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gettext
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
@@ -21,29 +20,31 @@ from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY
 from openfisca_bergen_hbt.text.language import CATALOGUE, DOMAIN, ENGLISH, LANGUAGES, NORWEGIAN, _, marked, speaking
 
 OPTION, VARIABLE = "--lang", "BERGEN_HBT_LANG"
-#: The exit code where something can't be done.
-USAGE = 2
 #: What stands in places of texts of help.
 PLACES = {"years": ", ".join(map(str, embedded.YEARS)), "first": FOUNDATION_DAY.year}
 ABOUT = marked("The language of messages and help. Default: that of BERGEN_HBT_LANG, else nb (Norwegian).")
+EXAMPLES = marked("Examples:")
 
 Command = TypeVar("Command", bound=click.Command)
 
 
-@contextmanager
-def speaking_as_told(arguments: Sequence[str]) -> Iterator[None]:
-    """Speak the language that the arguments of a command ask for, or the environment; else Norwegian.
-
-    Raises:
-        SystemExit: there is no such language.
-    """
+def asked_for(arguments: Sequence[str]) -> tuple[str, str]:
+    """Return the language that the arguments of a command ask for, or the environment; and what is wrong with it."""
     said = _said(arguments)
     where, language = (OPTION, said) if said is not None else (VARIABLE, os.environ.get(VARIABLE) or NORWEGIAN)
-    if language not in LANGUAGES:
-        for known in LANGUAGES:
-            with speaking(known):
-                click.echo(_("There is no language '{name}' ({where}): write nb or en.").format(name=language, where=where), err=True)
-        sys.exit(USAGE)
+    if language in LANGUAGES:
+        return language, ""
+    faults = []
+    for known in LANGUAGES:  # nobody knows which is understood
+        with speaking(known):
+            message = _("There is no language '{name}' ({where}): write nb or en.").format(name=language, where=where)
+            faults.append(_("Error: {message}").format(message=message))
+    return NORWEGIAN, "\n".join(faults)
+
+
+@contextmanager
+def spoken_in(language: str) -> Iterator[None]:
+    """Speak a language, and have click speak it, too."""
     with speaking(language), _click_speaking(language):
         yield
 
@@ -91,7 +92,8 @@ making = partial(_click_speaking, ENGLISH)
 def spoken(command: Command) -> Command:
     """Return a command whose help is in the language that is spoken, and which takes ``--lang``."""
     found = copy(command)
-    found.help, found.epilog = _help(command.help), _help(command.epilog)
+    found.help = _help(command.help)
+    found.epilog = command.epilog and command.epilog.replace(EXAMPLES, _(EXAMPLES), 1)
     found.options_metavar = _(command.options_metavar or "")
     about = click.Option([OPTION], type=click.Choice(LANGUAGES), expose_value=False, help=ABOUT)
     found.params = [_spoken_param(param) for param in [*command.params, about]]

@@ -20,6 +20,7 @@ from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.rules.derived import first_value
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray
 from openfisca_bergen_hbt.rules.stages.drawn import Drawn
+from openfisca_bergen_hbt.text.language import _
 
 #: The years that figures are published for, and those for which the last of them are carried forward (T-25).
 PUBLISHED_YEARS = (2017, 2018, 2019)
@@ -139,7 +140,11 @@ def published(year: int, assumed: Assumptions | None = None) -> Population:
         ValueError: a year that there is none for.
     """
     if year not in YEARS:
-        raise ValueError(f"There is no embedded population for {year}. The years are: {', '.join(map(str, YEARS))}.")
+        raise ValueError(
+            _("There is no embedded population for {year}. The years are: {years}.").format(
+                year=year, years=", ".join(map(str, YEARS))
+            )
+        )
     made_with = assumed or _of_the_law()
     of_year = min(year, PUBLISHED_YEARS[-1])
     figures = {row["byomraade"]: row for row in data.rows("byomraader") if int(row["aar"]) == of_year}

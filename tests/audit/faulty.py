@@ -553,7 +553,7 @@ SITUATIONS = {
         )
         .replace("etat_sentral_reserve: 20", "etat_sentral_reserve: [20, 20]"),
         "the law refuses the input",
-        "lie in more than one etat",
+        "lie in more than one agency",
     ),
     "the default frame twice": (
         units("t: {brukere: [a, b], etat_disponibel_ramme: 1000}", "t: {brukere: [a]}, u: {brukere: [b]}").replace(

@@ -230,7 +230,7 @@ def test_numbers_of_numpy_are_numbers(law):
             TWO_AGENCIES,
             {"agencies": {**GRANTS, "Sx": {"etat_budsjettramme": 5}}},
             ["etater", "Sx"],
-            "There is no etat 'Sx'. Did you mean S?",
+            "There is no agency 'Sx'. Did you mean S?",
         ),
         (
             TWO_AGENCIES,
@@ -238,7 +238,7 @@ def test_numbers_of_numpy_are_numbers(law):
             ["etater", "T", "etat_budsjettramme", "2019"],
             "it is given for other agencies",
         ),
-        (TWO_AGENCIES, {"agencies": GRANTS}, ["etater"], "2 agencies (etater) give no frame"),
+        (TWO_AGENCIES, {"agencies": GRANTS}, ["etater"], "2 agencies give no frame"),
         (
             TWO_UNITS,
             {"units": {"B": {"enhet_kjoretid_per_uke": 5}}},
