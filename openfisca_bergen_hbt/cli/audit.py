@@ -23,6 +23,7 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force, named
 from openfisca_bergen_hbt.report.forms.outputs import AUDIT_FORMS
 from openfisca_bergen_hbt.text.language import _, marked
+from openfisca_bergen_hbt.text.numbers import decimals, one_decimal
 
 EXAMPLES = """
 Examples:
@@ -134,8 +135,8 @@ def run(
     if coverage and fail_under is not None:
         lowest = coverage.lowest(REQUIRED)
         if lowest < fail_under:
-            message = _("Covered: {lowest} %, and {asked} % is asked for.")
-            click.echo(message.format(lowest=decimal(lowest, 1), asked=decimal(fail_under)), err=True)
+            message = _("Covered: {lowest} per cent, and {asked} is asked for.")
+            click.echo(message.format(lowest=one_decimal(lowest), asked=decimals(fail_under)), err=True)
             code = code or session.SOMETHING_FAILED
     context.exit(code)
 

@@ -94,11 +94,11 @@ def spoken(command: Command) -> Command:
     found = copy(command)
     found.help = _help(command.help)
     found.epilog = command.epilog and command.epilog.replace(EXAMPLES, _(EXAMPLES), 1)
-    found.options_metavar = _(command.options_metavar or "")
+    found.options_metavar = _help(command.options_metavar)
     about = click.Option([OPTION], type=click.Choice(LANGUAGES), expose_value=False, help=ABOUT)
     found.params = [_spoken_param(param) for param in [*command.params, about]]
     if isinstance(found, click.Group):
-        found.subcommand_metavar = _(found.subcommand_metavar or "")
+        found.subcommand_metavar = _(found.subcommand_metavar)
         found.commands = {name: spoken(inner) for name, inner in found.commands.items()}
     return found
 

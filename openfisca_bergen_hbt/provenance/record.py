@@ -16,8 +16,7 @@ from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.provenance import hashes
 from openfisca_bergen_hbt.provenance.amounts import packed, unpacked
 from openfisca_bergen_hbt.provenance.format_1 import upgraded
-from openfisca_bergen_hbt.text.language import ENGLISH, spoken
-from openfisca_bergen_hbt.text.language import _
+from openfisca_bergen_hbt.text.language import ENGLISH, _, spoken
 
 FORMAT = 2
 #: The name of what holds the record: an element of a page, a sheet, a key of Parquet's metadata, a block of Markdown.

@@ -35,7 +35,11 @@ def test_catalogue_holds_every_message_of_the_code_and_no_other(catalogue):
 
 
 def test_every_message_is_translated_with_the_same_places(catalogue):
-    lacking = [message.id for message in catalogue if message.id and not all([message.string] if isinstance(message.string, str) else message.string)]
+    lacking = [
+        message.id
+        for message in catalogue
+        if message.id and not all([message.string] if isinstance(message.string, str) else message.string)
+    ]
     assert lacking == []
     other = [message.id for message in catalogue if message.id and places(message.id) != places(message.string)]
     assert other == []
