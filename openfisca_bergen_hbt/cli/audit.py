@@ -135,8 +135,8 @@ def run(
     if coverage and fail_under is not None:
         lowest = coverage.lowest(REQUIRED)
         if lowest < fail_under:
-            message = _("Covered: {lowest} per cent, and {asked} is asked for.")
-            click.echo(message.format(lowest=one_decimal(lowest), asked=decimals(fail_under)), err=True)
+            message = _("Covered: {lowest}, and {asked} is asked for.")
+            click.echo(message.format(lowest=f"{one_decimal(lowest)} %", asked=f"{decimals(fail_under)} %"), err=True)
             code = code or session.SOMETHING_FAILED
     context.exit(code)
 
