@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace as copied
 from importlib.resources import files
@@ -71,7 +72,7 @@ _TEMPLATES = environment(__package__)
 _TEMPLATES.filters.update(digits=plain)
 _TEMPLATES.globals.update(
     heading_of=lambda name: _(HEADINGS[name]),
-    of_script=lambda: {name: _(message) for name, message in OF_SCRIPT.items()},
+    of_script=lambda: json.dumps({name: _(message) for name, message in OF_SCRIPT.items()}, ensure_ascii=False),
     spoken=spoken,
 )
 #: The templates that hold errors alone.
