@@ -32,7 +32,7 @@ def read_value(text: str, parameter: Any) -> float:
     unit, in_per_cent = parameter.metadata["unit"], text.endswith("%")
     if in_per_cent and unit != SHARE:
         raise ValueError(
-            _("'{text}': {parameter} is no share, but '{unit}'. Leave % out.").format(
+            _("'{text}': {parameter} is no share, but '{unit}'. Leave out the '%'.").format(
                 text=text, parameter=parameter.name, unit=data.units()[unit]["label"]
             )
         )

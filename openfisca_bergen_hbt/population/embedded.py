@@ -110,7 +110,7 @@ def spread_hours(users: int, hours: float, sigma: float, *, quickly: bool = Fals
     # The sum rises with the location, by the secant: the first step multiplies by what the sum is short of, and the
     # plain lognormal would be there at once. SciPy's root finders take longer to import.
     location, step, before = math.log(hours / users) - sigma**2 / 2, 0.0, 0.0
-    for _ in range(200):
+    for _step in range(200):
         spread = quantiles(location)
         missing = math.log(hours / spread.sum())
         if abs(missing) < 1e-12:  # noqa: PLR2004 (float noise)

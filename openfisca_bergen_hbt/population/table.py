@@ -141,7 +141,8 @@ ASTRAY = {
         "agency."
     ),
     "byomraade": marked(
-        "Row {row} of the table: the unit '{unit}' lies in more than one area ('{other}' here). A unit lies in one area."
+        "Row {row} of the table: the unit '{unit}' lies in more than one area ('{other}' here). A unit lies in one "
+        "area."
     ),
 }
 

@@ -202,8 +202,8 @@ class _SituationReader:
         if len(group) and group.min() < 0:
             user = list(position)[int(group.argmin())]
             message = _(
-                "{number} of the users, the first of them '{user}', are in none of the '{plural}'. List each user under "
-                "'brukere' of one of them."
+                "{number} of the users, the first of them '{user}', are in none of the '{plural}'. List each user "
+                "under 'brukere' of one of them."
             )
             self.door.fault([plural], message.format(number=int((group < 0).sum()), user=user, plural=plural))
         return group

@@ -128,7 +128,7 @@ def test_hours_of_some_users_are_refused_whatever_is_asked(tmp_path, systems):
     )
     status, faults, _ = described(text, tmp_path, systems)
     assert status == REFUSED
-    assert "is given for 1 of 2 brukere, and not for 'b'" in faults[0]
+    assert "is given for 1 of 2 'brukere', and not for 'b'" in faults[0]
 
 
 def test_a_unit_in_two_etater_is_refused_whatever_is_asked(tmp_path, systems):

@@ -12,7 +12,7 @@ from openfisca_bergen_hbt.web.app import create_app
 from openfisca_bergen_hbt.web.settings import Settings
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-UNKNOWN = ("/variable/tull", "There is no variable 'tull'.", "Det er ingen variabel «tull».")
+UNKNOWN = ("/variable/tull", "There is no variable 'tull'.", "Det finnes ingen variabel «tull».")
 #: What is sent, and whether the answer is in Norwegian.
 ACCEPTED = {
     "": False,
