@@ -163,7 +163,8 @@ def new(variable: str, *, regulation: str | None, period: str | None, output: Pa
 
     asked = period_in(period) if period else None
     if period and asked is None:
-        raise click.UsageError(f"--period: the text '{period}' is no period. {WRITE}")
+        message = _("--period: the text '{text}' is no period. {write}")
+        raise click.UsageError(message.format(text=period, write=_(WRITE)))
     version = known(lambda: named(regulation)) if regulation else in_force()
     text = known(lambda: skeleton.new(variable, SYSTEMS, version, [asked] if asked else []))
     deliver(text, output, force=force)

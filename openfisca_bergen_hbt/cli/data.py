@@ -115,7 +115,7 @@ OPTIONS = (
         ),
     ),
     click.option("--units", type=FILE, metavar="FILE", help=marked("Units: driving time, director's money.")),
-    click.option("--agency", type=FILE, metavar="FILE", help=marked("The frame by etat and year.")),
+    click.option("--agency", type=FILE, metavar="FILE", help=marked("The frame by agency and year.")),
     click.option(
         "--control", type=FILE, metavar="FILE", help=marked("Users and hours by unit, to hold the data against.")
     ),
@@ -125,7 +125,7 @@ OPTIONS = (
         callback=lambda _context, _option, texts: texts or None,
         metavar="KR|YEAR=KR|bergen",
         help=marked(
-            "The frame of the only etat, in whole kroner; that of a year (repeatable); or the regulation's own."
+            "The frame of the only agency, in whole kroner; that of a year (repeatable); or the regulation's own."
         ),
     ),
     click.option("--encoding", metavar="NAME", help=marked("How CSV files are encoded. Default: detected.")),

@@ -41,7 +41,7 @@ Examples:
     type=whole(1, 10_000),
     metavar="N",
     help=marked(
-        "A made-up country instead: so many municipalities (Norway had 356 in 2020), each an etat. See docs/data.md."
+        "A made-up country instead: so many municipalities (Norway had 356 in 2020), each an agency. See docs/data.md."
     ),
 )
 @click.option("--scale", type=whole(1, 1000), default=1, show_default=True, help=marked("How many times each user."))
@@ -81,7 +81,7 @@ def population(
         message = _("There are no published figures for {year}. The years are: {years}.")
         raise click.UsageError(message.format(year=year, years=YEARS))
     if agency_output and municipalities is None:
-        raise click.UsageError(_("--agency-output is of --municipalities: an embedded population has one etat."))
+        raise click.UsageError(_("--agency-output is of --municipalities: an embedded population has one agency."))
     if municipalities is not None and is_given("example"):
         raise click.UsageError(_("--example and --municipalities are two populations. Give one of them."))
     may_write()

@@ -15,6 +15,8 @@ from openfisca_bergen_hbt.text.language import CATALOGUE, _, marked, speaking, s
 PACKAGE = Path(openfisca_bergen_hbt.__file__).parent
 FOLDER = CATALOGUE / "nb" / "LC_MESSAGES"
 KEYWORDS = {"_": None, "marked": None, "marked_several": (1, 2)}
+#: The one place of which click fills in two names alike.
+ALIKE = {"possibilities"}
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,11 @@ def test_every_message_is_translated_with_the_same_places(catalogue):
         if message.id and not all([message.string] if isinstance(message.string, str) else message.string)
     ]
     assert lacking == []
-    other = [message.id for message in catalogue if message.id and places(message.id) != places(message.string)]
+    other = [
+        message.id
+        for message in catalogue
+        if message.id and not places(message.string) <= places(message.id) <= (places(message.string) | ALIKE)
+    ]
     assert other == []
 
 

@@ -59,7 +59,7 @@ ERRORS = [
         "timer_per_uke er et endelig tall for hver bruker.",
     ),
     ({"json": {"changes": [{"parameter": "reserve.andel"}]}}, "Endringen mangler «from»."),
-    ({"json": {"regulations": ["tull"]}}, "Det er ikke noe regelverk «tull»."),
+    ({"json": {"regulations": ["tull"]}}, "Det finnes ikke noe regelverk «tull»."),
     ({"json": {"population": "tull"}}, "«population» er en av publisert, bevegelse."),
 ]
 

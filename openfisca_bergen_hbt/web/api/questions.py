@@ -52,7 +52,7 @@ def _fault(text: str, kind: Any, places: Mapping[str, object] | None = None, **s
 
 
 YEARS_ARE = marked("'years' is a span such as 2017-2022, or a list of years in order.")
-FRAMES = marked("'frames' is an object: a year, and the frame of the only etat in whole kroner.")
+FRAMES = marked("'frames' is an object: a year, and the frame of the only agency in whole kroner.")
 EXAMPLES = marked("'population' is one of {names}.")
 INPUTS = marked("'{name}' is an object: a name, and its inputs.")
 REGULATION = marked("'regulation' is an id or a date.")
