@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from openfisca_bergen_hbt.grunnregelverk import DISTRIBUTION
-from openfisca_bergen_hbt.text.language import _, of_system
+from openfisca_bergen_hbt.text.language import _, marked, of_system
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -33,7 +33,7 @@ class _Closed(io.RawIOBase):
 
     def write(self, _content: Any) -> int:
         """Refuse what is written."""
-        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        raise OSError(errno.EBADF, marked("it is closed"))
 
 
 @contextmanager
@@ -53,7 +53,7 @@ def standard_streams() -> Iterator[None]:
         yield
     except OSError as error:
         told = {"file": error.filename, "why": of_system(error)}
-        of_file, of_output = _("'{file}' can't be written: {why}."), _("Standard output can't be written: {why}.")
+        of_file, of_output = _("'{file}' can't be written: {why}."), _("standard output can't be written: {why}.")
         message = (of_file if error.filename else of_output).format(**told)
         sys.stdout = nowhere.open("w", encoding="utf-8")  # what it holds is not tried again at the end
         with suppress(OSError):

@@ -87,8 +87,9 @@ def _add_specification(app: Flask, specification: dict[str, Any]) -> None:
     def spec() -> Response:
         version = request.args.get("openapi", openapi.VERSIONS[0])
         if version not in written:
-            message = _("The specification is written in OpenAPI {versions}, not in '{version}'.")
-            raise RequestError(message.format(versions=", ".join(written), version=version))
+            message = _("The specification is written in OpenAPI {newer} and {older}, not in '{version}'.")
+            newer, older = openapi.VERSIONS
+            raise RequestError(message.format(newer=newer, older=older, version=version))
         return answer({**written[version], "servers": [{"url": request.script_root or "/"}]})
 
 

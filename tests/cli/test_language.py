@@ -210,7 +210,7 @@ def test_standard_output_that_is_full_is_told_of_in_the_language():
             [PROGRAM, "log"], stdout=full, stderr=subprocess.PIPE, text=True, env=inherited, check=False
         )
     assert done.returncode == 2
-    assert done.stderr.startswith("Feil: Det kan ikke skrives til standard ut: ")
+    assert done.stderr.startswith("Feil: det kan ikke skrives til standard ut: det er ikke mer plass")
 
 
 @pytest.mark.parametrize("language", ["nb", "en"])
