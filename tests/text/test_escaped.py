@@ -23,7 +23,10 @@ ENGLISH = r"(?<!-)\b(the|is|are|and|not|of|no|it|its|from|with|which|that|has|ha
 #: Words of the domain, which stand in English only within names and quotation marks.
 DOMAIN = r"\b(bruker|brukere|byområder?|enhet|enheter|etat|etater|lesning|ramme|regelverk|vedtak)\b"
 #: What is a name and no word: in quotation marks, of a column or a file, an option, a place, a call in Python, a list.
-NAMES = r"'[^']*'|«[^»]*»|`[^`]*`|\"[^\"]*\"|\{[^}]*\}|--\w+|# \w+|\w*[_.=\[]\w[^\s]*|\w+\(.*?\)|R's|\n +from:|One table: [^.]*"
+NAMES = (
+    r"'[^']*'|«[^»]*»|`[^`]*`|\"[^\"]*\"|\{[^}]*\}|--\w+|# \w+|\w*[_.=\[]\w[^\s]*|\w+\(.*?\)|R's|\n +from:|"
+    r"One table: [^.]*"
+)
 
 
 def test_every_room_is_looked_through():

@@ -25,7 +25,7 @@ from openfisca_bergen_hbt.report.subjects import explain
 from openfisca_bergen_hbt.text.language import NORWEGIAN, _, marked, spoken
 from openfisca_bergen_hbt.text.numbers import plain
 from openfisca_bergen_hbt.web.api.errors import BAD, BUSY, NOT_FOUND, RequestError, refusals
-from openfisca_bergen_hbt.web.language import KEY, OF_THE_PAGE, is_of_a_person
+from openfisca_bergen_hbt.web.api.language import KEY, OF_THE_PAGE, is_of_a_person
 from openfisca_bergen_hbt.web.page import choice as choices
 from openfisca_bergen_hbt.web.page import downloads, shown
 from openfisca_bergen_hbt.web.page.choice import Choice
