@@ -69,6 +69,7 @@ KINDS = (
 METAVARS = (
     marked("ADDRESS|FILE"),
     marked("DATE"),
+    marked('"EXPRESSION = AMOUNT"'),
     marked("FILE"),
     marked("FILE|FOLDER|PATTERN|ADDRESS"),
     marked("FOLDER"),
