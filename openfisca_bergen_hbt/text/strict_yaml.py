@@ -199,6 +199,8 @@ IN_WORDS = {
     "mapping": marked("keys and values"),
     "null": marked("empty"),
 }
+#: A scalar of a kind that YAML has, and core does not read.
+OF_OTHER_KIND = marked("the {kind} '{text}'")
 #: What YAML 1.1 reads a text as that looks like another thing.
 READ_AS = {
     "int": marked("'{text}' looks like one thing and YAML 1.1 reads it as a whole number."),
@@ -212,7 +214,8 @@ OTHERWISE = marked("'{text}' looks like one thing and YAML 1.1 reads it as anoth
 
 def describe(node: Node) -> str:
     """Return in words what stands somewhere where something else is asked for."""
-    return _(IN_WORDS["quoted" if node.quoted else node.kind]).format(text=node.text)
+    kind = "quoted" if node.quoted and node.kind not in ("list", "mapping", "null") else node.kind
+    return _(IN_WORDS.get(kind, OF_OTHER_KIND)).format(text=node.text, kind=kind)
 
 
 def how_to_write(text: str) -> str:

@@ -77,7 +77,7 @@ class enhet_med_etatens_timer(Variable):  # noqa: N801 (as variables are named)
 def test_a_formula_that_gives_a_value_for_each_of_others_is_refused_as_in_core(law, trace):
     system = type("Wrong", (Reform,), {"apply": lambda self: self.add_variable(enhet_med_etatens_timer)})(law)
     three = {"enhet": ["A", "B", "A"], "vurdert_timer_per_uke": [5.0, 10.0, 20.0]}
-    with pytest.raises(ValueError, match="its length is 3 while there are 2 'enheter' in the simulation"):
+    with pytest.raises(ValueError, match="its length is 3 while there are 2 enheter in the simulation"):
         simulate(three, system, 2019, trace=trace).value("enhet_med_etatens_timer")
 
 
