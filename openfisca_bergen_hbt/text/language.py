@@ -47,8 +47,17 @@ def marked(message: str) -> str:
     return message
 
 
+def marked_several(one: str, several: str) -> tuple[str, str]:
+    """Return a message about one, and about several, as they are: for what others ask the catalogue for."""
+    return one, several
+
+
 #: What operating systems say of files: these in Norwegian, too, and anything else as they say it.
 OF_SYSTEMS = (
+    marked("Address already in use"),
+    marked("Bad file descriptor"),
+    marked("Broken pipe"),
+    marked("Cannot assign requested address"),
     marked("File exists"),
     marked("File name too long"),
     marked("Input/output error"),

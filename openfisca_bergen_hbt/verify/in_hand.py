@@ -42,7 +42,8 @@ def as_then(again: Mapping[str, Any], recorded: Mapping[str, Any], *, law_is_ano
     When it was run, with what software, and what the law was then are as recorded: they are compared by themselves.
     """
     then = ["date", "software", *(["law", "regulations"] if law_is_another else [])]
-    return {**again, **{name: recorded[name] for name in then}}
+    found = {**again, **{name: recorded[name] for name in then}}
+    return found if "language" in recorded else {name: value for name, value in found.items() if name != "language"}
 
 
 def differences(path: Path, forms: Sequence[str], make: Make, record: Mapping[str, Any]) -> list[str]:

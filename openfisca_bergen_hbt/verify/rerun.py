@@ -24,7 +24,7 @@ from openfisca_bergen_hbt.regelverk import applied_like_readings, decisions
 from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import outputs
 from openfisca_bergen_hbt.report.forms.outputs import FORMS
-from openfisca_bergen_hbt.text.language import _, marked, of_system
+from openfisca_bergen_hbt.text.language import _, marked, of_system, speaking
 from openfisca_bergen_hbt.verify import in_hand
 
 if TYPE_CHECKING:
@@ -89,12 +89,19 @@ def ask_again(
     if question.recorded is None:
         raise RecordError(_("Runs of {question} are not recorded.").format(question=question.name))
     versions = None if recorded.request.years else recorded_versions(recorded.regulations)  # each year has its own law
-    asked = prepare(question, recorded.request, users, versions=versions, begin=begin)
-    result, subject = question.run(asked), questions.subject(question.name)
     forms = in_hand.forms_of(path, question.forms)
-    # Before the record, as when it was first written: what a paper rests on is what it asks for, and a record asks all.
-    contents = {form: outputs.content(form, subject, result) for form in forms}
-    return Again(record.record(asked, result), forms, lambda form, held: outputs.write(form, contents[form], held))
+    with speaking(recorded.spoken()):
+        asked = prepare(question, recorded.request, users, versions=versions, begin=begin)
+        result, subject = question.run(asked), questions.subject(question.name)
+        # Before the record, as when it was first written: what a paper rests on is what it asks for; a record asks all.
+        contents = {form: outputs.content(form, subject, result) for form in forms}
+        now = record.record(asked, result)
+
+    def make(form: str, held: Mapping[str, Any]) -> bytes:
+        with speaking(recorded.spoken()):
+            return outputs.write(form, contents[form], held)
+
+    return Again(now, forms, make)
 
 
 def _text(path: Path) -> str:

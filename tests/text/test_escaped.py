@@ -8,23 +8,41 @@ from babel.messages.pofile import read_po
 
 from tests.text.test_language import FOLDER, PACKAGE
 
-#: Rooms whose messages are not in the catalogue yet.
-TO_COME = ("cli", "report", "web")
-ROOMS = sorted(path.name for path in PACKAGE.iterdir() if path.name not in (*TO_COME, "locale", "__pycache__"))
+ROOMS = sorted(path.name for path in PACKAGE.iterdir() if path.name not in ("locale", "__pycache__"))
 #: Errors for who writes Python, or that the package itself takes: nobody else meets them.
 OF_DEVELOPERS = ("AssertionError", "KeyError", "LookupError", "RuntimeError", "TypeError")
 #: Sentences that nobody meets, each with the reason.
-UNSAID = {"no footer": "a Parquet file's, for whoever reads its row groups"}
+UNSAID = {
+    "no footer": "a Parquet file's, for whoever reads its row groups",
+    "not dim bold": "a style of rich's",
+}
+#: What describes the API to who writes programs.
+OF_PROGRAMMERS = ("web/api/docs.py", "web/api/openapi.py", "web/api/schemas.py")
 #: Words that make a text English, and that no Norwegian one has.
 ENGLISH = r"(?<!-)\b(the|is|are|and|not|of|no|it|its|from|with|which|that|has|have|give|write|can't)\b"
 #: Words of the domain, which stand in English only within names and quotation marks.
 DOMAIN = r"\b(bruker|brukere|byområder?|enhet|enheter|etat|etater|lesning|ramme|regelverk|vedtak)\b"
 #: What is a name and no word: in quotation marks, of a column or a file, an option, a place, a call in Python, a list.
-NAMES = r"'[^']*'|«[^»]*»|`[^`]*`|\"[^\"]*\"|\{[^}]*\}|--\w+|# \w+|\w*[_.=\[]\w[^\s]*|\w+\(.*?\)|R's|One table: [^.]*"
+NAMES = (
+    r"'[^']*'|«[^»]*»|`[^`]*`|\"[^\"]*\"|\{[^}]*\}|--\w+|# \w+|\w*[_.=\[]\w[^\s]*|\w+\(.*?\)|R's|\n +from:|"
+    r"One table: [^.]*"
+)
 
 
 def test_every_room_is_looked_through():
-    assert {"analysis", "audit", "intake", "law", "partitions", "rules", "simulate.py", "verify"} <= set(ROOMS)
+    assert {
+        "analysis",
+        "audit",
+        "cli",
+        "intake",
+        "law",
+        "partitions",
+        "report",
+        "rules",
+        "simulate.py",
+        "verify",
+        "web",
+    } <= set(ROOMS)
 
 
 def sentences(tree):
@@ -32,7 +50,10 @@ def sentences(tree):
     left = {
         id(inner)
         for node in ast.walk(tree)
-        if (isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "marked", *OF_DEVELOPERS))
+        if (
+            isinstance(node, ast.Call)
+            and getattr(node.func, "id", "") in ("_", "marked", "marked_several", *OF_DEVELOPERS)
+        )
         or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
         or (isinstance(node, ast.JoinedStr) and not any(isinstance(of, ast.Constant) for of in node.values))
         for inner in ast.walk(node)
@@ -45,6 +66,7 @@ def sentences(tree):
 @pytest.mark.parametrize("room", ROOMS)
 def test_no_sentence_escapes_the_catalogue(room):
     files = [PACKAGE / room] if room.endswith(".py") else sorted((PACKAGE / room).rglob("*.py"))
+    files = [file for file in files if file.relative_to(PACKAGE).as_posix() not in OF_PROGRAMMERS]
     escaped = [
         f"{file.relative_to(PACKAGE)}:{node.lineno}: {node.value}"
         for file in files
@@ -57,6 +79,7 @@ def test_no_sentence_escapes_the_catalogue(room):
 @pytest.mark.parametrize(("language", "others"), [("id", DOMAIN), ("string", ENGLISH)], ids=["en", "nb"])
 def test_no_message_is_of_two_languages(language, others):
     with (FOLDER / "messages.po").open("rb") as file:
-        texts = [getattr(message, language) for message in read_po(file, locale="nb") if message.id]
+        found = [getattr(message, language) for message in read_po(file, locale="nb") if message.id]
+    texts = [text for one in found for text in ([one] if isinstance(one, str) else one)]
     mixed = [text for text in texts if re.search(others, re.sub(NAMES, "", text), re.IGNORECASE)]
     assert mixed == []
