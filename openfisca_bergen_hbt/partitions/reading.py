@@ -49,11 +49,12 @@ from openfisca_bergen_hbt.population.table import USER_INPUTS
 from openfisca_bergen_hbt.rules.stages.drawn import Numbers
 from openfisca_bergen_hbt.rules.stages.sums import FOLLOWS_USERS, Part, Sums, aligned, merged
 from openfisca_bergen_hbt.simulate import simulate
+from openfisca_bergen_hbt.text.language import _, marked
 
 Done = Callable[[], object]
 #: How many rows are looked through at a time for users in several files, where that is done elsewhere.
 ROWS_OF_USERS = 25_000_000
-CHANGED = "the file is not what it was when it was read first. Let it be while it is read, and start again."
+CHANGED = marked("the file is not what it was when it was read first. Let it be while it is read, and start again.")
 
 
 class Reader:
@@ -77,11 +78,11 @@ class Reader:
         self.workers = workers or ThisProcess()
         every = partitions(files.users)
         self.partitions = [one for one in every if int(one.says.get("aar", years[0])) in years]
-        self.notes = [f"{len(every)} files of users"]
+        self.notes = [_("{number} files of users").format(number=len(every))]
         if left_out := len(every) - len(self.partitions):
-            self.notes.append(f"{left_out} files of other years: not read")
+            self.notes.append(_("{number} files of other years: not read").format(number=left_out))
         if files.control:
-            raise DataError(Problem("--control is held against one file, and not against a folder of files."))
+            raise DataError(Problem(_("--control is held against one file, and not against a folder of files.")))
         self.units, self.agencies, problems = beside_users(files)
         if problems:
             raise DataError(*problems)
@@ -109,7 +110,7 @@ class Reader:
 
         for number, one in self._results(jobs()):
             if finished.get(one.name, one.content) != one.content:
-                problems.append(Problem(CHANGED, file=one.name))
+                problems.append(Problem(_(CHANGED), file=one.name))
             self.known.add(number, one)
             problems += one.problems
             if self.kept and not problems and one.name not in finished:
@@ -119,7 +120,7 @@ class Reader:
         problems += self.known.problems(str(self.files.users))
         problems = problems or self._standing_twice()
         if problems or not self.known.columns:
-            raise DataError(*(problems or [Problem("there are no rows.", file=str(self.files.users))]))
+            raise DataError(*(problems or [Problem(_("there are no rows."), file=str(self.files.users))]))
         return {year: self._population(year) for year in self.years}
 
     def _results(self, jobs: Iterator[tuple[Any, ...]]) -> Iterator[tuple[int, PartitionSums]]:
@@ -153,7 +154,7 @@ class Reader:
         for year, numbers, rows in together:
             files, buckets = [self.partitions[number] for number in numbers], -(-rows // ROWS_OF_USERS)
             jobs += [(files, self.files.written, [year], bucket, buckets) for bucket in range(buckets)]
-        for _, found in self.workers.results(users_twice, jobs):
+        for _job, found in self.workers.results(users_twice, jobs):
             yield found
 
     def _finished(self) -> dict[str, str]:
@@ -189,7 +190,9 @@ class Reader:
         table = polars.DataFrame({"enhet": names, **groups}, schema=kinds).with_row_index(ROW)
         users = FileRows(file, table, [f"{file}: {note}" for note in [*self.notes, *known.notes]])
         if not names:
-            raise DataError(Problem(f"no rows of {year}. Add them, or ask for other years.", "aar", file=file))
+            raise DataError(
+                Problem(_("no rows of {year}. Add them, or ask for other years.").format(year=year), "aar", file=file)
+            )
         refuse_lacking_months(known.months[year], year, file)
         made = microdata(users, self.units and of_year(self.units, year), self.agencies, self.files, year)
         units = made.population.unit_names
@@ -219,7 +222,7 @@ class Reader:
         how = replace(self._instructions({year: [law]}, numbers), follows=follows and self.workers.users_may_leave)
         total = Total()
         followed = Followed()
-        for _, one in self._results((each, how) for each in self.partitions):
+        for _job, one in self._results((each, how) for each in self.partitions):
             self._refuse(one.problems, {one.name: one.content})
             for part in one.sums.values():
                 total.add(part)
@@ -242,10 +245,10 @@ class Reader:
         Each worker reads all files of the year, and follows the users of its bucket.
         """
         files = self.known.of_file[year]
-        buckets = -(-sum(rows for _, rows in files.values()) // ROWS_OF_USERS)
+        buckets = -(-sum(rows for _months, rows in files.values()) // ROWS_OF_USERS)
         jobs = (([self.partitions[number] for number in files], how, bucket, buckets) for bucket in range(buckets))
         found = []
-        for _, (part, contents, problems) in self.workers.results(follow_users, jobs):
+        for _job, (part, contents, problems) in self.workers.results(follow_users, jobs):
             self._refuse(problems, contents)
             found.append(part)
         return merged(found)
@@ -256,7 +259,7 @@ class Reader:
         Raises:
             DataError: there are some.
         """
-        changed = [Problem(CHANGED, file=name) for name, of in contents.items() if self.known.contents[name] != of]
+        changed = [Problem(_(CHANGED), file=name) for name, of in contents.items() if self.known.contents[name] != of]
         if problems or changed:
             raise DataError(*problems, *changed)
 
