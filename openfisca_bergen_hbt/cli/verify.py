@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ import click
 
 from openfisca_bergen_hbt.analysis.asking import written_frames
 from openfisca_bergen_hbt.cli.console import progress, version_option
-from openfisca_bergen_hbt.cli.data import FILE, READ_BY, DataOptions, data_in_files, data_options
+from openfisca_bergen_hbt.cli.data import FILE, OPTIONS, READ_BY, DataOptions, data_in_files, data_options, expected_option
 from openfisca_bergen_hbt.cli.options import known
 from openfisca_bergen_hbt.cli.writing import OutputFile, deliver, force_option, may_write
 
@@ -37,7 +38,7 @@ PYTHON = "python"
 
 @click.command(epilog=EXAMPLES)
 @click.argument("file", type=FILE)
-@data_options
+@partial(data_options, options=(*OPTIONS, expected_option))
 @click.option(
     "--requirements",
     type=OutputFile(),
@@ -167,6 +168,8 @@ def _asked_again(recorded: Record, given: DataOptions, file: Path) -> Again:
     files = replace(given, **{**as_then, "frame": frames, **said})
     takes_parts = "parts" in question.takes
     years = request.years or [request.year]
-    users = None if given.data is None else data_in_files(files, years, takes_parts=takes_parts)
+    users = None if given.data is None else data_in_files(
+        files, years, takes_parts=takes_parts, may_end_early="months" in question.takes
+    )
     with progress("Regner ut på nytt") as begin:
         return known(lambda: rerun.ask_again(recorded, file, users, begin))

@@ -17,6 +17,7 @@ from openfisca_bergen_hbt.intake.problems import ROW, Problem, excerpt, problems
 from openfisca_bergen_hbt.population.table import GROUPS, OF_SOME, USER_INPUTS
 from openfisca_bergen_hbt.rules.derived import first_value
 from openfisca_bergen_hbt.rules.money import MOST_KRONER
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.text.names import nearest
 from openfisca_bergen_hbt.text.numbers import plain
 
@@ -188,6 +189,22 @@ def rules_of_allocations(columns: Sequence[str]) -> list[RowRule]:
         *_number("kroner", 0, MOST_KRONER),
         *_number("aar"),
     ]
+
+
+def rules_of_amounts(of: str, year: int, least: float | None) -> Iterator[RowRule]:
+    """Yield what amounts by month must be like: whole kroner, once for each name and month of a year.
+
+    Args:
+        of: the column of the names.
+        year: the year that the months lie in.
+        least: the least that an amount may be; None for any.
+    """
+    yield RowRule(ONCE, of, polars.len().over(of, "maaned") == 1, _("stands here twice for a month. Keep one row."))
+    yield _whole("kroner")
+    yield from map(_given, (of, "maaned", "kroner"))
+    yield from _number("kroner", -MOST_KRONER if least is None else least, MOST_KRONER)
+    message = _("lies outside {year}. Give its year with --year, or take the row out.").format(year=year)
+    yield RowRule("year", "maaned", polars.col("maaned").dt.year() == year, message)
 
 
 def rules_beside_users(

@@ -24,6 +24,7 @@ from openfisca_bergen_hbt.regelverk import applied_like_readings, decisions
 from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import outputs
 from openfisca_bergen_hbt.report.forms.outputs import FORMS
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.verify import in_hand
 
 if TYPE_CHECKING:
@@ -61,6 +62,27 @@ def record_in(path: Path) -> Record | AuditRecord:
         raise RecordError(f"'{path}' is not a record, and carries none: {error}.") from None
     except (ValueError, RecursionError):
         raise RecordError(f"'{path}' is not a record, and carries none.") from None
+
+
+def earlier_forecast(path: Path) -> dict[str, Any]:
+    """Return what a forecast reads of an earlier one's record (``forecast.since.Earlier``).
+
+    Raises:
+        RecordError: the file carries no record of a forecast.
+    """
+    found = record_in(path)
+    if not isinstance(found, Record) or found.command != "forecast":
+        raise RecordError(_("'{path}' carries no record of a forecast.").format(path=path))
+    request = found.request
+    return {
+        "date": found.date,
+        "year": request.year,
+        "months": request.options.get("months"),
+        "method": request.options.get("method", "trend"),
+        "parameters": found.law.parameters,
+        "rules": found.law.rules,
+        "kroner": found.result.kroner,
+    }
 
 
 class Again(NamedTuple):
