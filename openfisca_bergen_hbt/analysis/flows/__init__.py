@@ -128,7 +128,7 @@ def _recorded(found: Flows, _done: Done) -> Figures:
     kroner = {
         unit: {f"{GIVEN} (kategori_{one.category} +1 %)": amount}
         for one in found.worth
-        if one.category == CATEGORIES - 2  # noqa: PLR2004 (category 5, the last that is shared out)
+        if one.category == CATEGORIES - 2
         for unit, amount in one.given.items()
         if amount is not None
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy
@@ -15,7 +16,7 @@ from openfisca_bergen_hbt.text.language import _
 
 CATEGORIES = len(Kategori)
 #: Who has no hours: one who is yet to come, or has gone.
-NONE = Kategori.INGEN.index
+NONE: int = Kategori.INGEN.index  # type: ignore[assignment] # core's, of the member
 MONTHS = 12
 #: The kinds of movement, each with the cells (from, to) that it is made of, as a mask of a matrix.
 _FROM, _TO = numpy.indices((CATEGORIES, CATEGORIES))
@@ -49,10 +50,7 @@ def movements(categories: Sequence[Any], unit_of_user: IndexArray, units: int) -
     """
     size = units * CATEGORIES**2
     cell = unit_of_user * CATEGORIES**2
-    found = [
-        numpy.bincount(cell + before * CATEGORIES + now, minlength=size)
-        for before, now in zip(categories, categories[1:], strict=False)
-    ]
+    found = [numpy.bincount(cell + before * CATEGORIES + now, minlength=size) for before, now in pairwise(categories)]
     shape = (len(found), units, CATEGORIES, CATEGORIES)
     return numpy.array(found, dtype=numpy.int64).reshape(shape)
 
@@ -73,4 +71,5 @@ def shares(counts: Counts) -> FloatArray:
     counted = counts.astype(numpy.float64)
     counted[..., NONE, :] = 0
     of = counted.sum(axis=-1, keepdims=True)
-    return numpy.divide(counted, of, out=numpy.zeros(counted.shape), where=of > 0)
+    found: FloatArray = numpy.divide(counted, of, out=numpy.zeros(counted.shape), where=of > 0)
+    return found

@@ -30,9 +30,10 @@ from openfisca_bergen_hbt.text.language import _
 SEED = 20200604
 #: The most that a flow can grow by, in per cent.
 MOST_PER_CENT = 1000
-NAMES = {category.name.lower(): category.index for category in Kategori}
+NAMES: dict[str, int] = {category.name.lower(): category.index for category in list(Kategori)}
 FLOW = re.compile(
-    r"\s*(?P<origin>\w+)\s*(?:→|->)\s*(?P<goal>\w+)\s+(?P<sign>[+\-\N{MINUS SIGN}])\s*(?P<size>[0-9]{1,4}(?:[.,][0-9]{1,4})?)\s*%\s*",
+    r"\s*(?P<origin>\w+)\s*(?:→|->)\s*(?P<goal>\w+)\s+"
+    r"(?P<sign>[+\-\N{MINUS SIGN}])\s*(?P<size>[0-9]{1,4}(?:[.,][0-9]{1,4})?)\s*%\s*",
     re.ASCII,
 )
 #: What a question's options say of flows.
@@ -90,7 +91,8 @@ def asked_with(asked: Asked, texts: Sequence[str], *, after: int = 1) -> Asked:
     """
     if not (flows := read_flows(texts)):
         return asked
-    by_year = dict(zip(asked.request.years or [asked.year], asked.versions[-max(1, len(asked.request.years)) :], strict=True))
+    years = asked.request.years or (asked.year,)
+    by_year = dict(zip(years, asked.versions[-len(years) :], strict=True))
 
     def people(year: int) -> Population:
         return with_flows(asked.people(year), SYSTEMS.system(by_year[year]), year, flows, after)
@@ -136,7 +138,9 @@ class _Paths:
         went, turned = 0, 0
         for month in range(after, MONTHS):
             before, now = self._category(month - 1), self._category(month)
-            movers, stayers = (numpy.flatnonzero((before == flow.origin) & (now == end)) for end in (flow.goal, flow.origin))
+            movers, stayers = (
+                numpy.flatnonzero((before == flow.origin) & (now == end)) for end in (flow.goal, flow.origin)
+            )
             went += len(movers)
             more = int(krone(went * abs(flow.share))) - turned
             turned += more
@@ -155,7 +159,8 @@ class _Paths:
         return [padded[id(values)][source] for values, source in zip(by_month, self.source, strict=True)]
 
     def _category(self, month: int) -> IndexArray:
-        return self._categories[month][self.source[month]]
+        found: IndexArray = self._categories[month][self.source[month]]
+        return found
 
     def _take_over(self, flow: Flow, month: int, more: int, movers: IndexArray, stayers: IndexArray) -> None:
         if flow.share > 0 and flow.origin == NONE:
@@ -180,7 +185,7 @@ class _Paths:
         nobody = numpy.full(len(like), self.users)
         self.units_of_new.append(self._unit(like))
         self.source = [
-            numpy.append(source, nobody if number < month else source[like]) for number, source in enumerate(self.source)
+            numpy.append(source, nobody if place < month else source[like]) for place, source in enumerate(self.source)
         ]
 
     def _unit(self, users: IndexArray) -> IndexArray:

@@ -33,7 +33,9 @@ class Worth:
     given: dict[str, int | None]
 
 
-def worth_of_one_per_cent(people: Population, system: Any, year: int, hidden: NDArray[numpy.bool_] | None) -> list[Worth]:
+def worth_of_one_per_cent(
+    people: Population, system: Any, year: int, hidden: NDArray[numpy.bool_] | None
+) -> list[Worth]:
     """Return what one per cent more users mean, of each category; ``hidden``: whose are held back, (units, 6)."""
     own = people.made_for(system) if people.made_for else people
     sums = sums_of_units(own, system, year)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 import numpy
@@ -128,12 +128,24 @@ def _run(asked: Asked) -> Forecast:
             draw = matrix.drawn(last, MONTHS - given)
         else:
             draw = drawn_of_expected(people, categories, given)
-    return _forecast(own, people, given, method, sums, expected, draw)
+    return _forecast(own, _Ways(people, given, method, sums, expected, draw))
 
 
-def _forecast(
-    asked: Asked, people: Population, given: int, method: str, sums: Sums, expected: Sums, draw: Draw | None
-) -> Forecast:
+class _Ways(NamedTuple):
+    """How the year may go: the users (with the rest of the year as it is filled), and the paths that it may take."""
+
+    people: Population
+    given: int
+    method: str
+    #: The sums of the users as they are, and those of the expected path.
+    sums: Sums
+    expected: Sums
+    #: What draws paths; None where there is one alone.
+    draw: Draw | None
+
+
+def _forecast(asked: Asked, ways: _Ways) -> Forecast:
+    people, given, method, sums, expected, draw = ways
     options, year, units = asked.options, asked.year, len(people.unit_names)
     samples = options.samples if draw else 0
     parts = chunks(samples, units) if samples else []
@@ -159,8 +171,7 @@ def _forecast(
     by_unit = zip(people.unit_names, one.given[0].tolist(), many.given.T, strict=True)
     by_name = {name: spread(value, drawn_given) for name, value, drawn_given in by_unit}
     etater = {
-        name: of_etat(one, many, place, given, threshold, hides=hides)
-        for place, name in enumerate(people.agency_names)
+        name: of_etat(one, many, place, given, threshold, hides=hides) for place, name in enumerate(people.agency_names)
     }
     in_all = spread(float(one.given.sum()), many.given.sum(axis=1))
     split = None
@@ -207,7 +218,9 @@ def _months_given(asked: Asked) -> int:
 def _held(people: Population, given: int) -> Population:
     """Return the users with the last month given held for the rest of the year."""
     users = {
-        name: values if len(arrays(values)) == 1 else [*arrays(values)[:given], *[arrays(values)[given - 1]] * (MONTHS - given)]
+        name: values
+        if len(arrays(values)) == 1
+        else [*arrays(values)[:given], *[arrays(values)[given - 1]] * (MONTHS - given)]
         for name, values in people.users.items()
     }
     return replace(people, users=users)

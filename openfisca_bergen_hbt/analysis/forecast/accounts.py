@@ -1,6 +1,7 @@
 """Accounts beside the model: what a unit's cost deviates from its frame by, split in volume, mix and the rest.
 
-A is the cost of a month, B its frame: the month's parts of what a unit is given, and a twelfth of its parts of the year.
+A is the cost of a month, B its frame: the month's parts of what a unit is given, and a twelfth of its parts of the
+year.
 With n users with hours in the month and p̄ points each, n₀ and p̄₀ in the month whose shares hold:
 
 * volume: (n - n₀) · B / n₀
@@ -90,7 +91,7 @@ def cost_by_month(kroner: Kroner, units: Sequence[str], year: int, given: int) -
 
 def frame_by_month(results: Results) -> FloatArray:
     """Return each unit's frame of each month, shape (12, units): together what the unit is given in the year."""
-    of_year = sum(results.value(name).astype(numpy.float64) for name in YEARLY)
+    of_year: Any = sum(results.value(name).astype(numpy.float64) for name in YEARLY)
     so_far = [krone(of_year * month / MONTHS) for month in range(MONTHS + 1)]
     found: FloatArray = sum(results.by_month(name) for name in MONTHLY) + numpy.diff(so_far, axis=0)
     return found

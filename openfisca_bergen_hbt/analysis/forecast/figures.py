@@ -37,14 +37,14 @@ class OfEtat:
     pool: int
     pool_left: list[Spread]
     uncovered: list[Spread]
-    #: The month in which it first can't pay all, on the expected path; and the share of draws in which it has, by month.
+    #: The month in which it first can't pay all, on the expected path; the share of draws in which it has, by month.
     runs_out: int | None
     has_run_out: list[float]
     #: The change in the mix of users on the expected path, None where it is held back, and what makes it material.
     change: list[float | None]
     threshold: float
-    #: The months given in which a material change was seen; the share of draws in which the next is first seen, by month;
-    #: and what it then moves between the units by the end of the year, None where no draw sees one.
+    #: The months given in which a material change was seen; the share of draws in which the next is first seen, by
+    #: month; and what it then moves between the units by the end of the year, None where no draw sees one.
     seen: list[int]
     next_seen: list[float]
     moves: Spread | None

@@ -86,9 +86,7 @@ def matrix_of(people: Population, categories: Sequence[IndexArray], flows: Seque
 def _turn(flow: Flow, going: FloatArray, newcomers: FloatArray) -> None:
     turned = newcomers[:, flow.goal] if flow.origin == NONE else going[:, flow.origin, flow.goal]
     if not turned.any():
-        raise ValueError(
-            _("'{flow}' moves nobody: no user goes that way in the months given.").format(flow=flow.text)
-        )
+        raise ValueError(_("'{flow}' moves nobody: no user goes that way in the months given.").format(flow=flow.text))
     more = turned * flow.share
     turned += more
     if flow.origin != NONE:
@@ -124,7 +122,7 @@ def drawn_of_expected(people: Population, categories: Sequence[IndexArray], give
             drawn[:, begin:end] = random.multinomial(int(here.sum()), here / here.sum(), draws)
         for of_month in slot:
             found = numpy.zeros((draws, units * CATEGORIES), dtype=numpy.int64)
-            numpy.add.at(found, (slice(None), of_month), drawn)
+            numpy.add.at(found, (slice(None), of_month), drawn)  # type: ignore[arg-type] # an index of both axes
             counts = found.reshape(draws, units, CATEGORIES)
             counts[..., NONE] = 0
             yield counts

@@ -82,8 +82,10 @@ def mean_hours(people: Population, users: Any, hours: FloatArray) -> FloatArray:
         ],
         axis=1,
     )
-    return numpy.where(users > 0, _ratio(hours, users), of_etat[etat])
+    found: FloatArray = numpy.where(users > 0, _ratio(hours, users), of_etat[etat])
+    return found
 
 
 def _ratio(part: FloatArray, whole: Any) -> FloatArray:
-    return numpy.divide(part, whole, out=numpy.zeros(part.shape), where=whole > 0)
+    found: FloatArray = numpy.divide(part, whole, out=numpy.zeros(part.shape), where=whole > 0)
+    return found

@@ -16,7 +16,9 @@ from openfisca_bergen_hbt.intake.sheet import Written
 MONTH_COLUMN, KRONER = FileColumn("maaned", "months"), FileColumn("kroner", "numbers")
 
 
-def read_amounts(file: InputFile, written: Written, year: int, of: str = "enhet", least: float | None = None) -> dict[str, dict[str, int]]:
+def read_amounts(
+    file: InputFile, written: Written, year: int, of: str = "enhet", least: float | None = None
+) -> dict[str, dict[str, int]]:
     """Read and check kroner by name and month, such as ``{"Fana": {"2021-03": 12000000}}``.
 
     Args:

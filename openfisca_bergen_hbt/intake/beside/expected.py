@@ -23,14 +23,19 @@ def followed_by(users: FileRows, expected: FileRows) -> FileRows:
         raise DataError(*problems)
     columns = users.rows.columns
     parts = [file.rows.select(columns) for file in (users, expected)]
-    kinds = {}
+    kinds: dict[str, polars.DataType] = {}
     for name in columns:
         if isinstance(parts[0][name].dtype, polars.Enum):
             known = {other for part in parts for other in part[name].dtype.categories.to_list()}  # type: ignore[attr-defined] # an Enum
             kinds[name] = polars.Enum(sorted(known, key=alphabetical))
         elif parts[0][name].dtype == polars.Categorical:
             kinds[name] = polars.String()
-    rows = polars.concat([part.with_columns(polars.col(name).cast(polars.String).cast(kind) for name, kind in kinds.items()) for part in parts])
+    rows = polars.concat(
+        [
+            part.with_columns(polars.col(name).cast(polars.String).cast(kind) for name, kind in kinds.items())
+            for part in parts
+        ]
+    )
     return replace(users, rows=rows, notes=[*users.notes, *expected.notes])
 
 
@@ -40,8 +45,7 @@ def _problems(users: FileRows, expected: FileRows) -> Iterator[Problem]:
             message = _("expected users follow those of the months given: say the month of each row, in maaned.")
             yield Problem(message, "maaned", file=file.file)
             return
-    other = {*users.rows.columns} ^ {*expected.rows.columns} - {ROW}
-    if other:
+    if other := {*users.rows.columns} ^ {*expected.rows.columns}:
         message = _("{columns}: in one of the files only. Give the users and the expected users the same columns.")
         yield Problem(message.format(columns=", ".join(sorted(other))), file=expected.file)
     last = users.rows["maaned"].max()

@@ -1,6 +1,4 @@
-"""The charts of tables: the ladder, who gains, users by category, why hours grew, how sure it is, what bounds pay, where
-the year ends.
-"""
+"""The charts of tables: the ladder, who gains, users by category, why hours grew, how sure it is, where a year ends."""
 
 from __future__ import annotations
 

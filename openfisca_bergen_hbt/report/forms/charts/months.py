@@ -1,4 +1,4 @@
-"""What a forecast says, drawn: the units' bands, the pool along the months, when the next change comes, the reserve."""
+"""What a forecast says, drawn: the units' bands, the pool along the months, the next change, the reserve."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 import altair
 
-from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, OUTLINED, Chart, axis, chart_of_rows
-from openfisca_bergen_hbt.report.forms.charts.rows import lying, names, top
+from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, OTHERS, OUTLINED, Chart, axis, chart_of_rows
 from openfisca_bergen_hbt.report.forms.charts.rows import height as tall
+from openfisca_bergen_hbt.report.forms.charts.rows import lying, names, top
 from openfisca_bergen_hbt.report.paper import Cell, Table, written
 from openfisca_bergen_hbt.text import numbers
 
@@ -23,7 +23,7 @@ MOST = 24
 def unit_ranges(table: Table, width: int) -> Chart | None:
     """Draw the band of what each unit is given, with a mark for the expected path."""
     rows = sorted(table.rows[:-1], key=lambda row: -_number(row[1]))[:MOST]
-    points = [
+    points: list[dict[str, Any]] = [
         {"navn": str(row[0]), "er": _number(row[1]), "fra": _number(row[2]), "til": _number(row[3]), "y": top(place)}
         for place, row in enumerate(rows)
     ]
@@ -69,18 +69,23 @@ def next_change(table: Table, width: int) -> Chart | None:
         }
         for row in table.rows
     ]
-    limit = 100 * float(table.rows[0][2] or 0)
-    drawn = lying(rows, width, "endring i prosent; streken er terskelen")
-    line = chart_of_rows([{"terskel": limit}], width, tall(len(rows))).mark_rule(strokeDash=[6, 4], strokeWidth=2)
+    limit = {"navn": "Terskel", "verdi": 100 * float(table.rows[0][2] or 0), "farge": OTHERS}
+    limit["sagt"] = written(table.rows[0][2], table.columns[2])
+    drawn = lying([limit, *rows], width, "endring i prosent")
     words = [f"{row[0]} {written(row[1], table.columns[1])}, {row[3] or 'ikke sett'}" for row in table.rows]
     title = f"{table.title}, og hvor ofte den først når terskelen"
-    return Chart(title, f"Terskel {numbers.percent(limit / 100)}. {'; '.join(words)}.", drawn + line.encode(x="terskel:Q"), "")
+    return Chart(title, f"Terskel {limit['sagt']}. {'; '.join(words)}.", drawn, "")
 
 
 def reserve(table: Table, width: int) -> Chart | None:
     """Draw what was set aside and what is left; of the first etater."""
     rows = [
-        {"navn": f"{row[0]}: {what}", "verdi": _number(row[place]), "farge": colour, "sagt": written(row[place], table.columns[place])}
+        {
+            "navn": f"{row[0]}: {what}",
+            "verdi": _number(row[place]),
+            "farge": colour,
+            "sagt": written(row[place], table.columns[place]),
+        }
         for row in table.rows[: MOST // 2]
         for what, place, colour in (("avsatt", 1, LIGHT_TO_DARK[0]), ("saldo", 2, LIGHT_TO_DARK[2]))
     ]
@@ -92,14 +97,25 @@ def waterfall(table: Table, width: int) -> Chart | None:
     """Draw the way from the frame to the cost; not where a step of it is held back."""
     if any(row[1] is None for row in table.rows):
         return None
-    reached, bars = 0.0, []
+    reached = 0.0
+    bars: list[dict[str, Any]] = []
     for place, (name, amount) in enumerate(table.rows):
         value, ends = _number(amount), place in (0, len(table.rows) - 1)
         start = value if ends else reached
         reached = value if ends else reached + value
         colour = LIGHT_TO_DARK[2] if ends else SHORT if value > 0 else LEFT
-        said = written(amount, table.columns[1]) if not ends else numbers.whole(float(amount or 0))
-        bars.append({"navn": str(name), "fra": start, "til": reached, "sagt": said, "farge": colour, "y": top(place), "hel": ends})
+        said = (numbers.whole if ends else numbers.signed)(float(amount or 0))
+        bars.append(
+            {
+                "navn": str(name),
+                "fra": start,
+                "til": reached,
+                "sagt": said,
+                "farge": colour,
+                "y": top(place),
+                "hel": ends,
+            }
+        )
     spans = [bar for bar in bars if not bar["hel"]]
     ends_at = [bar for bar in bars if bar["hel"]]
     reach = axis(bars, "fra", "til", from_zero=False)
@@ -111,7 +127,11 @@ def waterfall(table: Table, width: int) -> Chart | None:
     def placed(rows: Sequence[dict[str, Any]]) -> Any:
         return chart_of_rows([{**row, "bunn": row["y"] + 11} for row in rows], width, high)
 
-    steps = placed(spans).mark_bar(**OUTLINED).encode(x=along, x2="til:Q", y=y, y2="bunn:Q", color=altair.Color("farge:N", scale=None))
+    steps = (
+        placed(spans)
+        .mark_bar(**OUTLINED)
+        .encode(x=along, x2="til:Q", y=y, y2="bunn:Q", color=altair.Color("farge:N", scale=None))
+    )
     marks = placed(ends_at).mark_rule(strokeWidth=4).encode(x=along, y=y, y2="bunn:Q")
     words = [f"{bar['navn']} {bar['sagt']}" for bar in bars]
     drawn = steps + marks + names([(bar["navn"], bar["sagt"]) for bar in bars], width)

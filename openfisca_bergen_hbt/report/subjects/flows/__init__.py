@@ -21,8 +21,8 @@ ABOUT_COUNTS = (
 )
 ABOUT_SHARES = "Andelen av brukerne i kategorien som måneden etter var i hver av dem, i gjennomsnitt over månedene."
 ABOUT_WORTH = (
-    "1 % flere brukere i kategorien hele året i hver enhet, med like mange timer hver, regnet gjennom hele regelverket. "
-    "Rammen er lukket: det noen enheter får mer, får andre mindre. Timene koster: etter modellens pris per time."
+    "1 % flere brukere i kategorien hele året i hver enhet, med like mange timer hver, regnet gjennom hele "
+    "regelverket. Rammen er lukket: det noen enheter får mer, får andre mindre. Timene koster: etter modellens pris."
 )
 HELD = "«:» er holdt tilbake: tall på 1 til 4 brukere, og tall som ville røpet dem."
 

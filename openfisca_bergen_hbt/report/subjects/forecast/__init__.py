@@ -1,4 +1,4 @@
-"""Where the year ends, in words and tables: the units, the pool, the next material change, the reserve, the accounts."""
+"""Where the year ends, in words and tables: the units, the pool, the next change, the reserve, the accounts."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ def paper(found: Forecast) -> Paper:
     if len(found.etater) > 1:
         sections.append(Section([_etater(found)], "etater", "Etat for etat"))
     if found.accounts:
-        sections.append(Section(accounts.tables(found.accounts, found.year), "regnskap", "Regnskapet ved siden av modellen"))
+        sections.append(
+            Section(accounts.tables(found.accounts, found.year), "regnskap", "Regnskapet ved siden av modellen")
+        )
     if found.changed is not None and found.earlier is not None:
         sections.append(Section([since.table(found.changed, found.earlier)], "siden", "Siden forrige prognose"))
     title = f"Prognose for {found.year}" if found.months < MONTHS else f"Året {found.year}"
@@ -109,7 +111,11 @@ def _change_in_words(found: Forecast, etat: OfEtat) -> Iterator[str]:
         return
     likely = max(range(MONTHS), key=etat.next_seen.__getitem__)
     where = f"oftest først i {numbers.month_name(likely + 1)}"
-    drawn = f"i {numbers.percent(chance)} av trekkene, {where}" if found.samples else f"først i {numbers.month_name(likely + 1)}"
+    drawn = (
+        f"i {numbers.percent(chance)} av trekkene, {where}"
+        if found.samples
+        else f"først i {numbers.month_name(likely + 1)}"
+    )
     yield f"Ny vesentlig endring (terskel {threshold}) ses {drawn}. Den flytter da {_kr(etat.moves)} mellom enhetene."
 
 

@@ -64,10 +64,16 @@ def _so_far(found: Accounts, year: int) -> Iterator[Table]:
 def _steps(found: Accounts, year: int) -> Table:
     """Return the way from the frame to the cost of all units."""
     of = found.all_so_far
-    steps = [("Ramme", of.frame), ("Volum", of.volume), ("Sammensetning", of.mix), (REST, of.rest), ("Regnskap", of.cost)]
+    steps = [
+        ("Ramme", of.frame),
+        ("Volum", of.volume),
+        ("Sammensetning", of.mix),
+        (REST, of.rest),
+        ("Regnskap", of.cost),
+    ]
     rows: list[list[Cell]] = [[name, amount] for name, amount in steps]
     title = f"Fra ramme til regnskap, alle enheter, {_span(found.months)} {year}"
-    return Table([Column("Trinn", width=30), Column("Kroner", "kr_change")], rows, title, "Trappen", "accounts_steps")
+    return Table([Column("Trinn", width=30), Column("Kroner", "kr")], rows, title, "Trappen", "accounts_steps")
 
 
 def _by_month(found: Accounts) -> Iterator[Table]:

@@ -35,6 +35,12 @@ def table(changed: list[Change], earlier: Earlier) -> Table:
         ]
         for one in changed
     ]
-    heads = [Column("For"), Column("Beløp", width=30), Column("Da", "kr"), Column("Nå", "kr"), Column("Endring", "kr_change")]
+    heads = [
+        Column("For"),
+        Column("Beløp", width=30),
+        Column("Da", "kr"),
+        Column("Nå", "kr"),
+        Column("Endring", "kr_change"),
+    ]
     when = numbers.date_text(date.fromisoformat(earlier.date))
     return Table(heads, rows, f"Siden prognosen {when}", "Siden sist", "since", ranked_by=4)
