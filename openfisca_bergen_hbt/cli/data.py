@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial, wraps
 from hashlib import sha256
 from pathlib import Path
@@ -59,6 +59,7 @@ class DataOptions:
     agency: Path | None = None
     control: Path | None = None
     expected: Path | None = None
+    extra: Path | None = None
     #: As ``read_frames`` reads them.
     frame: tuple[str, ...] | None = None
     encoding: str | None = None
@@ -122,6 +123,9 @@ OPTIONS = (
     ),
     click.option("--units", type=FILE, metavar="FILE", help="Units: driving time, director's money."),
     click.option("--agency", type=FILE, metavar="FILE", help="The frame by etat and year."),
+    click.option(
+        "--extra", type=FILE, metavar="FILE", help="Extra money that etater get in a month: etat, maaned, kroner."
+    ),
     click.option("--control", type=FILE, metavar="FILE", help="Users and hours by unit, to hold the data against."),
     click.option(
         "--frame",
@@ -226,9 +230,9 @@ def option_in_file(file: Path, reads: str, given: DataOptions, year: int) -> dic
 
     written = Written(given.encoding, given.delimiter, given.decimal, None, given.keep, is_of_users=False)
     if reads == "accounts":
-        from openfisca_bergen_hbt.intake.beside.amounts import read_amounts
+        from openfisca_bergen_hbt.intake.beside.amounts import read_accounts
 
-        return known(lambda: read_amounts(file, written, year))
+        return known(lambda: read_accounts(file, written, year))
     if reads == "record":
         from openfisca_bergen_hbt.verify.rerun import earlier_forecast
 
@@ -303,6 +307,11 @@ def data_in_files(
             for name in (name for name in OF_MANY if getattr(given, name)):
                 raise click.UsageError(f"--{name} is for users in many files: give a folder, or a pattern.")
             found = known(lambda: read_populations(given.files(may_end_early=may_end_early), years))
+        if given.extra:
+            from openfisca_bergen_hbt.intake.beside.amounts import with_extra
+
+            file, written = given.extra, replace(given.files().written, sheet=None, is_of_users=False)
+            found = known(lambda: with_extra(found, file, written))
         for note in dict.fromkeys(note for one in found.values() for note in one.notes):
             click.echo(note, err=True)
         return found
