@@ -219,7 +219,7 @@ def option_in_file(file: Path, reads: str, given: DataOptions, year: int) -> dic
     Args:
         file: the file.
         reads: what it holds, as the option says it: ``allocations`` (what each unit got), ``accounts`` (what each unit
-            cost by month), ``record`` (an earlier forecast).
+            cost by month), ``inhabitants`` (by age and year), ``record`` (an earlier forecast).
         given: how the data are written.
         year: the calendar year.
 
@@ -233,6 +233,10 @@ def option_in_file(file: Path, reads: str, given: DataOptions, year: int) -> dic
         from openfisca_bergen_hbt.intake.beside.amounts import read_accounts
 
         return known(lambda: read_accounts(file, written, year))
+    if reads == "inhabitants":
+        from openfisca_bergen_hbt.intake.beside.inhabitants import read_inhabitants
+
+        return known(lambda: read_inhabitants(file, written))
     if reads == "record":
         from openfisca_bergen_hbt.verify.rerun import earlier_forecast
 

@@ -1,4 +1,4 @@
-"""Extra money and carry-over from files: in the units' amounts, in the envelope, and in what is said; else nothing moves."""
+"""Extra money and carry-over from files: in the units' amounts, in the envelope, and in what is said."""
 
 import pytest
 
@@ -19,9 +19,7 @@ def files(folder):
 
 def figures(*options):
     found = as_json("compare", *GIVEN, *options)
-    return {
-        (one["level"], one["variable"]): one["values"] for one in found["figures"] if one["period"] == "2019"
-    }
+    return {(one["level"], one["variable"]): one["values"] for one in found["figures"] if one["period"] == "2019"}
 
 
 @pytest.mark.usefixtures("files")

@@ -266,7 +266,7 @@ QUESTION = Question(
     examples=(
         "forecast --example bevegelse --months 5",
         "forecast --example bevegelse --months 5 --method held",
-        "forecast --example bevegelse --months 5 --flow 'kategori_4→kategori_5 +10%'",
+        "forecast --example bevegelse --months 5 --flow 'kategori_2→kategori_3 +10%'",
         "forecast --data brukere_jan_mai.csv --units enheter.csv --frame 1021686820 --record mai.json",
         "forecast --data brukere_jan_mai.csv --frame bergen --accounts regnskap.csv --output prognose.html",
     ),

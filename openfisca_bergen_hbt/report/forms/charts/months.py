@@ -41,14 +41,16 @@ def unit_ranges(table: Table, width: int) -> Chart | None:
     return Chart(table.title, f"Ventet, fra og til: {'; '.join(words)}.", drawn, "")
 
 
-def along_months(table: Table, width: int, colour: str = LEFT) -> Chart | None:
-    """Draw an amount month by month, with its band."""
+def along_time(table: Table, width: int, colour: str = LEFT) -> Chart | None:
+    """Draw an amount month by month, or year by year, with its band; not for a single one."""
     points = [
-        {"måned": str(row[0])[:3], "er": _number(row[1]), "fra": _number(row[2]), "til": _number(row[3])}
-        for row in table.rows
+        {"når": _when(row), "er": _number(row[1]), "fra": _number(row[2]), "til": _number(row[3])} for row in table.rows
     ]
-    months = altair.X("måned:N", title=None, sort=None, axis=altair.Axis(labelAngle=0))
-    up = altair.Y("fra:Q", title="millioner kroner", axis=axis(points, "fra", "til", "er"))
+    in_kroner = table.columns[1].kind == "kr"
+    months = altair.X("når:N", title=None, sort=None, axis=altair.Axis(labelAngle=0))
+    up = altair.Y(
+        "fra:Q", title="millioner kroner" if in_kroner else "millioner timer", axis=axis(points, "fra", "til", "er")
+    )
     base = chart_of_rows(points, width, 220)
     bands = base.mark_area(opacity=0.35, color=colour).encode(x=months, y=up, y2="til:Q")
     lines = base.mark_line(strokeWidth=2.5, point={"color": colour}, color=colour).encode(x=months, y="er:Q")
@@ -148,6 +150,11 @@ def _said(row: Sequence[Cell]) -> str:
     low, high = (numbers.one_decimal(_number(row[place])) for place in (2, 3))
     middle = numbers.one_decimal(_number(row[1]))
     return f"{middle} mill." if low == high else f"{middle} ({low}–{high}) mill."
+
+
+def _when(row: Sequence[Cell]) -> str:
+    """Return a month in three letters; a year as it is."""
+    return str(row[0]) if str(row[0]).isdigit() else str(row[0])[:3]
 
 
 def _number(cell: Cell) -> float:
