@@ -1,8 +1,8 @@
 """Inhabitants by age and year, as Statistics Norway's table 07459 and its projections are saved (CSV or Excel).
 
 Either a column for each year, whose heading ends in it (``Personer 2019``), or the columns år (or tid) and personer
-with a row for each year. Ages are single years or spans (``67 år``, ``67-79 år``, ``80 år eller eldre``, ``105+``). The line
-with the table's title above the headings may stand there.
+with a row for each year. Ages are single years or spans (``67 år``, ``67-79 år``, ``80 år eller eldre``, ``105+``).
+The line with the table's title above the headings may stand there.
 """
 
 from __future__ import annotations
