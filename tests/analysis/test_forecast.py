@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import numpy
 import pytest
@@ -93,6 +94,16 @@ def test_a_pool_that_empties_worked_out_by_hand():
     assert [of.value for of in etat.uncovered] == [0] * 6 + [twelfth * (1 + 2 * month) for month in range(6)]
     said = " ".join(subject.paper(found).headlines).replace("\N{NO-BREAK SPACE}", " ")
     assert "går tom i juli; ved årets slutt er 53 900 000 kr av kravene udekket" in said
+
+
+def test_kroner_of_rounding_empty_no_pool():
+    """160 of 280 hours of 88 200 011 are 50 400 006.29; twelve claims of 4 200 000.52 make 6 kroner more than the pool."""
+    people = users([[80, 60, 80, 60]] * 12, ["A", "A", "B", "B"])
+    people = replace(people, agencies={**people.agencies, "etat_budsjettramme": numpy.array([90_000_011.0])})
+    (etat,) = asked(people, months=3, method="held").etater.values()
+    assert etat.pool == 50_400_006
+    assert etat.uncovered[-1].value == 12 * 4_200_001 - 50_400_006 == 6
+    assert etat.runs_out is None
 
 
 def test_a_material_change_and_what_it_moves_by_hand():

@@ -57,7 +57,7 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seed: Annotated[int, Meta(ge=0, le=2**32 - 1, description="The seed of the draws.")] = SEED
     flow: FlowTexts = ()
     accounts: Annotated[
-        dict[str, dict[str, int]],
+        dict[str, dict[str, int]] | None,
         Meta(
             description="What each unit cost in each month: a file with the columns enhet, maaned and kroner.",
             extra={
@@ -66,7 +66,7 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
                 "fault": "'accounts' is an object: a unit, and in it a month such as 2021-03 with whole kroner.",
             },
         ),
-    ] = {}
+    ] = None
     since: Annotated[
         Earlier | None,
         Meta(
@@ -175,7 +175,7 @@ def _forecast(asked: Asked, ways: _Ways) -> Forecast:
     }
     in_all = spread(float(one.given.sum()), many.given.sum(axis=1))
     split = None
-    if options.accounts:
+    if options.accounts is not None:
         cost = cost_by_month(options.accounts, people.unit_names, year, given)
         counts = [expected[counts_of.__name__, month] for month in months(year_period(year))]
         split = accounts(results, people, counts, cost, held)

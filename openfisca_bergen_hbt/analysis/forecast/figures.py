@@ -14,6 +14,8 @@ from openfisca_bergen_hbt.analysis.flows.counting import MONTHS
 from openfisca_bergen_hbt.rules.money import FloatArray, krone
 from openfisca_bergen_hbt.simulate import Results
 
+#: What the claims of twelve months, each rounded to whole kroner, can be beyond a pool that is just enough for them.
+ROUNDING = MONTHS / 2
 #: Nine draws of ten lie within a band.
 BAND = (0.05, 0.95)
 
@@ -37,7 +39,7 @@ class OfEtat:
     pool: int
     pool_left: list[Spread]
     uncovered: list[Spread]
-    #: The month in which it first can't pay all, on the expected path; the share of draws in which it has, by month.
+    #: The month in which it first can't pay all (beyond rounding), on the expected path; the share of draws in which it has, by month.
     runs_out: int | None
     has_run_out: list[float]
     #: The change in the mix of users on the expected path, None where it is held back, and what makes it material.
@@ -128,7 +130,7 @@ def of_etat(expected: Course, drawn: Course, etat: int, given: int, threshold: f
         one, many = (getattr(of, name)[:, :, etat] for of in (expected, drawn))
         return [spread(one[0, month], many[:, month]) for month in range(MONTHS)]
 
-    short = numpy.flatnonzero(expected.uncovered[0, :, etat] > 0)
+    short = numpy.flatnonzero(expected.uncovered[0, :, etat] > ROUNDING)
     draws = max(1, len(drawn.given))
     later = drawn.is_material[:, given : MONTHS - 1, etat]  # what is seen in December moves nothing
     moving = later.any(axis=1)
@@ -143,7 +145,7 @@ def of_etat(expected: Course, drawn: Course, etat: int, given: int, threshold: f
         monthly("pool_left"),
         monthly("uncovered"),
         int(short[0]) + 1 if len(short) else None,
-        [float((drawn.uncovered[:, month, etat] > 0).sum() / draws) for month in range(MONTHS)],
+        [float((drawn.uncovered[:, month, etat] > ROUNDING).sum() / draws) for month in range(MONTHS)],
         [None] * MONTHS if hides else changes,
         threshold,
         [int(month) + 1 for month in numpy.flatnonzero(expected.is_material[0, :given, etat])],

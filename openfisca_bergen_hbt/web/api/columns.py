@@ -13,6 +13,7 @@ from openfisca_core.periods import DateUnit
 
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.population import Population
+from openfisca_bergen_hbt.population.by_month import MONTH, USER
 from openfisca_bergen_hbt.population.table import GROUPS, USER_INPUTS, from_table
 from openfisca_bergen_hbt.rules.errors import SituationError
 from openfisca_bergen_hbt.text.names import nearest
@@ -36,7 +37,8 @@ def _column(name: str, kind: Any) -> tuple[str, Any, Any]:
 
 _USERS: Any = msgspec.defstruct(
     "Users",
-    [_column(name, NAMES) for name in GROUPS] + [_column(name, _numbers(name)) for name in (*USER_INPUTS, OF_YEAR)],
+    [_column(name, NAMES) for name in (*GROUPS, USER)]
+    + [_column(name, _numbers(name)) for name in (*USER_INPUTS, OF_YEAR, MONTH)],
     forbid_unknown_fields=True,
 )
 SAID = {"fault": "'users' is an object of columns: a list for each.", "unknown": "There is no column"}

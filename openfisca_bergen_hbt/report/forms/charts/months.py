@@ -59,8 +59,8 @@ def along_time(table: Table, width: int, colour: str = LEFT) -> Chart | None:
 
 
 def next_change(table: Table, width: int) -> Chart | None:
-    """Draw the change in the mix of users month by month beside what makes it material; not for several etater."""
-    if len(table.columns) > 4 or any(row[1] is None for row in table.rows):  # noqa: PLR2004 (with a column of etater)
+    """Draw the change in the mix of users month by month beside what makes it material; not where it is held back."""
+    if any(row[1] is None for row in table.rows):
         return None
     rows = [
         {

@@ -42,9 +42,10 @@ def paper(found: Forecast) -> Paper:
     sections = [
         Section([_units(found)], "enheter", "Hva hver enhet får"),
         Section([_pool(found), _uncovered(found)], "pott", "Potten til brukere over 80 timer"),
-        Section([_change(found)], "endring", "Neste vesentlige endring"),
         Section([_reserve(found)], "reserve", "Reserven"),
     ]
+    if len(found.etater) == 1:
+        sections.insert(2, Section([_change(found)], "endring", "Neste vesentlige endring"))
     if len(found.etater) > 1:
         sections.append(Section([_etater(found)], "etater", "Etat for etat"))
     if found.accounts:
@@ -69,17 +70,18 @@ def _headlines(found: Forecast) -> Iterator[str]:
         yield ALL_GIVEN
     if found.flows:
         yield f"Hva om: {'; '.join(found.flows)}."
-    for name, etat in found.etater.items():
-        if len(found.etater) > 1:
-            break
-        yield from _of_etat(found, etat, name)
+    if len(found.etater) == 1:
+        yield from _of_etat(found, next(iter(found.etater.values())))
+    else:
+        short = [of for of in found.etater.values() if of.runs_out]
+        yield f"Potten til brukere over 80 timer går tom i {len(short)} av {len(found.etater)} etater."
     if found.accounts:
         yield accounts.in_words(found.accounts, found.year)
     if found.changed is not None and found.earlier is not None:
         yield since.in_words(found.changed, found.earlier)
 
 
-def _of_etat(found: Forecast, etat: OfEtat, _name: str) -> Iterator[str]:
+def _of_etat(found: Forecast, etat: OfEtat) -> Iterator[str]:
     yield _pool_in_words(found, etat)
     yield from _change_in_words(found, etat)
     saldo = etat.reserve_left
@@ -146,7 +148,7 @@ def _units(found: Forecast) -> Table:
     heads = [Column("Enhet"), *_band_heads("Samlet tildeling")]
     notes = ["Spennet for summen er trukket for seg, og er ikke summen av spennene."] if found.samples else []
     title = f"Ventet tildeling for {found.year}" if found.months < MONTHS else f"Tildeling for {found.year}"
-    return Table(heads, rows, title, "Prognose", "forecast", notes, has_sum=False)
+    return Table(heads, rows, title, "Prognose", "forecast", notes, has_sum=True, ranked_by=1)
 
 
 def _pool(found: Forecast) -> Table:
@@ -179,16 +181,17 @@ def _sum(spreads: list[Spread]) -> Spread:
 
 
 def _change(found: Forecast) -> Table:
+    (etat,) = found.etater.values()
     rows: list[list[Cell]] = []
-    for name, etat in found.etater.items():
-        for month in range(MONTHS):
-            first = [name] if len(found.etater) > 1 else []
-            known = month < found.months
-            seen: Cell = "sett" if month + 1 in etat.seen else "" if known else numbers.percent(etat.next_seen[month])
-            rows.append([*first, _known(found, month + 1), etat.change[month], etat.threshold, seen])
+    for month in range(MONTHS):
+        known = month < found.months
+        seen = "sett" if month + 1 in etat.seen else "" if known else numbers.percent(etat.next_seen[month])
+        rows.append([_known(found, month + 1), etat.change[month], etat.threshold, seen])
     heads = [
-        *([Column("Etat")] if len(found.etater) > 1 else []),
-        *(Column("Måned", width=16), Column("Endring", "percent"), Column("Terskel", "percent"), Column("Sett først")),
+        Column("Måned", width=16),
+        Column("Endring", "percent"),
+        Column("Terskel", "percent"),
+        Column("Sett først"),
     ]
     return Table(heads, rows, "Endring i brukermassen", "Endring", "next_change", [ABOUT_CHANGE])
 
@@ -196,7 +199,7 @@ def _change(found: Forecast) -> Table:
 def _reserve(found: Forecast) -> Table:
     rows: list[list[Cell]] = [[name, of.reserve, *_spread(of.reserve_left)] for name, of in found.etater.items()]
     heads = [Column("Etat", width=30), Column("Avsatt", "kr"), *_band_heads("Saldo")]
-    return Table(heads, rows, "Reserven ved årets slutt", "Reserve", "reserve")
+    return Table(heads, rows, "Reserven ved årets slutt", "Reserve", "reserve", ranked_by=1)
 
 
 def _etater(found: Forecast) -> Table:
