@@ -20,11 +20,12 @@ from openfisca_bergen_hbt.analysis.flows.counting import (
     by_kind,
     categories_by_month,
     movements,
+    refuse_without_categories,
     shares,
 )
 from openfisca_bergen_hbt.analysis.flows.holding_back import Hidden, hidden
 from openfisca_bergen_hbt.analysis.flows.worth import Worth, worth_of_one_per_cent
-from openfisca_bergen_hbt.privacy.suppression import COUNTS, held_back
+from openfisca_bergen_hbt.privacy.suppression import held_back
 from openfisca_bergen_hbt.simulate import simulate
 from openfisca_bergen_hbt.text.language import _
 
@@ -65,6 +66,7 @@ class Flows:
 
 def _run(asked: Asked) -> Flows:
     months = asked.options.months
+    refuse_without_categories(asked.version)
     results = simulate(asked.population, asked.system, asked.year)
     people = results.population
     categories = categories_by_month(results)[:months]
@@ -74,7 +76,7 @@ def _run(asked: Asked) -> Flows:
         raise ValueError(_("Nobody has hours in {year}: there is nothing that moves.").format(year=asked.year))
     held = hidden(counts) if asked.suppression else None
     of_all, of_units = counts.sum(axis=1), by_kind(counts.sum(axis=0))
-    mask = held_back([results]).units[:, : len(COUNTS) - 1] if asked.suppression else None
+    counted = held_back([results]) if asked.suppression else None
     in_all = of_all.sum(axis=0)
     numbered = range(2, months + 1)
     return Flows(
@@ -89,7 +91,7 @@ def _run(asked: Asked) -> Flows:
         dict(zip(numbered, _named(by_kind(of_all), held.months[:-1] if held else None), strict=True)),
         dict(zip(people.unit_names, _named(of_units, held.units if held else None), strict=True)),
         _named(by_kind(in_all[None]), held.months[-1:] if held else None)[0],
-        worth_of_one_per_cent(asked.population, asked.system, asked.year, mask),
+        worth_of_one_per_cent(asked.population, asked.system, asked.year, counted),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
+from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.rules.enums import Kategori
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray
 from openfisca_bergen_hbt.simulate import Results
@@ -18,6 +19,8 @@ CATEGORIES = len(Kategori)
 #: Who has no hours: one who is yet to come, or has gone.
 NONE: int = Kategori.INGEN.index  # type: ignore[assignment] # core's, of the member
 MONTHS = 12
+#: What there is where there are categories.
+CATEGORY_FRAME = "enhet_kategoriramme"
 #: The kinds of movement, each with the cells (from, to) that it is made of, as a mask of a matrix.
 _FROM, _TO = numpy.indices((CATEGORIES, CATEGORIES))
 KINDS: dict[str, NDArray[numpy.bool_]] = {
@@ -31,13 +34,23 @@ KINDS: dict[str, NDArray[numpy.bool_]] = {
 Counts = NDArray[numpy.int64]
 
 
+def refuse_without_categories(version: Version) -> None:
+    """Refuse a regulation that has no categories.
+
+    Raises:
+        ValueError: no decision of it brings them.
+    """
+    if CATEGORY_FRAME in version.not_brought:
+        raise ValueError(_("'{title}' has no categories. Give another --regulation.").format(title=version.title))
+
+
 def categories_by_month(results: Results) -> list[IndexArray]:
     """Return the category of each user in each month, as its index; the same array where nothing has changed.
 
     Raises:
         ValueError: the regulation has no categories in the year.
     """
-    if results.system.get_variable("enhet_kategoriramme").get_formula(results.period) is None:
+    if results.system.get_variable(CATEGORY_FRAME).get_formula(results.period) is None:
         raise ValueError(_("There are no categories in {year}: they begin in 2018.").format(year=results.year))
     return [results.value("loepende_kategori", month).view(numpy.ndarray) for month in range(1, MONTHS + 1)]
 

@@ -16,7 +16,7 @@ import numpy
 from msgspec import Meta
 
 from openfisca_bergen_hbt.analysis.asking import Asked
-from openfisca_bergen_hbt.analysis.flows.counting import MONTHS, NONE, categories_by_month
+from openfisca_bergen_hbt.analysis.flows.counting import MONTHS, NONE, categories_by_month, refuse_without_categories
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.population import MonthlyInput, Population, arrays
 from openfisca_bergen_hbt.population.table import OF_SOME
@@ -91,6 +91,7 @@ def asked_with(asked: Asked, texts: Sequence[str], *, after: int = 1) -> Asked:
     """
     if not (flows := read_flows(texts)):
         return asked
+    refuse_without_categories(asked.versions[-1])
     years = asked.request.years or (asked.year,)
     by_year = dict(zip(years, asked.versions[-len(years) :], strict=True))
 
@@ -106,6 +107,10 @@ def with_flows(people: Population, system: Any, year: int, flows: Sequence[Flow]
     Raises:
         ValueError: nobody goes that way, or too few are there to go; a year without categories.
     """
+    if people.in_parts:
+        raise ValueError(
+            _("Users in many files are known by their sums alone, and --flow looks at each. Give one file.")
+        )
     own = people.made_for(system) if people.made_for else people
     paths = _Paths(own, categories_by_month(simulate(own, system, year)))
     for flow in flows:

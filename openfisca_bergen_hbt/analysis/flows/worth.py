@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.analysis.flows.counting import CATEGORIES
 from openfisca_bergen_hbt.population import Population
+from openfisca_bergen_hbt.privacy.suppression import HeldBack
 from openfisca_bergen_hbt.rules.money import FloatArray
 from openfisca_bergen_hbt.rules.stages.exact import carried
 from openfisca_bergen_hbt.rules.stages.sums import Sums, hours_by_category, joined
@@ -27,16 +28,14 @@ class Worth:
 
     category: int
     #: What their hours cost by the price per hour.
-    cost: int
+    cost: int | None
     #: What goes from some units to others, the frame being closed; and what each unit is given more.
-    moved: int
+    moved: int | None
     given: dict[str, int | None]
 
 
-def worth_of_one_per_cent(
-    people: Population, system: Any, year: int, hidden: NDArray[numpy.bool_] | None
-) -> list[Worth]:
-    """Return what one per cent more users mean, of each category; ``hidden``: whose are held back, (units, 6)."""
+def worth_of_one_per_cent(people: Population, system: Any, year: int, held: HeldBack | None) -> list[Worth]:
+    """Return what one per cent more users mean, of each category; None where the users of it are held back."""
     own = people.made_for(system) if people.made_for else people
     sums = sums_of_units(own, system, year)
     draws = [sums, *(with_more(sums, category, ONE_PER_CENT, year) for category in range(1, CATEGORIES))]
@@ -47,11 +46,15 @@ def worth_of_one_per_cent(
     for category in range(1, CATEGORIES):
         change = given[category] - given[0]
         amounts: list[int | None] = change.astype(int).tolist()
-        if hidden is not None:
-            amounts = [None if held else of for of, held in zip(amounts, hidden[:, category - 1].tolist(), strict=True)]
+        if held is not None:
+            hidden = held.units[:, category - 1].tolist()
+            amounts = [None if hides else of for of, hides in zip(amounts, hidden, strict=True)]
         by_unit = dict(zip(own.unit_names, amounts, strict=True))
-        moved = int(numpy.maximum(0, change).sum())
-        found.append(Worth(category, int(cost[category] - cost[0]), moved, by_unit))
+        of_all = (int(cost[category] - cost[0]), int(numpy.maximum(0, change).sum()))
+        if held is not None and held.total[category - 1]:
+            found.append(Worth(category, None, None, by_unit))
+        else:
+            found.append(Worth(category, *of_all, by_unit))
     return found
 
 

@@ -13,7 +13,7 @@ from openfisca_core.errors import SituationParsingError
 
 from openfisca_bergen_hbt.analysis.asking import MOST_SAMPLES, Asked, Done, Figures, Question
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
-from openfisca_bergen_hbt.analysis.flows.counting import MONTHS, categories_by_month
+from openfisca_bergen_hbt.analysis.flows.counting import MONTHS, categories_by_month, refuse_without_categories
 from openfisca_bergen_hbt.analysis.flows.what_if import FlowTexts, asked_with, read_flows
 from openfisca_bergen_hbt.analysis.forecast.accounts import Accounts, accounts, cost_by_month
 from openfisca_bergen_hbt.analysis.forecast.figures import OfEtat, Spread, course, joined, of_etat, spread
@@ -47,12 +47,13 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         ),
     ] = None
     method: Annotated[
-        Literal["held", "trend", "expected"],
+        Literal["held", "trend", "expected"] | None,
         Meta(
             description="The rest of the year: the last month held; the trend, by the transition matrix of the months "
-            "given; or expected users, who stand in the data's later months (or in the file of --expected)."
+            "given; or expected users, who stand in the data's later months (or in the file of --expected). "
+            "Default: trend, or expected where there is such a file."
         ),
-    ] = "trend"
+    ] = None
     samples: Annotated[int, Meta(ge=0, le=MOST_SAMPLES, description="How many paths are drawn for the bands.")] = 200
     seed: Annotated[int, Meta(ge=0, le=2**32 - 1, description="The seed of the draws.")] = SEED
     flow: FlowTexts = ()
@@ -104,8 +105,10 @@ class Forecast:
 
 def _run(asked: Asked) -> Forecast:
     options, year = asked.options, asked.year
+    refuse_without_categories(asked.version)
     given = _months_given(asked)
-    method = HELD if given == MONTHS else options.method
+    usual = EXPECTED if _has_expected(asked) else TREND
+    method = HELD if given == MONTHS else options.method or usual
     flows = read_flows(options.flow)
     if flows and method == HELD:
         raise ValueError(_("Flows turn how many go from one category to another: give --method trend or expected."))
@@ -212,6 +215,19 @@ def _months_given(asked: Asked) -> int:
         raise ValueError(_("The data have {known} months, and {given} are asked for.").format(known=known, given=given))
     if asked.options.method == EXPECTED and known < MONTHS:
         raise ValueError(_("There are no expected users for the months after those given. Give them with --expected."))
+    return given
+
+
+def _has_expected(asked: Asked) -> bool:
+    """Return whether a file of expected users is given.
+
+    Raises:
+        ValueError: it is, and another method is asked for.
+    """
+    given = asked.files is not None and asked.files.given < asked.files.months
+    if given and asked.options.method not in (None, EXPECTED):
+        message = _("Expected users are given, and --method {method} does not read them. Give one of the two.")
+        raise ValueError(message.format(method=asked.options.method))
     return given
 
 

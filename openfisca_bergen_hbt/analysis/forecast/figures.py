@@ -39,7 +39,8 @@ class OfEtat:
     pool: int
     pool_left: list[Spread]
     uncovered: list[Spread]
-    #: The month in which it first can't pay all (beyond rounding), on the expected path; the share of draws in which it has, by month.
+    #: The month in which it first can't pay all (beyond rounding), on the expected path; and the share of draws in
+    #: which it has, by month.
     runs_out: int | None
     has_run_out: list[float]
     #: The change in the mix of users on the expected path, None where it is held back, and what makes it material.

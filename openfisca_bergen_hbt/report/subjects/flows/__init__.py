@@ -55,10 +55,11 @@ def _headlines(found: Flows) -> Iterator[str]:
         each = ", ".join(f"{KINDS[name].lower()} {numbers.whole(count)}" for name, count in kinds.items())
         yield f"I alt over {found.months - 1} månedsskifter: {each}."
     worth = found.worth[HIGHEST - 1]
-    yield (
-        f"1 % flere brukere i kategori {HIGHEST} koster {numbers.whole(worth.cost)} kr i timer, og flytter "
-        f"{numbers.whole(worth.moved)} kr mellom enhetene i en lukket ramme."
-    )
+    if worth.cost is not None and worth.moved is not None:
+        yield (
+            f"1 % flere brukere i kategori {HIGHEST} koster {numbers.whole(worth.cost)} kr i timer, og flytter "
+            f"{numbers.whole(worth.moved)} kr mellom enhetene i en lukket ramme."
+        )
 
 
 def _matrix_rows(matrix: Matrix) -> list[list[Cell]]:
