@@ -55,6 +55,8 @@ def test_a_matrix_counted_by_hand():
         "down": 0,
         "stay": 20,
     }
+    assert found.by_unit["A"][4][5] == 2
+    assert found.by_unit["B"][0][1] == found.by_unit["B"][2][0] == 1
     assert found.kinds_by_unit["B"]["come"] == found.kinds_by_unit["B"]["go"] == 1
 
 
@@ -162,6 +164,20 @@ def test_no_small_count_is_shown_or_told_by_a_sum():
         assert held.sum() != 1, (cells, held)
     kinds = numpy.stack([counts.sum(axis=0)[:, of].sum(axis=-1) for of in KINDS.values()], axis=-1)
     assert masks.units[(kinds > 0) & (kinds < 5)].all()
+    of_units = counts.sum(axis=0)
+    assert masks.of_units[((of_units > 0) & (of_units < 5)).any(axis=0)].all()
+
+
+def test_cells_of_units_that_are_all_large_are_shown():
+    counts = numpy.zeros((11, 3, 7, 7), dtype=int)
+    counts[:, :, 4, 5] = 6
+    counts[:, :, 4, 4] = 90
+    masks = hidden(counts)
+    assert not masks.of_units[4, 5]
+    assert not masks.cells[:, 4, 5].any()
+    counts[3, 1, 4, 5] = 0
+    counts[:, 1, 2, 3] = [1] + [0] * 10
+    assert hidden(counts).of_units[4, 5]  # one who went up, and the sum of those who did, would tell the other
 
 
 def test_own_users_few_of_whom_move_are_held_back(folder):
@@ -175,6 +191,7 @@ def test_own_users_few_of_whom_move_are_held_back(folder):
     assert content["by_month"]["6"][4][5] is None
     assert content["kinds_by_month"]["6"]["up"] is None
     assert content["kinds_by_unit"]["A"]["up"] is None
+    assert content["by_unit"]["A"][4][5] is None
     assert content["shares"][4] == [None] * 7
     open_ = as_json("flows", "--data", "brukere.csv", "--frame", "90000000", "--no-suppression")
     assert open_["by_month"]["6"][4][5] == 3

@@ -55,6 +55,8 @@ class Flows:
     #: Between the month before and each month (2 and on): users by category before and after; and of all months.
     by_month: dict[int, Matrix]
     in_all: Matrix
+    #: Of all months by unit.
+    by_unit: dict[str, Matrix]
     #: The shares of those of a category who go to each in a month, of all months; None where it is held back.
     shares: list[list[float | None]]
     #: Who come, go, go up, go down and stay, by month, and of all months by unit.
@@ -87,6 +89,10 @@ def _run(asked: Asked) -> Flows:
         months,
         {month: _matrix(of_all[place], held.cells[place] if held else None) for place, month in enumerate(numbered)},
         _matrix(in_all, held.cells[-1] if held else None),
+        {
+            name: _matrix(of_unit, held.of_units if held else None)
+            for name, of_unit in zip(people.unit_names, counts.sum(axis=0), strict=True)
+        },
         _shares(shares(in_all), held),
         dict(zip(numbered, _named(by_kind(of_all), held.months[:-1] if held else None), strict=True)),
         dict(zip(people.unit_names, _named(of_units, held.units if held else None), strict=True)),

@@ -3,7 +3,8 @@
 What is shown of all units, by month and in all months: the cells of each kind of movement (who come, go, go up, go
 down), and the sum of the kind. So each kind is a table of months by cells, protected as counts of units by category
 are. Who stay are shown of all months alone: by month they would, with the users of January that a comparison shows,
-give back what is held back. By unit the kinds are shown, of all months: a table of units by kinds.
+give back what is held back. By unit the kinds are shown, of all months: a table of units by kinds. The cells of a
+kind are shown by unit where none of them is small in any unit, and nothing of the kind is held back elsewhere.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy
 from numpy.typing import NDArray
 
 from openfisca_bergen_hbt.analysis.flows.counting import CATEGORIES, KINDS, Counts, by_kind
-from openfisca_bergen_hbt.privacy.suppression import Protection
+from openfisca_bergen_hbt.privacy.suppression import LEAST, Protection
 
 Mask = NDArray[numpy.bool_]
 STAY = list(KINDS).index("stay")
@@ -23,10 +24,11 @@ STAY = list(KINDS).index("stay")
 class Hidden(NamedTuple):
     """Which counts are held back; of months the last row is that of all months."""
 
-    #: Shape (months + 1, 7, 7), (months + 1, kinds) and (units, kinds).
+    #: Shape (months + 1, 7, 7), (months + 1, kinds) and (units, kinds); and the cells that are shown of no unit.
     cells: Mask
     months: Mask
     units: Mask
+    of_units: Mask
 
 
 def hidden(counts: Counts) -> Hidden:
@@ -46,7 +48,11 @@ def hidden(counts: Counts) -> Hidden:
     for place, of in enumerate(KINDS.values()):
         if kinds[months, place] != in_all[place]:  # held back in the one table, it may not be told by the other
             cells[:, of], kinds[:, place], units[:, place] = True, True, True
-    return Hidden(cells, kinds, units)
+    in_units, of_units = counts.sum(axis=0), numpy.zeros((CATEGORIES, CATEGORIES), dtype=bool)
+    for place, of in enumerate(KINDS.values()):
+        few = (in_units[:, of] > 0) & (in_units[:, of] < LEAST)
+        of_units[of] = few.any() or units[:, place].any() or cells[months, of].any() or kinds[months, place]
+    return Hidden(cells, kinds, units, of_units)
 
 
 def _protected(table: Counts) -> tuple[Mask, Mask]:

@@ -32,7 +32,7 @@ def paper(found: Flows) -> Paper:
     sections = [
         Section([_counts(found), _shares(found)], "matrise", "Overganger mellom kategoriene"),
         Section([_months(found), _by_month(found)], "maaneder", "Måned for måned"),
-        Section([_units(found)], "enheter", "Enhet for enhet"),
+        Section([_units(found), _cells_of_units(found)], "enheter", "Enhet for enhet"),
         Section([_worth(found), _worth_by_unit(found)], "prosent", "Hva 1 % flere i en kategori betyr"),
     ]
     notes = [f"Kategoriene er de under «{found.regulation}».", found.population]
@@ -112,6 +112,19 @@ def _units(found: Flows) -> Table:
     heads, rows = _kinds(found.kinds_by_unit, "Enhet", ("come", "go", "up", "down"))
     title = "Hvem kom og gikk, alle månedene"
     return Table(heads, rows, title, "Enheter", "flow_units", ranked_by=1)
+
+
+def _cells_of_units(found: Flows) -> Table:
+    rows: list[list[Cell]] = [
+        [unit, BEFORE[before], AFTER[after], count]
+        for unit, matrix in found.by_unit.items()
+        for before, row in enumerate(matrix)
+        for after, count in enumerate(row)
+        if before != after and count != 0
+    ]
+    heads = [Column("Enhet"), Column("Fra"), Column("Til"), Column("Brukere", "count")]
+    title = "Hver overgang, enhet for enhet, alle månedene"
+    return Table(heads, rows, title, "Enheter, overganger", "flow_unit_cells", ranked_by=3)
 
 
 def _worth(found: Flows) -> Table:
