@@ -80,6 +80,19 @@ def test_the_expected_path_of_a_trend_by_hand():
     assert path[1].tolist() == [[0, 0, 5 / 4 + 1, 7 / 2 + 5 / 4, 0, 0, 0]] * 2
 
 
+def test_hours_of_a_category_that_nobody_is_in_now():
+    """Half of category 5 went to 6 in February, and from 6 in March: who goes there in April has their 100 hours."""
+    path = numpy.array([[5, 6, 4], *[[5, 5, 5]] * 3, [4, 4, 4], [4, 4, 4]]).T
+    people = of_categories([*path, *[path[-1]] * 9], ["A", "A", "A", "B", "B", "B"])
+    found = asked(people, months=3, samples=0)
+    (etat,) = found.etater.values()
+    # From 5 to 6 went 1 of 4 in February and none of 3 in March: of 3 who are there a seventh goes, with 100 hours.
+    # There is no pool, as nobody was in category 6 in January: February's claim of 100 hours is uncovered as well.
+    claims = (1 + 3 / 7) * 100 * 52 / 12
+    per_hour = SHARED_OUT / (4 * 40 + 2 * 20) / 52
+    assert etat.uncovered[3].value == pytest.approx(claims * per_hour, abs=1)
+
+
 def test_a_pool_that_empties_worked_out_by_hand():
     """One user of 80 of the 120 hours has two thirds of the pot; with 160 hours he claims two twelfths a month."""
     people = users([[20, 20, 80]] + [[20, 20, 160]] * 11, ["A", "B", "A"])

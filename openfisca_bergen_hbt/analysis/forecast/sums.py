@@ -43,8 +43,8 @@ def refuse_what_paths_lack(sums: Sums, year: int) -> None:
 def with_counts(people: Population, sums: Sums, year: int, by_month: Mapping[int, Any]) -> Sums:
     """Return the sums of draws on which the users by category are others in some months.
 
-    Hours are those of the sums, and for each user more or fewer the mean of the category: of the unit, of the etat
-    where the unit has nobody there.
+    Hours are those of the sums, and for each user more or fewer the mean of the category in the month: of the unit, of
+    the etat where the unit has nobody there, and of the etat in all months where it has nobody either.
 
     Args:
         people: whose sums they are.
@@ -56,10 +56,15 @@ def with_counts(people: Population, sums: Sums, year: int, by_month: Mapping[int
     draws = len(next(iter(by_month.values())))
     found = dict(of_draws(sums, numpy.zeros(draws, dtype=numpy.intp), units))
     of_year = found[hours_of_months.__name__, period].copy()
+    users_of_year, hours_of_year = (
+        numpy.sum([of(sums[name, month]) for month in months(period)], axis=0)
+        for name, of in ((counts.__name__, numpy.asarray), (hours_by_category.__name__, rounded))
+    )
+    usual = _mean_of_etat(people, users_of_year, hours_of_year)
     for number, drawn in by_month.items():
         month = months(period)[number - 1]
         own, hours = sums[counts.__name__, month], sums[hours_by_category.__name__, month]
-        mean = mean_hours(people, own, rounded(hours))
+        mean = mean_hours(people, own, rounded(hours), usual)
         more = (drawn - own[None]).reshape(-1, drawn.shape[-1])
         more[:, NONE] = 0
         plus = numpy.stack(in_two_parts(more * numpy.tile(mean, (draws, 1))), axis=-1)
@@ -72,18 +77,23 @@ def with_counts(people: Population, sums: Sums, year: int, by_month: Mapping[int
     return found
 
 
-def mean_hours(people: Population, users: Any, hours: FloatArray) -> FloatArray:
-    """Return the mean hours of each category's users, shape (units, 7): of the unit, else of its etat, else 0."""
-    etat, etater = people.agency_of_unit, len(people.agency_names)
-    of_etat = numpy.stack(
-        [
-            _ratio(sum_by(etat, hours[:, number], etater), sum_by(etat, users[:, number], etater))
-            for number in range(users.shape[1])
-        ],
-        axis=1,
-    )
-    found: FloatArray = numpy.where(users > 0, _ratio(hours, users), of_etat[etat])
+def mean_hours(people: Population, users: Any, hours: FloatArray, usual: FloatArray) -> FloatArray:
+    """Return the mean hours of each category's users, shape (units, 7): the unit's, else its etat's, else the usual."""
+    etat = people.agency_of_unit
+    of_etat = _mean_of_etat(people, users, hours)
+    known = numpy.where(of_etat > 0, of_etat, usual)
+    found: FloatArray = numpy.where(users > 0, _ratio(hours, users), known[etat])
     return found
+
+
+def _mean_of_etat(people: Population, users: Any, hours: FloatArray) -> FloatArray:
+    """Return the mean hours of each category's users by etat, 0 where there are none."""
+    etater, categories = len(people.agency_names), users.shape[1]
+    summed, counted = (
+        numpy.stack([sum_by(people.agency_of_unit, of[:, number], etater) for number in range(categories)], axis=1)
+        for of in (hours, users)
+    )
+    return _ratio(summed, counted)
 
 
 def _ratio(part: FloatArray, whole: Any) -> FloatArray:
