@@ -224,6 +224,9 @@ def test_months_that_lack_expected_users_and_an_earlier_forecast(folder):
     together = as_json("forecast", "--data", "alt.csv", *frame, "--months", "3", "--method", "expected")
     assert expected["units"] == together["units"]
     assert run("forecast", "--data", "jan_mars.csv", *frame, "--method", "expected").exit_code == 2
+    (folder / "til_juni.csv").write_text(HEADS + rows(4, 6, 40), encoding="utf-8")
+    short = run("forecast", "--data", "jan_mars.csv", "--expected", "til_juni.csv", *frame)
+    assert "There are no expected users for 2019-07" in short.stderr
     unread = run("forecast", "--data", "jan_mars.csv", "--expected", "resten.csv", *frame, "--method", "held")
     assert unread.exit_code == 2
     assert "--method held does not read them" in unread.stderr

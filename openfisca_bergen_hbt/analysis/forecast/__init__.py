@@ -109,6 +109,9 @@ def _run(asked: Asked) -> Forecast:
     given = _months_given(asked)
     usual = EXPECTED if _has_expected(asked) else TREND
     method = HELD if given == MONTHS else options.method or usual
+    if method == EXPECTED and asked.files and asked.files.months < MONTHS:
+        message = _("There are no expected users for {year}-{month:02}. Give them to December, with --expected.")
+        raise ValueError(message.format(year=year, month=asked.files.months + 1))
     flows = read_flows(options.flow)
     if flows and method == HELD:
         raise ValueError(_("Flows turn how many go from one category to another: give --method trend or expected."))
@@ -207,14 +210,12 @@ def _months_given(asked: Asked) -> int:
     """Return how many months are given.
 
     Raises:
-        ValueError: more are asked for than the data have, or expected users are, and no later months.
+        ValueError: more are asked for than the data have.
     """
     known = asked.files.months if asked.files else MONTHS
     given = asked.options.months or (asked.files.given if asked.files else MONTHS)
     if given > known:
         raise ValueError(_("The data have {known} months, and {given} are asked for.").format(known=known, given=given))
-    if asked.options.method == EXPECTED and known < MONTHS:
-        raise ValueError(_("There are no expected users for the months after those given. Give them with --expected."))
     return given
 
 

@@ -16,6 +16,8 @@ from openfisca_bergen_hbt.text import numbers
 MILLION = 1e6
 #: The colours of what is left, and of what is not covered.
 LEFT, SHORT = LIGHT_TO_DARK[1], "#b35900"
+#: What an upright axis takes of the width, in pixels.
+BESIDE = 48
 #: How many units a chart holds: those that are given most.
 MOST = 24
 
@@ -51,7 +53,7 @@ def along_time(table: Table, width: int, colour: str = LEFT) -> Chart | None:
     up = altair.Y(
         "fra:Q", title="millioner kroner" if in_kroner else "millioner timer", axis=axis(points, "fra", "til", "er")
     )
-    base = chart_of_rows(points, width, 220)
+    base = chart_of_rows(points, width - BESIDE, 220)
     bands = base.mark_area(opacity=0.35, color=colour).encode(x=months, y=up, y2="til:Q")
     lines = base.mark_line(strokeWidth=2.5, point={"color": colour}, color=colour).encode(x=months, y="er:Q")
     words = [f"{row[0]} {', '.join(written(row[n], table.columns[n]) for n in (1, 2, 3))}" for row in table.rows]
