@@ -30,7 +30,9 @@ def by_month(columns: Mapping[str, list[Any]], *, may_end_early: bool) -> tuple[
     if USER not in columns and MONTH not in columns:
         return columns, MONTHS
     if not {USER, MONTH} <= columns.keys() or "enhet" not in columns:
-        raise SituationError(["users"], _("Send bruker, maaned and enhet of each row: users by month have all three."))
+        raise SituationError(
+            ["users"], _("Send 'bruker', 'maaned' and 'enhet' of each row: users by month have all three.")
+        )
     rows = len(columns[MONTH])
     for name, column in columns.items():
         if len(column) != rows:
@@ -39,7 +41,7 @@ def by_month(columns: Mapping[str, list[Any]], *, may_end_early: bool) -> tuple[
             raise SituationError(["users", name], told)
     given = numpy.array(columns[MONTH], dtype=float)
     if (wrong := ~numpy.isin(given, range(1, MONTHS + 1))).any():
-        message = _("maaned is the number of a month, 1 to 12.")
+        message = _("'maaned' is the number of a month, 1 to 12.")
         raise SituationError(["users", MONTH, str(int(wrong.argmax()))], message)
     month = given.astype(int) - 1
     _names, user = numpy.unique(numpy.array(columns[USER], dtype=str), return_inverse=True)

@@ -59,7 +59,7 @@ def test_forecast_takes_them():
         ("E;2019-05;5,5", "row 2, column kroner: '5.5' is not whole kroner"),
         ("E;2018-05;5", "row 2, column maaned: '2018-05' lies outside 2019"),
         ("E;2019-05;5\nE;2019-05;6", "row 2, column etat: stands here twice for a month"),
-        ("F;2019-05;5", "there is no etat 'F'"),
+        ("F;2019-05;5", "there is no agency 'F'"),
         ("E;2019;5", "row 2, column maaned"),
     ],
 )

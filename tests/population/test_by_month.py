@@ -39,10 +39,10 @@ def test_months_that_lack_are_as_the_last():
     [
         (rows(range(1, 5)), "No row is of month 5"),
         (rows(maaned=[1] * 24), "The same user stands twice for a month"),
-        (rows(maaned=[13] * 24), "the number of a month"),
-        (rows(maaned=[1.5] * 24), "the number of a month"),
+        (rows(maaned=[13] * 24), "is the number of a month"),
+        (rows(maaned=[1.5] * 24), "is the number of a month"),
         (rows(bruker=["a"]), "'bruker' has 1 values, and 'maaned' 24"),
-        ({"maaned": [1], "enhet": ["A"], "timer_per_uke": [1]}, "Send bruker, maaned and enhet"),
+        ({"maaned": [1], "enhet": ["A"], "timer_per_uke": [1]}, "Send 'bruker', 'maaned' and 'enhet'"),
     ],
 )
 def test_what_can_t_be_is_refused(columns, message):

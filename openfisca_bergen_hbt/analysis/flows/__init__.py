@@ -27,7 +27,7 @@ from openfisca_bergen_hbt.analysis.flows.holding_back import Hidden, hidden
 from openfisca_bergen_hbt.analysis.flows.worth import Worth, worth_of_one_per_cent
 from openfisca_bergen_hbt.privacy.suppression import held_back
 from openfisca_bergen_hbt.simulate import simulate
-from openfisca_bergen_hbt.text.language import _
+from openfisca_bergen_hbt.text.language import _, marked
 
 #: A matrix of users by category before and after, INGEN first; None where a count is held back.
 Matrix = list[list[int | None]]
@@ -38,7 +38,9 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     months: Annotated[
         int,
-        Meta(ge=2, le=MONTHS, description="How many months to look at, from January.", extra={"metavar": "COUNT"}),
+        Meta(
+            ge=2, le=MONTHS, description=marked("How many months to look at, from January."), extra={"metavar": "COUNT"}
+        ),
     ] = MONTHS
 
 
@@ -145,11 +147,11 @@ def _recorded(found: Flows, _done: Done) -> Figures:
 
 QUESTION = Question(
     name="flows",
-    about="""Show who goes from which category to which, month by month, and what a category is worth.
+    about=marked("""Show who goes from which category to which, month by month, and what a category is worth.
 
     The matrix of the users by category before and after, who come and go, by month and by unit; and what one per cent
     more users in a category mean in kroner.
-    """,
+    """),
     examples=(
         "flows --example bevegelse",
         "flows --example bevegelse --months 5 --format markdown",

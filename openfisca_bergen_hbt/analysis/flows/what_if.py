@@ -24,7 +24,7 @@ from openfisca_bergen_hbt.rules.enums import Kategori
 from openfisca_bergen_hbt.rules.inputs import NOT_GIVEN
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray, krone
 from openfisca_bergen_hbt.simulate import simulate
-from openfisca_bergen_hbt.text.language import _
+from openfisca_bergen_hbt.text.language import _, marked
 
 #: The seed by which those who move are picked: the same ones each time.
 SEED = 20200604
@@ -40,9 +40,11 @@ FLOW = re.compile(
 FlowTexts = Annotated[
     tuple[str, ...],
     Meta(
-        description="What if more, or fewer, went from one category to another, such as 'kategori_4→kategori_5 +10%' "
-        "('->' does as well; ingen: who comes, or goes). Repeatable.",
-        extra={"metavar": "FLOW", "fault": "'flow' is a list of texts such as 'kategori_4→kategori_5 +10%'."},
+        description=marked(
+            "What if more, or fewer, went from one category to another, such as 'kategori_4→kategori_5 +10%' "
+            "('->' does as well; ingen: who comes, or goes). Repeatable."
+        ),
+        extra={"metavar": "FLOW", "fault": marked("'flow' is a list of texts such as 'kategori_4→kategori_5 +10%'.")},
     ),
 ]
 

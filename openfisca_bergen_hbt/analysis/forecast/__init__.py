@@ -28,7 +28,7 @@ from openfisca_bergen_hbt.rules.months import months
 from openfisca_bergen_hbt.rules.stages.sums import Sums
 from openfisca_bergen_hbt.rules.stages.sums import counts as counts_of
 from openfisca_bergen_hbt.simulate import simulate, simulate_units, sums_of_units, year_period
-from openfisca_bergen_hbt.text.language import _
+from openfisca_bergen_hbt.text.language import _, marked
 
 #: The ways to fill the rest of the year.
 HELD, TREND, EXPECTED = METHODS = ("held", "trend", "expected")
@@ -42,37 +42,49 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     months: Annotated[
         Annotated[int, Meta(ge=1, le=MONTHS)] | None,
         Meta(
-            description="How many months are fact, from January. Default: those that the data have.",
+            description=marked("How many months are fact, from January. Default: those that the data have."),
             extra={"metavar": "COUNT"},
         ),
     ] = None
     method: Annotated[
         Literal["held", "trend", "expected"] | None,
         Meta(
-            description="The rest of the year: the last month held; the trend, by the transition matrix of the months "
-            "given; or expected users, who stand in the data's later months (or in the file of --expected). "
-            "Default: trend, or expected where there is such a file."
+            description=marked(
+                "The rest of the year: the last month held; the trend, by the transition matrix of the months "
+                "given; or expected users, who stand in the data's later months (or in the file of --expected). "
+                "Default: trend, or expected where there is such a file."
+            )
         ),
     ] = None
-    samples: Annotated[int, Meta(ge=0, le=MOST_SAMPLES, description="How many paths are drawn for the bands.")] = 200
-    seed: Annotated[int, Meta(ge=0, le=2**32 - 1, description="The seed of the draws.")] = SEED
+    samples: Annotated[
+        int, Meta(ge=0, le=MOST_SAMPLES, description=marked("How many paths are drawn for the bands."))
+    ] = 200
+    seed: Annotated[int, Meta(ge=0, le=2**32 - 1, description=marked("The seed of the draws."))] = SEED
     flow: FlowTexts = ()
     accounts: Annotated[
         dict[str, dict[str, int]] | None,
         Meta(
-            description="What each unit cost in each month: a file with the columns enhet, maaned and kroner.",
+            description=marked(
+                "What each unit cost in each month: a file with the columns 'enhet', 'maaned' and 'kroner'."
+            ),
             extra={
                 "metavar": "FILE",
                 "reads": "accounts",
-                "fault": "'accounts' is an object: a unit, and in it a month such as 2021-03 with whole kroner.",
+                "fault": marked(
+                    "'accounts' is an object: a unit, and in it a month such as 2021-03 with whole kroner."
+                ),
             },
         ),
     ] = None
     since: Annotated[
         Earlier | None,
         Meta(
-            description="An earlier forecast, by its record or a file that carries it: what has changed since.",
-            extra={"metavar": "FILE", "reads": "record", "fault": "'since' is an object of an earlier forecast."},
+            description=marked("An earlier forecast, by its record or a file that carries it: what has changed since."),
+            extra={
+                "metavar": "FILE",
+                "reads": "record",
+                "fault": marked("'since' is an object of an earlier forecast."),
+            },
         ),
     ] = None
 
@@ -110,8 +122,8 @@ def _run(asked: Asked) -> Forecast:
     usual = EXPECTED if _has_expected(asked) else TREND
     method = HELD if given == MONTHS else options.method or usual
     if method == EXPECTED and asked.files and asked.files.months < MONTHS:
-        message = _("There are no expected users for {year}-{month:02}. Give them to December, with --expected.")
-        raise ValueError(message.format(year=year, month=asked.files.months + 1))
+        message = _("There are no expected users for {month}. Give them to December, with --expected.")
+        raise ValueError(message.format(month=f"{year}-{asked.files.months + 1:02}"))
     flows = read_flows(options.flow)
     if flows and method == HELD:
         raise ValueError(_("Flows turn how many go from one category to another: give --method trend or expected."))
@@ -275,11 +287,11 @@ def _recorded(found: Forecast, _done: Done) -> Figures:
 
 QUESTION = Question(
     name="forecast",
-    about="""Show where the year ends: months given are fact, the rest is filled by a stated method.
+    about=marked("""Show where the year ends: months given are fact, the rest is filled by a stated method.
 
     What each unit is given by the end of the year, the pool over 80 hours and the month in which it runs out, the next
     material change and the reserve; with bands of drawn paths. With accounts, what the cost deviates from the frame by.
-    """,
+    """),
     examples=(
         "forecast --example bevegelse --months 5",
         "forecast --example bevegelse --months 5 --method held",

@@ -19,7 +19,7 @@ from openfisca_bergen_hbt.analysis.asking import LAST_YEAR, Asked, Done, Figures
 from openfisca_bergen_hbt.privacy.suppression import LEAST
 from openfisca_bergen_hbt.rules.money import krone
 from openfisca_bergen_hbt.simulate import simulate
-from openfisca_bergen_hbt.text.language import _
+from openfisca_bergen_hbt.text.language import _, marked
 
 #: The age groups; those from 67 up are the old ones, whose users per 1 000 KOSTRA has.
 GROUPS = ("0-66", "67-79", "80-")
@@ -29,7 +29,6 @@ BERGEN, PUBLISHED = "bergen", (2018, 2019)
 #: The plan's last year.
 UNTIL = 2029
 NUMBER = r"[0-9]{1,6}(?:[.,][0-9]{1,6})?"
-RATE_HELP = "Users per 1 000 inhabitants of an age group, such as 0-66=7.5 (0-66, 67-79, 80-). Repeatable."
 
 
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,30 +37,38 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     inhabitants: Annotated[
         dict[str, dict[str, Annotated[int, Meta(ge=0)]]],
         Meta(
-            description="Inhabitants by age and year, as Statistics Norway's table 07459 is saved "
-            "(docs/controller.md).",
+            description=marked(
+                "Inhabitants by age and year, as Statistics Norway's table 07459 is saved (docs/controller.md)."
+            ),
             extra={
                 "option": "--population",
                 "metavar": "FILE",
                 "reads": "inhabitants",
-                "fault": "'inhabitants' is an object: an age group (0-66, 67-79, 80-), and in it years with persons.",
+                "fault": marked(
+                    "'inhabitants' is an object: an age group (0-66, 67-79, 80-), and in it years with persons."
+                ),
             },
         ),
     ]
     rate: Annotated[
         tuple[str, ...],
         Meta(
-            description=f"{RATE_HELP} Default: KOSTRA's for Bergen from 67 years up, with both years' as a band; below "
-            "67 no source has one.",
-            extra={"metavar": "GROUP=NUMBER", "fault": "'rate' is a list of texts such as 0-66=7.5."},
+            description=marked(
+                "Users per 1 000 inhabitants of an age group, such as 0-66=7.5 (0-66, 67-79, 80-). Repeatable. "
+                "Default: KOSTRA's for Bergen from 67 years up, with both years' as a band; below "
+                "67 no source has one."
+            ),
+            extra={"metavar": "GROUP=NUMBER", "fault": marked("'rate' is a list of texts such as 0-66=7.5.")},
         ),
     ] = ()
     weight: Annotated[
         tuple[str, ...],
         Meta(
-            description="How many hours a user of an age group has beside the others, such as 80-=1.2. Repeatable. "
-            "Default: as many in each.",
-            extra={"metavar": "GROUP=NUMBER", "fault": "'weight' is a list of texts such as 80-=1.2."},
+            description=marked(
+                "How many hours a user of an age group has beside the others, such as 80-=1.2. Repeatable. "
+                "Default: as many in each."
+            ),
+            extra={"metavar": "GROUP=NUMBER", "fault": marked("'weight' is a list of texts such as 80-=1.2.")},
         ),
     ] = ()
     healthy_ageing: Annotated[
@@ -69,19 +76,23 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Meta(
             ge=0,
             le=1,
-            description="The share of the growth in inhabitants from 67 up that makes no more need. An assumption: the "
-            "band goes from 0 to twice the share.",
+            description=marked(
+                "The share of the growth in inhabitants from 67 up that makes no more need. An assumption: the "
+                "band goes from 0 to twice the share."
+            ),
         ),
     ] = 0.0
     index: Annotated[
         tuple[str, ...],
         Meta(
-            description="A price index of a year, such as 2029=125; the years between lie on a line. Repeatable. "
-            "Default: the prices of the base year.",
-            extra={"metavar": "YEAR=NUMBER", "fault": "'index' is a list of texts such as 2029=125."},
+            description=marked(
+                "A price index of a year, such as 2029=125; the years between lie on a line. Repeatable. "
+                "Default: the prices of the base year."
+            ),
+            extra={"metavar": "YEAR=NUMBER", "fault": marked("'index' is a list of texts such as 2029=125.")},
         ),
     ] = ()
-    until: Annotated[int, Meta(ge=2017, le=LAST_YEAR, description="The last year.")] = UNTIL
+    until: Annotated[int, Meta(ge=2017, le=LAST_YEAR, description=marked("The last year."))] = UNTIL
 
 
 @dataclass(frozen=True)
@@ -134,7 +145,9 @@ def _run(asked: Asked) -> Outlook:
     index = _index(_read("--index", options.index, None), years, base)
     results = simulate(asked.population, asked.system, base)
     if len(asked.population.agency_names) > 1:
-        raise ValueError(_("The inhabitants are of one municipality, and there are several etater. Give users of one."))
+        raise ValueError(
+            _("The inhabitants are of one municipality, and there are several agencies. Give users of one.")
+        )
     users = float(results.value("enhet_antall_brukere").sum())
     if asked.suppression and users < LEAST:
         raise ValueError(_("There are fewer than {least} users: what they have would be shown.").format(least=LEAST))
@@ -313,11 +326,11 @@ def _recorded(found: Outlook, _done: Done) -> Figures:
 
 QUESTION = Question(
     name="outlook",
-    about="""Show need, cost and frame in the years to come, from inhabitants by age.
+    about=marked("""Show need, cost and frame in the years to come, from inhabitants by age.
 
     Inhabitants times users per 1 000 by age times hours a user, told as growth from the base year; with the frame that
     would give each hour as much as then. What is assumed is said, with bands.
-    """,
+    """),
     examples=(
         "outlook --population befolkning.csv --rate 0-66=7.5",
         "outlook --population befolkning.csv --rate 0-66=7.5 --healthy-ageing 0.25 --output til_2029.html",

@@ -57,7 +57,9 @@ def _with_extra(found: Microdata, year: int, amounts: Mapping[str, Mapping[str, 
     if names == [ONE_AGENCY] and len(amounts) == 1:
         names = list(amounts)  # the only etat has the name that the file gives it
     if unknown := [name for name in amounts if name not in names]:
-        message = _("there is no etat '{name}'. {nearest}").format(name=unknown[0], nearest=nearest(unknown[0], names))
+        message = _("there is no agency '{name}'. {nearest}").format(
+            name=unknown[0], nearest=nearest(unknown[0], names)
+        )
         raise DataError(Problem(message, OF_ETATER, file=file))
     by_month = [
         numpy.array([float(amounts.get(name, {}).get(f"{year}-{month:02}", 0)) for name in names])

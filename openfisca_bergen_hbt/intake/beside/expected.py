@@ -42,7 +42,7 @@ def followed_by(users: FileRows, expected: FileRows) -> FileRows:
 def _problems(users: FileRows, expected: FileRows) -> Iterator[Problem]:
     for file in (users, expected):
         if "maaned" not in file.rows.columns:
-            message = _("expected users follow those of the months given: say the month of each row, in maaned.")
+            message = _("expected users follow those of the months given: say the month of each row, in 'maaned'.")
             yield Problem(message, "maaned", file=file.file)
             return
     if other := {*users.rows.columns} ^ {*expected.rows.columns}:

@@ -63,13 +63,15 @@ def _people(sheet: Sheet) -> Iterator[_Row]:
     when = next((name for name in ("aar", "tid") if name in sheet.headings), "")
     by_year = {match[1]: name for name in sheet.unused if (match := YEAR.fullmatch(name.strip()))}
     if not by_year and not (when and "personer" in sheet.headings):
-        message = _("the file has no column for each year, such as 'Personer 2019', and not both år and personer.")
+        message = _("the file has no column for each year, such as 'Personer 2019', and not both 'år' and 'personer'.")
         raise DataError(Problem(message))
     problems: list[Problem] = []
     for row in sheet.cells.iter_rows(named=True):
         ages, number = _ages(row["alder"]), int(row[ROW])
         if ages is None:
-            message = _("is no age or span of ages. Take the row out, or write 67 år, 67-79 år or 80 år eller eldre.")
+            message = _(
+                "is no age or span of ages. Take the row out, or write '67 år', '67-79 år' or '80 år eller eldre'."
+            )
             problems.append(Problem(message, "alder", [number], [excerpt(row["alder"])]))
             continue
         of_years = by_year or {_text(row[when]): "personer"}
