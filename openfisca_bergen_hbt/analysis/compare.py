@@ -11,6 +11,7 @@ from msgspec import Meta
 from openfisca_bergen_hbt.analysis import years
 from openfisca_bergen_hbt.analysis.asking import MOST_SAMPLES, Asked, Done, Figures, Kroner, Question
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, FigureBlock, Wanted
+from openfisca_bergen_hbt.analysis.flows.what_if import FlowTexts, asked_with
 from openfisca_bergen_hbt.analysis.transition import read_share
 from openfisca_bergen_hbt.text.language import _, marked
 
@@ -51,9 +52,11 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         tuple[Literal["enhet", "byomraade", "etat"], ...],
         Meta(description=marked("A level that they hold figures of. Default: every one."), extra={"option": "--level"}),
     ] = ()
+    flow: FlowTexts = ()
 
 
 def _run(asked: Asked) -> Comparison | years.Years:
+    asked = asked_with(asked, asked.options.flow)
     max_loss = read_share(asked.options.max_loss) if asked.options.max_loss is not None else None
     wanted = Wanted(asked.options.variables, asked.options.levels)
     wanted.check(asked.versions)
@@ -119,6 +122,7 @@ QUESTION = Question(
         "compare --data brukere.csv --frame 1021686820",
         "compare --data brukere.csv --units enheter.csv --frame bergen --output rapport.html",
         "compare --regulation grunnregelverk --regulation 2021-12 --samples 64",
+        "compare --example bevegelse --flow 'kategori_4→kategori_5 +10%'",
         "compare --years 2017-2022",
         "compare --years 2018-2019 --frame 2018=1030000000",
         "compare --years 2018-2019 --samples 64",
@@ -132,6 +136,7 @@ QUESTION = Question(
         {"year": 2019, "regulations": ["grunnregelverk", "2019-06"]},
         {"years": "2017-2019", "frames": {"2018": 1030000000}},
         {"regulations": ["grunnregelverk", "2019-06"], "samples": 16},
+        {"population": "bevegelse", "flow": ["kategori_4→kategori_5 +10%"]},
         {"year": 2019, "variables": ["enhet_samlet_tildeling"], "levels": ["enhet"]},
         {"users": {"enhet": ["A", "A", "B"], "timer_per_uke": [5, 20, 100]}, "year": 2019},
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -42,6 +42,7 @@ SHARED: dict[str, Sequence[Option]] = {
     "years": [options.years_option],
     "population": [options.example_option, data.data_options],
     "users": [click.argument("file", type=FILE), data.reading_options],
+    "months": [data.expected_option],
     "regulation": [options.regulation_option],
     "regulations": options.regulations_options,
     "suppression": [data.suppression_option],
@@ -78,6 +79,12 @@ def _own_options(question: Question) -> Iterator[Option]:
             yield click.option(flag, field.name, help=about, **typed)
 
 
+def _said(kind: Any) -> Mapping[str, Any]:
+    """Return what a type of an option says besides of how a command line takes it."""
+    of = inspect.type_info(kind)
+    return (of.extra or {}) if isinstance(of, inspect.Metadata) else {}
+
+
 def _typed(kind: Any) -> dict[str, Any]:
     """Return what a type is to click."""
     found: dict[str, Any] = {"type": str}
@@ -95,8 +102,8 @@ def _typed(kind: Any) -> dict[str, Any]:
             found = {"type": click.Choice(list(map(str, kind.values)))}
         case inspect.TupleType():
             found = {**_typed(kind.item_types[0]), "nargs": len(kind.item_types)}
-        case inspect.DictType():
-            found = {"type": FILE}  # a table of names and amounts
+        case inspect.DictType() | inspect.StructType():
+            found = {"type": FILE}  # a table of names and amounts, say (``data.option_in_file``)
         case inspect.VarTupleType():
             found = {**_typed(kind.item_type), "multiple": True}
     return found
@@ -198,6 +205,7 @@ def _answered(question: Question, arguments: dict[str, Any]) -> tuple[Asked, Any
             request.years or [request.year],
             partial(laws_of, question, request),
             takes_parts="parts" in question.takes,
+            may_end_early="months" in question.takes,
             law_hash=partial(_law_hash, question, request),
         )
     with progress(_("Reading and computing")) as begin:
@@ -244,7 +252,10 @@ def _request(question: Question, arguments: dict[str, Any]) -> tuple[Request, Da
     )
     fields = msgspec.structs.fields(question.options)
     own = {field.encode_name: arguments[field.name] for field in fields if arguments[field.name] not in (None, ())}
-    own |= {name: data.amounts_in_file(file, given, year) for name, file in own.items() if isinstance(file, Path)}
+    reads = {field.encode_name: _said(field.type).get("reads", "allocations") for field in fields}
+    for name, file in own.items():
+        if isinstance(file, Path):
+            own[name] = data.option_in_file(file, reads[name], given, year)
     return msgspec.structs.replace(
         request,
         options=own,

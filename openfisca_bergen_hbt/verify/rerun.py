@@ -66,6 +66,27 @@ def record_in(path: Path) -> Record | AuditRecord:
         raise RecordError(_("'{path}' is not a record, and carries none.").format(path=path)) from None
 
 
+def earlier_forecast(path: Path) -> dict[str, Any]:
+    """Return what a forecast reads of an earlier one's record (``forecast.since.Earlier``).
+
+    Raises:
+        RecordError: the file carries no record of a forecast.
+    """
+    found = record_in(path)
+    if not isinstance(found, Record) or found.command != "forecast":
+        raise RecordError(_("'{path}' carries no record of a forecast.").format(path=path))
+    request = found.request
+    return {
+        "date": found.date,
+        "year": request.year,
+        "months": request.options.get("months"),
+        "method": request.options.get("method", "trend"),
+        "parameters": found.law.parameters,
+        "rules": found.law.rules,
+        "kroner": found.result.kroner,
+    }
+
+
 class Again(NamedTuple):
     """A run made again: its record, and what makes a file of it in a form, with a record."""
 
