@@ -85,7 +85,9 @@ def ask_again(
     question = questions.question(recorded.request.question)
     if question.recorded is None:
         raise RecordError(f"Runs of {question.name} are not recorded.")
-    versions = None if recorded.request.years else recorded_versions(recorded.regulations)  # each year has its own law
+    # Each year has its own law, and a question's own options may say what is run.
+    by_request = recorded.request.years or question.versions
+    versions = None if by_request else recorded_versions(recorded.regulations)
     asked = prepare(question, recorded.request, users, versions=versions, begin=begin)
     result, subject = question.run(asked), questions.subject(question.name)
     forms = in_hand.forms_of(path, question.forms)

@@ -73,10 +73,14 @@ def why_hours_grew(compared: Comparison) -> list[str]:
 
 def acting(compared: Comparison) -> str:
     """Return from when each number that proposals change acts, or that it never does, and what a reading has fixed."""
-    proposed = [run for run in compared.runs if run.version.proposals]
+    return "; ".join(dict.fromkeys(line for run in compared.runs for line in acting_in(compared, run)))
+
+
+def acting_in(compared: Comparison, run: Run) -> list[str]:
+    """Return the same of a single regulation, a line for each thing to be said."""
     said = []
-    for change in dict.fromkeys(change for run in proposed for change in run.version.proposals[-1].changes):
-        system = next(run.results.system for run in proposed if change in run.version.proposals[-1].changes)
+    system = run.results.system
+    for change in dict.fromkeys(change for proposal in run.version.proposals for change in proposal.changes):
         fixed = leaf(system.parameters, change.parameter).metadata.get("fixed_by")
         day = None if fixed else acts_from(system, change)
         if fixed:
@@ -91,7 +95,7 @@ def acting(compared: Comparison) -> str:
             said.append(f"{follows}, som modellen da ikke lenger gir")
         if change.parameter == NORM and compared.population.made_for:
             said.append(OWN_NORMS)
-    return "; ".join(said)
+    return said
 
 
 def unread(compared: Comparison) -> list[tuple[str, str]]:
