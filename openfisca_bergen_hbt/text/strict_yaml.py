@@ -11,8 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 
@@ -91,7 +90,14 @@ class Node:
         )
 
 
-def read_text(path: Path, shown_as: str) -> str:
+class Source(Protocol):
+    """What a text is read from: a path, or a file that was sent."""
+
+    def read_bytes(self) -> bytes:
+        """Return what is in it."""
+
+
+def read_text(path: Source, shown_as: str) -> str:
     """Return the text of a file, which faults give by the name ``shown_as``.
 
     Raises:

@@ -25,6 +25,7 @@ from openfisca_bergen_hbt.provenance import record
 from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import outputs
 from openfisca_bergen_hbt.rules.money import MOST_KRONER
+from openfisca_bergen_hbt.text.typed import PlacedError
 from openfisca_bergen_hbt.web.api import columns, regulations, typed
 from openfisca_bergen_hbt.web.api.errors import RequestError, refusals
 from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS
@@ -127,6 +128,8 @@ def answer(question: Question, body: Mapping[str, Any], limits: Limits) -> bytes
 
 def _refusal(error: ValueError, body: Mapping[str, Any]) -> RequestError:
     """Return what is wrong in the words of a body: an option of a command is a key, and what is quoted is the place."""
+    if isinstance(error, PlacedError):
+        return RequestError(str(error), error.path)
     message = OPTION.sub(lambda found: f"'{found[1].replace('-', '_')}'", str(error))
     asked = {key: value for key, value in body.items() if key not in {part.name for part in USERS}}
     places = [(message.find(f"'{text}'"), path) for path, text in _texts(asked)]
@@ -237,11 +240,12 @@ def schemas() -> dict[str, Any]:
     """Return the schemas of every question's body."""
     asked = [questions.question(name) for name in questions.names()]
     _, found = msgspec.json.schema_components([body_of(question) for question in asked], ref_template=REF)
+    for schema in found.values():
+        if "properties" in schema:
+            schema["properties"] = {key: _naming(NAMED.get(key), of) for key, of in schema["properties"].items()}
     for question in asked:
-        body = found[body_of(question).__name__]
-        body["properties"] = {key: _naming(NAMED.get(key), schema) for key, schema in body["properties"].items()}
         if question.bodies:
-            body["examples"] = list(question.bodies)
+            found[body_of(question).__name__]["examples"] = list(question.bodies)
     return found
 
 

@@ -28,6 +28,9 @@ from openfisca_bergen_hbt.web.page import downloads, shown
 from openfisca_bergen_hbt.web.page.choice import Choice
 from openfisca_bergen_hbt.web.page.comparisons import NO_POPULATION, Pages
 from openfisca_bergen_hbt.web.page.downloads import PAGE, XLSX
+from openfisca_bergen_hbt.web.page.scenario_address import written
+from openfisca_bergen_hbt.web.page.scenario_edits import as_scenario
+from openfisca_bergen_hbt.web.page.scenarios import PLACE, add_scenarios
 from openfisca_bergen_hbt.web.page.sent_files import InMemory, Sent, users_with
 
 OK, NOT_YET = 200, 202
@@ -37,7 +40,7 @@ TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf
 #: The header that the page's script asks for the results alone with; with this value, in the background.
 PART, BACKGROUND = "X-Del", "spenn"
 #: What of the page a person opens.
-ENDPOINTS = ("front", "explained", "download", "chart")
+ENDPOINTS = ("front", "explained", "download", "chart", PLACE, f"{PLACE}-download")
 #: Fields that say something of files alone, and what they hold.
 OF_OWN_DATA = {"ramme": "Rammen", "ark": "Arket", "behold": "Enheter som ser ut som summer,"}
 #: How the names of charts end that are as narrow as a telephone.
@@ -56,6 +59,7 @@ def add_pages(app: Flask) -> None:
     app.add_url_rule("/forklar", "explained", _explained)
     app.add_url_rule("/last-ned/<name>", "download", lambda name: _downloaded(pages, name), methods=["GET", "POST"])
     app.add_url_rule("/fil/<name>", "file", _file)
+    add_scenarios(app, _shown)
 
 
 def _shown(template: str, status: int = 200, **values: Any) -> Response:
@@ -209,5 +213,10 @@ def _results(pages: Pages, choice: Choice, sent: Mapping[str, Sent], refused: st
     }
     if result:
         whole = None if sent else pages.whole_ladder(choice)
+        scenario = as_scenario(choice)
+        values["saved"] = written(scenario) if scenario else None
+        values["at_scenarios"] = choices.Choice(
+            choice.year, example=choice.example, scenarios=choice.scenarios, against=choice.against
+        ).query()
         values |= shown.of_result(result, whole, choice, own_data=bool(sent))
     return values, status

@@ -42,7 +42,7 @@ def brief(found: Scenarios) -> Paper:
     """Return what there is room for on a screen, with no more computed than that needs."""
     by = figures.groups(found.compared)
     made = [tables.totals(found), tables.changes(found), tables.given(found, by), tables.given_apart(found, by)]
-    return _paper(found, ("", "", [*made, tables.differing(found)]))
+    return _paper(found, ("", "", [*made, tables.differing(found, with_rules=False)]))
 
 
 def _paper(found: Scenarios, *parts: tuple[str, str, Sequence[Table | None]]) -> Paper:

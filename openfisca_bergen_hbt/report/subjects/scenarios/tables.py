@@ -11,6 +11,7 @@ from openfisca_bergen_hbt.analysis.assumptions import Foundations, foundations
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Run, knows_frame
 from openfisca_bergen_hbt.analysis.history import Rule, Value
 from openfisca_bergen_hbt.analysis.scenarios import Scenarios
+from openfisca_bergen_hbt.law.values import written
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.report.paper import Cell, Column, Table
 from openfisca_bergen_hbt.report.parts import findings, ground_tables, sureness
@@ -23,7 +24,7 @@ from openfisca_bergen_hbt.report.parts.figures import (
     table_rows,
     with_sum,
 )
-from openfisca_bergen_hbt.report.parts.rules_and_numbers import amount, day_text
+from openfisca_bergen_hbt.report.parts.rules_and_numbers import day_text
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.vedtak import Reading
 
@@ -164,10 +165,10 @@ def readings_apart(one: Version, other: Version) -> list[str]:
     return [reading.id() for reading in (*one.readings, *other.readings) if reading in apart]
 
 
-def differing(found: Scenarios) -> Table | None:
+def differing(found: Scenarios, *, with_rules: bool = True) -> Table | None:
     """Return what differs between the scenarios' regulations: decisions, readings, numbers, rules; None for nothing."""
     runs = found.compared.runs
-    rows = [*_decisions(found), *_readings(found), *_numbers(found), *_rules(found)]
+    rows = [*_decisions(found), *_readings(found), *_numbers(found), *(_rules(found) if with_rules else ())]
     heads = [Column("Slag", width=12), Column("Hva", width=50), *(Column(_name(run), width=30) for run in runs)]
     notes = [
         "Tall og regler er de som gjelder i året; der et tall er ulikt i deler av året, står hver verdi med dagen den "
@@ -212,7 +213,11 @@ def _numbers(found: Scenarios) -> Iterator[list[Cell]]:
 
 def _values(values: Sequence[Value | None]) -> str:
     """Return a number as it is in a year, with the day that it holds from; more than once where it becomes another."""
-    return "; ".join(dict.fromkeys(f"{amount(value)}{_since(value)}" for value in values))
+    return "; ".join(dict.fromkeys(_value(value) for value in values))
+
+
+def _value(value: Value | None) -> str:
+    return NONE if value is None or value.value is None else f"{written(value.value, value.unit)}{_since(value)}"
 
 
 def _since(value: Value | Rule | None) -> str:
