@@ -63,8 +63,9 @@ def _run(asked: Asked) -> Comparison | years.Years:
 def run_all(asked: Asked, versions: Sequence[Version], **options: Any) -> Comparison:
     """Return regulations run on whom and for when is asked, with bands where draws are asked for."""
     done = asked.begin(len(versions))
-    shared = {"suppression": asked.suppression, "left_out": asked.left_out}
-    compared = Comparison(asked.population, asked.year, versions, **shared, **options)
+    compared = Comparison(
+        asked.population, asked.year, versions, suppression=asked.suppression, left_out=asked.left_out, **options
+    )
     compared.compute(done)
     if asked.options.samples:
         from openfisca_bergen_hbt.analysis.sensitivity import how_sure  # SciPy, which it draws with, takes its time

@@ -1,4 +1,4 @@
-"""Scenarios: regulations that an analyst names and sets beside each other, each chosen, read and changed as she says."""
+"""Scenarios: regulations that an analyst names and sets beside each other, each read and changed as she says."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ Text = Annotated[str, Meta(extra={"fault": marked("A text is asked for here.")})
 Changes = Annotated[
     tuple[Change, ...],
     MANY,
-    Meta(description="Numbers set from a day on.", extra={"fault": marked("'changes' is a list of changes of numbers.")}),
+    Meta(
+        description="Numbers set from a day on.", extra={"fault": marked("'changes' is a list of changes of numbers.")}
+    ),
 ]
 
 
@@ -53,7 +55,9 @@ class Inline(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A regulation with a name: which one, without which decisions, read how, and with which numbers."""
 
-    name: Annotated[str, Meta(description="Letters, digits and single spaces.", extra={"fault": marked("A name is a text.")})]
+    name: Annotated[
+        str, Meta(description="Letters, digits and single spaces.", extra={"fault": marked("A name is a text.")})
+    ]
     regulation: Annotated[
         str | None,
         Meta(
@@ -64,7 +68,9 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     without: Annotated[
         tuple[str, ...],
         MANY,
-        Meta(description="Decisions to leave out.", extra={"fault": marked("'without' is a list of ids of decisions.")}),
+        Meta(
+            description="Decisions to leave out.", extra={"fault": marked("'without' is a list of ids of decisions.")}
+        ),
     ] = ()
     readings: Annotated[
         tuple[str, ...],

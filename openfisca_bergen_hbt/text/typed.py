@@ -1,4 +1,4 @@
-"""What a body or a file holds, read by its type; what is wrong is said in the words that the type carries, with the way to it."""
+"""What a body or a file holds, read by its type; what is wrong is said in the type's own words, with the way to it."""
 
 from __future__ import annotations
 

@@ -72,8 +72,8 @@ QUESTION = Question(
     name="scenarios",
     about="""Set named scenarios beside each other: what each gives, and the difference from one of them.
 
-    FILE holds up to four scenarios, each with a name and a regulation: which one, without which decisions, read how, with
-    which proposals and numbers (docs/scenarioer.md). The page reads and writes the same files.
+    FILE holds up to four scenarios, each with a name and a regulation: which one, without which decisions, read how,
+    with which proposals and numbers (docs/scenarioer.md). The page reads and writes the same files.
     """,
     examples=(
         "scenarios plan.yaml",

@@ -22,7 +22,7 @@ def differing(one: Version, other: Version, year: int) -> Difference:
 
 
 def _values(one: Any, other: Any, year: int) -> Iterator[tuple[str, Value | None, Value | None]]:
-    """Yield the numbers that differ, as often as what they are becomes another, by name and in the order of the days."""
+    """Yield the numbers that differ, again where what they are becomes another, by name and in the order of days."""
     days = sorted({date(year, 1, 1), *_changing_on(one, year), *_changing_on(other, year)})
     found: dict[str, dict[tuple[object, object], tuple[Value | None, Value | None]]] = {}
     for day in days:

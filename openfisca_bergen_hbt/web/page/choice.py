@@ -30,7 +30,10 @@ from openfisca_bergen_hbt.web.page.sent_files import FIELDS
 #: How the names of the fields of numbers begin.
 NUMBER = "tall."
 #: Fields that hold one value each, and those that may hold several.
-ONE, SEVERAL = ("aar", "til", "eksempel", "dato", "ramme", "ark", "behold", "spenn", "mot"), ("regelverk", "uten", "lesning", "s")
+ONE, SEVERAL = (
+    ("aar", "til", "eksempel", "dato", "ramme", "ark", "behold", "spenn", "mot"),
+    ("regelverk", "uten", "lesning", "s"),
+)
 #: Numbers that may be moved besides the assumed ones: the bounds of the categories.
 BOUNDS = tuple(f"kategorimodell.nedre_grense.kategori_{number}" for number in range(2, 7))
 TITLE = "Egne tall"
@@ -97,7 +100,7 @@ class Choice:
     written: dict[str, str] = field(default_factory=dict)
     #: Whether bands stand below the figures, and statements are tested.
     bands: bool = False
-    #: The scenarios that she has saved, as an address has them, and the name of the one that the others are measured against.
+    #: The scenarios that she has saved, as an address has them, and the one that the others are measured against.
     scenarios: list[str] = field(default_factory=list)
     against: str = ""
     #: What is wrong, by field.

@@ -213,7 +213,7 @@ def _results(pages: Pages, choice: Choice, sent: Mapping[str, Sent], refused: st
     }
     if result:
         whole = None if sent else pages.whole_ladder(choice)
-        scenario = as_scenario(choice)
+        scenario = as_scenario(result.asked.request)
         values["saved"] = written(scenario) if scenario else None
         values["at_scenarios"] = choices.Choice(
             choice.year, example=choice.example, scenarios=choice.scenarios, against=choice.against

@@ -62,7 +62,7 @@ def scenario_in(text: str) -> Scenario:
         ValueError: a part that says nothing.
     """
     name, *parts = text.split(BETWEEN)
-    found: dict[str, Any] = {"name": " ".join(name.split())}
+    name, regulation = " ".join(name.split()), None
     several: dict[str, list[Any]] = {"without": [], "readings": [], "proposals": [], "changes": []}
     for part in filter(None, parts):
         if part.startswith(LEFT_OUT):
@@ -75,11 +75,12 @@ def scenario_in(text: str) -> Scenario:
             several["readings"].append(part)
         elif "=" in part:
             several["changes"].append(_change(part))
-        elif "regulation" in found:
-            raise ValueError(f"Scenarioet «{found['name']}» har to regelverk, {found['regulation']} og {part[:60]}.")
+        elif regulation:
+            raise ValueError(f"Scenarioet «{name[:60]}» har to regelverk, {regulation[:60]} og {part[:60]}.")
         else:
-            found["regulation"] = part
-    return Scenario(**found, **{key: tuple(values) for key, values in several.items()})
+            regulation = part
+    found = {key: tuple(values) for key, values in several.items()}
+    return Scenario(name, regulation, found["without"], found["readings"], found["proposals"], found["changes"])
 
 
 def _inline(text: str) -> Inline:
@@ -92,7 +93,9 @@ def _inline(text: str) -> Inline:
 def _change(text: str) -> Change:
     found = NUMBER.fullmatch(text)
     if not found:
-        raise ValueError(f"«{text[:80]}» er ikke et tall i et scenario. Skriv for eksempel reserve.andel=0.04@2019-01-01.")
+        raise ValueError(
+            f"«{text[:80]}» er ikke et tall i et scenario. Skriv for eksempel reserve.andel=0.04@2019-01-01."
+        )
     value = read_value(found["value"].strip(), names.find_parameter(SYSTEMS.foundation(), found["name"]))
     try:
         days = [date.fromisoformat(day) if day else None for day in (found["start"], found["stop"])]

@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from openfisca_bergen_hbt.analysis.asking import Request
 from openfisca_bergen_hbt.law.proposals import Change
 from openfisca_bergen_hbt.law.scenarios import Scenario
 from openfisca_bergen_hbt.law.systems import SYSTEMS
@@ -23,22 +24,28 @@ SAVED, EDITED = ("ny", "navn"), ("endre", "navn", "lov", "uten-vedtak", "lest", 
 FIELDS = tuple(dict.fromkeys((*SAVED, *EDITED)))
 
 
-def as_scenario(choice: Choice) -> Scenario | None:
-    """Return a choice of the front page as a scenario without a name; None for several years.
+def as_scenario(asked_for: Request) -> Scenario | None:
+    """Return what the front page compares as a scenario without a name; None for several years.
 
     It is the last of the regulations, as it is read and changed.
     """
-    if choice.until:
+    if asked_for.years:
         return None
-    named = [*choice.regulations, *([choice.date] if choice.date else [])]
-    proposal = choices.own_numbers(copied(choice, errors={}))
+    last = asked_for.regulations[-1:]
     return Scenario(
         "",
-        named[-1] if named else None,
-        tuple(name for name in choice.without if name not in named[-1:]),
-        tuple(choice.readings),
-        changes=proposal.changes if proposal else (),
+        last[0] if last else None,
+        tuple(name for name in asked_for.without if name not in last),
+        asked_for.readings,
+        changes=tuple(change for proposal in asked_for.proposals for change in proposal.changes),
     )
+
+
+def shown(change: Change) -> str:
+    """Return the value of a number as a field shows it: a share in per cent."""
+    known = {parameter.name: parameter for parameter in names.parameters(SYSTEMS.foundation().parameters)}
+    parameter = known.get(change.parameter)
+    return choices.in_field(change.value, parameter.metadata["unit"] if parameter else "")
 
 
 def edited(choice: Choice, fields: Any) -> Choice | None:
@@ -85,7 +92,9 @@ def _changes(before: Sequence[Change], fields: Any, year: int) -> list[Change]:
     law = SYSTEMS.foundation()
     texts = [text.strip() for text in fields.getlist("verdi")]
     found = [
-        replace(change, value=read_value(text, names.find_parameter(law, change.parameter)))
+        change
+        if text == shown(change)
+        else replace(change, value=read_value(text, names.find_parameter(law, change.parameter)))
         for change, text in zip(before, texts, strict=False)
         if text
     ]

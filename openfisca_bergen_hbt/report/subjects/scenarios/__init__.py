@@ -16,15 +16,15 @@ from openfisca_bergen_hbt.report.subjects.scenarios import tables
 
 #: What is said of differences that nobody has tested.
 UNTRIED = (
-    "Det er ikke prøvd hvilke lesninger eller tall som snur forskjellene. Lag et scenario av en lesning for å se hva den "
-    "gjør."
+    "Det er ikke prøvd hvilke lesninger eller tall som snur forskjellene. Lag et scenario av en lesning for å se hva "
+    "den gjør."
 )
 
 
 def paper(found: Scenarios) -> Paper:
     """Return all that is to be said of scenarios."""
     by, units = figures.groups(found.compared), figures.units(found.compared)
-    each = [tables.given(found, units), tables.given_apart(found, units)] if by.level != units.level else []
+    each = [tables.given_apart(found, units), tables.given(found, units)] if {*by.names} != {*units.names} else []
     return _paper(
         found,
         ("scenarioer", "Scenarioene side om side", [tables.totals(found), tables.changes(found)]),
@@ -35,6 +35,7 @@ def paper(found: Scenarios) -> Paper:
         ),
         ("enheter", "Enhetene", each),
         ("forskjeller", "Det som skiller regelverkene", [tables.differing(found)]),
+        ("regler", "Reglene som skiller", [tables.rules(found)]),
     )
 
 
@@ -42,7 +43,7 @@ def brief(found: Scenarios) -> Paper:
     """Return what there is room for on a screen, with no more computed than that needs."""
     by = figures.groups(found.compared)
     made = [tables.totals(found), tables.changes(found), tables.given(found, by), tables.given_apart(found, by)]
-    return _paper(found, ("", "", [*made, tables.differing(found, with_rules=False)]))
+    return _paper(found, ("", "", [*made, tables.differing(found)]))
 
 
 def _paper(found: Scenarios, *parts: tuple[str, str, Sequence[Table | None]]) -> Paper:

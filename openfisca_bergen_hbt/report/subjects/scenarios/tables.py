@@ -13,6 +13,8 @@ from openfisca_bergen_hbt.analysis.history import Rule, Value
 from openfisca_bergen_hbt.analysis.scenarios import Scenarios
 from openfisca_bergen_hbt.law.values import written
 from openfisca_bergen_hbt.law.versions import Version
+from openfisca_bergen_hbt.regelverk import applied_like_readings
+from openfisca_bergen_hbt.regelverk import decisions as decided
 from openfisca_bergen_hbt.report.paper import Cell, Column, Table
 from openfisca_bergen_hbt.report.parts import findings, ground_tables, sureness
 from openfisca_bergen_hbt.report.parts.answer import HANDED_OUT, LEFT, OVER, SHOWN
@@ -92,20 +94,24 @@ def given_apart(found: Scenarios, by: Groups) -> Table | None:
         change = with_sum(by.values(run.results, GIVEN)) - before
         heads += [Column(_name(run), "kr_change"), Column(f"{_name(run)}, %", "percent_change", detail=True)]
         columns += [change.tolist(), shares(change, before)]
-    return Table(
-        heads,
-        table_rows([*by.names, "Sum"], columns),
-        f"Samlet tildeling etter {by.heading.lower()}, forskjell fra «{_name(found.first)}»",
-        f"{by.heading}, forskjell",
-        f"apart-{by.level}",
-        has_sum=True,
-        ranked_by=len(heads) - 1,
-    ) if found.others else None
+    return (
+        Table(
+            heads,
+            table_rows([*by.names, "Sum"], columns),
+            f"Samlet tildeling etter {by.heading.lower()}, forskjell fra «{_name(found.first)}»",
+            f"{by.heading}, forskjell",
+            f"apart-{by.level}",
+            has_sum=True,
+            ranked_by=len(heads) - 1,
+        )
+        if found.others
+        else None
+    )
 
 
 def gains(found: Scenarios) -> Table | None:
     """Return how many units gain and lose under each scenario, by how much, and which the most; None for one alone."""
-    compared, names = found.compared, found.compared.population.unit_names
+    names = found.compared.population.unit_names
     before = found.first.results.value(GIVEN)
     rows: list[list[Cell]] = []
     for run in found.others:
@@ -148,7 +154,9 @@ def sentence(found: Scenarios) -> Callable[[Run], str]:
         left = f"{numbers.whole(_total(run, LEFT))} kr blir igjen sentralt"
         if not change.any() and not more:
             return f"{beginning}ingen krone flyttes mellom {by.plural}; {left}."
-        handed = f"{numbers.whole(abs(more))} kr {'mer' if more > 0 else 'mindre'} deles ut" if more else "like mye deles ut"
+        handed = (
+            f"{numbers.whole(abs(more))} kr {'mer' if more > 0 else 'mindre'} deles ut" if more else "like mye deles ut"
+        )
         ends = [
             f" Mest {way}: {by.names[place]} ({numbers.signed(change[place])} kr)."
             for place, way, sign in ((int(change.argmax()), "mer", 1), (int(change.argmin()), "mindre", -1))
@@ -165,17 +173,22 @@ def readings_apart(one: Version, other: Version) -> list[str]:
     return [reading.id() for reading in (*one.readings, *other.readings) if reading in apart]
 
 
-def differing(found: Scenarios, *, with_rules: bool = True) -> Table | None:
-    """Return what differs between the scenarios' regulations: decisions, readings, numbers, rules; None for nothing."""
+def differing(found: Scenarios) -> Table | None:
+    """Return the decisions, readings and numbers that the scenarios' regulations differ by; None for none."""
     runs = found.compared.runs
-    rows = [*_decisions(found), *_readings(found), *_numbers(found), *(_rules(found) if with_rules else ())]
+    rows = [*_decisions(found), *_readings(found), *_numbers(found)]
     heads = [Column("Slag", width=12), Column("Hva", width=50), *(Column(_name(run), width=30) for run in runs)]
-    notes = [
-        "Tall og regler er de som gjelder i året; der et tall er ulikt i deler av året, står hver verdi med dagen den "
-        "gjelder fra."
-    ]
-    title = "Det som skiller regelverkene"
+    notes = ["Der et tall er et annet i en del av året, står hver verdi med dagen den gjelder fra."]
+    title = "Vedtak, lesninger og tall som skiller"
     return Table(heads, rows, title, "Forskjeller", "differing", notes) if rows else None
+
+
+def rules(found: Scenarios) -> Table | None:
+    """Return the rules that the scenarios' regulations differ by at the end of the year; None for none."""
+    rows = list(_rules(found))
+    heads = [Column("Regel", width=50), *(Column(_name(run), width=30) for run in found.compared.runs)]
+    title = "Regler som skiller, og hva som brakte dem"
+    return Table(heads, rows, title, "Regler", "rules") if rows else None
 
 
 def _decisions(found: Scenarios) -> Iterator[list[Cell]]:
@@ -229,12 +242,18 @@ def _rules(found: Scenarios) -> Iterator[list[Cell]]:
     for name, one in found.differences.items():
         for variable, before, after in one.rules:
             pairs.setdefault(variable, {})[name] = before, after
-    for variable, by_name in sorted(pairs.items()):
+    for _variable, by_name in sorted(pairs.items()):
         mine = next(iter(by_name.values()))[0]
         label = next(rule.label for pair in by_name.values() for rule in pair if rule)
-        cells = [by_name.get(_name(run), (mine, mine))[1] for run in found.compared.runs]
-        said = (f"{rule.decision}{_since(rule)}" if rule else NONE for rule in cells)
-        yield ["Regel", f"{label} ({variable})", *said]
+        yield [label, *(_rule(by_name.get(_name(run), (mine, mine))[1]) for run in found.compared.runs)]
+
+
+def _rule(rule: Rule | None) -> str:
+    """Return what brought a rule, and when."""
+    if rule is None:
+        return NONE
+    known = {of.id(): of.short_title for of in (*decided(), *applied_like_readings().values())}
+    return f"{known.get(rule.decision, 'Grunnregelverket')}{_since(rule)}"
 
 
 def acting(found: Scenarios) -> list[tuple[str, str]]:
@@ -251,13 +270,15 @@ def ground(found: Scenarios, rests_on: Foundations) -> list[Table]:
         "assumptions": [[one in of.assumptions for of in each] for one in rests_on.assumptions],
         "interpretations": [[name in of.interpretations for of in each] for name in rests_on.interpretations],
     }
-    made = []
-    for table in (ground_tables.assumptions(rests_on), ground_tables.interpretations(rests_on)):
-        holds = under[table.id]
-        if any(not all(some) for some in holds):
-            names = [", ".join(_name(run) for run, is_so in zip(runs, some, strict=True) if is_so) for some in holds]
-            rows = [[*row[:-1], name, row[-1]] for row, name in zip(table.rows, names, strict=True)]
-            *heads, last = table.columns
-            table = replace(table, columns=[*heads, Column("Scenario", width=30), last], rows=rows)
-        made.append(table)
-    return made
+    tables = (ground_tables.assumptions(rests_on), ground_tables.interpretations(rests_on))
+    return [_with_scenarios(table, runs, under[table.id]) for table in tables]
+
+
+def _with_scenarios(table: Table, runs: Sequence[Run], holds: Sequence[Sequence[bool]]) -> Table:
+    """Return a table with the scenarios that each row holds under, where they are not all the same."""
+    if all(map(all, holds)):
+        return table
+    names = [", ".join(_name(run) for run, is_so in zip(runs, some, strict=True) if is_so) for some in holds]
+    *heads, last = table.columns
+    rows = [[*row[:-1], name, row[-1]] for row, name in zip(table.rows, names, strict=True)]
+    return replace(table, columns=[*heads, Column("Scenario", width=30), last], rows=rows)
