@@ -140,10 +140,18 @@ def _place(page: Any) -> Response:
             raise RequestError(" ".join(choice.errors.values()))
     except (DataError, ValueError) as error:
         fault, status = str(error), getattr(error, "status", BAD)
-    values: dict[str, Any] = {"choice": choice, "result": result, "faults": fault.splitlines(), "own_data": bool(sent), "most": MOST}
+    values: dict[str, Any] = {
+        "choice": choice,
+        "result": result,
+        "faults": fault.splitlines(),
+        "own_data": bool(sent),
+        "most": MOST,
+    }
     if result:
         values["population"] = described(result.found.compared.population, suppression=True)
-    answer: Response = page("scenarios.html.j2", status, **values, **shown_beside(choice, result and result.paper))
+    answer: Response = page(
+        "scenarios.html.j2", status, **values, **shown_beside(choice, result.paper if result else None)
+    )
     return answer
 
 
