@@ -27,8 +27,8 @@ from openfisca_bergen_hbt.text.typed import PlacedError
 MOST, LONGEST_NAME = 4, 40
 #: A name: letters and digits, with single spaces between them.
 NAME = re.compile(r"[^\W_]+(?: [^\W_]+)*")
-#: How many readings, proposals, changes and the like a scenario may have.
-MOST_OF_EACH = 40
+#: How many readings, changes and the like a scenario may have, and how many proposals, each of which makes a law.
+MOST_OF_EACH, MOST_PROPOSALS = 40, 8
 
 MANY = Meta(max_length=MOST_OF_EACH)
 Text = Annotated[str, Meta(extra={"fault": marked("A text is asked for here.")})]
@@ -36,7 +36,8 @@ Changes = Annotated[
     tuple[Change, ...],
     MANY,
     Meta(
-        description="Numbers set from a day on.", extra={"fault": marked("'changes' is a list of changes of numbers.")}
+        description="Numbers set from a day on.",
+        extra={"fault": marked("'changes' is a list of changes of numbers; at most 40.")},
     ),
 ]
 
@@ -79,10 +80,10 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     ] = ()
     proposals: Annotated[
         tuple[str | Inline, ...],
-        MANY,
         Meta(
+            max_length=MOST_PROPOSALS,
             description="Proposals, in order: names of shipped ones, or what a proposal's file has.",
-            extra={"fault": marked("'proposals' is a list of names of shipped proposals, or of proposals.")},
+            extra={"fault": marked("'proposals' is a list of names of shipped proposals, or of proposals; at most 8.")},
         ),
     ] = ()
     changes: Changes = ()

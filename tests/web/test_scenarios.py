@@ -30,6 +30,8 @@ FAULTS = {
     "s=A&aar=2030": "Den innebygde befolkningen har årene",
     "s=A&aar=nå": "Året er et helt tall fra 2017 til 2100.",
     "s=A&hva=1": "Det er ikke noe felt «hva».",
+    "s=A&lesning=lesning_t05_skjoenn": "Feltet «lesning» gjelder ikke scenarioer.",
+    "s=A&ramme=1000": "Feltet «ramme» gjelder ikke scenarioer.",
     "s=A&endre=1&navn=B": "Scenarioet som skulle endres, er ikke i adressen.",
     "s=A&endre=0&navn=A&tall=reserve.andel": "Skriv en verdi for reserve.andel.",
 }

@@ -43,6 +43,8 @@ from openfisca_bergen_hbt.web.page.sent_files import Sent, users_with
 PLACE, FILE = "scenarioer", "scenarioer.yaml"
 #: The field of a scenario file, and how long the address may be that it becomes: servers in between take no more.
 FIELD, LONGEST_ADDRESS = "fil", 7000
+#: What of a choice scenarios have, and what they have besides where users are sent.
+OF_ADDRESS, OF_OWN_DATA = ("aar", "eksempel", "s", "mot"), ("ramme", "ark", "behold")
 TOO_LONG = (
     "Scenarioene er for lange til at en adresse kan holde dem. Kjør filen med bergen-hbt scenarios, eller gjør "
     "tekstene i forslagene kortere."
@@ -111,8 +113,6 @@ def _plan(choice: Choice) -> Plan:
 
 
 def _result(choice: Choice, sent: Mapping[str, Sent]) -> Beside:
-    if choice.errors:
-        raise RequestError(" ".join(choice.errors.values()))
     if sent:
         return _beside(choice, sent)
     kept = {"aar": [str(choice.year)], "eksempel": [choice.example], "s": choice.scenarios, "mot": [choice.against]}
@@ -125,19 +125,33 @@ def add_scenarios(app: Flask, page: Any) -> None:
     app.add_url_rule(f"/{PLACE}/last-ned/<name>", f"{PLACE}-download", _downloaded, methods=["GET", "POST"])
 
 
+def _chosen() -> Choice:
+    """Return what a request chooses, with an error for each field that says nothing here."""
+    found = choices.choice_in(request.values, FIELDS)
+    known = {*OF_ADDRESS, *FIELDS, *(OF_OWN_DATA if request.method == "POST" else ())}
+    found.errors = {name: error for name, error in found.errors.items() if name not in FIELDS}
+    for name in request.values:
+        if name not in known:
+            found.errors.setdefault(name, f"Feltet «{name[:60]}» gjelder ikke scenarioer.")
+    return found
+
+
+def _refuse_errors(choice: Choice) -> None:
+    if choice.errors:
+        raise RequestError("\n".join(choice.errors.values()))
+
+
 def _place(page: Any) -> Response:
     """Return the place of scenarios: as the address has them, as a form changes them, or as a sent file has them."""
-    choice, sent = choices.choice_in(request.values, FIELDS), dict[str, Sent]()
+    choice, sent = _chosen(), dict[str, Sent]()
     fault, status, result = "", 200, None
     try:
+        _refuse_errors(choice)
         if changed := _changed(choice):
             return changed
         if request.method == "POST":
             sent = users_with(request)
-        if choice.scenarios:
-            result = _result(choice, sent)
-        elif choice.errors:
-            raise RequestError(" ".join(choice.errors.values()))
+        result = _result(choice, sent) if choice.scenarios else None
     except (DataError, ValueError) as error:
         fault, status = str(error), getattr(error, "status", BAD)
     values: dict[str, Any] = {
@@ -177,8 +191,9 @@ def _changed(choice: Choice) -> Response | None:
 
 def _downloaded(name: str) -> Response:
     """Return scenarios as a file: their own, a workbook, a report, or the record of the run."""
-    choice = choices.choice_in(request.values)
+    choice = _chosen()
     with refusals():
+        _refuse_errors(choice)
         sent = users_with(request) if request.method == "POST" else {}
         if name == FILE:
             return _file(as_file(_plan(choice), _how_to_run(choice)).encode(), "application/yaml", FILE)
