@@ -12,8 +12,8 @@ from openfisca_bergen_hbt.law.proposals import Change
 from openfisca_bergen_hbt.law.scenarios import Plan, Scenario, versions
 from tests.commands import as_json, rows, run
 
-#: With a frame of 1 000 000 the units share 15 000 000, less the reserve: A has 4.5 points of 15.75, B has 11.25.
-USERS = "enhet;timer_per_uke\nA;5\nB;10\n"
+#: With a frame of 1 000 000 the units share 15 000 000, less the reserve: A has 45 points of 157.5, B has 112.5.
+USERS = "enhet;timer_per_uke\n" + "A;5\n" * 10 + "B;10\n" * 10
 #: Nobody is compensated from the reserve, so that the points alone count.
 PLAN = """
 scenarios:
@@ -27,7 +27,7 @@ scenarios:
     readings: [lesning_t05_skjoenn]
 """
 ON_OWN = ("scenarios", "plan.yaml", "--data", "brukere.csv", "--frame", "1000000")
-#: 14 700 000 * 4.5 / 15.75 and the rest of it; 14 400 000 * 4.5 / 15.75 = 4 114 285.71, and 10 285 714.29: the krone
+#: 14 700 000 * 45 / 157.5 and the rest of it; 14 400 000 * 45 / 157.5 = 4 114 285.71, and 10 285 714.29: the krone
 #: that is left goes to the larger fraction.
 GIVEN = {"I dag": (4_200_000, 10_500_000), "Større reserve": (4_114_286, 10_285_714)}
 
@@ -91,28 +91,25 @@ def test_the_other_forms_hold_the_same():
     assert "2 % fra 1.1.2018" in shown
 
 
-@pytest.mark.usefixtures("plan")
-def test_small_counts_are_held_back_as_compare_does():
-    """Two units of a user each: no count is shown, under any scenario; kroner are."""
-    one = {
-        (row["level"], row["id"], row["variable"], row["period"]): row["value"]
-        for row in rows(as_json(*ON_OWN))
-        if row["regulation"] == "I dag"
-    }
-    other = {
-        (row["level"], row["id"], row["variable"], row["period"]): row["value"]
-        for row in rows(
-            as_json(
-                *("compare", "--data", "brukere.csv", "--frame", "1000000", "--regulation"),
-                *("vedtak_2021_06_statusrapport", "--reading", "lesning_t05_skjoenn"),
-            )
-        )
-    }
-    assert one == other
-    assert one["enhet", "A", "enhet_antall_brukere", "2019"] is None
-    open_ones = as_json(*ON_OWN, "--no-suppression")
-    assert "enhet_antall_brukere" in str(open_ones["figures"])
-    assert {row["value"] for row in rows(open_ones) if row["variable"] == "enhet_antall_brukere"} == {1}
+def test_small_counts_are_held_back_as_compare_does(plan):
+    """Three users of C: no count of theirs is shown under any scenario, nor one that would give it back."""
+    (plan / "brukere.csv").write_text(USERS + "C;20\n" * 3, encoding="utf-8")
+
+    def shown(content, regulation):
+        return {
+            (row["level"], row["id"], row["variable"], row["period"]): row["value"]
+            for row in rows(content)
+            if row["regulation"] == regulation
+        }
+
+    law = ("--regulation", "vedtak_2021_06_statusrapport", "--reading", "lesning_t05_skjoenn")
+    compared = as_json("compare", "--data", "brukere.csv", "--frame", "1000000", *law)
+    users = ("enhet", "C", "enhet_antall_brukere", "2019")
+    for scenario in ("I dag", "Som i dag"):
+        one = shown(as_json(*ON_OWN), scenario)
+        assert one == shown(compared, "vedtak_2021_06_statusrapport")
+        assert one[users] is None
+    assert shown(as_json(*ON_OWN, "--no-suppression"), "I dag")[users] == 3
 
 
 def test_what_differs_is_said(plan):

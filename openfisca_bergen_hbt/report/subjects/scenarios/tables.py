@@ -8,9 +8,10 @@ from dataclasses import replace
 import numpy
 
 from openfisca_bergen_hbt.analysis.assumptions import Foundations, foundations
-from openfisca_bergen_hbt.analysis.comparison import GIVEN, Run, knows_frame
+from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Run, knows_frame
 from openfisca_bergen_hbt.analysis.history import Rule, Value
 from openfisca_bergen_hbt.analysis.scenarios import Scenarios
+from openfisca_bergen_hbt.analysis.shown import CHANGE, CHANGE_SHARE
 from openfisca_bergen_hbt.law.values import written
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.regelverk import applied_like_readings
@@ -22,6 +23,7 @@ from openfisca_bergen_hbt.report.parts.figures import (
     Groups,
     banded,
     groups,
+    hides_total,
     shares,
     table_rows,
     with_sum,
@@ -32,6 +34,8 @@ from openfisca_bergen_hbt.vedtak import Reading
 
 #: What stands where a scenario has not what another has.
 NONE = "–"
+#: Whom a total is of.
+SUM = ("sum", "")
 #: What of the totals is left out first where there is little room.
 BASIS = ("etat_aktivitetskostnad", "etat_ramme_i_alt")
 
@@ -48,7 +52,7 @@ def totals(found: Scenarios) -> Table:
     """Return cost, frame, what is handed out and left, and the overspend where it is known, of each scenario."""
     compared, names = found.compared, _headline_names(found)
     rows: list[list[Cell]] = [
-        [_name(run), *(banded(compared, run, ("sum", ""), name, _total(run, name)) for name in names)]
+        [_name(run), *(_shown(compared, name, banded(compared, run, SUM, name, _total(run, name))) for name in names)]
         for run in compared.runs
     ]
     heads = [Column("Scenario", width=30), *(Column(SHOWN[name], "kr", detail=name in BASIS) for name in names)]
@@ -59,10 +63,16 @@ def changes(found: Scenarios) -> Table | None:
     """Return what each of these differs by from the first scenario; None for one alone."""
     names = _headline_names(found)
     rows: list[list[Cell]] = [
-        [_name(run), *(_total(run, name) - _total(found.first, name) for name in names)] for run in found.others
+        [_name(run), *(_shown(found.compared, name, _total(run, name) - _total(found.first, name)) for name in names)]
+        for run in found.others
     ]
     heads = [Column("Scenario", width=30), *(Column(SHOWN[name], "kr_change", detail=name in BASIS) for name in names)]
     return Table(heads, rows, f"Forskjell fra «{_name(found.first)}»", "Forskjell", "changes") if rows else None
+
+
+def _shown(compared: Comparison, name: str, value: Cell) -> Cell:
+    """Return a figure of all; None where it is held back."""
+    return None if hides_total(compared, name) else value
 
 
 def _headline_names(found: Scenarios) -> list[str]:
@@ -93,7 +103,8 @@ def given_apart(found: Scenarios, by: Groups) -> Table | None:
     for run in found.others:
         change = with_sum(by.values(run.results, GIVEN)) - before
         heads += [Column(_name(run), "kr_change"), Column(f"{_name(run)}, %", "percent_change", detail=True)]
-        columns += [change.tolist(), shares(change, before)]
+        columns.append(by.cells(found.compared, run, CHANGE, change))
+        columns.append(by.cells(found.compared, run, CHANGE_SHARE, shares(change, before)))
     return (
         Table(
             heads,
@@ -111,20 +122,18 @@ def given_apart(found: Scenarios, by: Groups) -> Table | None:
 
 def gains(found: Scenarios) -> Table | None:
     """Return how many units gain and lose under each scenario, by how much, and which the most; None for one alone."""
-    names = found.compared.population.unit_names
+    names, hidden = found.compared.population.unit_names, found.compared.hides(GIVEN, "enhet")
     before = found.first.results.value(GIVEN)
     rows: list[list[Cell]] = []
     for run in found.others:
         change = run.results.value(GIVEN) - before
-        up, down = change > 0, change < 0
-        rows.append(
-            [
-                _name(run),
-                *(float(up.sum()), float(change[up].sum()), _most(names, change)),
-                *(float(down.sum()), float(change[down].sum()), _most(names, -change)),
-                float((change == 0).sum()),
-            ]
-        )
+        row: list[Cell] = [_name(run)]
+        for sign, some in ((1, change > 0), (-1, change < 0)):
+            # beside the units' own amounts the sum would give back the one that is held back
+            small = hidden is not None and bool((hidden & some).any())
+            seen = change * sign if hidden is None else numpy.where(hidden, 0, change * sign)
+            row += [float(some.sum()), None if small else float(change[some].sum()), _most(names, seen)]
+        rows.append([*row, float((change == 0).sum())])
     heads = [Column("Scenario", width=30)]
     for way in ("mer", "mindre"):
         heads += [
@@ -151,6 +160,10 @@ def sentence(found: Scenarios) -> Callable[[Run], str]:
         more = _total(run, HANDED_OUT) - _total(first, HANDED_OUT)
         change = by.values(run.results, GIVEN) - by.values(first.results, GIVEN)
         beginning = f"«{_name(run)}» mot «{_name(first)}»: "
+        if hides_total(found.compared, HANDED_OUT):
+            return f"{beginning}beløpene er holdt tilbake, fordi for få brukere står bak dem."
+        if (hidden := found.compared.hides(GIVEN, by.level)) is not None:
+            change[hidden] = 0
         left = f"{numbers.whole(_total(run, LEFT))} kr blir igjen sentralt"
         if not change.any() and not more:
             return f"{beginning}ingen krone flyttes mellom {by.plural}; {left}."
