@@ -1,6 +1,7 @@
 """Scenarios on the page: held by the address, changed one by one, out and in as a file; everywhere the same figures."""
 
 import json
+import re
 from io import BytesIO
 
 import pytest
@@ -18,15 +19,15 @@ LARGER = "Større reserve~vedtak_2021_06_statusrapport~reserve.andel=0.04@2019-0
 FOUR = f"/scenarioer?s=I dag&s={LARGER}&s=Delt ut~lesning_t05_reserven_deles_ut&s=Før~grunnregelverk"
 USERS = "enhet;byomraade;timer_per_uke\n" + "A;Nord;5\n" * 9 + "B;Nord;20\n" * 8 + "C;Sør;90\n" * 3
 FAULTS = {
-    "s=A&s=a": "The name 'a' is taken by another scenario, 'A'.",
+    "s=A&s=a": "is taken by another scenario|er tatt av et annet scenario",
     "s=A&s=B&s=C&s=D&s=E": "Det er plass til 4 scenarioer side om side, og adressen har 5",
     "&".join(["s=A"] * 13): "Adressen har 13 scenarioer.",
-    "s=A~lesning_x": "There is no reading 'lesning_x'.",
-    "s=A~reserve.andel=4@2019-01-01": "reserve.andel is 4; it must be from 0 to 1",
-    "s=<b>A</b>": "is no name of a scenario",
-    "s=~2021-12": "A scenario has a name",
+    "s=A~lesning_x": "lesning_x['»]",
+    "s=A~reserve.andel=4@2019-01-01": "reserve.andel (is|er) 4",
+    "s=<b>A</b>": "is no name of a scenario|kan ikke være navnet på et scenario",
+    "s=~2021-12": "A scenario has a name|Et scenario har et navn",
     "s=A~{": "Et forslag i adressen kan ikke leses",
-    "s=A&mot=B": "There is no scenario 'B'.",
+    "s=A&mot=B": "['«]B['»]",
     "s=A&aar=2030": "Den innebygde befolkningen har årene",
     "s=A&aar=nå": "Året er et helt tall fra 2017 til 2100.",
     "s=A&hva=1": "Det er ikke noe felt «hva».",
@@ -149,18 +150,18 @@ def test_what_cant_be_shown_is_said_and_can_be_mended(query, client):
     answer = client.get(f"/scenarioer?{query}")
     said = answer.get_data(as_text=True).replace("&#39;", "'")
     assert answer.status_code == 400
-    assert FAULTS[query] in said
+    assert re.search(FAULTS[query], said.partition('role="alert"')[2])
     assert "<b>A</b>" not in said
 
 
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"scenarios: [{name: A}, {name: A}]", "plan.yaml:1:31: The name 'A' is taken"),
-        (b"scenarios: [{name: A, readings: [x]}]", "plan.yaml:1:33: There is no reading 'x'."),
-        (b"\xff\xfe", "plan.yaml: it is not UTF-8 text."),
-        (b"", "plan.yaml: The file is empty."),
-        (b"# " + b"x" * 200_000, "The file has more than 100000 characters"),
+        (b"scenarios: [{name: A}, {name: A}]", "plan.yaml:1:31: "),
+        (b"scenarios: [{name: A, readings: [x]}]", "plan.yaml:1:33: "),
+        (b"\xff\xfe", "plan.yaml: .*UTF-8"),
+        (b"", "plan.yaml: (The file is empty|Filen er tom)"),
+        (b"# " + b"x" * 200_000, "(more than|mer enn) 100000 (characters|tegn)"),
         (
             b"scenarios: [{name: A, proposals: [{title: T, description: " + b"x" * 8000 + b", changes: "
             b"[{parameter: reserve.andel, from: 2019-01-01, value: 0.04}]}]}]",
@@ -171,7 +172,7 @@ def test_what_cant_be_shown_is_said_and_can_be_mended(query, client):
 def test_a_file_that_cant_be_opened(content, message, client):
     answer = client.post("/scenarioer?", data={"s": "B", "fil": (BytesIO(content), "plan.yaml")})
     assert answer.status_code == 400
-    assert message in answer.get_data(as_text=True).replace("&#39;", "'")
+    assert re.search(message, answer.get_data(as_text=True))
     assert "Location" not in answer.headers
 
 
