@@ -146,7 +146,7 @@ def test_bands_stand_beside_the_amounts():
 @pytest.mark.usefixtures("plan")
 def test_each_scenario_says_from_when_its_numbers_act():
     shown = run("scenarios", "plan.yaml").text
-    assert "Når tallene i «Større reserve» virker: reserve.andel virker fra 01.01.2019" in " ".join(shown.split())
+    assert "Når tallene virker: «Større reserve»: reserve.andel virker fra 01.01.2019." in " ".join(shown.split())
 
 
 @pytest.mark.usefixtures("plan")

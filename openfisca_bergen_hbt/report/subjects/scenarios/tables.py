@@ -272,7 +272,8 @@ def _rule(rule: Rule | None) -> str:
 def acting(found: Scenarios) -> list[tuple[str, str]]:
     """Return from when the changed numbers of each scenario act, with its heading."""
     said = [(run, findings.acting_in(found.compared, run)) for run in found.compared.runs]
-    return [(f"Når tallene i «{_name(run)}» virker", "; ".join(lines)) for run, lines in said if lines]
+    told = [f"«{_name(run)}»: {'; '.join(lines)}." for run, lines in said if lines]
+    return [("Når tallene virker", " ".join(told))] if told else []
 
 
 def ground(found: Scenarios, rests_on: Foundations) -> list[Table]:
