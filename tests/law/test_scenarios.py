@@ -125,13 +125,13 @@ SCENARIOS = st.builds(
 
 
 @given(SCENARIOS)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_an_address_holds_a_scenario_as_it_is(scenario):
     assert address.scenario_in(address.written(scenario)) == scenario
 
 
 @given(SCENARIOS)
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 def test_a_file_holds_scenarios_as_they_are(scenario):
     if isinstance(scenario.proposals[0], str):  # which builds on the law of a decision
         scenario = Scenario(scenario.name, proposals=scenario.proposals, readings=scenario.readings)
