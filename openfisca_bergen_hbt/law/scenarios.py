@@ -36,7 +36,7 @@ Changes = Annotated[
     tuple[Change, ...],
     MANY,
     Meta(
-        description="Numbers set from a day on.",
+        description=marked("Numbers set from a day on."),
         extra={"fault": marked("'changes' is a list of changes of numbers; at most 40.")},
     ),
 ]
@@ -57,12 +57,13 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     """A regulation with a name: which one, without which decisions, read how, and with which numbers."""
 
     name: Annotated[
-        str, Meta(description="Letters, digits and single spaces.", extra={"fault": marked("A name is a text.")})
+        str,
+        Meta(description=marked("Letters, digits and single spaces."), extra={"fault": marked("A name is a text.")}),
     ]
     regulation: Annotated[
         str | None,
         Meta(
-            description="grunnregelverk, a decision's id, or a date. Default: the law in force.",
+            description=marked("grunnregelverk, a decision's id, or a date. Default: the law in force."),
             extra={"fault": marked("'regulation' is an id or a date, as a text.")},
         ),
     ] = None
@@ -70,19 +71,22 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
         tuple[str, ...],
         MANY,
         Meta(
-            description="Decisions to leave out.", extra={"fault": marked("'without' is a list of ids of decisions.")}
+            description=marked("Decisions to leave out."),
+            extra={"fault": marked("'without' is a list of ids of decisions.")},
         ),
     ] = ()
     readings: Annotated[
         tuple[str, ...],
         MANY,
-        Meta(description="Rival readings.", extra={"fault": marked("'readings' is a list of ids of readings.")}),
+        Meta(
+            description=marked("Rival readings."), extra={"fault": marked("'readings' is a list of ids of readings.")}
+        ),
     ] = ()
     proposals: Annotated[
         tuple[str | Inline, ...],
         Meta(
             max_length=MOST_PROPOSALS,
-            description="Proposals, in order: names of shipped ones, or what a proposal's file has.",
+            description=marked("Proposals, in order: names of shipped ones, or what a proposal's file has."),
             extra={"fault": marked("'proposals' is a list of names of shipped proposals, or of proposals; at most 8.")},
         ),
     ] = ()
@@ -97,7 +101,7 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
         Meta(
             min_length=1,
             max_length=MOST,
-            description="What to set beside each other.",
+            description=marked("What to set beside each other."),
             extra={
                 "fault": marked("'scenarios' is a list of 1 to 4 scenarios."),
                 "argument": True,
@@ -109,7 +113,7 @@ class Plan(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     against: Annotated[
         str | None,
         Meta(
-            description="The scenario that the others are measured against, by name. Default: the first.",
+            description=marked("The scenario that the others are measured against, by name. Default: the first."),
             extra={"metavar": "NAME", "fault": marked("'against' is the name of a scenario.")},
         ),
     ] = None

@@ -165,12 +165,12 @@ def test_an_address_can_be_read():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("A~2019-06~2021-12", "har to regelverk, 2019-06 og 2021-12"),
-        ("A~reserve.andel=4", "er ikke et tall i et scenario"),
+        ("A~2019-06~2021-12", "has two regulations, 2019-06 and 2021-12"),
+        ("A~reserve.andel=4", "is no number of a scenario"),
         ("A~reserve.andel=mye@2019-01-01", "is not a number"),
-        ("A~reserve.andel=0.04@2019-13-01", "en dato skrives 2019-01-01"),
+        ("A~reserve.andel=0.04@2019-13-01", "a date is written 2019-01-01"),
         ("A~reserve=0.04@2019-01-01", "There is no parameter 'reserve'"),
-        ("A~{", "Et forslag i adressen kan ikke leses"),
+        ("A~{", "A proposal in the address can't be read"),
     ],
 )
 def test_an_address_that_says_nothing(text, message):

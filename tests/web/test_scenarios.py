@@ -20,7 +20,7 @@ FOUR = f"/scenarioer?s=I dag&s={LARGER}&s=Delt ut~lesning_t05_reserven_deles_ut&
 USERS = "enhet;byomraade;timer_per_uke\n" + "A;Nord;5\n" * 9 + "B;Nord;20\n" * 8 + "C;Sør;90\n" * 3
 FAULTS = {
     "s=A&s=a": "is taken by another scenario|er tatt av et annet scenario",
-    "s=A&s=B&s=C&s=D&s=E": "Det er plass til 4 scenarioer side om side, og adressen har 5",
+    "s=A&s=B&s=C&s=D&s=E": "Det er plass til 4 scenarioer side om side, og her er 5",
     "&".join(["s=A"] * 13): "Adressen har 13 scenarioer.",
     "s=A~lesning_x": "lesning_x['»]",
     "s=A~reserve.andel=4@2019-01-01": "reserve.andel (is|er) 4",
@@ -34,7 +34,7 @@ FAULTS = {
     "s=A&lesning=lesning_t05_skjoenn": "Feltet «lesning» gjelder ikke scenarioer.",
     "s=A&ramme=1000": "Feltet «ramme» gjelder ikke scenarioer.",
     "s=A&endre=1&navn=B": "Scenarioet som skulle endres, er ikke i adressen.",
-    "s=A&endre=0&navn=A&tall=reserve.andel": "Skriv en verdi for reserve.andel.",
+    "s=A&endre=0&navn=A&tall=reserve.andel": "Velg et tall, og skriv verdien",
 }
 
 

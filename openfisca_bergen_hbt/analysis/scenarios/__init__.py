@@ -14,14 +14,14 @@ from openfisca_bergen_hbt.analysis.history import Difference
 from openfisca_bergen_hbt.analysis.scenarios.differing import differing
 from openfisca_bergen_hbt.law.scenario_files import options_in
 from openfisca_bergen_hbt.law.scenarios import Plan, Scenario, versions
-from openfisca_bergen_hbt.text.language import _
+from openfisca_bergen_hbt.text.language import _, marked
 
 
 class Options(Plan, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Which scenarios, and how many draws are to say how far their figures reach."""
 
     samples: Annotated[
-        int, Meta(ge=0, le=MOST_SAMPLES, description="Draws of the assumed numbers: bands below the figures.")
+        int, Meta(ge=0, le=MOST_SAMPLES, description=marked("Draws of the assumed numbers: bands below the figures."))
     ] = 0
 
 
@@ -70,11 +70,11 @@ def _recorded(found: Scenarios, done: Done) -> Figures:
 
 QUESTION = Question(
     name="scenarios",
-    about="""Set named scenarios beside each other: what each gives, and the difference from one of them.
+    about=marked("""Set named scenarios beside each other: what each gives, and the difference from one of them.
 
     FILE holds up to four scenarios, each with a name and a regulation: which one, without which decisions, read how,
     with which proposals and numbers (docs/scenarioer.md). The page reads and writes the same files.
-    """,
+    """),
     examples=(
         "scenarios plan.yaml",
         "scenarios plan.yaml --output resultat.xlsx",

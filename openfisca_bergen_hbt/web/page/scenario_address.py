@@ -21,6 +21,7 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.values import beyond_doubt, read_value
 from openfisca_bergen_hbt.regelverk import applied_like_readings
 from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.text.language import _
 
 #: What stands between the parts; how the parts begin that are no readings, numbers or regulations.
 BETWEEN, LEFT_OUT, SHIPPED, INLINE = "~", "uten.", "forslag.", "{"
@@ -76,7 +77,8 @@ def scenario_in(text: str) -> Scenario:
         elif "=" in part:
             several["changes"].append(_change(part))
         elif regulation:
-            raise ValueError(f"Scenarioet «{name[:60]}» har to regelverk, {regulation[:60]} og {part[:60]}.")
+            message = _("The scenario '{name}' has two regulations, {one} and {other}.")
+            raise ValueError(message.format(name=name[:60], one=regulation[:60], other=part[:60]))
         else:
             regulation = part
     found = {key: tuple(values) for key, values in several.items()}
@@ -87,20 +89,19 @@ def _inline(text: str) -> Inline:
     try:
         return msgspec.json.decode(text, type=Inline)
     except (msgspec.DecodeError, msgspec.ValidationError) as error:
-        raise ValueError(f"Et forslag i adressen kan ikke leses: {error}.") from None
+        raise ValueError(_("A proposal in the address can't be read: {why}.").format(why=error)) from None
 
 
 def _change(text: str) -> Change:
     found = NUMBER.fullmatch(text)
     if not found:
-        raise ValueError(
-            f"«{text[:80]}» er ikke et tall i et scenario. Skriv for eksempel reserve.andel=0.04@2019-01-01."
-        )
+        message = _("'{text}' is no number of a scenario. Write it as reserve.andel=0.04@2019-01-01.")
+        raise ValueError(message.format(text=text[:80]))
     value = read_value(found["value"].strip(), names.find_parameter(SYSTEMS.foundation(), found["name"]))
     try:
         days = [date.fromisoformat(day) if day else None for day in (found["start"], found["stop"])]
     except ValueError:
-        raise ValueError(f"«{text[:80]}»: en dato skrives 2019-01-01.") from None
+        raise ValueError(_("'{text}': a date is written 2019-01-01.").format(text=text[:80])) from None
     start, stop = days
     assert start  # noqa: S101 (the pattern has one)
     return Change(found["name"], start, value, stop)
@@ -113,5 +114,5 @@ def scenarios_in(texts: Sequence[str]) -> list[Scenario]:
         ValueError: a part that says nothing, or far too many scenarios.
     """
     if len(texts) > MOST_READ:
-        raise ValueError(f"Adressen har {len(texts)} scenarioer.")
+        raise ValueError(_("The address has {count} scenarios.").format(count=len(texts)))
     return [scenario_in(text) for text in texts]

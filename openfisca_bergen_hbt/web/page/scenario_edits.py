@@ -15,6 +15,7 @@ from openfisca_bergen_hbt.law.scenarios import Scenario
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.values import read_value
 from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.web.page import choice as choices
 from openfisca_bergen_hbt.web.page.choice import Choice
 from openfisca_bergen_hbt.web.page.scenario_address import BETWEEN, scenario_in, scenarios_in, written
@@ -66,7 +67,7 @@ def edited(choice: Choice, fields: Any) -> Choice | None:
     all_of_them = scenarios_in(choice.scenarios)
     place = int(fields["endre"]) if fields["endre"].isdecimal() else len(all_of_them)
     if place >= len(all_of_them):
-        raise ValueError("Scenarioet som skulle endres, er ikke i adressen.")
+        raise ValueError(_("The scenario that was to be changed is not in the address."))
     before = all_of_them[place]
     all_of_them[place] = after = _edited(before, fields, choice.year)
     against = after.name if choice.against == before.name else choice.against
@@ -100,7 +101,7 @@ def _changes(before: Sequence[Change], fields: Any, year: int) -> list[Change]:
     ]
     name, text = fields.get("tall", "").strip(), fields.get("ny-verdi", "").strip()
     if bool(name) != bool(text):
-        raise ValueError("Velg både et tall og en verdi." if text else f"Skriv en verdi for {name}.")
+        raise ValueError(_("Choose a number, and write its value: one of them is missing."))
     if name:
         parameter = names.find_parameter(law, name)
         start = max(date(year, 1, 1), date.fromisoformat(parameter.values_list[-1].instant_str))

@@ -26,8 +26,10 @@ from openfisca_bergen_hbt.report.forms import outputs
 from openfisca_bergen_hbt.report.paper import Paper
 from openfisca_bergen_hbt.report.parts.figures import described
 from openfisca_bergen_hbt.report.subjects import scenarios as subject
+from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.text.strict_yaml import read_text
 from openfisca_bergen_hbt.web.api.errors import BAD, NOT_FOUND, RequestError, refusals
+from openfisca_bergen_hbt.web.api.language import KEY
 from openfisca_bergen_hbt.web.api.questions import refuse_too_many
 from openfisca_bergen_hbt.web.api.situations import Limits
 from openfisca_bergen_hbt.web.page import choice as choices
@@ -44,10 +46,10 @@ PLACE, FILE = "scenarioer", "scenarioer.yaml"
 #: The field of a scenario file, and how long the address may be that it becomes: servers in between take no more.
 FIELD, LONGEST_ADDRESS = "fil", 7000
 #: What of a choice scenarios have, and what they have besides where users are sent.
-OF_ADDRESS, OF_OWN_DATA = ("aar", "eksempel", "s", "mot"), ("ramme", "ark", "behold")
-TOO_LONG = (
-    "Scenarioene er for lange til at en adresse kan holde dem. Kjør filen med bergen-hbt scenarios, eller gjør "
-    "tekstene i forslagene kortere."
+OF_ADDRESS, OF_OWN_DATA = ("aar", "eksempel", "s", "mot", KEY), ("ramme", "ark", "behold")
+TOO_LONG = marked(
+    "The scenarios are too long for an address. Run the file with bergen-hbt scenarios, or shorten the proposals' "
+    "texts."
 )
 
 
@@ -91,8 +93,10 @@ def _beside(choice: Choice, sent: Mapping[str, Sent]) -> Beside:
         refuse_too_many(asked, Limits())
         found = question.QUESTION.run(asked)
         notes = list(dict.fromkeys(note for one in read.values() for note in one.notes))
-        notes += [f"Utelatt: «{title}» regner timene av {inputs}." for title, inputs in asked.left_out.items()]
-        notes += [f"«{title}» kan ikke regnes ut: {why}" for title, why in found.compared.not_computable.items()]
+        left_out = _("Left out: '{title}' counts the hours from {inputs}.")
+        notes += [left_out.format(title=title, inputs=inputs) for title, inputs in asked.left_out.items()]
+        refused = _("'{title}' can't be computed: {why}")
+        notes += [refused.format(title=title, why=why) for title, why in found.compared.not_computable.items()]
         return Beside(asked, found, subject.paper(found), notes)
 
 
@@ -104,9 +108,8 @@ def _plan(choice: Choice) -> Plan:
     """
     scenarios = scenarios_in(choice.scenarios)
     if len(scenarios) > MOST:
-        raise ValueError(
-            f"Det er plass til {MOST} scenarioer side om side, og adressen har {len(scenarios)}: fjern noen."
-        )
+        message = _("There is room for {most} scenarios beside each other, and there are {count}: take some away.")
+        raise ValueError(message.format(most=MOST, count=len(scenarios)))
     plan = Plan(tuple(scenarios), choice.against or None)
     versions(plan)  # refuses what can't be made
     return plan
@@ -116,6 +119,7 @@ def _result(choice: Choice, sent: Mapping[str, Sent]) -> Beside:
     if sent:
         return _beside(choice, sent)
     kept = {"aar": [str(choice.year)], "eksempel": [choice.example], "s": choice.scenarios, "mot": [choice.against]}
+    kept[KEY] = [choice.language]  # what can't be computed is told in it
     return _of_address(msgspec.json.encode(kept).decode())
 
 
@@ -132,7 +136,8 @@ def _chosen() -> Choice:
     found.errors = {name: error for name, error in found.errors.items() if name not in FIELDS}
     for name in request.values:
         if name not in known:
-            found.errors.setdefault(name, f"Feltet «{name[:60]}» gjelder ikke scenarioer.")
+            message = _("The field '{name}' is not about scenarios.")
+            found.errors.setdefault(name, message.format(name=name[:60]))
     return found
 
 
@@ -185,7 +190,7 @@ def _changed(choice: Choice) -> Response | None:
         return None
     query = found.query()
     if len(query) > LONGEST_ADDRESS:
-        raise ValueError(TOO_LONG)
+        raise ValueError(_(TOO_LONG))
     return redirect(f"{request.script_root}/{PLACE}?{query}", 303)  # type: ignore[return-value] # one of werkzeug's
 
 
@@ -199,7 +204,7 @@ def _downloaded(name: str) -> Response:
             return _file(as_file(_plan(choice), _how_to_run(choice)).encode(), "application/yaml", FILE)
         form, content_type = REPORTS.get(name.replace(PLACE, "rapport"), ("", ""))
         if not form and name != RECORD:
-            raise RequestError(f"Det er ingen fil «{name[:60]}».", status=NOT_FOUND)
+            raise RequestError(_("There is no file '{name}'.").format(name=name[:60]), status=NOT_FOUND)
         result = _result(choice, sent)
     called = f"{PLACE}-{choice.year}"
     if name == RECORD:
