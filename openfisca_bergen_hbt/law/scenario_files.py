@@ -73,9 +73,11 @@ def _list(items: Sequence[Any], indent: str) -> Iterator[str]:
 
 
 def _change(change: Change) -> str:
-    stop = f", to: {change.stop.isoformat()}" if change.stop else ""
-    fields = f"parameter: {_text(change.parameter)}, from: {change.start.isoformat()}{stop}"
-    return f"{{{fields}, value: {plain(change.value)}}}"
+    fields = {"parameter": _text(change.parameter), "from": change.start.isoformat()}
+    if change.stop:
+        fields["to"] = change.stop.isoformat()
+    fields["value"] = plain(change.value)
+    return f"{{{', '.join(f'{key}: {value}' for key, value in fields.items())}}}"
 
 
 def _text(text: str) -> str:

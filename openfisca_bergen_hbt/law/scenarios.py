@@ -25,6 +25,8 @@ from openfisca_bergen_hbt.text.typed import PlacedError
 
 #: How many there is room for beside each other, and how long a name may be.
 MOST, LONGEST_NAME = 4, 40
+#: What is said of a name that none has.
+NO_SCENARIO, NO_PROPOSAL = marked("There is no scenario '{name}'."), marked("There is no proposal '{name}'.")
 #: A name: letters and digits, with single spaces between them.
 NAME = re.compile(r"[^\W_]+(?: [^\W_]+)*")
 #: How many readings, changes and the like a scenario may have, and how many proposals, each of which makes a law.
@@ -143,7 +145,7 @@ def _check_names(plan: Plan) -> None:
             raise PlacedError(message.format(name=scenario.name, other=alike[0]), path)
     known = [scenario.name for scenario in plan.scenarios]
     if plan.against is not None and plan.against not in known:
-        raise PlacedError(str(names.UnknownNameError("scenario", plan.against[: names.LONGEST], known)), ["against"])
+        raise PlacedError(str(names.UnknownNameError(NO_SCENARIO, plan.against[: names.LONGEST], known)), ["against"])
 
 
 def fault_of_name(name: str) -> str:
@@ -183,7 +185,7 @@ def _version(scenario: Scenario, path: Sequence[str]) -> Version:
 def _proposal(written: str | Inline, number: int, law: Any) -> Proposal:
     """Return a proposal that is shipped by name, or stands in full."""
     if isinstance(written, str):
-        return read_proposal(names.pick(shipped_proposals(), written, "proposal"), law)
+        return read_proposal(names.pick(shipped_proposals(), written, NO_PROPOSAL), law)
     if not (written.changes and written.title.strip()):
         raise ValueError(_("A proposal has a title, and changes at least one number."))
     if len(written.title) > names.LONGEST:

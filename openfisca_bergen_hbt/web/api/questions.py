@@ -25,9 +25,10 @@ from openfisca_bergen_hbt.provenance import record
 from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import outputs
 from openfisca_bergen_hbt.rules.money import MOST_KRONER
+from openfisca_bergen_hbt.text import typed
 from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.text.typed import PlacedError
-from openfisca_bergen_hbt.web.api import columns, regulations, typed
+from openfisca_bergen_hbt.web.api import columns, regulations
 from openfisca_bergen_hbt.web.api.errors import RequestError, refusals
 from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS
 from openfisca_bergen_hbt.web.api.situations import Limits
@@ -127,7 +128,7 @@ def answer(question: Question, body: Mapping[str, Any], limits: Limits) -> bytes
         try:
             asked = _asked(question, body, limits)
             result = question.run(asked)
-        except RequestError:
+        except (RequestError, PlacedError):
             raise
         except ValueError as error:
             raise _refusal(error, body) from None
@@ -137,8 +138,6 @@ def answer(question: Question, body: Mapping[str, Any], limits: Limits) -> bytes
 
 def _refusal(error: ValueError, body: Mapping[str, Any]) -> RequestError:
     """Return what is wrong in the words of a body: an option of a command is a key, and what is quoted is the place."""
-    if isinstance(error, PlacedError):
-        return RequestError(str(error), error.path)
     message = OPTION.sub(lambda found: f"'{found[1].replace('-', '_')}'", str(error))
     asked = {key: value for key, value in body.items() if key not in {part.name for part in USERS}}
     places = [(message.find(f"'{text}'"), path) for path, text in _texts(asked)]
