@@ -1,11 +1,12 @@
-"""Users, units and frames from files, as a population: read, checked, and put in an order of their own.
+"""Users, units and frames from files, as a population: read and checked.
 
 A file goes from bytes (``reading``) to a sheet of cells as they stand there (``sheet``), to columns as what they mean
 (``cells``), to rows that pass the rules (``checks``), to arrays (``people``). Each step returns what it has made and
 the problems that it found.
 
-The order of the rows, the names of the users and the way the files are written leave no trace: units come in
-Norwegian alphabetical order, and the users of a unit by their inputs.
+The order of the rows, the names of the users and the way the files are written leave no trace in what is computed:
+units come in Norwegian alphabetical order, sums over users are exact, and the hash of a record is of users in an order
+of their own (``provenance.hashes``).
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Run, knows_frame
-from openfisca_bergen_hbt.analysis.sensitivity import Tested
+from openfisca_bergen_hbt.analysis.conclusions import Tested
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.law.values import written as value_written
 from openfisca_bergen_hbt.law.versions import Version

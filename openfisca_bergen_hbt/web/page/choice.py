@@ -25,8 +25,8 @@ from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.text.language import LANGUAGES, NORWEGIAN, _
 from openfisca_bergen_hbt.text.numbers import plain
 from openfisca_bergen_hbt.web.api.errors import RequestError
-from openfisca_bergen_hbt.web.api.language import KEY
 from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS
+from openfisca_bergen_hbt.web.page.language import KEY
 from openfisca_bergen_hbt.web.page.sent_files import FIELDS
 
 #: How the names of the fields of numbers begin.

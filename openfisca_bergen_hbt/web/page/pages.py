@@ -25,12 +25,12 @@ from openfisca_bergen_hbt.report.subjects import explain
 from openfisca_bergen_hbt.text.language import NORWEGIAN, _, marked, spoken
 from openfisca_bergen_hbt.text.numbers import plain
 from openfisca_bergen_hbt.web.api.errors import BAD, BUSY, NOT_FOUND, RequestError, refusals
-from openfisca_bergen_hbt.web.api.language import KEY, OF_THE_PAGE, is_of_a_person
 from openfisca_bergen_hbt.web.page import choice as choices
 from openfisca_bergen_hbt.web.page import downloads, shown
 from openfisca_bergen_hbt.web.page.choice import Choice
 from openfisca_bergen_hbt.web.page.comparisons import Pages, no_population
 from openfisca_bergen_hbt.web.page.downloads import PAGE, XLSX
+from openfisca_bergen_hbt.web.page.language import KEY, OF_THE_PAGE, is_of_a_person
 from openfisca_bergen_hbt.web.page.sent_files import InMemory, Sent, users_with
 
 OK, NOT_YET = 200, 202
