@@ -114,7 +114,7 @@ def test_every_module_that_the_law_is_made_of_is_hashed():
         found |= new
         waiting += new
     assert {RULES / "months.py", root / "vedtak.py", root / "grunnregelverk.py"} <= found
-    said = {root / "text" / "language.py"}  # in which language something is said moves no krone
+    said = {root / "text" / "language.py"}  # which language an error is told in is no rule
     assert found - said <= set(hashes.rule_files())
 
 
