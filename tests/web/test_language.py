@@ -2,8 +2,8 @@
 
 import re
 import threading
-from io import BytesIO
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 
 import pytest
 
