@@ -131,10 +131,9 @@ SENT = [
 ]
 
 
-@pytest.mark.parametrize(("path", "field", "content", "norwegian", "english"), SENT)
-def test_files_that_are_sent_are_spoken_of_in_the_language_of_the_form(
-    path, field, content, norwegian, english, client
-):
+@pytest.mark.parametrize("case", SENT)
+def test_files_that_are_sent_are_spoken_of_in_the_language_of_the_form(case, client):
+    path, field, content, norwegian, english = case
     for language, message in (("nb", norwegian), ("en", english)):
         page = client.get(f"{path}?lang={language}").get_data(as_text=True)
         addresses = re.findall(rf'<form[^>]* action="({path}(?:[?][^"]*)?)"', page)
