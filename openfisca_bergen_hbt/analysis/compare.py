@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Annotated, Literal
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -13,6 +13,7 @@ from openfisca_bergen_hbt.analysis.asking import MOST_SAMPLES, Asked, Done, Figu
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, FigureBlock, Wanted
 from openfisca_bergen_hbt.analysis.flows.what_if import FlowTexts, asked_with
 from openfisca_bergen_hbt.analysis.transition import read_share
+from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.text.language import _, marked
 
 
@@ -64,15 +65,14 @@ def _run(asked: Asked) -> Comparison | years.Years:
         if max_loss is not None:
             raise ValueError(_("--max-loss is of two regulations in a year. Leave --years out."))
         return years.run(asked, wanted)
-    done = asked.begin(len(asked.versions))
+    return run_all(asked, asked.versions, max_loss=max_loss, wanted=wanted)
+
+
+def run_all(asked: Asked, versions: Sequence[Version], **options: Any) -> Comparison:
+    """Return regulations run on whom and for when is asked, with bands where draws are asked for."""
+    done = asked.begin(len(versions))
     compared = Comparison(
-        asked.population,
-        asked.year,
-        asked.versions,
-        suppression=asked.suppression,
-        left_out=asked.left_out,
-        max_loss=max_loss,
-        wanted=wanted,
+        asked.population, asked.year, versions, suppression=asked.suppression, left_out=asked.left_out, **options
     )
     compared.compute(done)
     if asked.options.samples:
@@ -88,10 +88,10 @@ def _recorded(found: Comparison | years.Years, done: Done) -> Figures:
     blocks = [block for compared in comparisons for block in compared.blocks(done)]
     bands = {str(one.year): one.sureness.as_recorded() for one in comparisons if one.sureness}
     beside = bands.get(str(found.year)) if isinstance(found, Comparison) else bands
-    return Figures(blocks, _kroner(blocks), beside or None)
+    return Figures(blocks, kroner(blocks), beside or None)
 
 
-def _kroner(blocks: Iterable[FigureBlock]) -> Kroner:
+def kroner(blocks: Iterable[FigureBlock]) -> Kroner:
     """Return the year's amounts of the agencies, and what each unit is given, by regulation and name."""
     kept: Kroner = {}
     for block in blocks:

@@ -32,6 +32,7 @@ from openfisca_bergen_hbt.cli.writing import STANDARD_OUTPUT, OutputFile
 from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import outputs
 from openfisca_bergen_hbt.text.language import _, marked
+from openfisca_bergen_hbt.text.strict_yaml import read_text
 
 Option = Callable[[Callable[..., Any]], Callable[..., Any]]
 #: Whom CSV can be written for.
@@ -70,6 +71,8 @@ def _own_options(question: Question) -> Iterator[Option]:
         if isinstance(kind, inspect.Metadata):
             kind, said, about = kind.type, kind.extra or {}, (kind.extra_json_schema or {}).get("description", "")
         typed = {"metavar": said.get("metavar"), "required": field.required, **_typed(kind)}
+        if "file" in said:
+            typed = {"type": FILE, "metavar": said["metavar"]}
         if "argument" in said:
             if typed.pop("multiple", False):
                 typed["nargs"] = -1
@@ -228,6 +231,17 @@ def _answered(question: Question, arguments: dict[str, Any]) -> tuple[Asked, Any
         return asked, known(lambda: question.run(asked))
 
 
+def _read(question: Question, own: dict[str, Any], holds: Callable[[str, Path], Any]) -> dict[str, Any]:
+    """Return what stands in the files that options name; what is said beside a file of all options counts before it."""
+    files = {name: file for name, file in own.items() if isinstance(file, Path)}
+    if question.read is None:
+        return {name: holds(name, file) for name, file in files.items()}
+    found: dict[str, Any] = {}
+    for file in files.values():
+        found |= known(partial(question.read, known(partial(read_text, file, str(file))), str(file)))
+    return found | {name: value for name, value in own.items() if name not in files}
+
+
 def _law_hash(question: Question, request: Request) -> str:
     """Return the hash of the regulations that a request asks for, and of what they are run with."""
     from openfisca_bergen_hbt.provenance import hashes, record
@@ -253,9 +267,7 @@ def _request(question: Question, arguments: dict[str, Any]) -> tuple[Request, Da
     fields = msgspec.structs.fields(question.options)
     own = {field.encode_name: arguments[field.name] for field in fields if arguments[field.name] not in (None, ())}
     reads = {field.encode_name: _said(field.type).get("reads", "allocations") for field in fields}
-    for name, file in own.items():
-        if isinstance(file, Path):
-            own[name] = data.option_in_file(file, reads[name], given, year)
+    own = {**own, **_read(question, own, lambda name, file: data.option_in_file(file, reads[name], given, year))}
     return msgspec.structs.replace(
         request,
         options=own,

@@ -109,7 +109,9 @@ def ask_again(
     question = questions.question(recorded.request.question)
     if question.recorded is None:
         raise RecordError(_("Runs of {question} are not recorded.").format(question=question.name))
-    versions = None if recorded.request.years else recorded_versions(recorded.regulations)  # each year has its own law
+    # Each year has its own law, and a question's own options may say what is run.
+    by_request = recorded.request.years or question.versions
+    versions = None if by_request else recorded_versions(recorded.regulations)
     forms = in_hand.forms_of(path, question.forms)
     with speaking(recorded.spoken()):
         asked = prepare(question, recorded.request, users, versions=versions, begin=begin)

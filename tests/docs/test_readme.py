@@ -103,6 +103,9 @@ def files(tmp_path_factory):
         CliRunner().invoke(main, shlex.split(OF_MAY)[1:], catch_exceptions=False)
         (case,) = [block for kind, block in BLOCKS if kind == "yaml"]
         Path("min_test.yaml").write_text(case, encoding="utf-8")
+        scenarios = (ROOT / "docs" / "scenarioer.md").read_text(encoding="utf-8")
+        (plan,) = [block for kind, block in blocks_of(scenarios) if kind == "yaml"]
+        Path("plan.yaml").write_text(plan, encoding="utf-8")
     return folder
 
 

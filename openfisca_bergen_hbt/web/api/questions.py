@@ -28,8 +28,10 @@ from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import outputs
 from openfisca_bergen_hbt.rules.errors import SituationError
 from openfisca_bergen_hbt.rules.money import MOST_KRONER
+from openfisca_bergen_hbt.text import typed
 from openfisca_bergen_hbt.text.language import _, marked
-from openfisca_bergen_hbt.web.api import columns, regulations, typed
+from openfisca_bergen_hbt.text.typed import PlacedError
+from openfisca_bergen_hbt.web.api import columns, regulations
 from openfisca_bergen_hbt.web.api.errors import RequestError, of_situation, refusals
 from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS
 from openfisca_bergen_hbt.web.api.situations import Limits
@@ -129,7 +131,7 @@ def answer(question: Question, body: Mapping[str, Any], limits: Limits) -> bytes
         try:
             asked = _asked(question, body, limits)
             result = question.run(asked)
-        except RequestError:
+        except (RequestError, PlacedError):
             raise
         except ValueError as error:
             raise _refusal(error, body) from None
@@ -267,11 +269,12 @@ def schemas() -> dict[str, Any]:
     """Return the schemas of every question's body."""
     asked = [questions.question(name) for name in questions.names()]
     _of_bodies, found = msgspec.json.schema_components([body_of(question) for question in asked], ref_template=REF)
+    for schema in found.values():
+        if "properties" in schema:
+            schema["properties"] = {key: _naming(NAMED.get(key), of) for key, of in schema["properties"].items()}
     for question in asked:
-        body = found[body_of(question).__name__]
-        body["properties"] = {key: _naming(NAMED.get(key), schema) for key, schema in body["properties"].items()}
         if question.bodies:
-            body["examples"] = list(question.bodies)
+            found[body_of(question).__name__]["examples"] = list(question.bodies)
     return found
 
 
