@@ -9,6 +9,7 @@ from typing import Any
 from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, WIDTH, Chart
 from openfisca_bergen_hbt.report.forms.charts.frame import against_frame
 from openfisca_bergen_hbt.report.forms.charts.growth import waterfalls
+from openfisca_bergen_hbt.report.forms.charts.moved import moved
 from openfisca_bergen_hbt.report.forms.charts.rows import lying
 from openfisca_bergen_hbt.report.forms.charts.stairs import stairs
 from openfisca_bergen_hbt.report.forms.charts.tornado import tornado, unit_bands
@@ -17,7 +18,7 @@ from openfisca_bergen_hbt.text import numbers
 
 GAIN, LOSS = "#1b5e7b", "#b35900"
 #: The tables whose charts can be as narrow as a telephone, and how wide they are then.
-NARROWED = ("ladder", "years", "change", "bands", "categories")
+NARROWED = ("ladder", "years", "change", "bands", "by_area", "categories")
 #: How many groups a chart of changes holds: the ones that gain and lose most.
 MOST = 24
 
@@ -41,6 +42,7 @@ def chart(table: Table, width: int = WIDTH) -> Chart | None:
         "years": partial(against_frame, width=width),
         "change": partial(_change, width=width),
         "bands": partial(_bands, width=width),
+        "by_area": partial(moved, width=width),
         "categories": partial(_categories, width=width),
         "growth": waterfalls,
         "paid": stairs,

@@ -38,6 +38,8 @@ LONG = 60
 #: How wide a page makes a column, in rem: what stands beside its letters, each letter, and how many letters of a text
 #: it does not break at the most.
 BESIDE, LETTER, TOGETHER = 0.8, 0.55, 18
+#: The widest table that a page of paper holds upright, and the widest that one on its side does, in rem of a screen.
+UPRIGHT, ON_ITS_SIDE = 62, 92
 #: The widths, in rem, below which columns are left out, and those below which rows are lists (``report.css``).
 ROOM, LISTED = (26, 40, 55, 70, 85, 100, 120), (26, 40, 55)
 
@@ -48,7 +50,7 @@ def environment(*packages: str) -> Environment:
     found = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
     found.globals.update(of_page=_of_page, classes=_classes, choices=_choices, room=_room, looks=_looks)
     found.globals.update(written_rows=written_rows, hyphenated=_hyphenated, kind_of=lambda block: type(block).__name__)
-    found.globals.update(unbroken=_is_unbroken)
+    found.globals.update(unbroken=_is_unbroken, is_dense=_is_dense)
     return found
 
 
@@ -65,10 +67,24 @@ def _looks(column: Column, text: str) -> str:
 
 def _room(table: Table) -> str:
     """Return the classes that say below which width a table leaves out columns, and makes lists of its rows."""
-    rows = written_rows(table)
-    needed = [_needed(column, [row[place] for row in rows]) for place, column in enumerate(table.columns)]
+    needed = _widths(table)
     without = sum(width for width, column in zip(needed, table.columns, strict=True) if not column.detail)
     return f"within-{_step(sum(needed), ROOM)} listed-{_step(without, LISTED)}"
+
+
+def is_wide(table: Table) -> bool:
+    """Return whether a table has no room on an upright page of paper."""
+    return sum(_widths(table)) > UPRIGHT
+
+
+def _is_dense(table: Table) -> bool:
+    """Return whether a table has room on a page of paper in small letters alone."""
+    return sum(_widths(table)) > ON_ITS_SIDE
+
+
+def _widths(table: Table) -> list[float]:
+    rows = written_rows(table)
+    return [_needed(column, [row[place] for row in rows]) for place, column in enumerate(table.columns)]
 
 
 def _needed(column: Column, texts: Sequence[str]) -> float:
