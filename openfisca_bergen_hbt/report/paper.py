@@ -238,6 +238,7 @@ class Figure:
     band: str
     #: What it was before the change, where the answer is about one; else empty.
     before: str
+    value: float
 
 
 @dataclass(frozen=True)

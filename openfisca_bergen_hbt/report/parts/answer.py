@@ -93,8 +93,8 @@ def rests_on(compared: Comparison) -> list[str]:
     """Return what an answer rests on, a sentence each: whom it is about, and how much of it is assumed."""
     found = compared.foundations()
     assumed = (
-        f"{len(found.assumptions)} tall er antatt, avledet eller foreslått, og {len(found.interpretations)} tolkninger "
-        "er lagt til grunn der kildene er tause. De står i tabellene sist, hvert med kilden sin."
+        f"For {compared.year} er {len(found.assumptions)} tall antatt, avledet eller foreslått, og "
+        f"{len(found.interpretations)} tolkninger er lagt til grunn der kildene er tause."
     )
     return [described(compared.population, suppression=compared.suppression), assumed]
 
@@ -130,7 +130,7 @@ def _figure(name: str, run: Run, bands_of: Comparison, before: Run | None) -> Fi
     cell = banded(bands_of, run, ("sum", ""), name, now)
     text, _, band = written(cell, column).partition("\n")
     was = _total(before, name) if before else now
-    return Figure(name, SHOWN[name], text, band, "" if was == now else numbers.whole(was))
+    return Figure(name, SHOWN[name], text, band, "" if was == now else numbers.whole(was), now)
 
 
 def _beyond(over: float) -> str:
