@@ -67,6 +67,7 @@ def _run(asked: Asked) -> Comparison | years.Years:
         wanted=wanted,
     )
     compared.compute(done)
+    wanted.check_found([compared])
     if asked.options.samples:
         from openfisca_bergen_hbt.analysis.sensitivity import how_sure  # SciPy, which it draws with, takes its time
 

@@ -24,6 +24,7 @@ from openfisca_bergen_hbt.rules.errors import reason
 from openfisca_bergen_hbt.rules.money import FloatArray, ratio
 from openfisca_bergen_hbt.simulate import Results, simulate
 from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.vedtak import Reading
 
 #: How the names of the agencies' published figures, and of what is made of them, begin; the areas have no others.
@@ -81,6 +82,25 @@ class Wanted(NamedTuple):
                 raise ValueError(f"'{name}' is no number, and is not among the figures.")
             if all(name in version.not_brought for version in versions):
                 raise ValueError(f"'{name}' is brought by a decision that none of the regulations contains.")
+
+
+    def check_found(self, compared: Sequence[Comparison]) -> None:
+        """Check that what is asked for is there: each variable at one of the levels, and each level of some of them.
+
+        Raises:
+            ValueError: there is nothing of one.
+        """
+        every = [run for one in compared for run in one.runs]
+        for name in self.variables:
+            known = {block.level for run in every for block in _blocks(run, Wanted((name,)))}
+            if self.levels and known.isdisjoint(self.levels):
+                said = _("There are no figures of '{variable}' by {asked}. It has figures by {known}.")
+                asked = ", ".join(self.levels)
+                raise ValueError(said.format(variable=name, asked=asked, known=", ".join(sorted(known)) or "-"))
+        for level in self.levels:
+            if not any(True for run in every for _block in _blocks(run, Wanted(self.variables, (level,)))):
+                said = _("There are no figures by {level} of what is asked for. Leave it out, or ask for another level.")
+                raise ValueError(said.format(level=level))
 
 
 class FigureBlock(NamedTuple):
