@@ -83,7 +83,6 @@ class Wanted(NamedTuple):
             if all(name in version.not_brought for version in versions):
                 raise ValueError(f"'{name}' is brought by a decision that none of the regulations contains.")
 
-
     def check_found(self, compared: Sequence[Comparison]) -> None:
         """Check that what is asked for is there: each variable at one of the levels, and each level of some of them.
 
@@ -99,8 +98,11 @@ class Wanted(NamedTuple):
                 raise ValueError(said.format(variable=name, asked=asked, known=", ".join(sorted(known)) or "-"))
         for level in self.levels:
             if not any(True for run in every for _block in _blocks(run, Wanted(self.variables, (level,)))):
-                said = _("There are no figures by {level} of what is asked for. Leave it out, or ask for another level.")
-                raise ValueError(said.format(level=level))
+                raise ValueError(
+                    _(
+                        "There are no figures by {level} of what is asked for. Leave it out, or ask for another level."
+                    ).format(level=level)
+                )
 
 
 class FigureBlock(NamedTuple):

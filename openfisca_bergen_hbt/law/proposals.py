@@ -161,7 +161,13 @@ def changing(
 
 
 def checked(proposal: Proposal, system: Any, places: Sequence[str] = ()) -> Proposal:
-    """Return a proposal whose every change is one that the regulation can take.
+    """Return a proposal whose every change is one that the regulation can take (``on_top``)."""
+    on_top(proposal, system, places)
+    return proposal
+
+
+def on_top(proposal: Proposal, system: Any, places: Sequence[str] = ()) -> ProposalReform:
+    """Return a regulation with a proposal on top of it, every change of which it can take.
 
     Args:
         proposal: the proposal.
@@ -181,16 +187,15 @@ def checked(proposal: Proposal, system: Any, places: Sequence[str] = ()) -> Prop
         for other, earlier in standing[:number]:
             if other.parameter == change.parameter and _overlap(other, change):
                 raise ProposalError(f"{place}: {change.parameter} is already changed for the same time at {earlier}.")
-    ProposalReform(system, proposal, places)  # refuses numbers that can't stand together
-    return proposal
+    return ProposalReform(system, proposal, places)  # refuses numbers that can't stand together
 
 
 def checked_in_order(proposals: Iterable[Proposal], system: Any) -> list[Proposal]:
     """Return proposals, each of them checked on top of the ones before."""
     found = []
     for proposal in proposals:
-        found.append(checked(proposal, system))
-        system = ProposalReform(system, proposal)
+        found.append(proposal)
+        system = on_top(proposal, system)
     return found
 
 

@@ -50,7 +50,7 @@ def environment(*packages: str) -> Environment:
     found = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
     found.globals.update(of_page=_of_page, classes=_classes, choices=_choices, room=_room, looks=_looks)
     found.globals.update(written_rows=written_rows, hyphenated=_hyphenated, kind_of=lambda block: type(block).__name__)
-    found.globals.update(unbroken=_is_unbroken, is_dense=_is_dense)
+    found.globals.update(unbroken=_is_unbroken)
     return found
 
 
@@ -65,25 +65,23 @@ def _looks(column: Column, text: str) -> str:
     return " ".join(filter(None, [kind, long, "detail" if column.detail else ""]))
 
 
-def _room(table: Table) -> str:
-    """Return the classes that say below which width a table leaves out columns, and makes lists of its rows."""
-    needed = _widths(table)
+def _room(table: Table, rows: Sequence[Sequence[str]]) -> str:
+    """Return the classes that say below which width a table leaves out columns, and makes lists of its rows.
+
+    One that has room on a page of paper in small letters alone is dense.
+    """
+    needed = _widths(table, rows)
     without = sum(width for width, column in zip(needed, table.columns, strict=True) if not column.detail)
-    return f"within-{_step(sum(needed), ROOM)} listed-{_step(without, LISTED)}"
+    dense = " dense" if sum(needed) > ON_ITS_SIDE else ""
+    return f"within-{_step(sum(needed), ROOM)} listed-{_step(without, LISTED)}{dense}"
 
 
 def is_wide(table: Table) -> bool:
     """Return whether a table has no room on an upright page of paper."""
-    return sum(_widths(table)) > UPRIGHT
+    return sum(_widths(table, written_rows(table))) > UPRIGHT
 
 
-def _is_dense(table: Table) -> bool:
-    """Return whether a table has room on a page of paper in small letters alone."""
-    return sum(_widths(table)) > ON_ITS_SIDE
-
-
-def _widths(table: Table) -> list[float]:
-    rows = written_rows(table)
+def _widths(table: Table, rows: Sequence[Sequence[str]]) -> list[float]:
     return [_needed(column, [row[place] for row in rows]) for place, column in enumerate(table.columns)]
 
 

@@ -32,17 +32,18 @@ from openfisca_bergen_hbt.report.subjects.compare.headlines import headlines
 from openfisca_bergen_hbt.report.subjects.compare.ladder import ladder
 from openfisca_bergen_hbt.report.subjects.compare.opening import opening
 
-__all__ = ["as_json", "as_tidy", "brief", "first_lines", "ladder", "paper"]
+__all__ = ["as_json", "as_tidy", "brief", "drawn", "first_lines", "ladder", "paper"]
 
 
 def paper(compared: Comparison | Years) -> Paper:
     """Return all that is to be said of a comparison, or of several years."""
     if isinstance(compared, Years):
         return years.paper(compared)
-    each: list[Table | None] = [unit_tables.units(compared)]
+    every = unit_tables.units(compared)
+    each: list[Table | None] = [every]
     changes = [*_of_areas(compared), bands(compared)]
     if groups(compared).level != "enhet":
-        each.append(common.in_common(compared, figures.units(compared), unit_tables.units(compared)))
+        each.append(common.in_common(compared, figures.units(compared), every))
     units = [unit_tables.agencies(compared), *each, unit_tables.categories(compared)]
     decided = [ground_tables.effects(compared), effects_by_area(compared), ground_tables.decisions(compared)]
     found = _paper(
@@ -72,6 +73,11 @@ def brief(compared: Comparison | Years) -> Paper:
     said += [*sureness.first_lines(compared), *transition.headlines(compared)]
     sections = [Section([ladder(compared)]), Section(_of_areas(compared)), *transition.sections(compared)]
     return _paper(compared, said, *sections)
+
+
+def drawn(compared: Comparison) -> Paper:
+    """Return what of a comparison stands as pictures on a first screen, with no more computed than that needs."""
+    return Paper(title(compared), [Section([ladder(compared), areas(compared)])])
 
 
 def first_lines(compared: Comparison | Years) -> list[str]:
