@@ -113,6 +113,8 @@ class Question:
     drawn: bool = False
     #: How often each unit is run again, or what comes to as much: by this its work over the web is bounded.
     runs: int = 1
+    #: Makes of its options what they mean today, where that is another thing tomorrow; None where it never is.
+    settled: Callable[[Any], Any] | None = None
     #: What of its result is recorded; None for a question whose runs are not.
     recorded: Callable[[Any, Done], Figures] | None = None
 
@@ -246,6 +248,9 @@ def prepare(
         options = msgspec.convert(request.options, question.options)
     except msgspec.ValidationError as error:
         raise ValueError(f"{question.name}: {error}") from None
+    if question.settled:
+        options = question.settled(options)
+        request = msgspec.structs.replace(request, options=msgspec.to_builtins(options))
     if request.years:
         request = msgspec.structs.replace(request, year=request.years[-1])
     if unread := sorted(set(request.frames) - set(request.years or [request.year])):
