@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from openfisca_bergen_hbt.report.paper import (
     FROM_EACH_END,
@@ -40,7 +42,7 @@ LONG = 60
 BESIDE, LETTER, TOGETHER = 0.8, 0.55, 18
 #: The widest table that a page of paper holds upright, and the widest that one on its side does, in rem of a screen.
 UPRIGHT, ON_ITS_SIDE = 62, 92
-#: The widths, in rem, below which columns are left out, and those below which rows are lists (``report.css``).
+#: The widths, in rem, below which columns are left out, and those below which rows are lists (``report.css.j2``).
 ROOM, LISTED = (26, 40, 55, 70, 85, 100, 120), (26, 40, 55)
 
 
@@ -50,8 +52,14 @@ def environment(*packages: str) -> Environment:
     found = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
     found.globals.update(of_page=_of_page, classes=_classes, choices=_choices, room=_room, looks=_looks)
     found.globals.update(written_rows=written_rows, hyphenated=_hyphenated, kind_of=lambda block: type(block).__name__)
-    found.globals.update(unbroken=_is_unbroken)
+    found.globals.update(unbroken=_is_unbroken, style=style)
     return found
+
+
+@cache
+def style() -> Markup:
+    """Return the style sheet of reports, with what is left out and listed below each width."""
+    return Markup(environment().get_template("report.css.j2").render(room=ROOM, listed=LISTED))  # noqa: S704 (our own)
 
 
 def _is_unbroken(text: str) -> bool:
