@@ -17,7 +17,7 @@ from openfisca_bergen_hbt.report.parts.source_notes import SourceNote, source_no
 #: The part that holds what there is no room for on the first sheet.
 MORE = "mer"
 #: The tables that a paper has if anything of it is drawn.
-DRAWN = ("ladder", "years", "growth", "tornado", "paid")
+DRAWN = ("ladder", "years", "growth", "tornado", "paid", "forecast", "outlook_hours")
 
 
 def write(paper: Paper, recorded: Mapping[str, Any]) -> bytes:

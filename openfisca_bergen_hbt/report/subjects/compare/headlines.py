@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, knows_frame
-from openfisca_bergen_hbt.analysis.sensitivity import ENOUGH
+from openfisca_bergen_hbt.analysis.conclusions import ENOUGH
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.population.embedded import EXAMPLES
 from openfisca_bergen_hbt.regelverk import readings

@@ -6,7 +6,7 @@ from copy import copy
 from dataclasses import replace
 
 from openfisca_bergen_hbt.analysis.comparison import Comparison
-from openfisca_bergen_hbt.analysis.sensitivity.shipped import tested
+from openfisca_bergen_hbt.analysis.conclusions.shipped import tested
 from openfisca_bergen_hbt.report.paper import Answer
 from openfisca_bergen_hbt.report.parts.answer import answer, rests_on
 from openfisca_bergen_hbt.report.parts.figures import groups
