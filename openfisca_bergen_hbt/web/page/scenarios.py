@@ -29,13 +29,13 @@ from openfisca_bergen_hbt.report.subjects import scenarios as subject
 from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.text.strict_yaml import read_text
 from openfisca_bergen_hbt.web.api.errors import BAD, NOT_FOUND, RequestError, refusals
-from openfisca_bergen_hbt.web.api.language import KEY
 from openfisca_bergen_hbt.web.api.questions import refuse_too_many
 from openfisca_bergen_hbt.web.api.situations import Limits
 from openfisca_bergen_hbt.web.page import choice as choices
 from openfisca_bergen_hbt.web.page.choice import Choice
 from openfisca_bergen_hbt.web.page.comparisons import KEPT, on_own_files, refusing
 from openfisca_bergen_hbt.web.page.downloads import RECORD, REPORTS
+from openfisca_bergen_hbt.web.page.language import KEY
 from openfisca_bergen_hbt.web.page.scenario_address import scenarios_in, written
 from openfisca_bergen_hbt.web.page.scenario_cards import shown_beside
 from openfisca_bergen_hbt.web.page.scenario_edits import FIELDS, edited
