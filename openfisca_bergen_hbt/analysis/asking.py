@@ -115,6 +115,8 @@ class Question:
     drawn: bool = False
     #: How often each unit is run again, or what comes to as much: by this its work over the web is bounded.
     runs: int = 1
+    #: Makes of its options what they mean today, where that is another thing tomorrow; None where it never is.
+    settled: Callable[[Any], Any] | None = None
     #: What of its result is recorded; None for a question whose runs are not.
     recorded: Callable[[Any, Done], Figures] | None = None
     #: The regulations that its own options say, where they do.
@@ -264,6 +266,9 @@ def prepare(
         ValueError: options or regulations that can't be.
     """
     options = _options(question, request)
+    if question.settled:
+        options = question.settled(options)
+        request = msgspec.structs.replace(request, options=msgspec.to_builtins(options))
     if request.years:
         request = msgspec.structs.replace(request, year=request.years[-1])
     if unread := sorted(set(request.frames) - set(request.years or [request.year])):

@@ -75,6 +75,7 @@ def run_all(asked: Asked, versions: Sequence[Version], **options: Any) -> Compar
         asked.population, asked.year, versions, suppression=asked.suppression, left_out=asked.left_out, **options
     )
     compared.compute(done)
+    compared.wanted.check_found([compared])
     if asked.options.samples:
         from openfisca_bergen_hbt.analysis.sensitivity import how_sure  # SciPy, which it draws with, takes its time
 

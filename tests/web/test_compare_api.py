@@ -304,6 +304,13 @@ def test_the_figures_that_are_asked_for_are_those_of_all(client):
         ({"variables": ["vurdert_timer_per_uke"]}, "single users"),
         ({"variables": ["etat_normtid_gjelder"]}, "no number"),
         ({"variables": ["enhet_kategoriramme"], "regulations": ["grunnregelverk"]}, "none of the regulations"),
+        (
+            {"variables": ["etat_merforbruk"], "levels": ["enhet"]},
+            "'etat_merforbruk' by enhet. It has figures by etat.",
+        ),
+        ({"variables": ["etat_merforbruk"], "levels": ["etat", "enhet"]}, "no figures by enhet"),
+        ({"years": "2018-2019", "variables": ["etat_merforbruk"], "levels": ["byomraade"]}, "It has figures by etat."),
+        ({"users": {"enhet": ["A"], "timer_per_uke": [5]}, "levels": ["byomraade"]}, "no figures by byomraade"),
         ({"variables": "enhet_samlet_tildeling"}, "variables"),
         ({"levels": ["bruker"]}, "levels"),
     ],

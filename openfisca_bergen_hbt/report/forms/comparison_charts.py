@@ -10,6 +10,7 @@ from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, WIDTH, Chart
 from openfisca_bergen_hbt.report.forms.charts.frame import against_frame
 from openfisca_bergen_hbt.report.forms.charts.growth import waterfalls
 from openfisca_bergen_hbt.report.forms.charts.months import along_time, next_change, reserve, unit_ranges, waterfall
+from openfisca_bergen_hbt.report.forms.charts.moved import moved
 from openfisca_bergen_hbt.report.forms.charts.rows import lying
 from openfisca_bergen_hbt.report.forms.charts.stairs import stairs
 from openfisca_bergen_hbt.report.forms.charts.tornado import tornado, unit_bands
@@ -28,7 +29,7 @@ OF_FORECAST: dict[str, Callable[..., Chart | None]] = {
     **{f"outlook_{name}": along_time for name in ("hours", "cost", "frame")},
 }
 #: The tables whose charts can be as narrow as a telephone, and how wide they are then.
-NARROWED = ("ladder", "years", "change", "bands", "categories", *OF_FORECAST)
+NARROWED = ("ladder", "years", "change", "bands", "by_area", "categories", *OF_FORECAST)
 #: How many groups a chart of changes holds: the ones that gain and lose most.
 MOST = 24
 
@@ -52,6 +53,7 @@ def chart(table: Table, width: int = WIDTH) -> Chart | None:
         "years": partial(against_frame, width=width),
         "change": partial(_change, width=width),
         "bands": partial(_bands, width=width),
+        "by_area": partial(moved, width=width),
         "categories": partial(_categories, width=width),
         "growth": waterfalls,
         "paid": stairs,

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import product
 from typing import Any
 from urllib.parse import urlencode
@@ -22,7 +23,7 @@ from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.regelverk import FOUNDATION, FOUNDATION_DAY, chosen_readings, decisions, readings
 from openfisca_bergen_hbt.report.parts.rules_and_numbers import places
 from openfisca_bergen_hbt.text import names
-from openfisca_bergen_hbt.text.language import LANGUAGES, NORWEGIAN, _
+from openfisca_bergen_hbt.text.language import LANGUAGES, NORWEGIAN, _, spoken
 from openfisca_bergen_hbt.text.numbers import plain
 from openfisca_bergen_hbt.web.api.errors import RequestError
 from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS
@@ -265,20 +266,27 @@ def request(choice: Choice) -> Request:
 
 def own_numbers(choice: Choice) -> Proposal | None:
     """Return the numbers that were moved as a proposal; None, and an error, where the law can't take them."""
-    law = SYSTEMS.foundation()
-    changes = {
-        name: Change(name, _moved_from(names.find_parameter(law, name), choice.year), value)
-        for name, value in sorted(choice.numbers.items())
-    }
+    proposal, errors = _proposal_of(choice.year, tuple(sorted(choice.numbers.items())), spoken())
+    choice.errors.update(errors)
+    return proposal
+
+
+@lru_cache(maxsize=64)
+def _proposal_of(
+    year: int, numbers: tuple[tuple[str, float], ...], _language: str
+) -> tuple[Proposal | None, dict[str, str]]:
+    """Return numbers as a proposal, and what is wrong by field: found out once, as all parameters are copied for it."""
+    law, errors = SYSTEMS.foundation(), dict[str, str]()
+    changes = {name: Change(name, _moved_from(names.find_parameter(law, name), year), value) for name, value in numbers}
     while changes:
         try:
             places = [NUMBER + name for name in changes]
-            return changing("egne-tall", list(changes.values()), law, places, f"{TITLE}:")
+            return changing("egne-tall", list(changes.values()), law, places, f"{TITLE}:"), errors
         except ProposalError as error:  # the others are looked at, too, but for bounds out of order
-            place, _colon, choice.errors[place] = str(error).partition(": ")
+            place, _colon, errors[place] = str(error).partition(": ")
             name = place.removeprefix(NUMBER)
             changes = {} if name in BOUNDS else {other: changes[other] for other in changes if other != name}
-    return None
+    return None, errors
 
 
 def movable(choice: Choice) -> list[tuple[str, str, list[tuple[str, list[Number]]]]]:

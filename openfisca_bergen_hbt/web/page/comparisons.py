@@ -67,8 +67,8 @@ class PageResult:
 
     @cached_property
     def shown_first(self) -> Paper:
-        """What is said of the change, where there is one; else of the comparison."""
-        return self.paper if self.effect is None else comparison.paper(self.effect)
+        """What is drawn of the change, where there is one; else all that is said of the comparison."""
+        return self.paper if self.effect is None else comparison.drawn(self.effect)
 
     def recorded(self) -> dict[str, Any]:
         """Return the record of the run; what it asks of the comparison is computed by one request at a time."""

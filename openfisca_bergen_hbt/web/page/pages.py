@@ -19,7 +19,7 @@ from openfisca_bergen_hbt.intake.template import template
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.report.forms import comparison_charts
 from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
-from openfisca_bergen_hbt.report.forms.pages import environment
+from openfisca_bergen_hbt.report.forms.pages import environment, style
 from openfisca_bergen_hbt.report.parts.figures import described
 from openfisca_bergen_hbt.report.subjects import explain
 from openfisca_bergen_hbt.text.language import NORWEGIAN, _, marked, spoken
@@ -213,7 +213,7 @@ def _file(name: str) -> Response:
         raise RequestError(_("There is no file '{name}'.").format(name=name[:60]), status=NOT_FOUND)
     text = file.read_text(encoding="utf-8")
     if name == "page.css":
-        text = files("openfisca_bergen_hbt.report.forms").joinpath("templates", "report.css").read_text("utf-8") + text
+        text = f"{style()}{text}"
     return Response(text, content_type=TYPES[ending], headers={"Cache-Control": "max-age=300"})
 
 

@@ -17,7 +17,7 @@ from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.report.forms import comparison_charts
 from openfisca_bergen_hbt.report.forms.charts import Chart
 from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
-from openfisca_bergen_hbt.report.paper import Table
+from openfisca_bergen_hbt.report.paper import Answer, Table
 from openfisca_bergen_hbt.report.parts import answer, statements
 from openfisca_bergen_hbt.report.parts.figures import described
 from openfisca_bergen_hbt.report.subjects import compare as comparison
@@ -55,7 +55,7 @@ def of_result(result: PageResult, whole: Comparison | None, choice: Choice, *, o
     }
 
 
-def _answer(result: PageResult, known: Sequence[Tested] | None) -> answer.Answer | str:
+def _answer(result: PageResult, known: Sequence[Tested] | None) -> Answer | str:
     """Return what is read first: of the change, where there is one, of the comparison, or of the years."""
     if isinstance(result.compared, Years):
         return answer.of_years(result.compared)
