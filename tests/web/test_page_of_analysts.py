@@ -322,7 +322,7 @@ def test_downloads_of_her_own_file(visit, tmp_path):
         ("/forklar?hvem=Bergenhus&under=modellen", 404, "Det er ikke noe regelverk «modellen»"),
         ("/last-ned/forslag.yaml", 400, "Ingen tall er endret"),
         ("/last-ned/alt.zip", 404, "Det er ingen fil «alt.zip»"),
-        ("/diagram/alt.svg", 404, "Det er ikke noe diagram «alt»"),
+        ("/diagram/alt.svg", 404, "Det er ikke noe diagram «alt.svg»"),
         ("/fil/..%2Fapp.py", 404, ""),
     ],
 )

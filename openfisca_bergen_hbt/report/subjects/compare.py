@@ -336,6 +336,11 @@ def ladder(compared: Comparison) -> Table:
     )
 
 
+def ids_of_steps(compared: Comparison) -> dict[str, str]:
+    """Return the id of the regulation that stands in each row of the ladder, by what the row is called."""
+    return {step.name: step.run.version.id for step in _steps(compared)}
+
+
 def _folded(heading: str) -> str:
     """Return a heading of two words with each on a line of its own, where it is long."""
     return heading.replace(" ", "\n") if len(heading) > len("Merforbruk") else heading

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from dataclasses import replace as copied
 from functools import cached_property, lru_cache
@@ -41,6 +42,8 @@ from openfisca_bergen_hbt.web.page import choice as choices
 from openfisca_bergen_hbt.web.page.choice import Choice
 from openfisca_bergen_hbt.web.page.sent_files import Sent
 
+#: The tables that tell of a change, where there is one.
+FIRST = ("ladder", "years", "change")
 #: How many comparisons of embedded populations are kept, for the charts and downloads of a page.
 KEPT = 12
 NO_POPULATION = (
@@ -65,6 +68,10 @@ class PageResult:
     def shown_first(self) -> Paper:
         """What is said of the change, where there is one; else of the comparison."""
         return self.paper if self.effect is None else comparison.paper(self.effect)
+
+    def table(self, name: str) -> Table | None:
+        """Return a table: of the change where it says that, else of the comparison."""
+        return self.shown_first.table(name) if name in FIRST else self.paper.table(name)
 
     def recorded(self) -> dict[str, Any]:
         """Return the record of the run; what it asks of the comparison is computed by one request at a time."""
@@ -124,11 +131,12 @@ class Pages:
         found = self.result(Choice(year=choice.year, example=choice.example, regulations=every), {}).compared
         return found if isinstance(found, Comparison) else None
 
-    def drawn(self, choice: Choice, name: str) -> Table | None:
-        """Return the table that a chart of a choice is drawn of: with no change to show, the ladder from end to end."""
-        result = self.result(choice, {})
-        whole = self.whole_ladder(choice) if name == "ladder" and not result.effect else None
-        return comparison.ladder(whole) if whole else result.shown_first.table(name)
+    def ladder(self, choice: Choice, result: PageResult) -> Comparison | None:
+        """Return all regulations from the foundation to today, with the bands of a result; None where it has none."""
+        whole = copy(self.whole_ladder(choice))
+        if whole and isinstance(result.compared, Comparison):
+            whole.sureness = result.compared.sureness
+        return whole
 
     def _of_files(self, choice: Choice, request: Request, sent: Mapping[str, Sent]) -> PageResult:
         try:

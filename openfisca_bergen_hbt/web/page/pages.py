@@ -16,7 +16,8 @@ from openfisca_bergen_hbt.analysis.asking import Asked, found_versions, prepare
 from openfisca_bergen_hbt.intake.problems import DataError
 from openfisca_bergen_hbt.intake.template import template
 from openfisca_bergen_hbt.population import embedded
-from openfisca_bergen_hbt.report.forms import comparison_charts
+from openfisca_bergen_hbt.report.forms import comparison_charts, tidy
+from openfisca_bergen_hbt.report.forms.charts import asked
 from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
 from openfisca_bergen_hbt.report.forms.pages import environment
 from openfisca_bergen_hbt.report.parts.figures import described
@@ -52,7 +53,7 @@ def add_pages(app: Flask) -> None:
     app.config["MAX_FORM_PARTS"] = 200
     pages = Pages()
     app.add_url_rule("/", "front", lambda: _front(pages), methods=["GET", "POST"])
-    app.add_url_rule("/diagram/<name>.svg", "chart", lambda name: _chart(pages, name))
+    app.add_url_rule("/diagram/<name>", "chart", lambda name: _chart(pages, name), methods=["GET", "POST"])
     app.add_url_rule("/forklar", "explained", _explained)
     app.add_url_rule("/last-ned/<name>", "download", lambda name: _downloaded(pages, name), methods=["GET", "POST"])
     app.add_url_rule("/fil/<name>", "file", _file)
@@ -93,13 +94,28 @@ def _front(pages: Pages) -> Response:
     return _shown("front.html.j2", status, **values, years=embedded.YEARS, limits=choices.LIMITS)
 
 
-def _chart(pages: Pages, name: str) -> Response:
-    """Return a chart as wide as a part of the page, or as narrow as a telephone where its name says so."""
-    table = pages.drawn(_chosen(), name.removesuffix(NARROW_CHART))
-    drawn = table and comparison_charts.chart(table, NARROW if name.endswith(NARROW_CHART) else shown.CHART)
-    if not drawn:
-        raise RequestError(f"Det er ikke noe diagram «{name[:60]}».", status=NOT_FOUND)
-    return Response(str(drawn.svg), content_type="image/svg+xml")
+def _chart(pages: Pages, file: str) -> Response:
+    """Return a chart, or the figures that it is drawn of: as wide as a part of the page, or as narrow as a telephone."""
+    choice = _chosen()
+    name, _, ending = file.rpartition(".")
+    sent = _sent()
+    with refusals():
+        result = pages.result(choice, sent)
+        whole = None if sent else pages.ladder(choice, result)
+    table = shown.table_of(result, whole, name.removesuffix(NARROW_CHART))
+    width = NARROW if name.endswith(NARROW_CHART) else shown.CHART
+    leads = asked.nowhere if sent else shown.leads(result, whole, choice)
+    drawn = table and comparison_charts.chart(table, width, leads)
+    if not (table and drawn and ending in downloads.PICTURES):
+        raise RequestError(f"Det er ikke noe diagram «{file[:60]}».", status=NOT_FOUND)
+    if ending == "svg":
+        content: bytes = drawn.svg.encode()
+    else:
+        content = drawn.png if ending == "png" else tidy.table_for_excel(table)
+    headers = {"Content-Disposition": f'inline; filename="{downloads.picture_called(name, ending, result)}"'}
+    if request.method == "GET":  # of an address, and so of nobody; drawn once for the page and once to be asked
+        headers["Cache-Control"] = "private, max-age=300"
+    return Response(content, content_type=downloads.PICTURES[ending], headers=headers)
 
 
 def _explained() -> Response:
@@ -208,6 +224,6 @@ def _results(pages: Pages, choice: Choice, sent: Mapping[str, Sent], refused: st
         "own_data": bool(sent or refused),
     }
     if result:
-        whole = None if sent else pages.whole_ladder(choice)
+        whole = None if sent else pages.ladder(choice, result)
         values |= shown.of_result(result, whole, choice, own_data=bool(sent))
     return values, status
