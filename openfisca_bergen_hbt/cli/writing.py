@@ -92,7 +92,9 @@ def deliver_all(contents: Mapping[Path | None, bytes], *, force: bool) -> None:
     for shown in (content for path, content in contents.items() if path not in to_files):
         click.echo(shown, nl=False)
     try:
-        files.write_all(to_files)
+        files.write_all(to_files, force=force)
+    except FileExistsError as error:
+        raise _existing(error.filename2 or error.filename, "--output") from None
     except OSError as error:
         raise _unwritable(error.filename2 or error.filename or next(iter(to_files)), error, "--output") from None
 
@@ -125,7 +127,11 @@ def _refuse_existing(path: Path, who: str, *, force: bool) -> None:
     except OSError as error:
         raise _unwritable(path, error, who) from None
     if mode is not None and not force and not files.is_stream(mode):
-        raise click.BadParameter(f"'{path}' exists. Give another name, or --force to overwrite it.", param_hint=who)
+        raise _existing(path, who)
+
+
+def _existing(path: object, who: str) -> click.BadParameter:
+    return click.BadParameter(f"'{path}' exists. Give another name, or --force to overwrite it.", param_hint=who)
 
 
 def _unwritable(path: object, error: OSError, who: str) -> click.BadParameter:

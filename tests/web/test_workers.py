@@ -36,9 +36,9 @@ def started(log, *options):
     until = time.monotonic() + 60
     while len(children(process.pid)) < 2 and time.monotonic() < until:
         time.sleep(0.1)
-    yield port, process
-    process.send_signal(signal.SIGTERM)
     try:
+        yield port, process
+        process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=30) == 0
     finally:
         process.kill()
