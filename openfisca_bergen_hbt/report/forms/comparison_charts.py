@@ -132,6 +132,8 @@ def _categories(table: Table, width: int, leads: asked.Leads) -> Chart | None:
 def _pots(table: Table, width: int, leads: asked.Leads) -> Chart | None:
     """Draw what each unit is given, pot by pot, those that are given most above."""
     headings = [column.heading for column in table.columns]
+    if called(GIVEN) not in headings:  # a table of another paper
+        return None
     given = headings.index(called(GIVEN))
     places = [place for place in range(1, given) if table.columns[place].kind == "kr"] or [given]
     shown = sorted(table.body, key=lambda row: -float(row[given] or 0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -20,7 +20,9 @@ from openfisca_bergen_hbt.analysis.asking import (
     prepare,
     read_years,
 )
-from openfisca_bergen_hbt.population import embedded
+from openfisca_bergen_hbt.intake.microdata import Microdata
+from openfisca_bergen_hbt.intake.problems import DataError
+from openfisca_bergen_hbt.population import Population, embedded
 from openfisca_bergen_hbt.provenance import record
 from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import outputs
@@ -30,6 +32,8 @@ from openfisca_bergen_hbt.web.api.errors import RequestError, refusals
 from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS
 from openfisca_bergen_hbt.web.api.situations import Limits
 
+#: What reads users of one's own of a year.
+Users = Callable[[int], Population | Microdata]
 #: An option of a command, as messages name it.
 OPTION = re.compile(r"--([a-z]+(?:-[a-z]+)*)")
 #: Where the specification keeps what it refers to.
@@ -111,16 +115,32 @@ SHARED = {
 }
 
 
-def answer(question: Question, body: Mapping[str, Any], limits: Limits) -> bytes:
-    """Return the answer to a question as JSON, with the record of its run where it is recorded."""
+def answered(
+    question: Question, body: Mapping[str, Any], limits: Limits, read: Users | None = None, **of_files: Any
+) -> tuple[Asked, Any]:
+    """Return a question made ready by a body, and its result.
+
+    Args:
+        question: what is asked.
+        body: all that is asked for, but files.
+        limits: how much may be asked for.
+        read: reads the users of a year from files that were sent beside the body.
+        **of_files: what the request says of these.
+    """
     with refusals():
         try:
-            asked = _asked(question, body, limits)
-            result = question.run(asked)
-        except RequestError:
+            asked = _asked(question, body, limits, read, of_files)
+            return asked, question.run(asked)
+        except (RequestError, DataError):
             raise
         except ValueError as error:
             raise _refusal(error, body) from None
+
+
+def answer(question: Question, body: Mapping[str, Any], limits: Limits) -> bytes:
+    """Return the answer to a question as JSON, with the record of its run where it is recorded."""
+    asked, result = answered(question, body, limits)
+    with refusals():
         content = outputs.content("json", questions.subject(question.name), result)
         return outputs.write("json", content, record.record(asked, result) if question.recorded else None)
 
@@ -165,11 +185,15 @@ def refuse_too_many(asked: Asked, limits: Limits) -> None:
         raise RequestError(f"{message} Use bergen-hbt {asked.question.name}, which has no such limit.", ["samples"])
 
 
-def _asked(question: Question, body: Mapping[str, Any], limits: Limits) -> Asked:
+def _asked(
+    question: Question, body: Mapping[str, Any], limits: Limits, users: Users | None, of_files: Mapping[str, Any]
+) -> Asked:
     """Return a question made ready by a body."""
     typed.read(body, body_of(question))
-    request, users = _request(question, body), None
-    if "users" in body:
+    request = _request(question, body)
+    if users:
+        request = msgspec.structs.replace(request, population=None, **of_files)
+    elif "users" in body:
         given, years = (body.get("units", {}), body.get("etater", {}), limits), request.years or (request.year,)
         users = lambda year: columns.population(columns.of_year(body["users"], years, year), *given)  # noqa: E731
     elif "users" in question.takes:

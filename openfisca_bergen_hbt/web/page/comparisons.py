@@ -139,20 +139,35 @@ class Pages:
         return whole
 
     def _of_files(self, choice: Choice, request: Request, sent: Mapping[str, Sent]) -> PageResult:
-        try:
-            frames = read_frames([choice.frame] if choice.frame else [])
-        except ValueError:
-            message = f"Rammen «{choice.frame}» er ikke et beløp. Skriv hele kroner, som 1021686820."
-            raise RequestError(message) from None
-        keep = tuple(filter(None, (name.strip() for name in choice.keep.split(";"))))
-        written = Written(sheet=choice.sheet or None, keep=keep)
-        files = Files(sent["brukere"], sent.get("enheter"), sent.get("etater"), **frames, written=written)
+        files, said = files_with(sent, choice.frame, choice.sheet, choice.keep)
         read = read_populations(files, request.years or [choice.year])
-        found = _compared(replace(request, population=None, keep=keep, **frames), read.__getitem__)
+        found = _compared(replace(request, population=None, **said), read.__getitem__)
         found.notes.extend(dict.fromkeys(note for one in read.values() for note in one.notes))
         lack = found.asked.left_out.items()
         found.notes.extend(f"Utelatt: «{title}» regner timene av {inputs}." for title, inputs in lack)
         return found
+
+
+def files_with(sent: Mapping[str, Sent], frame: str, sheet: str, keep: str) -> tuple[Files, dict[str, Any]]:
+    """Return files that were sent with what is said of them, and what a request says of these.
+
+    Args:
+        sent: the files, by the name of their field.
+        frame: the frame in whole kroner; empty for none.
+        sheet: the sheet of the users' workbook; empty where it is to be found.
+        keep: units that look like sums, with a semicolon between them.
+
+    Raises:
+        RequestError: no amount.
+    """
+    try:
+        frames = read_frames([frame] if frame else [])
+    except ValueError:
+        raise RequestError(f"Rammen «{frame}» er ikke et beløp. Skriv hele kroner, som 1021686820.") from None
+    kept = tuple(filter(None, (name.strip() for name in keep.split(";"))))
+    written = Written(sheet=sheet or None, keep=kept)
+    files = Files(sent["brukere"], sent.get("enheter"), sent.get("etater"), **frames, written=written)
+    return files, {**frames, "keep": kept}
 
 
 def _compared(request: Request, read: Callable[[int], Microdata] | None = None) -> PageResult:

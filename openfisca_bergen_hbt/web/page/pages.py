@@ -29,6 +29,7 @@ from openfisca_bergen_hbt.web.page import downloads, shown
 from openfisca_bergen_hbt.web.page.choice import Choice
 from openfisca_bergen_hbt.web.page.comparisons import NO_POPULATION, Pages
 from openfisca_bergen_hbt.web.page.downloads import PAGE, XLSX
+from openfisca_bergen_hbt.web.page.questions import QuestionPages
 from openfisca_bergen_hbt.web.page.sent_files import InMemory, Sent, users_with
 
 OK, NOT_YET = 200, 202
@@ -38,7 +39,7 @@ TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf
 #: The header that the page's script asks for the results alone with; with this value, in the background.
 PART, BACKGROUND = "X-Del", "spenn"
 #: What of the page a person opens.
-ENDPOINTS = ("front", "explained", "download", "chart")
+ENDPOINTS = ("front", "explained", "download", "chart", "questions", "question")
 #: Fields that say something of files alone, and what they hold.
 OF_OWN_DATA = {"ramme": "Rammen", "ark": "Arket", "behold": "Enheter som ser ut som summer,"}
 #: How the names of charts end that are as narrow as a telephone.
@@ -57,6 +58,9 @@ def add_pages(app: Flask) -> None:
     app.add_url_rule("/forklar", "explained", _explained)
     app.add_url_rule("/last-ned/<name>", "download", lambda name: _downloaded(pages, name), methods=["GET", "POST"])
     app.add_url_rule("/fil/<name>", "file", _file)
+    asking = QuestionPages(_shown, pages.drawing)
+    app.add_url_rule("/sporsmaal", "questions", asking.index)
+    app.add_url_rule("/sporsmaal/<name>", "question", asking.page, methods=["GET", "POST"])
 
 
 def _shown(template: str, status: int = 200, **values: Any) -> Response:
@@ -95,7 +99,7 @@ def _front(pages: Pages) -> Response:
 
 
 def _chart(pages: Pages, file: str) -> Response:
-    """Return a chart, or the figures that it is drawn of: as wide as a part of the page, or as narrow as a telephone."""
+    """Return a chart, as wide as a part of the page or as narrow as a telephone; or the figures that it is drawn of."""
     choice = _chosen()
     name, _, ending = file.rpartition(".")
     sent = _sent()

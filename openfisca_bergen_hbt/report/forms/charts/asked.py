@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping
+from html import unescape
 from typing import Any
 
 import altair
@@ -92,7 +93,7 @@ def can_be_asked(svg: str) -> bool:
 
 def _says(words: str, x: float, y: float, tall: float, width: int) -> str:
     """Return words in a box above their area; below it, or within it, where there is no room above."""
-    lines = textwrap.wrap(str(Markup(words).unescape()), int((width - 2 * AROUND) / LETTER))
+    lines = textwrap.wrap(unescape(words), int((width - 2 * AROUND) / LETTER))
     wide = min(width, LETTER * max(map(len, lines)) + 2 * AROUND)
     high = LINE * len(lines) + AROUND
     below = y + 4 if tall > 2 * high else y + tall + 2

@@ -79,7 +79,7 @@ def _told(
     """Return what a bar says, and where it is explained."""
     said = written(row[places[heading]], table.columns[places[heading]]).replace("\n", ", spenn ")
     variable = variable_called(heading)
-    words = asked.by_rule(f"{str(row[0])}: {heading.lower()} {said} kr", variable)
+    words = asked.by_rule(f"{row[0]}: {heading.lower()} {said} kr", variable)
     return {"ord": words, "lenke": leads(str(row[0]), variable)}
 
 

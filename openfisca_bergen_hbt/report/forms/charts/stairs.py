@@ -70,6 +70,5 @@ def _words(agency: str, row: list[Any]) -> str:
     start, end = map(numbers.decimals, row[2:4])
     paid, costs = (_span(*map(numbers.whole, row[place : place + 2])) for place in (4, 6))
     of = f"{agency}, kategori {row[1]}".replace("kategori Kategori", "kategori")
-    return (
-        f"{of}, {start} til {end} timer: enheten får {paid} kr, timene koster {costs} kr. Kilde: vektene og timeprisen"
-    )
+    money = f"enheten får {paid} kr, timene koster {costs} kr"
+    return f"{of}, {start} til {end} timer: {money}. Kilde: vektene og timeprisen"

@@ -71,7 +71,7 @@ def unit_bands(table: Table, width: int, leads: asked.Leads = asked.nowhere) -> 
     """Draw the band of what each unit gains, with a mark for the law's own numbers."""
     shown = sorted(table.rows, key=lambda row: -abs(float(row[1] or 0)))[: 2 * MOST]
     shown.sort(key=lambda row: -float(row[1] or 0))
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             **{name: float(row[place] or 0) / 1e6 for place, name in enumerate(("er", "fra", "mot"), 1)},
             "y": top(number),
