@@ -16,6 +16,7 @@ from openfisca_bergen_hbt.cli.console import progress
 from openfisca_bergen_hbt.cli.numbers import whole
 from openfisca_bergen_hbt.cli.options import is_given, known
 from openfisca_bergen_hbt.partitions.paths import is_partitioned, is_pattern, paths_in
+from openfisca_bergen_hbt.text.language import _
 
 if TYPE_CHECKING:
     from openfisca_bergen_hbt.intake.microdata import Files, Microdata
@@ -47,7 +48,7 @@ USERS = _Users()
 ENDINGS = "CSV, Excel (.xlsx), OpenDocument (.ods) or Parquet"
 #: The options of how many files are read; and of how any are.
 OF_MANY = ("resume", "workers", "scheduler")
-READ_BY = ("encoding", "delimiter", "decimal", "sheet", "keep", "hours")
+READ_BY = ("encoding", "delimiter", "decimal", "sheet", "keep", "columns", "hours")
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class DataOptions:
     sheet: str | None = None
     hours: str | None = None
     keep: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     resume: Path | None = None
     workers: int | None = None
     scheduler: str | None = None
@@ -91,7 +93,7 @@ class DataOptions:
         from openfisca_bergen_hbt.intake.sheet import Written
 
         assert self.data  # noqa: S101 (has_data says so)
-        written = Written(self.encoding, self.delimiter, self.decimal, self.sheet, self.keep)
+        written = Written(self.encoding, self.delimiter, self.decimal, self.sheet, self.keep, self.columns)
         frames = known(lambda: read_frames(self.frame or ()))
         return Files(
             self.data, self.units, self.agency, **frames, control=self.control, written=written, hours=self.hours
@@ -152,6 +154,13 @@ OPTIONS = (
         help="Read many files where the workers of a Dask scheduler are (docs/scale.md).",
     ),
     click.option(
+        "--column",
+        "columns",
+        multiple=True,
+        metavar="HEADING=COLUMN",
+        help="A heading of your own that stands for a column, such as 'Timer pr uke=timer_per_uke'. Repeatable.",
+    ),
+    click.option(
         "--keep", multiple=True, metavar="UNIT", help="A unit whose name looks like a sum's, such as Sum. Repeatable."
     ),
 )
@@ -202,7 +211,7 @@ def amounts_in_file(file: Path, given: DataOptions, year: int) -> dict[str, int]
     from openfisca_bergen_hbt.intake.microdata import read_allocations  # polars takes its time to import
     from openfisca_bergen_hbt.intake.sheet import Written
 
-    written = Written(given.encoding, given.delimiter, given.decimal, None, given.keep)
+    written = Written(given.encoding, given.delimiter, given.decimal, None, given.keep, given.columns)
     return known(lambda: read_allocations(file, written, year))
 
 
@@ -254,6 +263,8 @@ def data_in_files(
 
         assert given.data  # noqa: S101 (who calls knows)
         if is_partitioned(given.data):
+            if given.columns:
+                raise click.UsageError(_("--column is for users in one file: rename the headings of many."))
             if not takes_parts:
                 raise click.UsageError(
                     f"'{given.data}' is many files: they are turned into sums part by part, and this question looks at "

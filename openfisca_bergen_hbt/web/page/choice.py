@@ -25,12 +25,12 @@ from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.text.numbers import plain
 from openfisca_bergen_hbt.web.api.errors import RequestError
 from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS
-from openfisca_bergen_hbt.web.page.sent_files import FIELDS
+from openfisca_bergen_hbt.web.page.sent_files import COLUMN, FIELDS, OF_FILES, told_in
 
 #: How the names of the fields of numbers begin.
 NUMBER = "tall."
 #: Fields that hold one value each, and those that may hold several.
-ONE, SEVERAL = ("aar", "til", "eksempel", "dato", "ramme", "ark", "behold", "spenn"), ("regelverk", "uten", "lesning")
+ONE, SEVERAL = ("aar", "til", "eksempel", "dato", "spenn", *OF_FILES), ("regelverk", "uten", "lesning")
 #: Numbers that may be moved besides the assumed ones: the bounds of the categories.
 BOUNDS = tuple(f"kategorimodell.nedre_grense.kategori_{number}" for number in range(2, 7))
 TITLE = "Egne tall"
@@ -90,10 +90,8 @@ class Choice:
     without: list[str] = field(default_factory=list)
     readings: list[str] = field(default_factory=list)
     numbers: dict[str, float] = field(default_factory=dict)
-    frame: str = ""
-    #: The sheet of the users' workbook, and the units that look like sums, with a semicolon between them.
-    sheet: str = ""
-    keep: str = ""
+    #: What is said of files that are sent, by field.
+    of_files: dict[str, str] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
     #: Whether bands stand below the figures, and statements are tested.
     bands: bool = False
@@ -143,9 +141,7 @@ def choice_in(fields: Any, also: Sequence[str] = ()) -> Choice:
         found.errors["regelverk"] = f"Velg fra 1 til {MOST_REGULATIONS} regelverk."
     found.without = fields.getlist("uten")
     found.readings = fields.getlist("lesning")
-    found.frame = fields.get("ramme", "").strip()
-    found.sheet = fields.get("ark", "").strip()
-    found.keep = fields.get("behold", "").strip()
+    found.of_files = told_in(fields)
     found.bands = fields.get("spenn", "") != ""
     if found.bands and (found.until or fields["spenn"] != "1"):
         found.errors["spenn"] = "Spenn regnes ut for ett år om gangen: spenn=1, uten «til og med år»."
@@ -161,7 +157,7 @@ def _known(found: Choice, fields: Any, also: Sequence[str]) -> None:
     for name, values in fields.lists():
         if name in FIELDS and any(values):
             found.errors[name] = f"«{values[0][:60]}» ble ikke sendt. Legg ved filen, og velg «Regn ut på egne data»."
-        elif not (name in (*ONE, *SEVERAL, *FIELDS, *also) or name.startswith(NUMBER)):
+        elif not (name in (*ONE, *SEVERAL, *FIELDS, *also) or name.startswith((NUMBER, COLUMN))):
             found.errors[name] = f"Det er ikke noe felt «{name[:60]}»."
         elif len(values) > 1 and name not in SEVERAL:
             found.errors[name] = f"Feltet «{name[:60]}» er sendt {len(values)} ganger. Send det én gang."

@@ -23,12 +23,10 @@ from openfisca_bergen_hbt.analysis.asking import (
     NoFiguresError,
     Request,
     prepare,
-    read_frames,
 )
 from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.analysis.years import Years
-from openfisca_bergen_hbt.intake.microdata import Files, Microdata, read_populations
-from openfisca_bergen_hbt.intake.sheet import Written
+from openfisca_bergen_hbt.intake.microdata import Microdata, read_populations
 from openfisca_bergen_hbt.law.versions import versions
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.provenance import record
@@ -40,7 +38,7 @@ from openfisca_bergen_hbt.web.api.situations import Limits
 from openfisca_bergen_hbt.web.api.turns import Turn
 from openfisca_bergen_hbt.web.page import choice as choices
 from openfisca_bergen_hbt.web.page.choice import Choice
-from openfisca_bergen_hbt.web.page.sent_files import Sent
+from openfisca_bergen_hbt.web.page.sent_files import Sent, files_with
 
 #: The tables that tell of a change, where there is one.
 FIRST = ("ladder", "years", "change")
@@ -139,35 +137,13 @@ class Pages:
         return whole
 
     def _of_files(self, choice: Choice, request: Request, sent: Mapping[str, Sent]) -> PageResult:
-        files, said = files_with(sent, choice.frame, choice.sheet, choice.keep)
+        files, said = files_with(sent, choice.of_files)
         read = read_populations(files, request.years or [choice.year])
         found = _compared(replace(request, population=None, **said), read.__getitem__)
         found.notes.extend(dict.fromkeys(note for one in read.values() for note in one.notes))
         lack = found.asked.left_out.items()
         found.notes.extend(f"Utelatt: «{title}» regner timene av {inputs}." for title, inputs in lack)
         return found
-
-
-def files_with(sent: Mapping[str, Sent], frame: str, sheet: str, keep: str) -> tuple[Files, dict[str, Any]]:
-    """Return files that were sent with what is said of them, and what a request says of these.
-
-    Args:
-        sent: the files, by the name of their field.
-        frame: the frame in whole kroner; empty for none.
-        sheet: the sheet of the users' workbook; empty where it is to be found.
-        keep: units that look like sums, with a semicolon between them.
-
-    Raises:
-        RequestError: no amount.
-    """
-    try:
-        frames = read_frames([frame] if frame else [])
-    except ValueError:
-        raise RequestError(f"Rammen «{frame}» er ikke et beløp. Skriv hele kroner, som 1021686820.") from None
-    kept = tuple(filter(None, (name.strip() for name in keep.split(";"))))
-    written = Written(sheet=sheet or None, keep=kept)
-    files = Files(sent["brukere"], sent.get("enheter"), sent.get("etater"), **frames, written=written)
-    return files, {**frames, "keep": kept}
 
 
 def _compared(request: Request, read: Callable[[int], Microdata] | None = None) -> PageResult:

@@ -21,7 +21,7 @@ from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.text.numerals import possible_numbers
 from openfisca_bergen_hbt.web.api.questions import NAMED, body_of
-from openfisca_bergen_hbt.web.page.sent_files import FIELDS
+from openfisca_bergen_hbt.web.page.sent_files import COLUMN, FIELDS, OF_FILES
 
 #: What questions share, and what it is called here; the other keys of a body say themselves what they are.
 CALLED = {
@@ -36,8 +36,6 @@ CALLED = {
 }
 #: Keys of bodies that are for programs: users come as files, and small counts are always held back.
 FOR_PROGRAMS = ("users", "units", "etater", "frames", "suppression")
-#: Fields of the files that go with a form, which are read elsewhere.
-OF_FILES = (*FIELDS, "ramme", "ark", "behold")
 #: What a form says of itself beside the question's fields: that it was sent.
 SENT = "spoer"
 NO_NUMBER = "Her står det ikke et tall."
@@ -87,7 +85,7 @@ def form_of(question: Question, sent: Any) -> Form:
         if SENT in sent:
             _read(found, made, one.type, given)
     for name in sent:
-        if name not in types and name not in (SENT, *OF_FILES):
+        if name not in types and name not in (SENT, *FIELDS, *OF_FILES) and not name.startswith(COLUMN):
             found.errors[name] = f"Det er ikke noe felt «{name[:60]}»."
     if "years" in found.body:  # the year that stands in its field beforehand is not asked for besides
         found.body.pop("year", None)

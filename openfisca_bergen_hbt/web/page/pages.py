@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace as copied
 from importlib.resources import files
 from typing import Any
@@ -25,7 +26,7 @@ from openfisca_bergen_hbt.report.subjects import explain
 from openfisca_bergen_hbt.text.numbers import plain
 from openfisca_bergen_hbt.web.api.errors import BAD, BUSY, NOT_FOUND, RequestError, refusals
 from openfisca_bergen_hbt.web.page import choice as choices
-from openfisca_bergen_hbt.web.page import downloads, shown
+from openfisca_bergen_hbt.web.page import downloads, shown, understood
 from openfisca_bergen_hbt.web.page.choice import Choice
 from openfisca_bergen_hbt.web.page.comparisons import NO_POPULATION, Pages
 from openfisca_bergen_hbt.web.page.downloads import PAGE, XLSX
@@ -41,7 +42,13 @@ PART, BACKGROUND = "X-Del", "spenn"
 #: What of the page a person opens.
 ENDPOINTS = ("front", "explained", "download", "chart", "questions", "question")
 #: Fields that say something of files alone, and what they hold.
-OF_OWN_DATA = {"ramme": "Rammen", "ark": "Arket", "behold": "Enheter som ser ut som summer,"}
+OF_OWN_DATA = {
+    "ramme": "Rammen",
+    "ark": "Arket",
+    "behold": "Enheter som ser ut som summer,",
+    "koding": "Tegnkodingen",
+    "desimal": "Desimaltegnet",
+}
 #: How the names of charts end that are as narrow as a telephone.
 NARROW_CHART = "-smal"
 _TEMPLATES = environment(__package__)
@@ -211,14 +218,22 @@ def _sent() -> dict[str, Sent]:
 def _results(pages: Pages, choice: Choice, sent: Mapping[str, Sent], refused: str) -> tuple[dict[str, Any], int]:
     """Return what the results show, a comparison or what is wrong, with the status of the answer."""
     faults, result, status = [refused] if refused else [], None, BAD
+    about: dict[str, Any] = {"seen": [], "fault": None, "understood_of": ""}
     try:
         result = None if refused else pages.result(choice, sent)
         status = OK if result else BAD
     except DataError as error:
         faults = str(error).splitlines()
+        about["fault"] = understood.fault(sent, choice.of_files, error.problems)
     except RequestError as error:
         faults, status = [] if choice.errors else [error.message], error.status
+    if sent and not choice.errors:
+        with suppress(RequestError):  # of the frame, which is said already
+            about["seen"] = understood.seen(sent, choice.of_files)
+    if result and sent:
+        about["understood_of"] = understood.said_of(result.asked, result.paper.table("units"))
     values = {
+        **about,
         "choice": choice,
         "query": choice.query(),
         "plain": copied(choice, bands=False).query(),

@@ -27,8 +27,7 @@ from openfisca_bergen_hbt.web.api.questions import answered
 from openfisca_bergen_hbt.web.api.situations import Limits
 from openfisca_bergen_hbt.web.api.turns import Turn
 from openfisca_bergen_hbt.web.page import downloads, fields
-from openfisca_bergen_hbt.web.page.comparisons import files_with
-from openfisca_bergen_hbt.web.page.sent_files import Sent, users_with
+from openfisca_bergen_hbt.web.page.sent_files import Sent, files_with, told_in, users_with
 
 #: How many answers are kept, for their pictures and downloads.
 KEPT = 8
@@ -136,8 +135,7 @@ class QuestionPages:
         try:
             if not sent:
                 return Answer(*answered(question, asked, Limits()))
-            told = (request.form.get(field, "").strip() for field in ("ramme", "ark", "behold"))
-            files, said = files_with(sent, *told)
+            files, said = files_with(sent, told_in(request.form))
             read = read_populations(files, _years(asked))
             return Answer(*answered(question, asked, Limits(), read.__getitem__, **said))
         finally:

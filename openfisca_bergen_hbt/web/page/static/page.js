@@ -148,6 +148,21 @@ function letAsk() {
   results.querySelectorAll("a.picture").forEach((link) => inSight.observe(link));
 }
 
+// Files that are dropped anywhere go to their fields: those of units and agencies by what they are called.
+function takeFiles(event) {
+  if (!event.dataTransfer.types.includes("Files") || event.target.type === "file") return;
+  event.preventDefault();
+  const dropped = [...event.dataTransfer.files];
+  for (const file of dropped) {
+    const called = file.name.toLowerCase();
+    const name = called.includes("enhet") ? "enheter" : called.includes("etat") ? "etater" : "brukere";
+    const one = new DataTransfer();
+    one.items.add(file);
+    form.elements.namedItem(name).files = one.files;
+  }
+  if (dropped.length) form.dispatchEvent(new Event("change"));
+}
+
 // Beside the result the choices stand open; where there is no room beside it, they are folded above it.
 function unfoldBeside(controls) {
   const wide = matchMedia("(min-width: 60rem)");
@@ -198,7 +213,11 @@ if (form) {
   unfoldBeside(form.closest("details"));
   form.querySelectorAll("[data-low]").forEach(addSlider);
   let waiting;
-  form.addEventListener("change", () => { clearTimeout(waiting); waiting = setTimeout(update, 150); });
+  form.addEventListener("change", (event) => {
+    if (event.target.type === "file" || event.target === form) results.querySelector(".understood")?.remove();  // of others
+    clearTimeout(waiting);
+    waiting = setTimeout(update, 150);
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (event.submitter?.hasAttribute("formaction")) download(event.submitter.formAction);
@@ -206,6 +225,7 @@ if (form) {
     else update();
   });
   window.addEventListener("load", () => addBands());  // the pictures come first
+  for (const name of ["dragover", "drop"]) document.addEventListener(name, takeFiles);
   // a jump within the page is none to another choice
   window.addEventListener("popstate", () => { if (location.search !== shown) location.reload(); });
 }
