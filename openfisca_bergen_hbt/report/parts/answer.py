@@ -73,7 +73,7 @@ def answer(compared: Comparison, known: Sequence[Tested] | None, bands_of: Compa
     ]
     title = "; ".join(changes) or " → ".join(run.version.title for run in compared.runs)
     sentence = _of_change(compared) if changes else _of_frame(compared)
-    doubt = UNTRIED_CHANGE if changes else _doubt(known)
+    doubt = UNTRIED_CHANGE if changes and known is None else _doubt(known)
     lacking = [line for line in findings.first_lines(compared) if not line.startswith(findings.OVERDRAWN)]
     return Answer(title, sentence, broken(compared), lacking, figures, doubt)
 

@@ -178,4 +178,11 @@ def _effect(asked: Asked, compared: Comparison | Years) -> Comparison | None:
         return None
     found = Comparison(compared.population, compared.year, [as_adopted, changed], suppression=compared.suppression)
     found.compute()
-    return found if len(found.runs) > 1 else None
+    if len(found.runs) < 2:  # noqa: PLR2004 (with and without)
+        return None
+    if asked.options.samples and not changed.readings:  # another reading would take the place of the one that is tried
+        from openfisca_bergen_hbt.analysis.sensitivity import how_sure  # SciPy, which it draws with, takes its time
+
+        hides = found.hides if found.suppression else None
+        found.sureness = how_sure(asked, [as_adopted, changed], asked.options.samples, hides)
+    return found

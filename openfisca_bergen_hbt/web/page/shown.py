@@ -76,7 +76,7 @@ def _answer(result: PageResult, known: Sequence[Tested] | None) -> answer.Answer
     if isinstance(result.compared, Years):
         return answer.of_years(result.compared)
     if result.effect:
-        return answer.answer(result.effect, None, result.compared)
+        return answer.answer(result.effect, tested(result.effect), result.compared)
     return answer.answer(result.compared, known)
 
 
