@@ -65,7 +65,7 @@ def add_pages(app: Flask) -> None:
     app.add_url_rule("/forklar", "explained", _explained)
     app.add_url_rule("/last-ned/<name>", "download", lambda name: _downloaded(pages, name), methods=["GET", "POST"])
     app.add_url_rule("/fil/<name>", "file", _file)
-    asking = QuestionPages(_shown, pages.drawing)
+    asking = QuestionPages(_shown)
     app.add_url_rule("/sporsmaal", "questions", asking.index)
     app.add_url_rule("/sporsmaal/<name>", "question", asking.page, methods=["GET", "POST"])
 

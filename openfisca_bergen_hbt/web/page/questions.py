@@ -61,9 +61,11 @@ class Answer:
 class QuestionPages:
     """The pages of questions; answers to addresses are kept, those about files never."""
 
-    def __init__(self, shown: Shown, working: Turn) -> None:
-        """Take what makes answers of templates, and what is held by whoever has long work to do."""
-        self._shown, self._working = shown, working
+    def __init__(self, shown: Shown) -> None:
+        """Take what makes answers of templates."""
+        self._shown = shown
+        #: Held while a question is answered, which may take some seconds: one at a time.
+        self._working = Turn()
         self._of_body = lru_cache(KEPT)(self._answered)
 
     def index(self) -> Response:
@@ -86,10 +88,10 @@ class QuestionPages:
             form = fields.form_of(question, request.values)
             if of:
                 return self._download(question, form, of)
-            answer, status = None, 200
+            answer, status = None, BAD if form.errors else 200
             if fields.SENT in request.values and not form.errors:
                 answer, status = self._tried(question, form)
-            return self._page(question, form, answer, BAD if form.errors else status)
+            return self._page(question, form, answer, status)
 
     def _page(self, question: Question, form: fields.Form, answer: Answer | None, status: int) -> Response:
         paper = answer and answer.paper
