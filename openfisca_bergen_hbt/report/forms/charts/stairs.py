@@ -60,15 +60,15 @@ def _panel(table: Table, agency: str, width: int, *, alone: bool) -> Any:
         middle = {name: (start[name] + end[name]) / 2 for name in ("timer", "mill")}
         words = chart_of_rows([middle], width, TALL).mark_text(text=text, color=look["color"], fontSize=12, **beside)
         layers.append(words.encode(x="timer:Q", y="mill:Q"))
-    steps = [{"fra": row[2], "mot": row[3], "ord": _words(agency, row)} for row in mine]
+    categories = [str(row[1]) for row in table.rows if row[0] == agency]
+    steps = [{"fra": row[2], "mot": row[3], "ord": _words(agency, category, row)} for category, row in zip(categories, mine, strict=True)]
     layers.append(asked.areas(chart_of_rows(steps, width, TALL), x="fra:Q", x2="mot:Q"))
     found = altair.layer(*layers)
     return found if alone else found.properties(title=agency)
 
 
-def _words(agency: str, row: list[Any]) -> str:
+def _words(agency: str, category: str, row: list[float]) -> str:
     start, end = map(numbers.decimals, row[2:4])
     paid, costs = (_span(*map(numbers.whole, row[place : place + 2])) for place in (4, 6))
-    of = f"{agency}, kategori {row[1]}".replace("kategori Kategori", "kategori")
     money = f"enheten får {paid} kr, timene koster {costs} kr"
-    return f"{of}, {start} til {end} timer: {money}. Kilde: vektene og timeprisen"
+    return f"{agency}, {category.lower()}, {start} til {end} timer: {money}. Kilde: vektene og timeprisen"
