@@ -18,8 +18,9 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force
 from openfisca_bergen_hbt.regelverk import decisions, readings
 from openfisca_bergen_hbt.text import names
-from openfisca_bergen_hbt.text.language import _
+from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.text.numerals import possible_numbers
+from openfisca_bergen_hbt.web.api.language import KEY
 from openfisca_bergen_hbt.web.api.questions import NAMED, body_of
 from openfisca_bergen_hbt.web.page.sent_files import COLUMN, FIELDS, OF_FILES
 
@@ -38,7 +39,8 @@ CALLED = {
 FOR_PROGRAMS = ("users", "units", "etater", "frames", "suppression")
 #: What a form says of itself beside the question's fields: that it was sent.
 SENT = "spoer"
-NO_NUMBER = "Her står det ikke et tall."
+TWO_NUMBERS = marked("The number can be read in two ways. Write it with more decimals.")
+NO_NUMBER = marked("No number stands here.")
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,8 @@ def form_of(question: Question, sent: Any) -> Form:
         if SENT in sent:
             _read(found, made, one.type, given)
     for name in sent:
-        if name not in types and name not in (SENT, *FIELDS, *OF_FILES) and not name.startswith(COLUMN):
-            found.errors[name] = f"Det er ikke noe felt «{name[:60]}»."
+        if name not in types and name not in (SENT, KEY, *FIELDS, *OF_FILES) and not name.startswith(COLUMN):
+            found.errors[name] = _("There is no field '{name}'.").format(name=name[:60])
     if "years" in found.body:  # the year that stands in its field beforehand is not asked for besides
         found.body.pop("year", None)
     return found
@@ -146,7 +148,7 @@ def _read(found: Form, made: Field, declared: Any, given: Sequence[str]) -> None
     texts = [line.strip() for text in given for line in text.splitlines() if line.strip()]
     if not texts:
         if made.required:
-            found.errors[made.name] = "Fyll ut dette feltet."
+            found.errors[made.name] = _("Fill in this field.")
         return
     try:
         found.body[made.name] = _value(kind, texts, found.body)
@@ -173,10 +175,10 @@ def _value(kind: Any, texts: Sequence[str], body: Mapping[str, Any]) -> Any:
         case inspect.DictType():
             pairs = [line.replace("\t", ";").rpartition(";") for line in texts]
             if any(not name.strip() for name, _mark, _amount in pairs):
-                raise ValueError("Skriv et navn og et beløp på hver linje, med semikolon mellom.")
+                raise ValueError(_("Write a name and an amount on each line, with a semicolon between."))
             value = {name.strip(): _whole(amount) for name, _mark, amount in pairs}
             if len(value) < len(pairs):
-                raise ValueError("Det samme navnet står på flere linjer. Skriv det én gang.")
+                raise ValueError(_("A name stands on several lines. Write it once."))
         case inspect.AnyType():  # changes of numbers
             day = date(body.get("year", LAST_YEAR), 1, 1)
             value = msgspec.to_builtins(from_settings(texts, SYSTEMS.foundation(), day).changes)
@@ -188,14 +190,14 @@ def _value(kind: Any, texts: Sequence[str], body: Mapping[str, Any]) -> Any:
 def _whole(text: str) -> int:
     digits = "".join(text.split())
     if not (digits.isascii() and digits.removeprefix("-").isdigit()):
-        raise ValueError("Skriv et helt tall.")
+        raise ValueError(_("Write a whole number."))
     return int(digits)
 
 
 def _number(text: str) -> float:
     found = possible_numbers(text)
     if len(found) != 1:  # 7,575 may be 7575
-        raise ValueError(NO_NUMBER if not found else "Tallet kan leses på to måter. Skriv det med flere desimaler.")
+        raise ValueError(_(TWO_NUMBERS if found else NO_NUMBER))
     return found[0]
 
 

@@ -21,7 +21,7 @@ from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import comparison_charts, outputs, tidy
 from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
 from openfisca_bergen_hbt.report.paper import Paper
-from openfisca_bergen_hbt.text.language import NORWEGIAN, _, speaking
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.web.api.errors import BAD, BUSY, NOT_FOUND, RequestError
 from openfisca_bergen_hbt.web.api.questions import answered
 from openfisca_bergen_hbt.web.api.situations import Limits
@@ -70,9 +70,8 @@ class QuestionPages:
 
     def index(self) -> Response:
         """Return the questions, each with what it is."""
-        with speaking(NORWEGIAN):
-            found = [(name, _title(questions.question(name))) for name in questions.names()]
-            return self._shown("questions.html.j2", questions=found)
+        found = [(name, _title(questions.question(name))) for name in questions.names()]
+        return self._shown("questions.html.j2", questions=found)
 
     def page(self, name: str) -> Response:
         """Return the page of a question; of its answer a form (``NAME.ENDING``) or a picture (``NAME.TABLE.ENDING``).
@@ -82,16 +81,15 @@ class QuestionPages:
         """
         name, *of = name.split(".")
         if name not in questions.names():
-            raise RequestError(f"Det er ikke noe spørsmål «{name[:60]}».", status=NOT_FOUND)
+            raise RequestError(_("There is no question '{name}'.").format(name=name[:60]), status=NOT_FOUND)
         question = questions.question(name)
-        with speaking(NORWEGIAN):
-            form = fields.form_of(question, request.values)
-            if of:
-                return self._download(question, form, of)
-            answer, status = None, BAD if form.errors else 200
-            if fields.SENT in request.values and not form.errors:
-                answer, status = self._tried(question, form)
-            return self._page(question, form, answer, status)
+        form = fields.form_of(question, request.values)
+        if of:
+            return self._download(question, form, of)
+        answer, status = None, BAD if form.errors else 200
+        if fields.SENT in request.values and not form.errors:
+            answer, status = self._tried(question, form)
+        return self._page(question, form, answer, status)
 
     def _page(self, question: Question, form: fields.Form, answer: Answer | None, status: int) -> Response:
         paper = answer and answer.paper
@@ -133,7 +131,7 @@ class QuestionPages:
     def _answered(self, name: str, body: str, sent: Mapping[str, Sent] | None = None) -> Answer:
         question, asked = questions.question(name), json.loads(body)
         if not self._working.acquire():
-            raise RequestError("Serveren svarer på et annet spørsmål. Prøv igjen om litt.", status=BUSY)
+            raise RequestError(_("The server answers another question. Try again in a while."), status=BUSY)
         try:
             if not sent:
                 return Answer(*answered(question, asked, Limits()))
@@ -149,7 +147,8 @@ class QuestionPages:
         *table, ending = of
         written_as = _endings(question).get(f".{ending}")
         if (written_as is None and not table) or len(table) > 1:
-            raise RequestError(f"Spørsmålet skrives ikke som «.{ending[:20]}».", status=NOT_FOUND)
+            message = _("The answer is not written as '.{ending}'.").format(ending=ending[:20])
+            raise RequestError(message, status=NOT_FOUND)
         answer = self._answer(question, form)
         content = _picture(answer, table[0], ending) if table else _written(question, answer, str(written_as))
         named = f'attachment; filename="{".".join([question.name, *of])}"'
@@ -187,12 +186,12 @@ def _written(question: Question, answer: Answer, written_as: str) -> bytes:
 def _picture(answer: Answer, name: str, ending: str) -> bytes:
     table = answer.paper.table(name)
     if not table or ending not in downloads.PICTURES:
-        raise RequestError(f"Det er ikke noe bilde «{name[:60]}.{ending[:20]}».", status=NOT_FOUND)
+        raise RequestError(_("There is no chart '{name}'.").format(name=f"{name[:60]}.{ending[:20]}"), status=NOT_FOUND)
     if ending == "csv":
         return tidy.table_for_excel(table)
     drawn = comparison_charts.chart(table)
     if not drawn:
-        raise RequestError(f"Det er ikke noe å tegne av «{name[:60]}».", status=NOT_FOUND)
+        raise RequestError(_("There is no chart '{name}'.").format(name=name[:60]), status=NOT_FOUND)
     return drawn.png if ending == "png" else drawn.svg.encode()
 
 

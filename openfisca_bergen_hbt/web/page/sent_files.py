@@ -13,6 +13,7 @@ from openfisca_bergen_hbt.analysis.asking import read_frames
 from openfisca_bergen_hbt.intake.microdata import Files
 from openfisca_bergen_hbt.intake.reading import unfolds_too_far
 from openfisca_bergen_hbt.intake.sheet import Written
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.web.api.errors import RequestError
 
 #: The files of the form, by the name of their field.
@@ -62,7 +63,8 @@ def files_with(sent: Mapping[str, Sent], told: Mapping[str, str]) -> tuple[Files
     try:
         frames = read_frames([frame] if frame else [])
     except ValueError:
-        raise RequestError(f"Rammen «{frame}» er ikke et beløp. Skriv hele kroner, som 1021686820.") from None
+        message = _("The frame '{text}' is no amount. Write whole kroner, such as 1021686820.")
+        raise RequestError(message.format(text=frame)) from None
     called = {name.removeprefix(COLUMN): column for name, column in told.items() if name.startswith(COLUMN) and column}
     how: dict[str, Any] = {
         "encoding": told.get("koding") or None,
@@ -94,16 +96,16 @@ def users_with(request: Request) -> dict[str, Sent]:
         if not (sent.name or sent.content):  # a field in which none is chosen
             continue
         if name not in FIELDS:
-            raise RequestError(f"Det er ikke noe felt «{name[:60]}» for filer.")
+            raise RequestError(_("There is no field '{name}' for files.").format(name=name[:60]))
         if name in found:
-            raise RequestError(f"Feltet «{name}» har flere filer. Send én.")
+            raise RequestError(_("The field '{name}' has several files. Send one.").format(name=name))
         found[name] = sent
     if "brukere" not in found:
-        others = "".join(f" «{file.name[:60]}» brukes ikke uten dem." for file in found.values())
-        raise RequestError(f"Filen med brukere mangler. Legg den ved, og velg på nytt.{others}")
+        lacking = _("The file of users is missing. Attach it, and choose anew.")
+        unused = _("'{file}' is not used without them.")
+        raise RequestError(" ".join([lacking, *(unused.format(file=file.name[:60]) for file in found.values())]))
     for file in found.values():
         if unfolds_too_far(file.content, MOST_ROWS):
-            raise RequestError(
-                f"{file.name}: filen folder seg ut til mer enn serveren tar imot. Send de kolonnene som trengs."
-            )
+            message = _("{file}: the file unfolds into more than the server takes. Send the columns that are needed.")
+            raise RequestError(message.format(file=file.name))
     return found

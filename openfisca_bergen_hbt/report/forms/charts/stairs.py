@@ -61,7 +61,8 @@ def _panel(table: Table, agency: str, width: int, *, alone: bool) -> Any:
         words = chart_of_rows([middle], width, TALL).mark_text(text=text, color=look["color"], fontSize=12, **beside)
         layers.append(words.encode(x="timer:Q", y="mill:Q"))
     categories = [str(row[1]) for row in table.rows if row[0] == agency]
-    steps = [{"fra": row[2], "mot": row[3], "ord": _words(agency, category, row)} for category, row in zip(categories, mine, strict=True)]
+    said = [_words(agency, category, row) for category, row in zip(categories, mine, strict=True)]
+    steps = [{"fra": row[2], "mot": row[3], "ord": words} for words, row in zip(said, mine, strict=True)]
     layers.append(asked.areas(chart_of_rows(steps, width, TALL), x="fra:Q", x2="mot:Q"))
     found = altair.layer(*layers)
     return found if alone else found.properties(title=agency)
