@@ -55,7 +55,7 @@ def test_with_bands_nothing_is_cut_off_either(width, visit):  # noqa: F811
 def test_the_answer_is_on_the_first_screen(state, visit):  # noqa: F811
     page = visit(STATES[state])
     page.locator(PICTURES).last.wait_for()
-    page.wait_for_function("document.querySelectorAll('.first figure > svg').length === 2")
+    page.locator(".first figure > svg").nth(1).wait_for()
     ends = page.locator(f".answer, .figures, .doubt, {PICTURES}").evaluate_all(
         "(parts) => parts.map((part) => part.getBoundingClientRect().bottom)"
     )
@@ -79,7 +79,7 @@ def test_on_a_telephone_they_are_folded_above_it_and_its_pictures_can_be_read(vi
     page = visit("/", "narrow")
     assert not page.locator("#aar").is_visible()
     page.locator(".pictures").first.scroll_into_view_if_needed()
-    page.wait_for_function("document.querySelectorAll('.first figure > svg').length === 2")
+    page.locator(".first figure > svg").nth(1).wait_for()
     shrunk = page.locator(PICTURES).evaluate_all(
         "(all) => all.map((one) => one.getBoundingClientRect().width / one.viewBox.baseVal.width)"
     )
