@@ -2,9 +2,12 @@
 
 import csv
 import re
+from html import unescape
 
 import pytest
 
+from openfisca_bergen_hbt.web.app import create_app
+from openfisca_bergen_hbt.web.settings import Settings
 from tests.web.test_page_of_analysts import SIZES, address, text, visit  # noqa: F401 (fixtures)
 
 CHANGE = "#resultat figure:has(figcaption:text('Hvem som får mer')) > svg"
@@ -42,6 +45,17 @@ def test_a_step_of_the_ladder_is_explained_under_its_own_regulation(visit):  # n
     page.wait_for_url("**/forklar?*")
     assert "51 784 341" in text(page, "main")
     assert "Etter «Kategorimodellen innføres»" in text(page, "header")
+
+
+def test_no_mark_leads_astray():
+    client = create_app(Settings(access_log=False)).test_client()
+    leads = {}
+    for name in ("ladder", "change", "bands", "units", "categories"):
+        drawn = client.get(f"/diagram/{name}.svg?eksempel=bevegelse").text
+        for there in map(unescape, re.findall(r'<a href="([^"]+)"', drawn)):
+            leads.setdefault((name, re.search(r"variabel=(\w+)", there)[1]), there)
+    assert {"etat_merforbruk", "etat_igjen_sentralt", "enhet_avstandstilskudd"} <= {variable for _, variable in leads}
+    assert [there for there in leads.values() if client.get(there).status_code != 200] == []
 
 
 def test_without_scripts_a_picture_leads_to_itself_where_it_can_be_asked(visit):  # noqa: F811

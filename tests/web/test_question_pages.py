@@ -15,7 +15,6 @@ from tests.chromium import WCAG
 from tests.commands import run
 from tests.web.test_page_of_analysts import USERS, address, text, visit  # noqa: F401 (fixtures)
 
-SOLVED = "/sporsmaal/solve?spoer=1&parameter=reserve.andel&until=enhet_samlet_tildeling[Bergenhus]+%3D+163000000"
 REWARDED = "/sporsmaal/incentives?spoer=1&year=2019"
 REFUSED = "/sporsmaal/solve?spoer=1&year=19&parameter=reserve.andel&until=x"
 
@@ -33,14 +32,6 @@ def test_every_question_has_a_form_with_all_that_it_declares(name, client):
     fields = set(re.findall(r'<(?:input|select|textarea)[^>]* name="([^"]+)"', page)) - {"spoer"}
     assert fields == declared | (files if questions.question(name).is_of_users else set())
     assert f'href="/sporsmaal/{name}"' in client.get("/sporsmaal").text
-
-
-def test_the_answer_is_that_of_the_command(client):
-    answer = run("solve", "--parameter", "reserve.andel", "--until", "enhet_samlet_tildeling[Bergenhus] = 163000000")
-    page = client.get(SOLVED).text
-    said = re.search(r'<p class="answer">(.*?)</p>', page)[1]
-    assert said
-    assert " ".join(answer.stdout.split()).startswith(" ".join(said.split()))
 
 
 @pytest.mark.parametrize(
@@ -97,7 +88,7 @@ def test_users_of_ones_own_are_asked_about(client):
     assert "timer_per_uke" in refused.text
 
 
-@pytest.mark.parametrize("path", ["/sporsmaal", REFUSED, REWARDED])
+@pytest.mark.parametrize("path", [REFUSED, REWARDED])
 def test_anyone_can_use_them_at_any_width(path, visit, tmp_path):  # noqa: F811
     page = visit(path)
     for width in (375, 1280, 2560):

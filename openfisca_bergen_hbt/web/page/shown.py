@@ -9,8 +9,9 @@ from typing import Any
 
 from flask import request
 from markupsafe import Markup
+from openfisca_core.periods import DateUnit
 
-from openfisca_bergen_hbt.analysis.comparison import Comparison
+from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison
 from openfisca_bergen_hbt.analysis.sensitivity import Tested
 from openfisca_bergen_hbt.analysis.sensitivity.shipped import tested
 from openfisca_bergen_hbt.analysis.years import Years
@@ -134,14 +135,16 @@ def leads(result: PageResult, whole: Comparison | None, choice: Choice) -> Leads
     if isinstance(compared, Years):
         return nowhere
     (agency, *others), last = compared.population.agency_names, compared.runs[-1].version.id
+    system = compared.runs[-1].results.system
     steps = ids_of_steps(compared if result.effect or not whole else whole)
 
     def address(row: str, variable: str) -> str:
-        of_agency = variable.startswith("etat_") or not row
-        if not variable or (of_agency and others):
+        of_agency = variable.startswith("etat_")
+        if not variable or not row or (of_agency and others):  # counts of all units together are explained nowhere
             return ""
-        if not of_agency:
-            return explanation(choice, hvem=row, variabel=variable, under=last)
+        if not of_agency:  # one that is monthly is a part of the explanation of the year's
+            yearly = system.get_variable(variable).definition_period == DateUnit.YEAR
+            return explanation(choice, hvem=row, variabel=variable if yearly else GIVEN, under=last)
         under = steps.get(row, last)
         among = any(run.version.id == under for run in compared.runs)
         of = choice if among else copied(choice, regulations=[under], date="")
