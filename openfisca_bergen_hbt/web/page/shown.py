@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace as copied
 from typing import Any
+from urllib.parse import urljoin
 
 from flask import request
 from markupsafe import Markup
@@ -130,7 +131,10 @@ def _pictures(result: PageResult, choice: Choice, *, own_data: bool) -> dict[str
 
 
 def leads(result: PageResult, whole: Comparison | None, choice: Choice) -> Leads:
-    """Return where the figures of a picture are explained: of one year, and of an agency where there is only one."""
+    """Return where the figures of a picture are explained: of one year, and of an agency where there is only one.
+
+    The addresses are whole, so that they lead here from a picture that was taken home, too.
+    """
     compared = result.compared
     if isinstance(compared, Years):
         return nowhere
@@ -144,11 +148,13 @@ def leads(result: PageResult, whole: Comparison | None, choice: Choice) -> Leads
             return ""
         if not of_agency:  # one that is monthly is a part of the explanation of the year's
             yearly = system.get_variable(variable).definition_period == DateUnit.YEAR
-            return explanation(choice, hvem=row, variabel=variable if yearly else GIVEN, under=last)
+            return urljoin(
+                request.url_root, explanation(choice, hvem=row, variabel=variable if yearly else GIVEN, under=last)
+            )
         under = steps.get(row, last)
         among = any(run.version.id == under for run in compared.runs)
         of = choice if among else copied(choice, regulations=[under], date="")
-        return explanation(of, hvem=agency, variabel=variable, under=under)
+        return urljoin(request.url_root, explanation(of, hvem=agency, variabel=variable, under=under))
 
     return address
 
