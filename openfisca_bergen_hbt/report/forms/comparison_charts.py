@@ -1,8 +1,9 @@
-"""The charts of tables: the ladder, who gains, users by category, why hours grew, how sure it is, what bounds pay."""
+"""The charts of tables: the ladder, who gains, users by category, why hours grew, how sure it is, where a year ends."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import altair
@@ -11,6 +12,7 @@ from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, WIDTH, Chart, asked, axis
 from openfisca_bergen_hbt.report.forms.charts.frame import against_frame
 from openfisca_bergen_hbt.report.forms.charts.growth import waterfalls
+from openfisca_bergen_hbt.report.forms.charts.months import along_time, next_change, reserve, unit_ranges, waterfall
 from openfisca_bergen_hbt.report.forms.charts.rows import bars, height, lying, names, told_by_row, top
 from openfisca_bergen_hbt.report.forms.charts.stairs import stairs
 from openfisca_bergen_hbt.report.forms.charts.tornado import tornado, unit_bands
@@ -21,6 +23,16 @@ from openfisca_bergen_hbt.text import numbers
 GAIN, LOSS = "#1b5e7b", "#b35900"
 #: The pots, from the largest on, in colours that differ also without colour.
 POTS = ("#03396c", "#b35900", "#6497b1", "#f2d7b6", "#1d6b2f", "#9c1c1c", "#b3cde3", "#555555")
+#: The charts of a forecast and of an outlook, by the table.
+OF_FORECAST: dict[str, Callable[[Table, int], Chart | None]] = {
+    "forecast": unit_ranges,
+    "pool": along_time,
+    "uncovered": partial(along_time, colour=LOSS),
+    "next_change": next_change,
+    "reserve": reserve,
+    "accounts_steps": waterfall,
+    **{f"outlook_{name}": along_time for name in ("hours", "cost", "frame")},
+}
 #: How many groups a chart of changes holds, or of money: the ends of those that are more.
 MOST = 24
 Draw = Callable[[Table, int, asked.Leads], Chart | None]
@@ -40,19 +52,19 @@ def charts_by_table(paper: Paper, width: int = WIDTH, leads: asked.Leads = asked
 
 def chart(table: Table, width: int = WIDTH, leads: asked.Leads = asked.nowhere) -> Chart | None:
     """Return the chart of a table, as wide as said; None where there is none to draw."""
-    draw: dict[str, Draw] = {
+    explained: dict[str, Draw] = {
         "ladder": against_frame,
         "years": against_frame,
         "change": _change,
         "bands": _bands,
         "units": _pots,
         "categories": _categories,
-        "growth": lambda of, wide, _: waterfalls(of, wide),
-        "paid": lambda of, wide, _: stairs(of, wide),
-        "tornado": lambda of, wide, _: tornado(of, wide),
         "unit_bands": unit_bands,
     }
-    return draw[table.id](table, width, leads) if table.id in draw else None
+    others = {"growth": waterfalls, "paid": stairs, "tornado": tornado, **OF_FORECAST}
+    if table.id in others:
+        return others[table.id](table, width)
+    return explained[table.id](table, width, leads) if table.id in explained else None
 
 
 def _written(table: Table, row: Sequence[Cell], column: int) -> str:

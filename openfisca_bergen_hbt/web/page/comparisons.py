@@ -27,6 +27,7 @@ from openfisca_bergen_hbt.analysis.asking import (
 from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.intake.microdata import Microdata, read_populations
+from openfisca_bergen_hbt.intake.problems import DataError
 from openfisca_bergen_hbt.law.versions import versions
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.provenance import record
@@ -97,7 +98,7 @@ class Pages:
         """
         request = choices.request(choice)
         if not sent:
-            return self._of_address(choice.query())
+            return self._of_address(copied(choice, scenarios=[], against="").query())
         with self._in_turn(choice):
             return self._of_files(choice, request, sent)
 
@@ -142,9 +143,8 @@ class Pages:
         return whole
 
     def _of_files(self, choice: Choice, request: Request, sent: Mapping[str, Sent]) -> PageResult:
-        files, said = files_with(sent, choice.of_files)
-        read = read_populations(files, request.years or [choice.year])
-        found = _compared(replace(request, population=None, **said), read.__getitem__)
+        request, read = on_own_files(choice, request, sent)
+        found = _compared(request, read.__getitem__)
         found.notes.extend(dict.fromkeys(note for one in read.values() for note in one.notes))
         lack = found.asked.left_out.items()
         left_out = _("Left out: '{title}' counts the hours from {inputs}.")
@@ -152,13 +152,23 @@ class Pages:
         return found
 
 
-def _compared(request: Request, read: Callable[[int], Microdata] | None = None) -> PageResult:
-    """Return the comparison that a request asks for, and what a change in it does."""
+def on_own_files(choice: Choice, request: Request, sent: Mapping[str, Sent]) -> tuple[Request, dict[int, Microdata]]:
+    """Return a request about users in sent files, and the users of each year.
+
+    Raises:
+        DataError: a sent file that can't be used.
+        RequestError: a frame that is no amount.
+    """
+    files, said = files_with(sent, choice.of_files)
+    read = read_populations(files, request.years or [choice.year])
+    return replace(request, population=None, **said), read
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Say what can't be computed in the page's words, as a ``RequestError``."""
     try:
-        asked = prepare(compare.QUESTION, request, read, leave_out=True)
-        refuse_too_many(asked, Limits())
-        compared = compare.QUESTION.run(asked)
-        return PageResult(asked, compared, comparison.paper(compared), _effect(asked, compared))
+        yield
     except NoFiguresError:
         raise RequestError(no_population()) from None
     except LackingInputsError as error:
@@ -174,8 +184,19 @@ def _compared(request: Request, read: Callable[[int], Microdata] | None = None) 
             )
             raise RequestError(many.format(samples=choices.SAMPLES)) from None
         raise
+    except DataError:
+        raise
     except ValueError as error:
         raise RequestError(str(error)) from None
+
+
+def _compared(request: Request, read: Callable[[int], Microdata] | None = None) -> PageResult:
+    """Return the comparison that a request asks for, and what a change in it does."""
+    with refusing():
+        asked = prepare(compare.QUESTION, request, read, leave_out=True)
+        refuse_too_many(asked, Limits())
+        compared = compare.QUESTION.run(asked)
+        return PageResult(asked, compared, comparison.paper(compared), _effect(asked, compared))
 
 
 def _effect(asked: Asked, compared: Comparison | Years) -> Comparison | None:

@@ -20,8 +20,8 @@ from openfisca_bergen_hbt.regelverk import decisions, readings
 from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.text.numerals import possible_numbers
-from openfisca_bergen_hbt.web.api.language import KEY
 from openfisca_bergen_hbt.web.api.questions import NAMED, body_of
+from openfisca_bergen_hbt.web.page.language import KEY
 from openfisca_bergen_hbt.web.page.sent_files import COLUMN, FIELDS, OF_FILES
 
 #: What questions share, and what it is called here; the other keys of a body say themselves what they are.

@@ -13,8 +13,8 @@ from markupsafe import Markup
 from openfisca_core.periods import DateUnit
 
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison
-from openfisca_bergen_hbt.analysis.sensitivity import Tested
-from openfisca_bergen_hbt.analysis.sensitivity.shipped import tested
+from openfisca_bergen_hbt.analysis.conclusions import Tested
+from openfisca_bergen_hbt.analysis.conclusions.shipped import tested
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.report.forms import comparison_charts

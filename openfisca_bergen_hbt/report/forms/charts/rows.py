@@ -56,18 +56,19 @@ def lying(rows: Sequence[dict[str, Any]], width: int, title: str, **options: Any
     """Return a bar for each row: its ``navn`` above it, its ``sagt`` at the right, as long as its ``verdi``.
 
     Args:
-        rows: what is drawn, each with its ``farge`` and its words (``ord``), too.
+        rows: what is drawn, each with its ``farge``, and its words (``ord``) where they are others.
         width: how wide it is, in pixels.
         title: what the bars are measured in.
         **options: of their axis (``charts.axis``).
     """
-    placed = [{**row, "y": top(number), "null": 0} for number, row in enumerate(rows)]
+    told = [{"ord": f"{row['navn']}: {row['sagt']}", **row} for row in rows]
+    placed = [{**row, "y": top(number), "null": 0} for number, row in enumerate(told)]
     along = altair.X("null:Q", title=title, axis=axis(rows, "verdi", **options))
     drawn = bars(placed, width, height(len(rows))).encode(
         x=along, x2="verdi:Q", color=altair.Color("farge:N", scale=None)
     )
     named = names([(row["navn"], row["sagt"]) for row in rows], width)
-    return altair.layer(drawn, named, told_by_row(rows, width))
+    return altair.layer(drawn, named, told_by_row(told, width))
 
 
 def told_by_row(rows: Sequence[dict[str, Any]], width: int, lanes: int = 1) -> Any:
