@@ -95,8 +95,8 @@ def test_sheet_and_encoding_are_chosen(client):
 @pytest.mark.parametrize(
     ("told", "said"),
     [
-        ({"kolonne.Timer pr uke": "nei"}, "names no column"),
-        ({"kolonne.Timer": "timer_per_uke"}, "The file has no heading"),
+        ({"kolonne.Timer pr uke": "nei"}, "navngir ingen kolonne"),
+        ({"kolonne.Timer": "timer_per_uke"}, "Filen har ingen overskrift"),
     ],
 )
 def test_a_heading_that_is_not_so_is_refused(told, said, client):

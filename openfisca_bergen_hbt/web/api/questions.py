@@ -162,7 +162,8 @@ def _refusal(error: ValueError, body: Mapping[str, Any]) -> RequestError:
     """Return what is wrong in the words of a body: an option of a command is a key, and what is quoted is the place."""
     message = OPTION.sub(lambda found: f"'{found[1].replace('-', '_')}'", str(error))
     asked = {key: value for key, value in body.items() if key not in {part.name for part in USERS}}
-    places = [(message.find(f"'{text}'"), path) for path, text in _texts(asked)]
+    quoted = ("'{}'", "«{}»")  # as each language does
+    places = [(message.find(quote.format(text)), path) for path, text in _texts(asked) for quote in quoted]
     return RequestError(message, min((found for found in places if found[0] >= 0), default=(0, ()))[1])
 
 
