@@ -63,6 +63,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     #: What the hours of such files are, where they are not the assessed ones (T-31).
     hours: Literal["performed"] | None = None
     keep: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     suppression: bool = True
 
 

@@ -85,7 +85,7 @@ def test_what_it_says(opened):
         assert figure in text
     assert "None" not in text
     assert page.locator("h1").count() == 1
-    assert page.locator("figure:has(svg[role=img] > title)").count() == page.locator("figure").count() >= 4
+    assert page.locator("figure:has(svg[aria-label] > desc)").count() == page.locator("figure").count() >= 4
     assert page.locator("figure svg:visible").count() == page.locator("figure").count()  # one of two widths
     assert all(
         page.locator("table").nth(n).locator("caption").count() == 1 for n in range(page.locator("table").count())

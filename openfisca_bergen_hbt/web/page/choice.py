@@ -28,13 +28,13 @@ from openfisca_bergen_hbt.text.numbers import plain
 from openfisca_bergen_hbt.web.api.errors import RequestError
 from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS
 from openfisca_bergen_hbt.web.page.language import KEY
-from openfisca_bergen_hbt.web.page.sent_files import FIELDS
+from openfisca_bergen_hbt.web.page.sent_files import COLUMN, FIELDS, OF_FILES, told_in
 
 #: How the names of the fields of numbers begin.
 NUMBER = "tall."
 #: Fields that hold one value each, and those that may hold several.
 ONE, SEVERAL = (
-    ("aar", "til", "eksempel", "dato", "ramme", "ark", "behold", "spenn", "mot"),
+    ("aar", "til", "eksempel", "dato", "spenn", "mot", *OF_FILES),
     ("regelverk", "uten", "lesning", "s", KEY),
 )
 #: Numbers that may be moved besides the assumed ones: the bounds of the categories.
@@ -96,10 +96,8 @@ class Choice:
     without: list[str] = field(default_factory=list)
     readings: list[str] = field(default_factory=list)
     numbers: dict[str, float] = field(default_factory=dict)
-    frame: str = ""
-    #: The sheet of the users' workbook, and the units that look like sums, with a semicolon between them.
-    sheet: str = ""
-    keep: str = ""
+    #: What is said of files that are sent, by field.
+    of_files: dict[str, str] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
     #: Whether bands stand below the figures, and statements are tested.
     bands: bool = False
@@ -157,9 +155,7 @@ def choice_in(fields: Any, also: Sequence[str] = ()) -> Choice:
         found.errors["regelverk"] = _("Choose from 1 to {most} regulations.").format(most=MOST_REGULATIONS)
     found.without = fields.getlist("uten")
     found.readings = fields.getlist("lesning")
-    found.frame = fields.get("ramme", "").strip()
-    found.sheet = fields.get("ark", "").strip()
-    found.keep = fields.get("behold", "").strip()
+    found.of_files = told_in(fields)
     found.bands = fields.get("spenn", "") != ""
     found.scenarios = list(filter(None, fields.getlist("s")))
     found.against = fields.get("mot", "").strip()
@@ -187,7 +183,7 @@ def _known(found: Choice, fields: Any, also: Sequence[str]) -> None:
         if name in FIELDS and any(values):
             message = _("'{file}' was not sent. Attach the file, and choose «Regn ut på egne data».")
             found.errors[name] = message.format(file=values[0][:60])
-        elif not (name in (*ONE, *SEVERAL, *FIELDS, *also) or name.startswith(NUMBER)):
+        elif not (name in (*ONE, *SEVERAL, *FIELDS, *also) or name.startswith((NUMBER, COLUMN))):
             found.errors[name] = _("There is no field '{name}'.").format(name=name[:60])
         elif len(values) > 1 and name not in SEVERAL:
             message = _("The field '{name}' is sent {times} times. Send it once.")

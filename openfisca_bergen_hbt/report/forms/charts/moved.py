@@ -6,8 +6,9 @@ from typing import Any
 
 import altair
 
-from openfisca_bergen_hbt.report.forms.charts import Chart, axis, chart_of_rows
-from openfisca_bergen_hbt.report.forms.charts.rows import THICK, bars, height, names, top
+from openfisca_bergen_hbt.analysis.comparison import GIVEN
+from openfisca_bergen_hbt.report.forms.charts import Chart, asked, axis, chart_of_rows
+from openfisca_bergen_hbt.report.forms.charts.rows import THICK, bars, height, names, told_by_row, top
 from openfisca_bergen_hbt.report.paper import Table, written
 from openfisca_bergen_hbt.text import numbers
 
@@ -20,7 +21,7 @@ ENDS = 62
 MILLION = 1e6
 
 
-def moved(table: Table, width: int) -> Chart | None:
+def moved(table: Table, width: int, leads: asked.Leads = asked.nowhere) -> Chart | None:
     """Draw what the steps move; not those that are arithmetic alone. None where there is too much to be read."""
     places = [number for number, column in enumerate(table.columns) if number and not column.detail]
     areas = table.body
@@ -40,16 +41,22 @@ def moved(table: Table, width: int) -> Chart | None:
     scale = altair.Scale(domain=steps, range=list(COLOURS[:lanes]))
     key = altair.Legend(orient="top", columns=1, labelLimit=width)
     colour = altair.Color("trinn:N", title=None, scale=scale, legend=key)
-    layers = [
-        bars(spans, width, tall).encode(x=along, x2="verdi:Q", color=colour),
-        *(_labels(spans, side, width, tall).encode(x=altair.X("verdi:Q", scale=reach)) for side in (1, -1)),
-        names([(str(cells[0]), "") for cells in areas], width, lanes),
-    ]
     words = [
         f"{cells[0]}: {', '.join(f'{steps[n]} {written(cells[p], table.columns[p])} kr' for n, p in enumerate(places))}"
         for cells in areas
     ]
-    return Chart("Hva hvert trinn flytter", f"{'; '.join(words)}.", altair.layer(*layers), "")
+    rows = [
+        {"ord": asked.by_rule(said, GIVEN), "lenke": leads(str(cells[0]), GIVEN)}
+        for cells, said in zip(areas, words, strict=True)
+    ]
+    layers = [
+        bars(spans, width, tall).encode(x=along, x2="verdi:Q", color=colour),
+        *(_labels(spans, side, width, tall).encode(x=altair.X("verdi:Q", scale=reach)) for side in (1, -1)),
+        names([(str(cells[0]), "") for cells in areas], width, lanes),
+        told_by_row(rows, width, lanes),
+    ]
+    said_in_all = f"{'; '.join(words)}."
+    return Chart("Hva hvert trinn flytter", said_in_all, altair.layer(*layers), "", width, asked.links(rows))
 
 
 def _number(cell: Any) -> float:

@@ -59,6 +59,11 @@ def steps_of(compared: Comparison) -> list[Step]:
     return steps
 
 
+def ids_of_steps(compared: Comparison) -> dict[str, str]:
+    """Return the id of the regulation that stands in each row of the ladder, by what the row is called."""
+    return {step.name: step.run.version.id for step in steps_of(compared)}
+
+
 def ladder(compared: Comparison) -> Table:
     """Return the regulations step by step, with their totals."""
     rows: list[list[Cell]] = []
