@@ -123,7 +123,7 @@ def test_no_chart_for_a_telephone_is_wider_than_one():
         asked = prepare(question(name), Request(question=name, population="bevegelse", options=options))
         papers.append(subject(name).paper(question(name).run(asked)))
     drawn = {name: one for paper in papers for name, one in charts_by_table(paper, NARROW).items()}
-    assert set(drawn) == {"ladder", "change", "bands", "units", "categories", *OF_FORECAST}
+    assert set(drawn) == {"ladder", "change", "bands", "by_area", "units", "categories", *OF_FORECAST}
     for one in drawn.values():
         width = float(re.search(r'width="([\d.]+)"', str(one.svg))[1])
         assert width <= 375 - 2 * 20  # the margins of a page
