@@ -20,6 +20,7 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
+from openfisca_bergen_hbt.privacy.sums import HeldSums, held_sums
 from openfisca_bergen_hbt.rules.money import IndexArray
 from openfisca_bergen_hbt.simulate import Results
 
@@ -50,12 +51,21 @@ class HeldBack:
     areas: Mask
     etater: Mask
     total: Mask
+    #: What is held back of sums of hours, and of kroner made of them.
+    sums: HeldSums
 
     def mask(self, variable: Any, level: str) -> Mask | None:
         """Return which of a variable's figures are held back at a level (``sum``: of all); None where none is."""
+        masks = (self._counted(variable, level), self.sums.mask(variable, level))
+        known = [mask for mask in masks if mask is not None]
+        return numpy.logical_or.reduce(known) if known else None
+
+    def _counted(self, variable: Any, level: str) -> Mask | None:
+        """Return which of a variable's figures are held back since they follow from counts, or give counts back."""
         levels = {"enhet": self.units, "byomraade": self.areas, "etat": self.etater, "sum": self.total[None, :]}
         mask = levels[level]
-        of_etat = level == "etat" and variable.entity.key == "etat" and not variable.name.startswith(PUBLISHED)
+        of_etat = level in ("etat", "sum") and variable.entity.key == "etat"
+        of_etat &= not variable.name.startswith(PUBLISHED)
         if variable.entity.key != "enhet" and not of_etat:
             return None
         held: Any
@@ -81,7 +91,7 @@ def held_back(runs: Sequence[Results]) -> HeldBack:
     protection.run()
     unit, *groups, total = (mask[:, : len(COUNTS)] for mask in protection.hidden)
     area = unit[:0] if areas is None else groups[0]
-    return HeldBack(unit, area, groups[-1] if several else total, total[0])
+    return HeldBack(unit, area, groups[-1] if several else total, total[0], held_sums(runs))
 
 
 def _table(run: Results) -> Counts:
