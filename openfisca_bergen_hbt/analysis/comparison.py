@@ -19,7 +19,7 @@ from openfisca_bergen_hbt.law.same import same_figures
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.population import Population
-from openfisca_bergen_hbt.privacy.suppression import HeldBack, held_back
+from openfisca_bergen_hbt.privacy.suppression import COUNTS, HeldBack, held_back
 from openfisca_bergen_hbt.rules.errors import reason
 from openfisca_bergen_hbt.rules.money import FloatArray, ratio
 from openfisca_bergen_hbt.simulate import Results, simulate
@@ -208,7 +208,10 @@ class Comparison:
     @cached_property
     def held_back(self) -> HeldBack | None:
         """The counts that are held back; None where nothing is."""
-        return held_back([run.results for run in self.runs]) if self.suppression else None
+        if not self.suppression:
+            return None
+        without = [run.results for run in self.runs if COUNTS[0] in run.version.not_brought]
+        return held_back([run.results for run in self.runs], without)
 
     def hides(self, name: str, level: str) -> NDArray[numpy.bool_] | None:
         """Return which of a variable's figures are held back at a level (``sum``: all units); None for none."""
