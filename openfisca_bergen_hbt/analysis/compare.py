@@ -91,7 +91,9 @@ def _kroner(blocks: Iterable[FigureBlock]) -> Kroner:
         of_unit = block.level == "enhet" and block.variable == GIVEN
         if (of_agency or of_unit) and len(block.period) == len("2019"):
             by_name = kept.setdefault(block.regulation, {})
-            for name, value in zip(block.ids, block.values.tolist(), strict=True):
+            for name, value in zip(block.ids, block.shown(), strict=True):
+                if value is None:
+                    continue
                 by_name.setdefault(name, {})[block.variable] = int(value)
     return kept
 

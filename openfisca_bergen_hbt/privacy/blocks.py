@@ -52,8 +52,8 @@ class Blocks:
         self.of_unit = [numpy.arange(units), *groups]
         #: What is held back, by level.
         self.hidden = [numpy.zeros(int(of.max(initial=-1)) + 1, dtype=bool) for of in self.of_unit]
-        for mask, known in zip(self.hidden, held, strict=False):
-            mask |= known
+        for level, known in enumerate(held):
+            self.hidden[level] |= known
         for measure in measures:
             self.hidden[0] |= measure.few.any(axis=0)
         self.size = sum((measure.sums.sum(axis=0) for measure in measures), start=numpy.zeros(units))

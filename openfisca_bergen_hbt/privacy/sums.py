@@ -152,7 +152,7 @@ def _who_differ(one: _Month, other: _Month) -> Any:
 
 
 def _who_pass_80(one: _Month, other: _Month) -> Any:
-    """Count the users of each unit who are over 80 hours in one run alone; of users in parts, how many more they are."""
+    """Count the users of each unit who are over 80 hours in one run alone; of users in parts, how many more."""
     if one.users is None or other.users is None:
         return numpy.abs(one.counts[:, -1] - other.counts[:, -1])
     over = [users[1] == Kategori.KATEGORI_6.index for users in (one.users, other.users)]

@@ -89,7 +89,7 @@ def held_back(runs: Sequence[Results], without_categories: Sequence[Results] = (
 
     Args:
         runs: every run that is shown.
-        without_categories: those of them whose regulation has not brought the categories, which shows no counts of them.
+        without_categories: those of them whose regulation has not brought the categories: no count is shown of them.
     """
     population = runs[0].population
     areas, etater = population.area_of_unit, population.agency_of_unit
@@ -121,9 +121,7 @@ class Protection:
     category, who are not shown. The levels are units, each kind of group (areas, etater), and last the sum of all.
     """
 
-    def __init__(
-        self, groups: Sequence[IndexArray], tables: Sequence[Counts], users: Sequence[Counts] = ()
-    ) -> None:
+    def __init__(self, groups: Sequence[IndexArray], tables: Sequence[Counts], users: Sequence[Counts] = ()) -> None:
         """Take tables in, and how many users each unit has in what is shown beside them."""
         units = len(tables[0])
         #: The row of each unit at each level, and the units of each row.
@@ -159,15 +157,16 @@ class Protection:
     def _small(self, level: int) -> Mask:
         """Return the counts that are small in some table, or differ by few between two."""
         values = numpy.stack([levels[level] for levels in self.tables])
-        small: Mask = numpy.asarray(((values > 0) & (values < LEAST)).any(axis=0)) | self.differing[level]
+        small: Any = ((values > 0) & (values < LEAST)).any(axis=0) | self.differing[level]
         for users in self.users:
             small[:, self.total] |= (users[level] > 0) & (users[level] < LEAST)
         small[:, -1] = len(self.categories) > self.total  # never shown
-        return small
+        found: Mask = small
+        return found
 
     def _differing(self, level: int) -> Mask:
         """Return the counts that differ by few between two tables: next to each other, in the order of size."""
-        differing = _differ_by_few([levels[level] for levels in self.tables])
+        differing: Any = _differ_by_few([levels[level] for levels in self.tables])
         if self.users:
             differing[:, self.total] |= _differ_by_few([users[level] for users in self.users])
         return differing
@@ -196,8 +195,8 @@ class Protection:
         rows = [int(of[unit]) for of in self.rows]
         mine = [prices.of(number, [rows[number]], here)[0] for number in range(len(levels))]
         alone = numpy.sum(mine, axis=0)
-        best = (float(alone.min(initial=numpy.inf)), [])
-        if len(pairs) and numpy.isfinite(best[0]):
+        best: tuple[float, list[Cell]] = (float(alone.min(initial=numpy.inf)), [])
+        if numpy.isfinite(best[0]):
             best = best[0], self._cells(range(len(levels)), rows, here, int(alone.argmin()))
         if level == self.sum or not len(pairs):
             return best
@@ -299,7 +298,7 @@ class _Prices:
 
 
 def _differ_by_few(values: Sequence[Counts]) -> Mask:
-    steps = numpy.diff(numpy.sort(values, axis=0), axis=0)
+    steps: Any = numpy.diff(numpy.sort(numpy.stack(values), axis=0), axis=0)
     differing: Mask = ((steps > 0) & (steps < LEAST)).any(axis=0)
     return differing
 

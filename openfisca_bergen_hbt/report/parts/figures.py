@@ -57,12 +57,12 @@ MIDPOINTS = (
     "ligger over gjennomsnittet i kategori 2 og 5), ikke av data om brukere."
 )
 HELD_BACK = (
-    f"Tall som hviler på 1 til {LEAST - 1} brukere, er holdt tilbake ({MARK}), sammen med så mange andre at de ikke "
-    "kan regnes ut. Beløp i kroner er ikke holdt tilbake."
+    f"Antall på 1 til {LEAST - 1} brukere, og antall som skiller så få mellom to regelverk, er holdt tilbake ({MARK}). "
+    "Det er også timer, og kroner som er laget av timer, når færre enn tre brukere står bak, eller når de to største "
+    "brukerne har nesten alt. Så mange andre tall er holdt tilbake at ingen av dem kan regnes ut ved å legge sammen "
+    "eller trekke fra."
 )
-FEW_USERS = (
-    f"Noen enheter har færre enn {LEAST} brukere: beløpene deres kan si noe om enkeltbrukere, og bør ikke spres."
-)
+TOO_FEW = "Beløpene for alle er holdt tilbake: det er for få brukere bak dem."
 #: So many etater are shown by their areas or units; more are shown one by one themselves.
 FEW_ETATER = 12
 NOT_HELD_BACK = "Små tall er ikke holdt tilbake (--no-suppression): bare til internt bruk."
@@ -118,8 +118,9 @@ class Groups:
         known: list[Cell] = values.tolist() if isinstance(values, numpy.ndarray) else list(values)
         whom = [*((self.level, member) for member in self.names), ("sum", "")]
         found = [banded(compared, run, of, name, value) for of, value in zip(whom, known, strict=True)]
-        masks = [] if name in (CHANGE, CHANGE_SHARE) else [compared.hides(name, level) for level in (self.level, "sum")]
-        for start, mask in zip((0, len(self.names)), masks, strict=False):
+        of = GIVEN if name in (CHANGE, CHANGE_SHARE) else name
+        masks = [compared.hides(of, level) for level in (self.level, "sum")]
+        for start, mask in zip((0, len(self.names)), masks, strict=True):
             for place in numpy.flatnonzero(mask).tolist() if mask is not None else ():
                 found[start + place] = None
         return found
@@ -144,9 +145,14 @@ def banded(compared: Comparison, run: Run, whom: tuple[str, str], name: str, val
 
 
 def hides_total(compared: Comparison, name: str) -> bool:
-    """Return whether a total of the ladder is held back: the hours of all, where those of all units are."""
-    hidden = compared.hides(HOURS, "sum") if name == shown.HOURS_OF_ALL else None
+    """Return whether a figure of all etater together is held back."""
+    hidden = compared.hides(name, "sum")
     return hidden is not None and bool(hidden[0])
+
+
+def hides_amounts(compared: Comparison) -> bool:
+    """Return whether what all are given is held back: so few users are in them that every amount tells of these."""
+    return hides_total(compared, "etat_samlet_tildeling")
 
 
 def changes(compared: Comparison, before: Run, run: Run) -> list[Cell]:
@@ -274,9 +280,7 @@ def about(compared: Comparison, rests_on: Foundations) -> list[tuple[str, str]]:
             ("Kan ikke regnes ut", "; ".join(f"{title}: {why}" for title, why in compared.not_computable.items()))
         )
     if compared.suppression:
-        users = compared.runs[-1].results.value(USERS)
-        few = bool(((users > 0) & (users < LEAST)).any())
-        said.append(("Små tall", f"{HELD_BACK} {FEW_USERS}" if few else HELD_BACK))
+        said.append(("Små tall", HELD_BACK))
     elif compared.population.personal:
         said.append(("Små tall", NOT_HELD_BACK))
     return said

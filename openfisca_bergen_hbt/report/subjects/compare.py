@@ -32,6 +32,7 @@ from openfisca_bergen_hbt.report.parts.figures import (
     LADDER,
     NO_FRAME,
     OVERSPEND,
+    TOO_FEW,
     about,
     banded,
     called,
@@ -39,6 +40,7 @@ from openfisca_bergen_hbt.report.parts.figures import (
     columns,
     described,
     groups,
+    hides_amounts,
     hides_total,
     per,
     population_as_json,
@@ -197,6 +199,8 @@ def _made(tables: Sequence[Table | None]) -> list[Table]:
 
 def _headlines(compared: Comparison) -> list[str]:
     """Return the most important figures in words."""
+    if hides_amounts(compared):
+        return [TOO_FEW]
     first, last = compared.runs[0], compared.runs[-1]
     _, cost, frame, handed_out, over = totals(last)
     share = f" ({numbers.percent(abs(over) / frame)} av rammen)" if frame > 0 else ""
@@ -218,9 +222,17 @@ def _headlines(compared: Comparison) -> list[str]:
         if first is not last:
             found.append("Ingen av regelverkene flytter penger mellom dem som får.")
         return found
-    by = groups(compared)
+    return [*found, *_most(compared)]
+
+
+def _most(compared: Comparison) -> list[str]:
+    """Return who gains most and who loses most, of those whose amounts are shown."""
+    found: list[str] = []
+    first, last, by = compared.runs[0], compared.runs[-1], groups(compared)
     before, after = by.values(first.results, GIVEN), by.values(last.results, GIVEN)
     change = after - before
+    if (hidden := compared.hides(GIVEN, by.level)) is not None:
+        change[hidden] = 0
     surviving = statements.surviving_units(compared)
     for place, way, sign in ((int(change.argmax()), "opp", 1), (int(change.argmin()), "ned", -1)):
         if change[place] * sign > 0:
@@ -307,7 +319,7 @@ def ladder(compared: Comparison) -> Table:
         if not knows_frame(compared.population, compared.year):
             shown[-1] = NO_FRAME
         left = float(step.run.results.value(LEFT).sum())
-        shown.append(banded(compared, step.run, ("sum", ""), LEFT, left))
+        shown.append(None if hides_total(compared, LEFT) else banded(compared, step.run, ("sum", ""), LEFT, left))
         rows.append([step.name, adopted, *shown, changed[-1][HANDED_OUT] if changed[-1] else "", step.note])
     published = compared.published_overspend()
     notes = [*findings.together(compared), OVERSPEND]
@@ -317,7 +329,7 @@ def ladder(compared: Comparison) -> Table:
             "prisen er regnet av det, og kildene har ingen uavhengig prøve av kronene)."
         )
     notes += sureness.notes(compared)
-    if closed := findings.closing(compared.runs[-1]):
+    if closed := findings.closing(compared, compared.runs[-1]):
         notes.append(f"{compared.runs[-1].version.short_title}: {closed}")
     heads = [
         Column(heading, kind, short=_folded(heading), detail=name not in DECISIVE) for name, heading, kind in LADDER
@@ -406,13 +418,15 @@ def _bands(compared: Comparison) -> Table | None:
     members = {name: (before > 0) & (band == number) for number, (name, _) in enumerate(BANDS)}
     if (before <= 0).any():
         members["Fikk ingenting før"] = before <= 0
-    users, hidden = last.value(USERS), compared.hides(USERS, "enhet")
+    users, hidden = last.value(USERS), [compared.hides(name, "enhet") for name in (USERS, GIVEN)]
     rows: list[list[Cell]] = []
     for name, mine in members.items():
         # with the units' own numbers beside it, the sum of the band would give the one back that is held back
-        small = hidden is not None and bool((hidden & mine).any())
-        count = None if small else float(users[mine].sum())
-        rows.append([name, float(mine.sum()), count, float((after - before)[mine].sum())])
+        sums: list[Cell] = [
+            None if held is not None and (held & mine).any() else float(of[mine].sum())
+            for held, of in zip(hidden, (users, after - before), strict=True)
+        ]
+        rows.append([name, float(mine.sum()), *sums])
     heads = [Column("Enheter", "count"), Column("Brukere", "count"), Column("Kroner i alt", "kr_change")]
     return Table(
         [Column("Endring i samlet tildeling", width=32), *heads],
