@@ -1,9 +1,9 @@
 """No sum of hours that few users make is shown, nor follows from what is."""
 
-import itertools
 import json
 from dataclasses import replace
 from datetime import date
+from itertools import chain, product
 
 import numpy
 import pytest
@@ -31,7 +31,7 @@ def people(**units):
     """Users of units by their hours: a list, or one for each month."""
     areas = {name: hours[1] for name, hours in units.items() if isinstance(hours, tuple)}
     hours = {name: of[0] if isinstance(of, tuple) else of for name, of in units.items()}
-    table = {"enhet": [name for name, of in hours.items() for _ in of], "timer_per_uke": sum(hours.values(), [])}
+    table = {"enhet": [name for name, of in hours.items() for _ in of], "timer_per_uke": [*chain(*hours.values())]}
     if areas:
         table["byomraade"] = [areas[name] for name in table["enhet"]]
     return replace(from_table(table, regelverk()), personal=True)
@@ -123,7 +123,7 @@ def test_what_differs_by_one_user_between_regulations_is_held_back():
     population = people(A=[80.0, *[90.0] * 44, *MANY], B=[90.0] * 45 + MANY, C=[90.0] * 9 + MANY)
     (law,) = versions(["2019-06"])
     moved = from_settings(["kategorimodell.nedre_grense.kategori_6=81"], SYSTEMS.foundation(), date(2019, 1, 1))
-    compared = Comparison(population, 2019, with_proposals(law, [moved]))
+    compared = Comparison(population, 2019, [law, *with_proposals(law, [moved])])
     compared.compute()
     assert [run.results.value("antall_kategori_6")[0] for run in compared.runs] == [45, 44]
     for row in compared.rows():
@@ -148,7 +148,7 @@ def trees(draw):
 
 
 def is_made_by_few(hours):
-    first, second, *others = sorted([*hours, 0.0, 0.0], reverse=True)
+    first, _, *others = sorted([*hours, 0.0, 0.0], reverse=True)
     return sum(hours) > 0 and (len(hours) <= 2 or sum(others) < 0.1 * first - 1e-9)
 
 
@@ -168,12 +168,12 @@ def test_no_adding_and_subtracting_gives_a_sum_that_few_make(drawn):
         if not mask[row]
     ]
     for some in followed(numpy.array(known).reshape(-1, len(users))):
-        assert not is_made_by_few(sum((users[unit] for unit in numpy.flatnonzero(some)), [])), (some, hidden)
+        assert not is_made_by_few([*chain(*(users[unit] for unit in numpy.flatnonzero(some)))]), (some, hidden)
 
 
 def followed(known):
     """The units of every sum that follows from sums that are known, by adding and subtracting."""
-    every = numpy.array(list(itertools.product([0.0, 1.0], repeat=known.shape[1])))
+    every = numpy.array(list(product([0.0, 1.0], repeat=known.shape[1])))
     within = every @ numpy.linalg.pinv(known) @ known if len(known) else 0 * every
     return every[numpy.abs(within - every).max(axis=1) < 1e-9]
 

@@ -73,12 +73,12 @@ class Attacker:
                 continue
             aim = numpy.zeros(len(self.cells))
             aim[place] = 1
-            limits = [
+            value = self.levels[cell[0]][cell[1:]]
+            limits = (  # an end that is another number than the right one is enough
                 milp(sign * aim, constraints=known, bounds=Bounds(least, 10**6), integrality=numpy.ones(len(aim)))
-                for sign in (1, -1)
-            ]
-            assert all(limit.success for limit in limits)
-            if round(limits[0].x[place]) == round(limits[1].x[place]):
+                for sign in (-1, 1)
+            )
+            if all(limit.success and round(limit.x[place]) == value for limit in limits):
                 found.append(cell)
         return found
 
