@@ -166,7 +166,7 @@ class Protection:
 
     def _differing(self, level: int) -> Mask:
         """Return the counts that differ by few between two tables: next to each other, in the order of size."""
-        differing: Any = _differ_by_few([levels[level] for levels in self.tables])
+        differing: Mask = _differ_by_few([levels[level] for levels in self.tables])
         if self.users:
             differing[:, self.total] |= _differ_by_few([users[level] for users in self.users])
         return differing
