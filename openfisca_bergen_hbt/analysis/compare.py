@@ -65,6 +65,7 @@ def _run(asked: Asked) -> Comparison | years.Years:
         left_out=asked.left_out,
         max_loss=max_loss,
         wanted=wanted,
+        public=asked.request.public,
     )
     compared.compute(done)
     if asked.options.samples:
@@ -115,6 +116,7 @@ QUESTION = Question(
         "compare --proposal vekter_etter_gjennomsnitt --max-loss 0.1%",
         "compare --data brukere.csv --frame 1021686820",
         "compare --data brukere.csv --units enheter.csv --frame bergen --output rapport.html",
+        "compare --data brukere.csv --frame bergen --regulation 2019-06 --public --output offentlig.html",
         "compare --regulation grunnregelverk --regulation 2021-12 --samples 64",
         "compare --years 2017-2022",
         "compare --years 2018-2019 --frame 2018=1030000000",
@@ -134,5 +136,6 @@ QUESTION = Question(
     ),
     forms=("table", "csv", "json", "parquet", "markdown", "html", "xlsx"),
     by_ending=True,
+    public=True,
     recorded=_recorded,
 )

@@ -43,7 +43,7 @@ SHARED: dict[str, Sequence[Option]] = {
     "users": [click.argument("file", type=FILE), data.reading_options],
     "regulation": [options.regulation_option],
     "regulations": options.regulations_options,
-    "suppression": [data.suppression_option],
+    "suppression": [data.suppression_option, data.public_option],
 }
 
 
@@ -253,4 +253,5 @@ def _request(question: Question, arguments: dict[str, Any]) -> tuple[Request, Da
         population=data.example_asked_for(given, arguments["example"]) if "population" in question.takes else None,
         **given.reading(),
         suppression=arguments.get("suppression", True),
+        public=arguments.get("public", False),
     ), given

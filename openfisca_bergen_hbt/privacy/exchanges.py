@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations, product
 from typing import Any, NamedTuple
 
 import numpy
 from numpy.typing import NDArray
 
+from openfisca_bergen_hbt.privacy.blocks import Mask
 from openfisca_bergen_hbt.rules.categories import values_by_category
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray, ratio, sum_by
 from openfisca_bergen_hbt.rules.months import january, months
@@ -30,13 +32,9 @@ BELOW_BOUND, OFF, OFF_THRESHOLD = 0.01, 5.0, 0.001
 #: How much more or less than reckoned money may change where users come and go within the year.
 BY_MONTHS = 0.02
 #: How many users of a band are exchanged at most, and between how many bands: of few bands, of many.
-MOST_USERS, AMONG, AMONG_MANY, MANY_BANDS = 3, 4, 3, 7
-#: How many exchanges are tried for each category, and with how many other units.
-TRIED, PARTNERS = 24, 6
-#: How many exchanges are tried that move a user over 80 hours and so many points.
-EACH_SIZE = 2
-
-Mask = NDArray[numpy.bool_]
+MOST_USERS, AMONG, AMONG_MANY, MANY_BANDS = 4, 5, 3, 7
+#: How many exchanges are tried for each category, and for each quarter of a point with a user over 80 hours.
+TRIED, EACH_SIZE = 24, 16
 
 
 class Exchange(NamedTuple):
@@ -81,7 +79,42 @@ class Users:
     @property
     def in_category(self) -> NDArray[numpy.int64]:
         """Which band is in which category under each run, shape (runs, bands, categories)."""
-        return (self.category[:, :, None] == numpy.arange(1, CATEGORIES + 1)).astype(numpy.int64)
+        found: Any = self.category[:, :, None] == numpy.arange(1, CATEGORIES + 1)
+        counted: NDArray[numpy.int64] = found.astype(numpy.int64)
+        return counted
+
+    @cached_property
+    def vectors(self) -> NDArray[numpy.int64]:
+        """The exchanges between bands that are worth trying, one a row, the simplest first: more users of each band.
+
+        For each category those that move the fewest points; and of those with a user over 80 hours some for each number
+        of points, as the hours of the user must make up for them.
+        """
+        bands = len(self.bounds)
+        mixed = ~self.over_80 & (self.category == CATEGORIES).any(axis=0)
+        steps = [step for step in range(-MOST_USERS, MOST_USERS + 1) if step]
+        found = [numpy.zeros((0, bands), dtype=numpy.int64)]
+        for size in range(2, 1 + (AMONG if bands <= MANY_BANDS else AMONG_MANY)):
+            some = numpy.array([of for of in product(steps, repeat=size) if sum(of) == 0])
+            for places in combinations(numpy.flatnonzero(~mixed).tolist(), size):
+                more = numpy.zeros((len(some), bands), dtype=numpy.int64)
+                more[:, places] = some
+                found.append(more)
+        every = numpy.concatenate(found)
+        over, moved = every @ self.over_80, numpy.abs(every).sum(axis=1)
+        points = every @ self.weight.T
+        order = numpy.lexsort((moved, numpy.abs(points).max(axis=1)))
+        changes = (every[:, None, :, None] * self.in_category[None]).sum(axis=2) != 0
+        kept = numpy.zeros(len(every), dtype=bool)
+        for run, category in product(range(len(self.runs)), range(CATEGORIES)):
+            kept[order[changes[order, run, category] & (over[order] == 0)][:TRIED]] = True
+        # of each number of points those that move the fewest users
+        with_over = numpy.flatnonzero((numpy.abs(over) == 1) & (over * points[:, -1] < 0))
+        with_over = with_over[numpy.lexsort((moved[with_over], numpy.rint(4 * points[with_over, -1])))]
+        number = numpy.rint(4 * points[with_over, -1])
+        kept[with_over[numpy.arange(len(number)) - numpy.searchsorted(number, number) < EACH_SIZE]] = True
+        chosen = numpy.flatnonzero(kept)
+        return every[chosen[numpy.argsort(moved[chosen], kind="stable")]]
 
     def counts(self) -> NDArray[numpy.int64]:
         """Return the counts of users in January by run, unit and category, as they are shown."""
@@ -120,7 +153,8 @@ def _in_memory(runs: Sequence[Results], bounds: FloatArray) -> tuple[Any, FloatA
     first = runs[0]
     by_month = [first.value("timer_per_uke", number) for number in range(1, 13)]
     for run in runs[1:]:
-        if any(not numpy.array_equal(run.value("timer_per_uke", number), by_month[number - 1]) for number in range(1, 13)):
+        others = [run.value("timer_per_uke", number) for number in range(1, 13)]
+        if not all(map(numpy.array_equal, others, by_month)):
             return None
     people, hours = first.population, by_month[0]
     stays = numpy.logical_and.reduce([other == hours for other in by_month[1:]])
@@ -129,7 +163,7 @@ def _in_memory(runs: Sequence[Results], bounds: FloatArray) -> tuple[Any, FloatA
     shape = len(people.unit_names), len(bounds)
     size = shape[0] * shape[1]
     counted = numpy.bincount(cell, minlength=size).reshape(shape)
-    return counted, numpy.bincount(cell, hours[mine], size).reshape(shape), bool(stays.all())
+    return counted, sum_by(cell, hours[mine], size).reshape(shape), bool(stays.all())
 
 
 def _in_parts(runs: Sequence[Results], bounds: FloatArray) -> tuple[Any, FloatArray, bool] | None:
@@ -142,41 +176,6 @@ def _in_parts(runs: Sequence[Results], bounds: FloatArray) -> tuple[Any, FloatAr
     counted, hours = of_months[0]
     same = all(numpy.array_equal(of, first) for each in of_months for of, first in zip(each, of_months[0], strict=True))
     return (counted[:, 1:], hours[:, 1:], True) if same else None
-
-
-def vectors(users: Users) -> list[NDArray[numpy.int64]]:
-    """Return exchanges between bands that are worth trying, the simplest first.
-
-    For each category those that move the fewest points; and of those with a user over 80 hours some for each number of
-    points, as the hours of the user must make up for them.
-    """
-    bands = len(users.bounds)
-    mixed = ~users.over_80 & (users.category == CATEGORIES).any(axis=0)
-    among = AMONG if bands <= MANY_BANDS else AMONG_MANY
-    steps = [step for step in range(-MOST_USERS, MOST_USERS + 1) if step]
-    found = []
-    for size in range(2, among + 1):
-        some = numpy.array([of for of in product(steps, repeat=size) if sum(of) == 0])
-        for places in combinations(numpy.flatnonzero(~mixed).tolist(), size):
-            more = numpy.zeros((len(some), bands), dtype=numpy.int64)
-            more[:, places] = some
-            found.append(more)
-    every = numpy.concatenate(found) if found else numpy.zeros((0, bands), dtype=numpy.int64)
-    over, users_moved = every @ users.over_80, numpy.abs(every).sum(axis=1)
-    points = every @ users.weight.T
-    moved = numpy.abs(points).max(axis=1)
-    order = numpy.lexsort((users_moved, moved))
-    changes = (every[:, None, :, None] * users.in_category[None]).sum(axis=2) != 0
-    kept: dict[int, None] = {}
-    for run, category in product(range(len(users.runs)), range(CATEGORIES)):
-        kept |= dict.fromkeys(order[changes[order, run, category] & (over[order] == 0)][:TRIED].tolist())
-    of_size: dict[int, int] = {}
-    for place in numpy.argsort(users_moved, kind="stable").tolist():
-        number = round(float(points[place, -1]))
-        if abs(over[place]) == 1 and -over[place] * number > 0 and of_size.setdefault(number, 0) < EACH_SIZE:
-            of_size[number] += 1
-            kept[place] = None
-    return [every[place] for place in sorted(kept, key=lambda place: int(users_moved[place]))]
 
 
 class Payment(NamedTuple):
@@ -237,8 +236,8 @@ def _payment(run: Results, *, constant: bool) -> Payment:
     )
 
 
-def partners(users: Users, together: IndexArray) -> Iterator[IndexArray]:
-    """Yield for each unit another one of its area (or etat): the same one where there is none.
+def partners(users: Users, together: IndexArray, most: int) -> Iterator[IndexArray]:
+    """Yield for each unit another one of its area (or etat), so many times: the same one where there is none.
 
     First one that it is shown together with.
     """
@@ -247,13 +246,13 @@ def partners(users: Users, together: IndexArray) -> Iterator[IndexArray]:
     etat = numpy.asarray(people.agency_of_unit)
     area = numpy.full(len(etat), -1) if people.area_of_unit is None else numpy.asarray(people.area_of_unit)
     place = numpy.unique(numpy.column_stack([etat, area, home]), axis=0, return_inverse=True)[1].reshape(-1)
-    for groups, most in ((together, 1), (place, PARTNERS)):
+    for groups, times in ((together, 1), (place, most)):
         order = numpy.lexsort((numpy.arange(len(groups)), groups))
         starts = numpy.searchsorted(groups[order], groups)
         sizes = numpy.searchsorted(groups[order], groups, "right") - starts
         rank = numpy.empty(len(groups), dtype=numpy.intp)
         rank[order] = numpy.arange(len(groups))
-        for offset in range(1, most + 1):
+        for offset in range(1, times + 1):
             other = order[starts + (rank - starts + offset) % sizes]
             fits = place[other] == place
             yield numpy.where(fits, other, numpy.arange(len(groups)))

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy
 from numpy.typing import NDArray
@@ -91,17 +91,37 @@ def held_back(runs: Sequence[Results], without_categories: Sequence[Results] = (
         runs: every run that is shown.
         without_categories: those of them whose regulation has not brought the categories: no count is shown of them.
     """
+    tables = tables_of(runs, without_categories)
+    unit, *groups, total = (mask[:, : len(COUNTS)] for mask in hidden_in(tables))
+    area = groups[0] if runs[0].population.area_of_unit is not None else unit[:0]
+    several = len(runs[0].population.agency_names) > 1
+    return HeldBack(unit, area, groups[-1] if several else total, total[0], held_sums(runs))
+
+
+class Tables(NamedTuple):
+    """What is counted: each table that is shown of units by category, and each of the number of users alone."""
+
+    #: The areas, where they are known, and the etater, where they are several, of the units.
+    groups: Sequence[IndexArray]
+    tables: Sequence[Counts]
+    users: Sequence[Counts]
+
+
+def tables_of(runs: Sequence[Results], without_categories: Sequence[Results]) -> Tables:
+    """Return what is counted in runs, each table once."""
     population = runs[0].population
     areas, etater = population.area_of_unit, population.agency_of_unit
-    several = len(population.agency_names) > 1
+    groups = [*([] if areas is None else [areas]), *([etater] if len(population.agency_names) > 1 else [])]
     with_them = [run for run in runs if not any(run is other for other in without_categories)]
     tables = _distinct([_table(run) for run in with_them or runs])
-    users = _distinct([_table(run)[:, len(COUNTS) - 1] for run in runs])
-    protection = Protection([*([] if areas is None else [areas]), *([etater] if several else [])], tables, users)
+    return Tables(groups, tables, _distinct([_table(run)[:, len(COUNTS) - 1] for run in runs]))
+
+
+def hidden_in(counted: Tables) -> Sequence[Mask]:
+    """Return which cells are held back, by level: of units, of each kind of group, and of all."""
+    protection = Protection(counted.groups, counted.tables, counted.users)
     protection.run()
-    unit, *groups, total = (mask[:, : len(COUNTS)] for mask in protection.hidden)
-    area = unit[:0] if areas is None else groups[0]
-    return HeldBack(unit, area, groups[-1] if several else total, total[0], held_sums(runs))
+    return protection.hidden
 
 
 def _distinct(tables: Sequence[Counts]) -> list[Counts]:

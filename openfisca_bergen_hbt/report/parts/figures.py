@@ -65,7 +65,14 @@ HELD_BACK = (
 TOO_FEW = "Beløpene for alle er holdt tilbake: det er for få brukere bak dem."
 #: So many etater are shown by their areas or units; more are shown one by one themselves.
 FEW_ETATER = 12
-NOT_HELD_BACK = "Små tall er ikke holdt tilbake (--no-suppression): bare til internt bruk."
+NOT_HELD_BACK = "Internt: små tall er ikke holdt tilbake (--no-suppression)."
+#: What is said of figures that are held back beside exact amounts.
+UNSAFE = (
+    "{unsafe} av {held} tall som er holdt tilbake, er usikre: det er ikke funnet noen annen befolkning som gir de samme "
+    "beløpene, så de kan regnes ut av dem. Til publisering: --public."
+)
+#: What is said where it is not counted how many.
+EXACT = "Beløp er hele kroner, og tall som er holdt tilbake, kan regnes ut av dem. Til publisering: compare --public."
 
 
 def called(name: str) -> str:
@@ -253,7 +260,7 @@ def described(population: Population, *, suppression: bool) -> str:
     """Return what a population is, and what is held back of it, in a paragraph."""
     if not population.personal:
         return population.description
-    return f"{population.description} {HELD_BACK if suppression else NOT_HELD_BACK}"
+    return f"{population.description} {f'{EXACT} {HELD_BACK}' if suppression else NOT_HELD_BACK}"
 
 
 def population_as_json(population: Population, *, suppression: bool) -> dict[str, Any]:
@@ -263,6 +270,13 @@ def population_as_json(population: Population, *, suppression: bool) -> dict[str
         "synthetic": population.synthetic,
         "suppression": suppression,
     }
+
+
+def of_population(compared: Comparison) -> str:
+    """Return what the population of a comparison is, and what is held back of it."""
+    if compared.public:
+        return compared.population.description
+    return described(compared.population, suppression=compared.suppression)
 
 
 def about(compared: Comparison, rests_on: Foundations) -> list[tuple[str, str]]:
@@ -279,6 +293,8 @@ def about(compared: Comparison, rests_on: Foundations) -> list[tuple[str, str]]:
         said.append(
             ("Kan ikke regnes ut", "; ".join(f"{title}: {why}" for title, why in compared.not_computable.items()))
         )
+    if compared.public:
+        return said
     if compared.suppression:
         said.append(("Små tall", HELD_BACK))
     elif compared.population.personal:

@@ -13,6 +13,7 @@ from openfisca_bergen_hbt.analysis.comparison import Comparison, Run
 from openfisca_bergen_hbt.analysis.history import acts_from
 from openfisca_bergen_hbt.law.proposals import Change
 from openfisca_bergen_hbt.regelverk import decisions
+from openfisca_bergen_hbt.report.parts.figures import NOT_HELD_BACK, UNSAFE
 from openfisca_bergen_hbt.rules.derived import DERIVED, leaf
 from openfisca_bergen_hbt.text import numbers
 
@@ -37,7 +38,17 @@ def first_lines(compared: Comparison) -> list[str]:
     for run in compared.runs:
         for line in _breaches(compared, run):
             found.setdefault(line, []).append(run.version.short_title)
-    return [f"{line} Gjelder: {', '.join(titles)}." for line, titles in found.items()]
+    return _held_back(compared) + [f"{line} Gjelder: {', '.join(titles)}." for line, titles in found.items()]
+
+
+def _held_back(compared: Comparison) -> list[str]:
+    """Return how many figures that are held back can be reckoned back; or, of own data, that none is held back."""
+    if not compared.suppression:
+        return [NOT_HELD_BACK] if compared.population.personal else []
+    known = compared.unsafe
+    if not known.held:
+        return []
+    return [UNSAFE.format(unsafe=numbers.whole(known.unsafe), held=numbers.whole(known.held))]
 
 
 def _shows(compared: Comparison, *amounts: str) -> bool:

@@ -107,7 +107,10 @@ SHARED = {
         Part("readings", _fault("'readings' is a list of ids of readings.", list[str]), ()),
         Part("changes", Annotated[Any, Meta(extra_json_schema={"$ref": REF.format(name="Changes")})]),
     ],
-    "suppression": [Part("suppression", _fault("'suppression' is true or false.", bool), default=True)],
+    "suppression": [
+        Part("suppression", _fault("'suppression' is true or false.", bool), default=True),
+        Part("public", _fault("'public' is true or false.", bool), default=False),
+    ],
 }
 
 
@@ -207,7 +210,7 @@ def _request(question: Question, body: Mapping[str, Any]) -> Request:
         readings=tuple(body.get("readings", ())),
         proposals=(regulations.proposal(body["changes"]),) if "changes" in body else (),
         population=body.get("population", "publisert") if "population" in question.takes and not with_users else None,
-        **{name: body[name] for name in ("year", "suppression") if name in body},
+        **{name: body[name] for name in ("year", "suppression", "public") if name in body},
     )
 
 
