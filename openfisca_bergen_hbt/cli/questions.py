@@ -168,7 +168,8 @@ def _ask(question: Question, arguments: dict[str, Any]) -> None:
     if not form.says_what_it_is:
         from openfisca_bergen_hbt.report.parts.figures import described
 
-        for line in (described(asked.population, suppression=asked.suppression), *subject.first_lines(result)):
+        said = [] if asked.request.public else [described(asked.population, suppression=asked.suppression)]
+        for line in (*subject.first_lines(result), *said):
             click.echo(line, err=True)
 
 

@@ -33,6 +33,8 @@ BELOW_BOUND, OFF, OFF_THRESHOLD = 0.01, 5.0, 0.001
 BY_MONTHS = 0.02
 #: How many users of a band are exchanged at most, and between how many bands: of few bands, of many.
 MOST_USERS, AMONG, AMONG_MANY, MANY_BANDS = 4, 5, 3, 7
+#: With how many other units exchanges are tried: of those shown in the same row, and of an area or an etat.
+ROW_MATES, PARTNERS = 4, 16
 #: How many exchanges are tried for each category, and for each quarter of a point with a user over 80 hours.
 TRIED, EACH_SIZE = 24, 16
 
@@ -236,23 +238,32 @@ def _payment(run: Results, *, constant: bool) -> Payment:
     )
 
 
-def partners(users: Users, together: IndexArray, most: int) -> Iterator[IndexArray]:
-    """Yield for each unit another one of its area (or etat), so many times: the same one where there is none.
+def partners(users: Users, together: IndexArray, *, within_areas: bool) -> Iterator[IndexArray]:
+    """Yield for each unit another one of its etat, time after time: the same one where there is none.
 
-    First one that it is shown together with.
+    First some that it is shown together with, then those of its area, and then others, unless areas are shown.
     """
     people = users.runs[0].population
     home = numpy.logical_and.reduce([run.value("enhet_i_hjemmetjenestene") for run in users.runs])
-    etat = numpy.asarray(people.agency_of_unit)
-    area = numpy.full(len(etat), -1) if people.area_of_unit is None else numpy.asarray(people.area_of_unit)
-    place = numpy.unique(numpy.column_stack([etat, area, home]), axis=0, return_inverse=True)[1].reshape(-1)
-    for groups, times in ((together, 1), (place, most)):
+    etat = numpy.asarray(people.agency_of_unit) * 2 + home
+    area = etat if people.area_of_unit is None else numpy.asarray(people.area_of_unit) * 2 + home
+    allowed = _joined(etat, area) if within_areas else etat
+    for groups, most in (
+        (_joined(allowed, together), ROW_MATES),
+        (_joined(allowed, area), PARTNERS),
+        (allowed, PARTNERS),
+    ):
         order = numpy.lexsort((numpy.arange(len(groups)), groups))
         starts = numpy.searchsorted(groups[order], groups)
         sizes = numpy.searchsorted(groups[order], groups, "right") - starts
         rank = numpy.empty(len(groups), dtype=numpy.intp)
         rank[order] = numpy.arange(len(groups))
-        for offset in range(1, times + 1):
-            other = order[starts + (rank - starts + offset) % sizes]
-            fits = place[other] == place
-            yield numpy.where(fits, other, numpy.arange(len(groups)))
+        for offset in range(1, min(most + 1, int(sizes.max(initial=0)))):
+            yield numpy.where(
+                offset < sizes, order[starts + (rank - starts + offset) % sizes], numpy.arange(len(groups))
+            )
+
+
+def _joined(*groups: IndexArray) -> IndexArray:
+    """Return numbers for the members of several kinds of groups at once."""
+    return numpy.unique(numpy.column_stack(groups), axis=0, return_inverse=True)[1].reshape(-1)

@@ -28,8 +28,8 @@ from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray, sum_by
 
 #: Counts below this are about so few users that they are kept secret.
 LEAST = 5
-#: With how many other units exchanges are tried, and how many are at once.
-PARTNERS, AT_ONCE = 12, 40_000
+#: How many exchanges are tried at once.
+AT_ONCE = 40_000
 #: Amounts to the krone are shown as they are.
 EXACT = 1.0
 
@@ -79,7 +79,7 @@ class Witnesses:
         if self.is_exact:
             tried = tried[~(tried @ self.users.weight.T).any(axis=1) & ~(tried * self.users.over_80).any(axis=1)]
         changes = (tried[:, None, :, None] * self.users.in_category[None]).sum(axis=2) != 0
-        for partner in partners(self.users, self.shown.together, PARTNERS):
+        for partner in partners(self.users, self.shown.together, within_areas=self.is_exact):
             has_partner = partner != numpy.arange(len(partner))
             start = 0
             while start < len(tried):

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from openfisca_bergen_hbt.provenance.record import KEY, within_page
 from openfisca_bergen_hbt.report.forms.pages import environment
-from openfisca_bergen_hbt.report.forms.provenance import facts
+from openfisca_bergen_hbt.report.forms.provenance import facts, mark
 from openfisca_bergen_hbt.report.paper import Paper
 
 #: The tables that a paper has if anything of it is drawn.
@@ -27,6 +27,7 @@ def write(paper: Paper, recorded: Mapping[str, Any]) -> bytes:
             narrow=_charts(paper, narrow=True),
             facts=list(facts(recorded)),
             date=recorded["date"],
+            mark=mark(recorded),
             key=KEY,
             record=Markup(within_page(recorded)),  # noqa: S704 (nothing in it can end the element)
         )

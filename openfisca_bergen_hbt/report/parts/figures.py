@@ -12,6 +12,7 @@ from openfisca_bergen_hbt.analysis import shown
 from openfisca_bergen_hbt.analysis.assumptions import Foundations
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Run, by_group
 from openfisca_bergen_hbt.analysis.shown import CHANGE, CHANGE_SHARE, HOURS, USERS
+from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.privacy.suppression import COUNTS, LEAST, MARK
@@ -68,8 +69,8 @@ FEW_ETATER = 12
 NOT_HELD_BACK = "Internt: små tall er ikke holdt tilbake (--no-suppression)."
 #: What is said of figures that are held back beside exact amounts.
 UNSAFE = (
-    "{unsafe} av {held} tall som er holdt tilbake, er usikre: det er ikke funnet noen annen befolkning som gir de samme "
-    "beløpene, så de kan regnes ut av dem. Til publisering: --public."
+    "{unsafe} av {held} tall som er holdt tilbake, er usikre: det er ikke funnet noen annen befolkning som gir de "
+    "samme beløpene, så de kan regnes ut av dem. Til publisering: --public."
 )
 #: What is said where it is not counted how many.
 EXACT = "Beløp er hele kroner, og tall som er holdt tilbake, kan regnes ut av dem. Til publisering: compare --public."
@@ -272,9 +273,9 @@ def population_as_json(population: Population, *, suppression: bool) -> dict[str
     }
 
 
-def of_population(compared: Comparison) -> str:
+def of_population(compared: Comparison | Years) -> str:
     """Return what the population of a comparison is, and what is held back of it."""
-    if compared.public:
+    if isinstance(compared, Comparison) and compared.public:
         return compared.population.description
     return described(compared.population, suppression=compared.suppression)
 

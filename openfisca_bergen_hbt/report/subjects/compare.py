@@ -39,10 +39,10 @@ from openfisca_bergen_hbt.report.parts.figures import (
     called,
     changes,
     columns,
-    described,
     groups,
     hides_amounts,
     hides_total,
+    of_population,
     per,
     population_as_json,
     shares,
@@ -130,7 +130,7 @@ def first_lines(compared: Comparison | Years) -> list[str]:
 def as_tidy(compared: Comparison | Years) -> Tidy:
     """Return every figure, a row each; a figure that is held back is empty."""
     by_name = dict(zip(sureness.columns(compared), zip(*sureness.rows(compared), strict=True), strict=True))
-    about = described(compared.population, suppression=compared.suppression)
+    about = of_population(compared)
     said = {"description": about, "first_lines": json.dumps(first_lines(compared), ensure_ascii=False)}
     return Tidy(by_name, said)
 
@@ -152,7 +152,10 @@ def as_json(compared: Comparison | Years) -> dict[str, Any]:
         "ids": ids,
         "figures": figures,
         "year": compared.year,
-        "population": population_as_json(compared.population, suppression=compared.suppression),
+        "population": {
+            **population_as_json(compared.population, suppression=compared.suppression),
+            "description": of_population(compared),
+        },
         "regulations": [
             {
                 "id": run.version.id,
