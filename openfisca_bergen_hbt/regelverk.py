@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from openfisca_bergen_hbt import grunnregelverk
 from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.vedtak import Alternative, Reading, Vedtak
 
 Found = TypeVar("Found")
@@ -62,6 +63,9 @@ def regulation_ids() -> tuple[str, ...]:
     return (FOUNDATION, *(decision.id() for decision in decisions()))
 
 
+NO_DATE = marked("'{text}' is not a date. Write YYYY-MM-DD or YYYY-MM, from 2017-01 onwards.")
+
+
 def parse_date(given: str | date) -> date:
     """Read a date (``2019-05-31``; a datetime is its day) or a month (``2019-05``, read as its last day).
 
@@ -77,14 +81,16 @@ def parse_date(given: str | date) -> date:
     elif re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
         try:
             day = date.fromisoformat(text)
-        except ValueError as error:
-            raise ValueError(
-                f"'{text}' is not a date: {error}. Write YYYY-MM-DD or YYYY-MM, from 2017-01 onwards."
-            ) from None
+        except ValueError:
+            raise ValueError(_(NO_DATE).format(text=text)) from None
     else:
-        raise ValueError(f"'{text}' is not a date. Write YYYY-MM-DD or YYYY-MM, from 2017-01 onwards.")
+        raise ValueError(_(NO_DATE).format(text=text))
     if day < FOUNDATION_DAY:
-        raise ValueError(f"'{text}' is before {FOUNDATION_DAY}, and nothing is defined before the foundation.")
+        raise ValueError(
+            _("'{text}' is before {first}, and nothing is defined before the foundation.").format(
+                text=text, first=FOUNDATION_DAY
+            )
+        )
     return day
 
 
@@ -104,7 +110,11 @@ def chosen(
     known = [decision.id() for decision in decisions()]
     if unknown := sorted(without - set(known)):
         near = names.nearest(unknown[0], known)
-        raise ValueError(f"'{unknown[0]}' is no decision. {near} The decisions are: {', '.join(known)}.")
+        raise ValueError(
+            _("'{name}' is no decision. {hint} The decisions are: {names}.").format(
+                name=unknown[0], hint=near, names=", ".join(known)
+            )
+        )
     limit = date.max if vedtatt_innen is None else parse_date(vedtatt_innen)
     return tuple(d for d in decisions() if d.adopted_by() <= limit and d.id() not in without)
 
@@ -121,12 +131,16 @@ def chosen_readings(lesninger: Iterable[str | type[Reading]] = ()) -> tuple[type
     ids = _ids(lesninger, Reading)
     known = applied_like_readings()
     if unknown := [name for name in ids if name not in known]:
-        raise names.UnknownNameError("reading", unknown[0], known)
+        raise names.UnknownNameError(names.NO_READING, unknown[0], known)
     if twice := [name for name in ids if ids.count(name) > 1]:
-        raise ValueError(f"The reading '{twice[0]}' is asked for twice.")
+        raise ValueError(_("The reading '{name}' is asked for twice.").format(name=twice[0]))
     for name in ids:
         if both := [other for other in known[name].excludes if other in ids]:
-            raise ValueError(f"The readings '{name}' and '{both[0]}' exclude each other: ask for one of them.")
+            raise ValueError(
+                _("The readings '{name}' and '{other}' exclude each other: ask for one of them.").format(
+                    name=name, other=both[0]
+                )
+            )
     return tuple(reading for name, reading in known.items() if name in ids)
 
 
@@ -144,8 +158,9 @@ def _ids(wanted: Any, kind: type[Vedtak | Reading]) -> list[str]:
         elif isinstance(one, str):
             found.append(one)
         else:
-            what = "reading" if kind is Reading else "decision"
-            message = f"{one!r} is no {what}. Give its id, a text, or the class itself."
+            no_reading = _("{given!r} is no reading. Give its id, a text, or the class itself.")
+            no_decision = _("{given!r} is no decision. Give its id, a text, or the class itself.")
+            message = (no_reading if kind is Reading else no_decision).format(given=one)
             raise ValueError(message)  # noqa: TRY004 (doors answer a ValueError)
     return found
 

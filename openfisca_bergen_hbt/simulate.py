@@ -25,6 +25,7 @@ from openfisca_bergen_hbt.rules.months import months
 from openfisca_bergen_hbt.rules.stages.drawn import Drawn, Numbers, draw_numbers, draws_in, of_draw
 from openfisca_bergen_hbt.rules.stages.sums import Sums, give_sums, sums_of
 from openfisca_bergen_hbt.situation import Situation
+from openfisca_bergen_hbt.text.language import _
 
 
 def year_period(year: int) -> Period:
@@ -94,7 +95,7 @@ class Results:
             ValueError: something that is no month, or a variable that is of another period.
         """
         if month is not None and (isinstance(month, bool) or month not in range(1, 13)):
-            raise ValueError(f"A month is a whole number from 1 to 12, and not {month!r}.")
+            raise ValueError(_("A month is a whole number from 1 to 12, and not {month!r}.").format(month=month))
         period = self.period if month is None else months(self.period)[int(month) - 1]
         return _read_only(self.simulation.calculate(variable, period))
 
@@ -109,7 +110,7 @@ class Results:
             ValueError: the population has no areas, or the variable is none of the units or no number.
         """
         if not self.population.area_names:
-            raise ValueError("The population has no areas: give each user's in the column 'byomraade'.")
+            raise ValueError(_("The population has no areas: give each user's in the column 'byomraade'."))
         return self.by_group("byomraade", variable, month)
 
     def by_group(self, group: str, variable: str, month: int | None = None) -> FloatArray:
@@ -120,9 +121,13 @@ class Results:
         """
         found = self.system.get_variable(variable, check_existence=True)
         if found.entity.key != "enhet":
-            raise ValueError(f"{variable} is one of '{found.entity.plural}': what is added up by area is the units'.")
+            raise ValueError(
+                _("{variable} is one of '{plural}': what is added up by area is the units'.").format(
+                    variable=variable, plural=found.entity.plural
+                )
+            )
         if found.value_type not in (float, int, bool):
-            raise ValueError(f"{variable} is no number, and can't be added up.")
+            raise ValueError(_("{variable} is no number, and can't be added up.").format(variable=variable))
         known = self.population
         of_unit, names = {
             "byomraade": (self._areas, known.area_names),
@@ -165,15 +170,23 @@ def simulate(
             something that is no year from the foundation on.
     """
     if isinstance(year, bool) or not isinstance(year, int | numpy.integer):
-        raise ValueError(f"The year is a whole number, such as 2019, and not {year!r}.")  # noqa: TRY004 (a wrong input)
+        raise ValueError(_("The year is a whole number, such as 2019, and not {year!r}.").format(year=year))  # noqa: TRY004 (a wrong input)
     if not FOUNDATION_DAY.year <= year <= MAXYEAR:
-        raise ValueError(f"Nothing is defined before {FOUNDATION_DAY.year} or after {MAXYEAR}; {year} is asked for.")
+        raise ValueError(
+            _("Nothing is defined before {first} or after {last}; {year} is asked for.").format(
+                first=FOUNDATION_DAY.year, last=MAXYEAR, year=year
+            )
+        )
     year = int(year)
     if not isinstance(regulation, TaxBenefitSystem):
-        message = f"{regulation!r} is no regulation. Give one made: regelverk(), or regelverk('2019-06')."
+        message = _("{regulation!r} is no regulation. Give one made: regelverk(), or regelverk('2019-06').").format(
+            regulation=regulation
+        )
         raise ValueError(message)  # noqa: TRY004 (doors answer a ValueError)
     if isinstance(population, Population) and columns:
-        raise ValueError(f"'{next(iter(columns))}' goes with a table: a Population has inputs of its own.")
+        raise ValueError(
+            _("'{name}' goes with a table: a Population has inputs of its own.").format(name=next(iter(columns)))
+        )
     if not isinstance(population, Population):
         from openfisca_bergen_hbt.population.table import from_table  # looks all inputs up, which takes a while
 
@@ -346,7 +359,9 @@ def _periods(year: Period, values: MonthlyInput) -> Iterable[tuple[Period, Float
     if isinstance(values, numpy.ndarray) and values.ndim == 1:
         return [(year, values)]
     if len(values) != 12:  # noqa: PLR2004 (months of a year)
-        raise ValueError(f"A monthly input has 12 arrays, one for each month; this one has {len(values)}.")
+        raise ValueError(
+            _("A monthly input has 12 arrays, one for each month; this one has {number}.").format(number=len(values))
+        )
     return list(zip(months(year), values, strict=True))
 
 

@@ -15,6 +15,7 @@ from openfisca_core.variables import Variable
 
 from openfisca_bergen_hbt.grunnregelverk import OwnEntities
 from openfisca_bergen_hbt.rules.derived import follow, leaf
+from openfisca_bergen_hbt.text.language import _
 
 
 class DecisionOrderError(ValueError):
@@ -92,12 +93,19 @@ class Vedtak(Hinges):
         """
         earlier: tuple[type[Vedtak], ...] = system.vedtak
         if cls.id() in [decision.id() for decision in earlier]:
-            raise DecisionOrderError(f"'{cls.id()}' is already applied: '{earlier[-1].id()}' is the last decision.")
+            raise DecisionOrderError(
+                _("'{decision}' is already applied: '{last}' is the last decision.").format(
+                    decision=cls.id(), last=earlier[-1].id()
+                )
+            )
         if earlier and earlier[-1].adopted_by() > cls.adopted_by():
             raise DecisionOrderError(
-                f"'{cls.id()}' (adopted {cls.adopted}) can't be applied on top of '{earlier[-1].id()}' "
-                f"(adopted {earlier[-1].adopted}), which is later. Apply decisions in order; earlier ones may be left "
-                "out.",
+                _(
+                    "'{decision}' (adopted {adopted}) can't be applied on top of '{last}' (adopted "
+                    "{last_adopted}), which is later. Apply decisions in order; earlier ones may be left out."
+                ).format(
+                    decision=cls.id(), adopted=cls.adopted, last=earlier[-1].id(), last_adopted=earlier[-1].adopted
+                ),
             )
         super().carry_out(system)
         system.vedtak = (*earlier, cls)
@@ -129,7 +137,7 @@ class Reading(Hinges):
             DecisionOrderError: the system already contains this reading.
         """
         if cls in system.lesninger:
-            raise DecisionOrderError(f"'{cls.id()}' is already applied.")
+            raise DecisionOrderError(_("'{decision}' is already applied.").format(decision=cls.id()))
         super().carry_out(system)
         if cls.numbers:
             system.modify_parameters(cls._fixed)

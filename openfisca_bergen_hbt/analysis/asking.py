@@ -16,7 +16,7 @@ from openfisca_bergen_hbt.law.versions import Version, asked_for, in_force, law_
 from openfisca_bergen_hbt.population import Population, embedded
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY, chosen_readings
 from openfisca_bergen_hbt.rules.money import MOST_KRONER
-from openfisca_bergen_hbt.text.language import _
+from openfisca_bergen_hbt.text.language import _, marked
 
 if TYPE_CHECKING:
     from openfisca_bergen_hbt.analysis.comparison import FigureBlock
@@ -28,8 +28,9 @@ FIRST_YEAR, LAST_YEAR = FOUNDATION_DAY.year, LAST_DAY.year
 BERGEN: Literal["bergen"] = "bergen"
 #: How many draws a question may ask for.
 MOST_SAMPLES = 4096
-YEAR_IS = f"a whole number from {FIRST_YEAR} to {LAST_YEAR}"
-Year = Annotated[int, Meta(ge=FIRST_YEAR, le=LAST_YEAR, extra={"fault": f"'year' is {YEAR_IS}."})]
+Year = Annotated[
+    int, Meta(ge=FIRST_YEAR, le=LAST_YEAR, extra={"fault": marked("'year' is a whole number from 2017 to 2100.")})
+]
 #: Called when a part of the work is finished.
 Done = Callable[[], object]
 #: Amounts of a year in kroner, by regulation, by name, and by variable.
@@ -178,7 +179,11 @@ def read_years(text: str) -> tuple[int, ...]:
     first, last = map(int, match.groups()) if match else (0, 0)
     if not FIRST_YEAR <= first <= last <= LAST_YEAR:
         usual = f"{embedded.YEARS[0]}-{embedded.YEARS[-1]}"
-        raise ValueError(f"'{text[:40]}' is no span of years. Write the first and the last, such as {usual}.")
+        raise ValueError(
+            _("'{text}' is no span of years. Write the first and the last, such as {usual}.").format(
+                text=text[:40], usual=usual
+            )
+        )
     return tuple(range(first, last + 1))
 
 
@@ -193,12 +198,19 @@ def read_frames(texts: Sequence[str]) -> dict[str, Any]:
         match = re.fullmatch(r"(?:([0-9]{4})=)?([0-9]{1,16}|bergen)", "".join(text.split()))
         if not match or (match[2] != BERGEN and int(match[2]) > MOST_KRONER) or (match[1] and match[2] == BERGEN):
             raise ValueError(
-                f"'{text[:40]}' is no frame. Write whole kroner, such as 1021686820; those of a year as "
-                f"2018=1021686820; or {BERGEN} for the frame that the regulation has."
+                _(
+                    "'{text}' is no frame. Write whole kroner, such as 1021686820; those of a year as "
+                    "2018=1021686820; or {bergen} for the frame that the regulation has."
+                ).format(text=text[:40], bergen=BERGEN)
             )
         year = int(match[1]) if match[1] else None
         if year in frames:
-            raise ValueError(f"The frame{f' of {year}' if year else ''} is given twice. Give it once.")
+            twice = (
+                _("The frame of {year} is given twice. Give it once.")
+                if year
+                else _("The frame is given twice. Give it once.")
+            )
+            raise ValueError(twice.format(year=year))
         frames[year] = BERGEN if match[2] == BERGEN else int(match[2])
     return {"frame": frames.pop(None, None), "frames": frames}
 
@@ -217,7 +229,11 @@ class LackingInputsError(ValueError):
     """Users whose hours a regulation has nothing to count from."""
 
     def __init__(self, title: str, inputs: str, year: int) -> None:
-        super().__init__(f"the inputs lack {inputs}, from which '{title}' counts the hours of {year}")
+        super().__init__(
+            _("the inputs lack {inputs}, from which '{title}' counts the hours of {year}").format(
+                inputs=inputs, title=title, year=year
+            )
+        )
         self.title, self.inputs, self.year = title, inputs, year
 
 
@@ -254,7 +270,7 @@ def prepare(
     if request.years:
         request = msgspec.structs.replace(request, year=request.years[-1])
     if unread := sorted(set(request.frames) - set(request.years or [request.year])):
-        raise ValueError(f"A frame is given for {unread[0]}, which is not asked for.")
+        raise ValueError(_("A frame is given for {year}, which is not asked for.").format(year=unread[0]))
     wanted = list(versions) if versions is not None else found_versions(question, request)
     if request.public:
         _refuse_unpublishable(question, request)
@@ -264,7 +280,9 @@ def prepare(
     of_population = [reading.id() for version in wanted for reading in version.readings if reading.of_population]
     if of_population and people and not people.made_for:
         raise ValueError(
-            f"'{of_population[0]}' reads the visits of the embedded population; it does nothing to other users."
+            _("'{reading}' reads the visits of the embedded population; it does nothing to other users.").format(
+                reading=of_population[0]
+            )
         )
     can, lack = (wanted, {}) if request.years or not wanted else runnable(wanted, people, request.year)
     if lack and (not can or (request.regulations and not leave_out)):
@@ -309,7 +327,7 @@ def found_versions(question: Question, request: Request) -> list[Version]:
     proposals = checked_in_order(request.proposals, SYSTEMS.foundation())
     if request.years:
         if request.regulations:
-            raise ValueError("Each of several years is run under its own law: give years, or regulations.")
+            raise ValueError(_("Each of several years is run under its own law: give years, or regulations."))
         return [law_of(year, request.without, proposals, request.readings) for year in request.years]
     if "regulations" in question.takes:
         return asked_for(request.regulations, request.without, proposals, request.readings)
@@ -338,9 +356,9 @@ def _population(
         found = users(request.year)
         return (_framed(found, frame), None) if isinstance(found, Population) else (found.population, found)
     if request.population not in embedded.EXAMPLES:
-        raise ValueError(f"There is no embedded example '{request.population}'.")
+        raise ValueError(_("There is no embedded example '{name}'.").format(name=request.population))
     if request.year not in embedded.YEARS:
-        raise NoFiguresError(f"There are no published figures for {request.year}.")
+        raise NoFiguresError(_("There are no published figures for {year}.").format(year=request.year))
     return _framed(embedded.EXAMPLES[request.population](request.year), frame), None
 
 
@@ -353,5 +371,5 @@ def _framed(people: Population, frame: int | str | None) -> Population:
     if not isinstance(frame, int):
         return people
     if len(people.agency_names) > 1 or "etat_budsjettramme" in people.agencies:
-        raise ValueError("A frame of a year is that of the only etat, and is given once.")
+        raise ValueError(_("A frame of a year is that of the only agency, and is given once."))
     return people.with_frame(frame)

@@ -8,6 +8,7 @@ from openfisca_bergen_hbt.analysis.asking import Asked, Question
 from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.law.systems import runnable
 from openfisca_bergen_hbt.law.versions import in_force, versions
+from openfisca_bergen_hbt.text.language import marked
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ def _run(asked: Asked) -> Checked:
 
 QUESTION = Question(
     name="check-data",
-    about="Check users of your own (CSV, Excel or Parquet), with all that is wrong at once, and describe them.",
+    about=marked("Check users of your own (CSV, Excel or Parquet), with all that is wrong at once, and describe them."),
     examples=(
         "check-data brukere.csv",
         "check-data brukere.csv --units enheter.csv --frame 1021686820 --format markdown",

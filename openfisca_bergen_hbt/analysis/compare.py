@@ -12,6 +12,7 @@ from openfisca_bergen_hbt.analysis import years
 from openfisca_bergen_hbt.analysis.asking import MOST_SAMPLES, Asked, Done, Figures, Kroner, Question
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, FigureBlock, Wanted
 from openfisca_bergen_hbt.analysis.transition import read_share
+from openfisca_bergen_hbt.text.language import _, marked
 
 
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -22,29 +23,33 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         Meta(
             ge=0,
             le=MOST_SAMPLES,
-            description="Draws of the assumed numbers: bands beside the figures, statements tested.",
+            description=marked("Draws of the assumed numbers: bands beside the figures, statements tested."),
         ),
     ] = 0
 
     max_loss: Annotated[
         str | None,
         Meta(
-            description="The most that a unit may lose from the first regulation to the last, such as 2%: what that "
-            "takes, and who pays.",
-            extra={"metavar": "PERCENT", "fault": "'max_loss' is a text such as 2%."},
+            description=marked(
+                "The most that a unit may lose from the first regulation to the last, such as 2%: what "
+                "that takes, and who pays."
+            ),
+            extra={"metavar": "PERCENT", "fault": marked("'max_loss' is a text such as 2%.")},
         ),
     ] = None
 
     variables: Annotated[
         tuple[str, ...],
         Meta(
-            description="A variable whose figures JSON, CSV and Parquet hold, and the record. Default: every one.",
+            description=marked(
+                "A variable whose figures JSON, CSV and Parquet hold, and the record. Default: every one."
+            ),
             extra={"option": "--variable", "metavar": "NAME"},
         ),
     ] = ()
     levels: Annotated[
         tuple[Literal["enhet", "byomraade", "etat"], ...],
-        Meta(description="A level that they hold figures of. Default: every one.", extra={"option": "--level"}),
+        Meta(description=marked("A level that they hold figures of. Default: every one."), extra={"option": "--level"}),
     ] = ()
 
 
@@ -54,7 +59,7 @@ def _run(asked: Asked) -> Comparison | years.Years:
     wanted.check(asked.versions)
     if asked.request.years:
         if max_loss is not None:
-            raise ValueError("--max-loss is of two regulations in a year. Leave --years out.")
+            raise ValueError(_("--max-loss is of two regulations in a year. Leave --years out."))
         return years.run(asked, wanted)
     done = asked.begin(len(asked.versions))
     compared = Comparison(
@@ -101,11 +106,11 @@ def _kroner(blocks: Iterable[FigureBlock]) -> Kroner:
 
 QUESTION = Question(
     name="compare",
-    about="""Compare regulations: what each gives the areas, and why the overspend.
+    about=marked("""Compare regulations: what each gives the areas, and why the overspend.
 
     On users of your own (--data), or on an embedded population that is synthetic, made from figures published by
     Bergen kommune: nothing about real users is in it. --years sets years beside each other, each under its own law.
-    """,
+    """),
     examples=(
         "compare",
         "compare --year 2018 --example bevegelse",

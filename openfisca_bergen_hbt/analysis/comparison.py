@@ -26,6 +26,7 @@ from openfisca_bergen_hbt.rules.errors import reason
 from openfisca_bergen_hbt.rules.money import FloatArray, ratio
 from openfisca_bergen_hbt.simulate import Results, simulate
 from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.vedtak import Reading
 
 #: How the names of the agencies' published figures, and of what is made of them, begin; the areas have no others.
@@ -79,12 +80,18 @@ class Wanted(NamedTuple):
         """
         known = {name: of for version in versions for name, of in SYSTEMS.system(version).variables.items()}
         for name in self.variables:
-            if names.pick(known, name, "variable").entity.is_person:
-                raise ValueError(f"'{name}' is about single users, who are never shown. Ask for one of the units.")
+            if names.pick(known, name, names.NO_VARIABLE).entity.is_person:
+                raise ValueError(
+                    _("'{name}' is about single users, who are never shown. Ask for one of the units.").format(
+                        name=name
+                    )
+                )
             if known[name].value_type not in (float, int):
-                raise ValueError(f"'{name}' is no number, and is not among the figures.")
+                raise ValueError(_("'{name}' is no number, and is not among the figures.").format(name=name))
             if all(name in version.not_brought for version in versions):
-                raise ValueError(f"'{name}' is brought by a decision that none of the regulations contains.")
+                raise ValueError(
+                    _("'{name}' is brought by a decision that none of the regulations contains.").format(name=name)
+                )
 
 
 class FigureBlock(NamedTuple):
@@ -108,8 +115,10 @@ class FigureBlock(NamedTuple):
             ValueError: a figure that is not finite.
         """
         if not numpy.isfinite(self.values).all():
-            where = f"{self.variable} is not finite in {self.period} under {self.regulation}"
-            raise ValueError(f"{where}: some hours are next to nothing. Correct them.")
+            message = _(
+                "{variable} is not finite in {period} under {regulation}: some hours are next to nothing. Correct them."
+            ).format(variable=self.variable, period=self.period, regulation=self.regulation)
+            raise ValueError(message)
         shown: list[float | None] = (
             self.values.astype(numpy.int64) if self.whole else _noiseless(self.values)
         ).tolist()

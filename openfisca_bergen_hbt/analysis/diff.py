@@ -13,6 +13,7 @@ from openfisca_bergen_hbt.analysis import history
 from openfisca_bergen_hbt.analysis.asking import Asked, Question
 from openfisca_bergen_hbt.law.versions import named
 from openfisca_bergen_hbt.regelverk import parse_date
+from openfisca_bergen_hbt.text.language import _, marked
 
 
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -23,7 +24,7 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     on: Annotated[
         str | None,
         Meta(
-            description="The day whose rules hold for an id. Default: when all decisions hold.",
+            description=marked("The day whose rules hold for an id. Default: when all decisions hold."),
             extra={"metavar": "DATE"},
         ),
     ] = None
@@ -43,7 +44,7 @@ def _run(asked: Asked) -> Differing:
     day = history.last_day_of_the_decisions() if wanted.on is None else parse_date(wanted.on)
     one, other = _standpoint(wanted.one, day), _standpoint(wanted.other, day)
     if wanted.on is not None and one.version.day and other.version.day:
-        raise ValueError("--on is the day of an id. Leave it out: both are dates, whose own days hold.")
+        raise ValueError(_("--on is the day of an id. Leave it out: both are dates, whose own days hold."))
     return Differing(one, other, history.diff(one, other))
 
 
@@ -54,10 +55,10 @@ def _standpoint(name: str, day: date) -> history.Standpoint:
 
 QUESTION = Question(
     name="diff",
-    about="""Compare two versions: values, rules side by side, and the decisions between.
+    about=marked("""Compare two versions: values, rules side by side, and the decisions between.
 
     A and B are each grunnregelverk, a decision's id (with all before it), or a date (adopted by and in force on it).
-    """,
+    """),
     examples=(
         "diff grunnregelverk vedtak_2018_01_kategorimodell",
         "diff 2017-12 2018-01",

@@ -13,6 +13,7 @@ from openfisca_bergen_hbt.analysis import history
 from openfisca_bergen_hbt.analysis.asking import Asked, Question
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force
+from openfisca_bergen_hbt.text.language import marked
 
 
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,7 +37,7 @@ def _run(asked: Asked) -> Life:
 
 QUESTION = Question(
     name="log",
-    about="List the decisions in order, or the whole life of one rule or number.",
+    about=marked("List the decisions in order, or the whole life of one rule or number."),
     examples=("log", "log enhet_samlet_tildeling", "log kategorimodell.vekt.kategori_2 --format markdown"),
     run=_run,
     bodies=({}, {"name": "reserve.andel"}),

@@ -18,6 +18,7 @@ from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.population.embedded import FIGURES, PUBLISHED_YEARS, published
 from openfisca_bergen_hbt.simulate import Results, simulate
 from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.text.language import marked
 
 SUM = "SUM"
 #: The decimals that the ratios are published with.
@@ -66,6 +67,9 @@ class Figure:
         return abs(self.computed - self.published) > 0.5 / 10.0**self.decimals + 1e-9
 
 
+NO_TABLE = marked("There is no table '{name}'.")
+
+
 def figures(tables: tuple[str, ...] = TABLES) -> list[Figure]:
     """Return the published figures of some tables.
 
@@ -73,7 +77,7 @@ def figures(tables: tuple[str, ...] = TABLES) -> list[Figure]:
         UnknownNameError: a table that is not published.
     """
     for table in tables:
-        names.position(TABLES, table, "table")
+        names.position(TABLES, table, NO_TABLE)
     law = SYSTEMS.system(in_force())
     results = {year: simulate(published(year), law, year) for year in PUBLISHED_YEARS}
     found = [*_areas_and_sums(results), *_ratios(results, law), *_medication(results), *_others(results)]
@@ -203,7 +207,15 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which tables."""
 
     table: Annotated[
-        str | None, Meta(description=f"One table: {', '.join(TABLES)}. Default: all.", extra={"metavar": "NAME"})
+        str | None,
+        Meta(
+            description=marked(
+                "One table: vedtakstimer, brukere, besoek, timer_per_bruker, besoek_per_bruker, "
+                "timer_per_besoek, legemiddelhaandtering, merforbruk, sykefravaer, kostra, andre. Default: "
+                "all."
+            ),
+            extra={"metavar": "NAME"},
+        ),
     ] = None
 
 
@@ -213,8 +225,9 @@ def _run(asked: Asked) -> list[Figure]:
 
 QUESTION = Question(
     name="published",
-    about="Set the published figures beside what the model computes: deviations are marked and explained, never "
-    "mended.",
+    about=marked(
+        "Set the published figures beside what the model computes: deviations are marked and explained, never mended."
+    ),
     examples=(
         "published",
         "published --table timer_per_besoek",

@@ -17,6 +17,7 @@ from openfisca_bergen_hbt.law.versions import Version, in_force, named
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.regelverk import FOUNDATION, readings
 from openfisca_bergen_hbt.simulate import lacking_inputs, simulate
+from openfisca_bergen_hbt.text.language import marked
 from openfisca_bergen_hbt.vedtak import Reading
 
 #: The figures of the agencies that readings are set beside each other by.
@@ -81,7 +82,7 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"
     every: Annotated[
         bool,
         Meta(
-            description="Every admissible combination, and not only pairs: some minutes.",
+            description=marked("Every admissible combination, and not only pairs: some minutes."),
             extra={"option": "--all", "command_line_only": True},
         ),
     ] = False
@@ -132,11 +133,11 @@ def _recorded(found: Readings, _done: Done) -> Figures:
 
 QUESTION = Question(
     name="readings",
-    about="""Set rival readings of the text beside the law in force: each alone, and each admissible pair.
+    about=marked("""Set rival readings of the text beside the law in force: each alone, and each admissible pair.
 
     For each unit the readings are named that overturn whether it gains or loses. Readings are no votes, and not equally
     likely: none is counted.
-    """,
+    """),
     examples=(
         "readings",
         "readings --example bevegelse --output lesninger.html",

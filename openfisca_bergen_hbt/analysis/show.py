@@ -16,6 +16,7 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.regelverk import chosen, parse_date
 from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.text.language import _, marked
 
 
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -24,14 +25,14 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     what: Annotated[
         tuple[str, ...],
         Meta(
-            description="A date, and the name of a variable or a parameter.",
+            description=marked("A date, and the name of a variable or a parameter."),
             extra={"argument": True, "metavar": "[DATE] [VARIABLE_OR_PARAMETER]"},
         ),
     ] = ()
     adopted_by: Annotated[
         str | None,
         Meta(
-            description="Only decisions adopted by this date or month. Default: all of them.",
+            description=marked("Only decisions adopted by this date or month. Default: all of them."),
             extra={"metavar": "DATE"},
         ),
     ] = None
@@ -60,7 +61,7 @@ def _run(asked: Asked) -> Shown:
     dates = [text for text in wanted.what if text[:1].isdigit()]
     named = [text for text in wanted.what if text not in dates]
     if len(dates) > 1 or len(named) > 1:
-        raise ValueError("Give at most one date and one variable or parameter.")
+        raise ValueError(_("Give at most one date and one variable or parameter."))
     day = parse_date(dates[0]) if dates else datetime.now(tz=UTC).date()
     at = history.Standpoint(Version(wanted.adopted_by or "", chosen(wanted.adopted_by)), day)
     system = SYSTEMS.system(at.version)
@@ -73,10 +74,10 @@ def _run(asked: Asked) -> Shown:
 
 QUESTION = Question(
     name="show",
-    about="""Show the regulation in force on a date: every number with its source, every rule with what it reads.
+    about=marked("""Show the regulation in force on a date: every number with its source, every rule with what it reads.
 
     Two clocks: DATE (default: today) picks the formulas and values that hold, --adopted-by the decisions known.
-    """,
+    """),
     examples=(
         "show 2019-06-01",
         "show 2022-01-01 --adopted-by 2019-06",

@@ -10,6 +10,7 @@ import numpy
 
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison
 from openfisca_bergen_hbt.rules.money import FloatArray, largest_remainder, sum_by
+from openfisca_bergen_hbt.text.language import _
 
 LEFT = "etat_igjen_sentralt"
 RESERVE = "etat_reserve_saldo"
@@ -53,7 +54,9 @@ def read_share(text: str) -> Fraction:
     match = re.fullmatch(r"\s*([0-9]{1,3}(?:[.,][0-9]{1,6})?)\s*%\s*", text, re.ASCII)
     share = Fraction(match[1].replace(",", ".")) / 100 if match else Fraction(-1)
     if not 0 <= share <= 1:
-        raise ValueError(f"--max-loss '{text[:40]}' is no percentage from 0 to 100. Write one, such as 2%.")
+        raise ValueError(
+            _("--max-loss '{text}' is no percentage from 0 to 100. Write one, such as 2%.").format(text=text[:40])
+        )
     return share
 
 

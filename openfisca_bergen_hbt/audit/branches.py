@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from openfisca_bergen_hbt.text.language import _
+
 #: Which of its arguments a function of NumPy chooses between, by its name.
 CHOICES = {"minimum": (0, 1), "maximum": (0, 1), "where": (1, 2)}
 #: A comparison, and the same with its bound opened or closed.
@@ -47,17 +49,20 @@ def _ways(node: ast.AST) -> dict[str, ast.AST]:
     """Return what forcing a node each way means, with what stands for it then; nothing where it is no branch."""
     if isinstance(node, ast.If | ast.IfExp):
         test = ast.unparse(node.test)
-        return {f"«{test}» {how}": _with_test(node, value=value) for how, value in (("always", True), ("never", False))}
+        forced = ((_("«{test}» always"), True), (_("«{test}» never"), False))
+        return {said.format(test=test): _with_test(node, value=value) for said, value in forced}
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CHOICES:
         one, other = (node.args[position] for position in CHOICES[node.func.attr])
         return {
-            f"«{ast.unparse(node)}» always «{ast.unparse(kept)}»": _in_the_shape_of_both(kept, left)
+            _("«{test}» always «{other}»").format(
+                test=ast.unparse(node), other=ast.unparse(kept)
+            ): _in_the_shape_of_both(kept, left)
             for kept, left in ((one, other), (other, one))
         }
     if isinstance(node, ast.Compare) and type(node.ops[0]) in OTHER_SIDE:
         turned = copy.deepcopy(node)
         turned.ops[0] = OTHER_SIDE[type(node.ops[0])]()
-        return {f"«{ast.unparse(node)}» as «{ast.unparse(turned)}»": turned}
+        return {_("«{test}» as «{other}»").format(test=ast.unparse(node), other=ast.unparse(turned)): turned}
     return {}
 
 

@@ -30,12 +30,23 @@ from openfisca_bergen_hbt.provenance import hashes
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY, decisions, readings
 from openfisca_bergen_hbt.rules.core import forget_parameters, takes_parameters
 from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.vedtak import Vedtak
 
 FIRST_DAY, LAST_DAY = FOUNDATION_DAY.isoformat(), history.last_day_of_the_decisions().isoformat()
 #: By how much a number is nudged: a hundredth of it, or so much where it is 0.
 NUDGE, NUDGE_OF_ZERO = 0.01, 0.05
 KINDS = ("parameter", "bound", "decision", "hinge", "reading", "formula", "branch")
+#: The kinds in words.
+KINDS_IN_WORDS = {
+    "parameter": marked("parameter"),
+    "bound": marked("bound"),
+    "decision": marked("decision"),
+    "hinge": marked("hinge"),
+    "reading": marked("reading"),
+    "formula": marked("formula"),
+    "branch": marked("branch"),
+}
 #: The kinds that the project's own tests cover in full.
 REQUIRED = KINDS[:5]
 
@@ -117,8 +128,9 @@ def _numbers(system: Any) -> Iterator[LawChange]:
             bound = parameter.metadata.get("bound")
             if bound:
                 towards = math.inf if bound == "lower" else -math.inf
-                side = "closed" if bound == "lower_open" else "opened"
-                what = f"{side}: {dated.value:g} itself {'belongs' if side == 'closed' else 'no longer belongs'} to it"
+                closed = _("closed: {value:g} itself belongs to it")
+                opened = _("opened: {value:g} itself no longer belongs to it")
+                what = (closed if bound == "lower_open" else opened).format(value=dated.value)
                 yield LawChange("bound", parameter.name, what, dated.instant_str, math.nextafter(dated.value, towards))
 
 
@@ -135,24 +147,24 @@ def _decisions() -> Iterator[LawChange]:
     """Yield each decision left out or moved, and each of its hinges left out."""
     for decision in decisions():
         start = decision.in_force.isoformat()
-        yield LawChange("decision", decision.id(), "left out", start)
-        yield LawChange("decision", decision.id(), "a month later", start, 1)
-        yield LawChange("decision", decision.id(), "a month earlier", start, -1)
+        yield LawChange("decision", decision.id(), _("left out"), start)
+        yield LawChange("decision", decision.id(), _("a month later"), start, 1)
+        yield LawChange("decision", decision.id(), _("a month earlier"), start, -1)
         for hinge in decision.hinges:
-            yield LawChange("hinge", f"{decision.id()}/{hinge.__name__}", "left out", min(history.starts(hinge)))
+            yield LawChange("hinge", f"{decision.id()}/{hinge.__name__}", _("left out"), min(history.starts(hinge)))
 
 
 def _readings() -> Iterator[LawChange]:
     """Yield each reading of a rule left out."""
     for reading in readings():
         if not reading.of_population:
-            yield LawChange("reading", reading.id(), "left out", FIRST_DAY)
+            yield LawChange("reading", reading.id(), _("left out"), FIRST_DAY)
 
 
 def _formulas(systems: Systems) -> Iterator[LawChange]:
     """Yield another answer of each formula that can be reached by LAST_DAY, and each branch in it forced."""
     for (name, start), formula in sorted(_reachable(systems).items()):
-        yield LawChange("formula", name, "gives one more, or another answer", start)
+        yield LawChange("formula", name, _("gives one more, or another answer"), start)
         for number, branch in enumerate(branches(formula)):
             for way, what in enumerate(branch.ways):
                 yield LawChange("branch", name, what, start, (number, way))

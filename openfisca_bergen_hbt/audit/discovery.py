@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from openfisca_bergen_hbt.text.language import _, of_system
 from openfisca_bergen_hbt.text.strict_yaml import Fault
 
 #: The endings that core's runner reads.
@@ -35,7 +36,9 @@ def files_in(folder: Path, above: Sequence[Path] = ()) -> Iterator[Path]:
     try:
         inside = sorted(folder.iterdir())
     except OSError as error:
-        raise NoFilesError(f"'{shown(folder)}' can't be read: {error.strerror}.") from None
+        raise NoFilesError(
+            _("'{folder}' can't be read: {reason}.").format(folder=shown(folder), reason=of_system(error))
+        ) from None
     for path in inside:
         if path.is_dir():
             yield from files_in(path, (*above, here))
@@ -55,15 +58,17 @@ def find(paths: Sequence[Path]) -> tuple[list[Path], list[Fault]]:
         if path.is_dir():
             inside = [file for file in files_in(path) if LOOKS_LIKE_YAML.search(file.name)]
             if not inside:
-                raise NoFilesError(f"'{shown(path)}' holds no file ending in .yaml or .yml.")
+                raise NoFilesError(_("'{path}' holds no file ending in .yaml or .yml.").format(path=shown(path)))
         elif path.exists():
             inside = [path]
         else:
-            raise NoFilesError(f"'{shown(path)}' matches no file. Give files, or folders that hold them.")
+            raise NoFilesError(
+                _("'{path}' matches no file. Give files, or folders that hold them.").format(path=shown(path))
+            )
         for file in inside:
             if file.suffix in ENDINGS:
                 found.setdefault(file.resolve(), file)
             else:
-                message = "its name does not end in .yaml or .yml, so that core's runner passes over it. Rename it."
+                message = _("its name does not end in .yaml or .yml, so that core's runner passes over it. Rename it.")
                 passed_over.append(Fault(shown(file), 0, 0, message))
     return list(found.values()), passed_over

@@ -19,6 +19,7 @@ from openfisca_bergen_hbt.audit.parameter_trees import of_tree
 from openfisca_bergen_hbt.law.bounds import OFF_THE_TOP
 from openfisca_bergen_hbt.law.proposals import LAST_DAY
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY, decisions
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.text.names import nearest
 from openfisca_bergen_hbt.text.numbers import plain
 from openfisca_bergen_hbt.text.strict_yaml import Fault, Faults, Node, YamlError, describe, parse, read_text
@@ -73,11 +74,11 @@ def check(path: Path) -> tuple[list[Path], list[Fault]]:
         NoFilesError: the path matches no file.
     """
     if not path.exists():
-        raise NoFilesError(f"'{path}' matches no file. Give a parameter file, or a folder of them.")
+        raise NoFilesError(_("'{path}' matches no file. Give a parameter file, or a folder of them.").format(path=path))
     inside = list(files_in(path)) if path.is_dir() else [path]
     files = [file for file in inside if path.is_file() or not (file.suffix in CODE or file.name == "py.typed")]
     if not files:
-        raise NoFilesError(f"'{path}' holds no parameter file.")
+        raise NoFilesError(_("'{path}' holds no parameter file.").format(path=path))
     found = list(_wrong_names(path, files))
     numbers: dict[Path, list[FileNumber]] = {}
     for file in files:
@@ -92,26 +93,45 @@ def _wrong_names(path: Path, files: Sequence[Path]) -> Iterator[Fault]:
     by_name: dict[Path, Path] = {}
     for file in files:
         if file.suffix not in ENDINGS:
-            yield Fault(str(file), 0, 0, "core passes over it: its name does not end in .yaml or .yml.")
+            yield Fault(str(file), 0, 0, _("core passes over it: its name does not end in .yaml or .yml."))
             continue
         if file.suffix != ENDINGS[0]:
             yield Fault(
-                str(file), 0, 0, f"its name ends in {file.suffix}, which not all that reads it looks for: {ENDINGS[0]}."
+                str(file),
+                0,
+                0,
+                _("its name ends in {ending}, which not all that reads it looks for: {usual}.").format(
+                    ending=file.suffix, usual=ENDINGS[0]
+                ),
             )
         inside = [
             file.stem,
             *(folder.name for folder in file.parents if folder != path and folder.is_relative_to(path)),
         ]
         if taken := next((part for part in inside if part in TAKEN), None):
-            yield Fault(str(file), 0, 0, f"'{taken}' is what core calls a part of its own: give it another name.")
+            yield Fault(
+                str(file),
+                0,
+                0,
+                _("'{taken}' is what core calls a part of its own: give it another name.").format(taken=taken),
+            )
         if not NAME.fullmatch(file.stem):
-            message = f"'{file.stem}' is no name of a parameter: write a-z, 0-9 and _, and begin with a letter."
+            message = _("'{name}' is no name of a parameter: write a-z, 0-9 and _, and begin with a letter.").format(
+                name=file.stem
+            )
             yield Fault(str(file), 0, 0, message)
         other = by_name.setdefault(file.with_suffix(""), file)
         if other is not file:
-            yield Fault(str(file), 0, 0, f"'{other.name}' gives the same parameter; core keeps one of them.")
+            yield Fault(
+                str(file), 0, 0, _("'{name}' gives the same parameter; core keeps one of them.").format(name=other.name)
+            )
         if file.with_suffix("").is_dir():
-            yield Fault(str(file), 0, 0, f"the folder '{file.stem}' has the same name; core keeps one of them.")
+            yield Fault(
+                str(file),
+                0,
+                0,
+                _("the folder '{name}' has the same name; core keeps one of them.").format(name=file.stem),
+            )
 
 
 def _check_file(file: Path) -> tuple[list[Fault], list[FileNumber]]:
@@ -122,15 +142,15 @@ def _check_file(file: Path) -> tuple[list[Fault], list[FileNumber]]:
     except YamlError as error:
         return [error.fault], []
     if root.kind == "null":
-        faults.add(None, f"the file is empty. A parameter has the keys {', '.join(KEYS)}.")
+        faults.add(None, _("the file is empty. A parameter has the keys {keys}.").format(keys=", ".join(KEYS)))
         return faults.found, []
     is_index = file.stem == INDEX
-    fields = faults.mapping(root, INDEX_KEYS if is_index else KEYS, "an index" if is_index else "a parameter")
+    fields = faults.mapping(root, INDEX_KEYS if is_index else KEYS, _("an index") if is_index else _("a parameter"))
     if root.kind != "mapping":
         return faults.found, []
     for key in ("description",) if is_index else ("description", "metadata", "values"):
         if key not in fields:
-            faults.add(root, f"the key '{key}' is missing.")
+            faults.add(root, _("the key '{key}' is missing.").format(key=key))
     for key in ("description", "documentation"):
         if key in fields:
             faults.words(fields[key], f"'{key}'")
@@ -158,10 +178,10 @@ class _Metadata:
         self.budgeted: date | None = None
         if node is None:
             return
-        self.fields = faults.mapping(node, METADATA, "the metadata")
+        self.fields = faults.mapping(node, METADATA, _("the metadata"))
         for key in ("unit", "basis", "reference"):
             if key not in self.fields and node.kind == "mapping":
-                faults.add(node, f"the metadata lack '{key}'.")
+                faults.add(node, _("the metadata lack '{key}'.").format(key=key))
         self._names()
         self._range()
         self._references()
@@ -169,51 +189,54 @@ class _Metadata:
     def _names(self) -> None:
         units, texts = data.units(), data.interpretations()
         ids = {decision.id(): decision for decision in decisions()}
-        self.unit_name = self._one_of("unit", units, "no unit of the registry")
+        self.unit_name = self._one_of("unit", units, _("'{name}' is no unit of the registry. {hint}"))
         self.unit = units.get(self.unit_name, {})
-        basis = self._one_of("basis", BASES, "no basis")
-        self._one_of("bound", BOUNDS, "no kind of bound")
-        self._one_of("interpretation", texts, "no interpretation")
-        decision = self._one_of("decision", ids, "no decision")
+        basis = self._one_of("basis", BASES, _("'{name}' is no basis. {hint}"))
+        self._one_of("bound", BOUNDS, _("'{name}' is no kind of bound. {hint}"))
+        self._one_of("interpretation", texts, _("'{name}' is no interpretation. {hint}"))
+        decision = self._one_of("decision", ids, _("'{name}' is no decision. {hint}"))
         if decision in ids:
             self.adopted, in_force = ids[decision].adopted_by(), ids[decision].in_force
             self.budgeted = date(in_force.year + (in_force > date(in_force.year, 1, 1)), 1, 1)
         if basis == "adopted" and "decision" not in self.fields:
-            self.faults.add(self.fields["basis"], "an adopted number names its decision: add 'decision'.")
+            self.faults.add(self.fields["basis"], _("an adopted number names its decision: add 'decision'."))
         if basis in UNCERTAIN and not {"range", "derived_from"} & {*self.fields}:
-            message = f"a number that is {'derived' if basis == 'derived' else 'assumed'} has a range: add 'range'."
-            self.faults.add(self.fields["basis"], message)
+            derived = _("a number that is derived has a range: add 'range'.")
+            assumed = _("a number that is assumed has a range: add 'range'.")
+            self.faults.add(self.fields["basis"], derived if basis == "derived" else assumed)
         if "range" in self.fields and "derived_from" in self.fields:
-            message = "a number that follows others has the range that they give it: leave 'range' out."
+            message = _("a number that follows others has the range that they give it: leave 'range' out.")
             self.faults.add(self.fields["range"], message)
         elif "range" in self.fields and "range_reason" not in self.fields:
-            self.faults.add(self.fields["range"], "a range has a reason: add 'range_reason'.")
+            self.faults.add(self.fields["range"], _("a range has a reason: add 'range_reason'."))
         for key in {"range_reason", "derived_from"} & {*self.fields}:
             for node in self.fields[key].items or [self.fields[key]]:
                 self.faults.words(node, f"'{key}'")
 
-    def _one_of(self, key: str, known: Any, what: str) -> str:
+    def _one_of(self, key: str, known: Any, unknown: str) -> str:
         if key not in self.fields:
             return ""
         node = self.fields[key]
         name = self.faults.words(node, f"'{key}'")
         if name is not None and name not in known:
-            self.faults.add(node, f"'{name}' is {what}. {nearest(name, known)}")
+            self.faults.add(node, unknown.format(name=name, hint=nearest(name, known)))
         return name if name is not None and name in known else ""
 
     def _range(self) -> None:
         given = self.fields.get("range")
         if given is None:
             return
-        limits = [self.faults.number(item, "a limit of the range") for item in given.items]
+        limits = [self.faults.number(item, _("a limit of the range")) for item in given.items]
         if given.kind != "list" or len(limits) != 2:  # noqa: PLR2004 (low and high)
-            self.faults.add(given, "'range' is a list of two numbers, [low, high].")
+            self.faults.add(given, _("'range' is a list of two numbers, [low, high]."))
         elif None not in limits:
             low, high = (limit for limit in limits if limit is not None)
             if low > high:
-                self.faults.add(given, f"the range falls: {plain(low)} is above {plain(high)}.")
+                self.faults.add(
+                    given, _("the range falls: {low} is above {high}.").format(low=plain(low), high=plain(high))
+                )
             for item in given.items:
-                self._within_unit(item, "a limit of the range")
+                self._within_unit(item, _("a limit of the range"))
             self.range = (low, high)
 
     def _references(self) -> None:
@@ -221,82 +244,113 @@ class _Metadata:
         if node is None:
             return
         if node.kind != "list" or not node.items:
-            self.faults.add(node, "'reference' is a list of at least one source, each with title and place.")
+            self.faults.add(node, _("'reference' is a list of at least one source, each with title and place."))
         for item in node.items:
-            fields = self.faults.mapping(item, REFERENCE, "a reference")
+            fields = self.faults.mapping(item, REFERENCE, _("a reference"))
             for key in REFERENCE:
                 if key not in fields:
-                    self.faults.add(item, f"the reference has no '{key}'.")
+                    self.faults.add(item, _("the reference has no '{key}'.").format(key=key))
                     continue
                 text = self.faults.words(fields[key], f"'{key}'")
                 if key == "title" and text and text not in (*data.sources(), *(found.title for found in decisions())):
-                    self.faults.add(fields[key], f"there is no source '{text}'. {nearest(text, data.sources())}")
+                    self.faults.add(
+                        fields[key],
+                        _("there is no source '{text}'. {hint}").format(text=text, hint=nearest(text, data.sources())),
+                    )
 
     def check(self, number: FileNumber) -> None:
         """Hold a number against its unit, its range and its decision."""
-        self._within_unit(number.node, "the value")
+        self._within_unit(number.node, _("the value"))
         if self.range and not self.range[0] <= number.value <= self.range[1]:
             low, high = self.range
             self.faults.add(
-                number.node, f"the value {number.node.text} lies outside its range, {plain(low)} to {plain(high)}."
+                number.node,
+                _("the value {value} lies outside its range, {low} to {high}.").format(
+                    value=number.node.text, low=plain(low), high=plain(high)
+                ),
             )
         if self.adopted and number.start < self.adopted:
-            message = f"the value begins on {number.start}, before its decision was adopted ({self.adopted:%Y-%m})."
+            message = _("the value begins on {start}, before its decision was adopted ({adopted:%Y-%m}).").format(
+                start=number.start, adopted=self.adopted
+            )
             self.faults.add(number.node, message)
 
     def check_first(self, numbers: Sequence[FileNumber]) -> None:
         """Hold the first of the numbers against the decision: from its first budget year on, rules read it."""
         first = min(numbers, key=lambda number: number.start, default=None)
         if first and self.budgeted and first.start > self.budgeted:
-            message = f"the first value begins on {first.start}, after its decision's first budget year began"
-            self.faults.add(first.node, f"{message} ({self.budgeted}).")
+            message = _(
+                "the first value begins on {start}, after its decision's first budget year began ({budgeted})."
+            ).format(start=first.start, budgeted=self.budgeted)
+            self.faults.add(first.node, message)
 
     def _within_unit(self, node: Node, what: str) -> None:
         if node.kind not in ("int", "float"):
             return
         low, high = self.unit.get("minimum", -math.inf), self.unit.get("maximum", math.inf)
         if not low <= node.value <= high:
-            allowed = f"{plain(low)} to {plain(high)}" if high < math.inf else f"{plain(low)} upwards"
-            self.faults.add(node, f"{what} {node.text} is outside what the unit '{self.unit_name}' allows: {allowed}.")
+            said = _("{low} to {high}") if high < math.inf else _("{low} upwards")
+            allowed = said.format(low=plain(low), high=plain(high))
+            self.faults.add(
+                node,
+                _("{what} {text} is outside what the unit '{unit}' allows: {allowed}.").format(
+                    what=what, text=node.text, unit=self.unit_name, allowed=allowed
+                ),
+            )
         if self.unit.get("whole") and not float(node.value).is_integer():
-            self.faults.add(node, f"{what} {node.text} has decimals, and the unit '{self.unit_name}' is whole.")
+            self.faults.add(
+                node,
+                _("{what} {text} has decimals, and the unit '{unit}' is whole.").format(
+                    what=what, text=node.text, unit=self.unit_name
+                ),
+            )
 
 
 def _values(node: Node, faults: Faults) -> Iterator[FileNumber]:
     if node.kind != "mapping" or not node.fields:
-        faults.add(node, "'values' is written as dates, each with its value.")
+        faults.add(node, _("'values' is written as dates, each with its value."))
         return
     for text, dated in node.fields.items():
         start = _day(node.keys[text], faults)
         if dated.kind != "mapping":
-            faults.add(dated, f"under {text} stands {describe(dated)}: write 'value:' and the number below the date.")
+            faults.add(
+                dated,
+                _("under {text} stands {found}: write 'value:' and the number below the date.").format(
+                    text=text, found=describe(dated)
+                ),
+            )
             continue
-        fields = faults.mapping(dated, ("value",), "a dated value")
+        fields = faults.mapping(dated, ("value",), _("a dated value"))
         if "value" not in fields:
-            faults.add(dated, f"under {text} there is no 'value'.")
+            faults.add(dated, _("under {text} there is no 'value'.").format(text=text))
             continue
-        value = faults.number(fields["value"], "the value")
+        value = faults.number(fields["value"], _("the value"))
         if start and value is not None:
             yield FileNumber(start, value, fields["value"])
 
 
 def _day(node: Node, faults: Faults) -> date | None:
     """Return the date that a value holds from; None, and a fault, where it is none."""
-    advice = f"Write YYYY-MM-DD, from {FOUNDATION_DAY} to {LAST_DAY}."
-    wrong, day = f"{describe(node)} is no date", None
+    advice = _("Write YYYY-MM-DD, from {first} to {last}.").format(first=FOUNDATION_DAY, last=LAST_DAY)
+    wrong, day = _("{found} is no date. {advice}").format(found=describe(node), advice=advice), None
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", node.text):
             day = date.fromisoformat(node.text)
     except ValueError:
-        wrong = f"'{node.text}' is no day of the calendar"
+        wrong = _("'{text}' is no day of the calendar. {advice}").format(text=node.text, advice=advice)
     if day and not node.quoted:
         if FOUNDATION_DAY <= day <= LAST_DAY:
             today = datetime.now(tz=UTC).date()
             if (day.year - YEARS_AHEAD, day.month, day.day) > (today.year, today.month, today.day):
-                faults.add(node, f"{day} lies more than {YEARS_AHEAD} years ahead. {advice}")
+                faults.add(
+                    node,
+                    _("{day} lies more than {years} years ahead. {advice}").format(
+                        day=day, years=YEARS_AHEAD, advice=advice
+                    ),
+                )
             return day
-        wrong = f"{day} is outside the law"
-    faults.add(node, f"{wrong}. {advice}")
+        wrong = _("{day} is outside the law. {advice}").format(day=day, advice=advice)
+    faults.add(node, wrong)
     return None
 
 
@@ -308,23 +362,25 @@ def _out_of_order(numbers: dict[Path, list[FileNumber]]) -> Iterator[Fault]:
         first = next(iter(by_file))
         for number in by_file[first] if first in numbers else ():
             if number.value != 0:
-                message = "the first bound is 0, or who has fewer hours has no category"
-                yield Fault(
-                    str(first), number.node.line, number.node.column, f"{message}; it is {plain(number.value)}."
+                message = _("the first bound is 0, or who has fewer hours has no category; it is {value}.").format(
+                    value=plain(number.value)
                 )
+                yield Fault(str(first), number.node.line, number.node.column, message)
         days = sorted({number.start for found in by_file.values() for number in found})
         for day in days:
             known = _held(by_file, day)
-            for (_, low), (file, high) in pairwise(known):
+            for (_file, low), (file, high) in pairwise(known):
                 if low.value >= high.value and file in numbers:
-                    message = (
-                        f"the lower bounds must rise; on {day} {plain(high.value)} comes after {plain(low.value)}."
+                    message = _("the lower bounds must rise; on {day} {high} comes after {low}.").format(
+                        day=day, high=plain(high.value), low=plain(low.value)
                     )
                     yield Fault(str(file), high.node.line, high.node.column, message)
             begun = {file for file, _ in known}
             for file in by_file:
                 if file not in begun and file in numbers:
-                    yield Fault(str(file), 0, 0, f"it has no value on {day}, when other bounds have begun.")
+                    yield Fault(
+                        str(file), 0, 0, _("it has no value on {day}, when other bounds have begun.").format(day=day)
+                    )
 
 
 def _above_the_whole(numbers: dict[Path, list[FileNumber]]) -> Iterator[Fault]:
@@ -336,7 +392,9 @@ def _above_the_whole(numbers: dict[Path, list[FileNumber]]) -> Iterator[Fault]:
             if sum(number.value for _, number in held) > 1:
                 file, number = max(held, key=lambda found: found[1].start)
                 parts = " + ".join(plain(number.value) for _, number in held)
-                message = f"{' + '.join(OFF_THE_TOP)} must be at most 1; on {day} it is {parts}."
+                message = _("{parameters} must be at most 1; on {day} it is {sum}.").format(
+                    parameters=" + ".join(OFF_THE_TOP), day=day, sum=parts
+                )
                 yield Fault(str(file), number.node.line, number.node.column, message)
 
 

@@ -12,6 +12,7 @@ from openfisca_bergen_hbt.law.versions import in_force
 from openfisca_bergen_hbt.population.embedded import OF_POPULATION
 from openfisca_bergen_hbt.rules.derived import DERIVED
 from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.text.names import nearest
 from openfisca_bergen_hbt.text.strict_yaml import Fault
 
@@ -35,10 +36,12 @@ def of_tree(path: Path, files: Sequence[Path]) -> Iterator[Fault]:
     for name in sorted(needed.keys() - there.keys()):
         file = root.joinpath(*name.split(".")).with_suffix(ENDINGS[0])
         if file.is_relative_to(path):
-            yield Fault(str(file), 0, 0, f"it is missing: {needed[name]} reads it.")
+            yield Fault(str(file), 0, 0, _("it is missing: {reader} reads it.").format(reader=needed[name]))
     for name, file in there.items():
         if name not in needed and not name.startswith(PUBLISHED):
-            yield Fault(str(file), 0, 0, f"nothing reads '{name}'. {nearest(name, needed)}")
+            yield Fault(
+                str(file), 0, 0, _("nothing reads '{name}'. {hint}").format(name=name, hint=nearest(name, needed))
+            )
 
 
 def _needed() -> dict[str, str]:
@@ -47,7 +50,7 @@ def _needed() -> dict[str, str]:
     followed = {
         name: derived for derived in DERIVED for name in names.find_parameter(system, derived).metadata["derived_from"]
     }
-    return dict.fromkeys(OF_POPULATION, "the embedded population") | followed | history.readers(system)
+    return dict.fromkeys(OF_POPULATION, _("the embedded population")) | followed | history.readers(system)
 
 
 def _name(root: Path, file: Path) -> str:

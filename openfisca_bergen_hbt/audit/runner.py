@@ -19,6 +19,7 @@ from openfisca_bergen_hbt.rules.core import parameters_recorded
 from openfisca_bergen_hbt.rules.groups import layout
 from openfisca_bergen_hbt.rules.months import months
 from openfisca_bergen_hbt.simulate import simulation_of, traced_nodes
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.text.strict_yaml import Fault
 
 HELD, FAILED, REFUSED = "held", "failed", "refused"
@@ -133,7 +134,7 @@ def run(case: Case, systems: Systems) -> Outcome:
             return Outcome(case, REFUSED, faults=faults)
         values = _values(traced)
     except SituationParsingError as error:
-        message = f"the law refuses the input: {' '.join(str(error).split())}"
+        message = _("the law refuses the input: {reason}").format(reason=" ".join(str(error).split()))
         return Outcome(case, REFUSED, faults=[Fault(case.file, case.line, 1, message)])
     except Exception as error:  # noqa: BLE001 (whatever a rule raises, the test has not held)
         return Outcome(case, FAILED, error=f"{type(error).__name__}: {error}")
@@ -166,14 +167,25 @@ def _not_computed(traced: Traced) -> Iterator[Fault]:
     for expected in case.expectations:
         name, period = expected.variable, expected.period
         if period in traced.inputs.get(name, ()):
-            message = f"{name} in {period} is also an input: the test holds it against itself."
+            message = _("{name} in {period} is also an input: the test holds it against itself.").format(
+                name=name, period=period
+            )
             yield Fault(case.file, expected.line, expected.column, message)
             continue
         variable = traced.system.variables[name]
         if variable.get_formula(period) is None:
             starts = sorted(variable.formulas)
-            first = f"its first formula begins on {starts[0]}" if starts else "it is an input, and has no formula"
-            message = f"{name} is not computed in {period}: {first}. What comes back is its default."
+            later = _(
+                "{variable} is not computed in {period}: its first formula begins on {start}. What comes back is its "
+                "default."
+            )
+            an_input = _(
+                "{variable} is not computed in {period}: it is an input, and has no formula. What comes back is its "
+                "default."
+            )
+            message = (later if starts else an_input).format(
+                variable=name, period=period, start=min(starts, default="")
+            )
             yield Fault(case.file, expected.line, expected.column, message)
 
 
@@ -203,14 +215,21 @@ def _unread(traced: Traced) -> tuple[list[Fault], list[Fault]]:
         if found.intersection(months(period) if by_month else [period]):
             continue
         if lacking := sorted(found - traced.inputs[name]):
-            message = (
-                f"{name} is given for {period}, and what is expected reads it in {lacking[0]}, where none is given."
-            )
+            message = _(
+                "{name} is given for {period}, and what is expected reads it in {read}, where none is given."
+            ).format(name=name, period=period, read=lacking[0])
             faults.append(Fault(case.file, case.line, 1, message))
         elif period.start.year not in {at.start.year for at in found}:
             unread.setdefault(name, []).append(period)
     notes = [
-        Fault(case.file, case.line, 1, f"{name} of {', '.join(map(str, periods))}: nothing that is expected reads it.")
+        Fault(
+            case.file,
+            case.line,
+            1,
+            _("{name} of {periods}: nothing that is expected reads it.").format(
+                name=name, periods=", ".join(map(str, periods))
+            ),
+        )
         for name, periods in unread.items()
     ]
     return faults, notes
@@ -235,17 +254,21 @@ def _defaults(traced: Traced, values: Mapping[tuple[str, Period], Any]) -> Itera
         if not at_default or not below:
             continue
         given = [traced.given[name] for name in below if name in traced.given]
-        message = f"{expected.variable} in {expected.period} is what comes where nothing is given:"
+        needs = _(" or ").join(sorted(below))
         if nothing_tests and len(at_default) == len(expected.members):
-            needs = f"give {' or '.join(sorted(below))}."
-            yield Fault(case.file, expected.line, expected.column, f"{message} {needs}")
+            message = _("{variable} in {period} is what comes where nothing is given: give {needs}.").format(
+                variable=expected.variable, period=expected.period, needs=needs
+            )
+            yield Fault(case.file, expected.line, expected.column, message)
         elif variable.entity.key == person and given:
             of_users = [traced.system.variables[name].entity.key == person for name in below]
             without = [p for p in at_default if all(of_users) and not any(p in members for members in given)]
             if without:
                 user = case.situation.names(person)[without[0]]
-                needs = f"give {' or '.join(sorted(below))} for '{user}'."
-                yield Fault(case.file, expected.line, expected.column, f"{message} {needs}")
+                message = _(
+                    "{variable} in {period} is what comes where nothing is given: give {needs} for '{user}'."
+                ).format(variable=expected.variable, period=expected.period, needs=needs, user=user)
+                yield Fault(case.file, expected.line, expected.column, message)
 
 
 def _checks(traced: Traced, values: Mapping[tuple[str, Period], Any]) -> Iterator[Check]:

@@ -10,18 +10,23 @@ from openfisca_bergen_hbt.audit.cases.regulations import DECISIONS_ONLY, reforms
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force
 from openfisca_bergen_hbt.situation import schema
+from openfisca_bergen_hbt.text.language import _, marked
 
 TEXTS = {
-    "name": "What the test is about, in a line.",
-    "description": "More about the test.",
-    "period": "The period of what has none of its own: a year (2019) or a month (2019-01).",
-    "input": "What is given: brukere, enheter, byomraader and etater by name, or variables alone.",
-    "output": "What is expected: variables, with a value for each member, or under the member that it is about.",
-    "reforms": f"Decisions on top of the foundation. {DECISIONS_ONLY}",
-    "absolute_error_margin": "How far a value may lie from the expected one. None: exact.",
-    "relative_error_margin": "How far a value may lie from the expected one, as a share of it. None: exact.",
-    "waiver": "Why a margin is wider than half a krone or 0.1 %. Better as a comment: core does not take the key.",
-    "keywords": "Words to find the test by.",
+    "name": marked("What the test is about, in a line."),
+    "description": marked("More about the test."),
+    "period": marked("The period of what has none of its own: a year (2019) or a month (2019-01)."),
+    "input": marked("What is given: 'brukere', 'enheter', 'byomraader' and 'etater' by name, or variables alone."),
+    "output": marked(
+        "What is expected: variables, with a value for each member, or under the member that it is about."
+    ),
+    "reforms": marked("Decisions on top of the foundation."),
+    "absolute_error_margin": marked("How far a value may lie from the expected one. None: exact."),
+    "relative_error_margin": marked("How far a value may lie from the expected one, as a share of it. None: exact."),
+    "waiver": marked(
+        "Why a margin is wider than half a krone or 0.1 %. Better as a comment: core does not take the key."
+    ),
+    "keywords": marked("Words to find the test by."),
 }
 
 
@@ -32,17 +37,21 @@ def schema_of_cases() -> dict[str, Any]:
         "type": "object",
         "additionalProperties": False,
         "required": ["output"],
-        "properties": {key: {**kind, "description": TEXTS[key]} for key, kind in _keys(system).items()},
+        "properties": {key: {**kind, "description": _said(key)} for key, kind in _keys(system).items()},
     }
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "Test cases of openfisca-bergen-hbt",
+        "title": _("Test cases of openfisca-bergen-hbt"),
         "definitions": {"test": test},
         "oneOf": [
             {"type": "array", "minItems": 1, "items": {"$ref": "#/definitions/test"}},
             {"$ref": "#/definitions/test"},
         ],
     }
+
+
+def _said(key: str) -> str:
+    return f"{_(TEXTS[key])} {_(DECISIONS_ONLY)}" if key == "reforms" else _(TEXTS[key])
 
 
 def _keys(system: Any) -> Mapping[str, dict[str, Any]]:

@@ -19,12 +19,13 @@ from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.provenance import hashes, record
 from openfisca_bergen_hbt.regelverk import brought_by, decisions, regulation_ids
 from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.text.strict_yaml import Fault
 
 #: Exit codes: all held; something did not; something is no test, or can't be read.
 ALL_HELD, SOMETHING_FAILED, SOMETHING_REFUSED = 0, 1, 2
 #: What stands for a theme where a test expects nothing.
-NO_THEME = "(no output)"
+NO_THEME = marked("(no output)")
 
 
 @dataclass(frozen=True)
@@ -119,9 +120,9 @@ class Audit:
         themes = theme_by_variable()
 
         def asked(outcome: Outcome) -> set[str]:
-            return {themes[expected.variable] for expected in outcome.case.expectations} or {NO_THEME}
+            return {themes[expected.variable] for expected in outcome.case.expectations} or {_(NO_THEME)}
 
-        found = self._tallies([*sorted({*themes.values()}), NO_THEME], asked)
+        found = self._tallies([*sorted({*themes.values()}), _(NO_THEME)], asked)
         return found if found[-1].tests else found[:-1]
 
     def _tallies(self, named: Sequence[str], names_of: Callable[[Outcome], set[str]]) -> list[Tally]:

@@ -13,7 +13,7 @@ from openfisca_core.periods import DateUnit, Instant, Period
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.history import parameters_read
 from openfisca_bergen_hbt.audit.cases.model import Case
-from openfisca_bergen_hbt.audit.changes import LAST_DAY, LawChange
+from openfisca_bergen_hbt.audit.changes import KINDS_IN_WORDS, LAST_DAY, LawChange
 from openfisca_bergen_hbt.audit.runner import Recorder, Traced, formula_start
 from openfisca_bergen_hbt.grunnregelverk import inputs
 from openfisca_bergen_hbt.law.systems import Systems
@@ -23,6 +23,7 @@ from openfisca_bergen_hbt.rules.inputs import DefaultFromParameter, kroner_by_mo
 from openfisca_bergen_hbt.simulate import traced_nodes
 from openfisca_bergen_hbt.situation import ROLE, reader
 from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.text.periods import IN_WORDS
 
 Given = dict[str, dict[str, dict[str, Any]]]
@@ -103,15 +104,27 @@ def new(
     """
     version = version or in_force()
     system = systems.system(version)
-    rule = names.pick(system.variables, variable, "variable")
+    rule = names.pick(system.variables, variable, names.NO_VARIABLE)
     if not rule.formulas:
-        raise ValueError(f"'{variable}' is an input: no rule computes it, and so there is nothing to test.")
+        raise ValueError(
+            _("'{variable}' is an input: no rule computes it, and so there is nothing to test.").format(
+                variable=variable
+            )
+        )
     asked = list(periods) or [_usual_period(rule)]
     for period in asked:
         if period.unit != rule.definition_period:
-            raise ValueError(f"'{variable}' is asked for by {IN_WORDS[rule.definition_period]}, and not for {period}.")
+            raise ValueError(
+                _("'{variable}' is asked for by {unit}, and not for {period}.").format(
+                    variable=variable, unit=_(IN_WORDS[rule.definition_period]), period=period
+                )
+            )
         if rule.get_formula(period) is None:
-            raise ValueError(f"'{variable}' is not computed in {period}: it begins on {min(rule.formulas)}.")
+            raise ValueError(
+                _("'{variable}' is not computed in {period}: it begins on {start}.").format(
+                    variable=variable, period=period, start=min(rule.formulas)
+                )
+            )
     traced, recorder = _traced(variable, asked, system)
     below = set().union(*(traced.inputs_below(variable, period) for period in asked))
     read = {f"{name} = {names.find_parameter(system, name).get_at_instant(day):.10g}" for name, day in recorder.read}
@@ -119,7 +132,8 @@ def new(
     lines = list(_comments(rule, sorted(read), why))
     if version.decisions != in_force().decisions:
         lines.insert(0, f"# regulation: {version.id}")
-    lines += [f"- name: {variable} in {' and '.join(map(str, asked))}", f"  period: {asked[0]}", "  input:"]
+    name = _("{variable} in {periods}").format(variable=variable, periods=_(" and ").join(map(str, asked)))
+    lines += [f"- name: {name}", f"  period: {asked[0]}", "  input:"]
     lines += list(_input(_situation(system), below - {variable}, asked))
     lines += ["  output:", *_output(rule, computed)]
     return "\n".join(lines) + "\n"
@@ -190,16 +204,19 @@ def _plain(variable: Any, number: int) -> Any:
 
 def _comments(rule: Any, read: Sequence[str], why: str) -> Iterator[str]:
     yield f"# {rule.name}: {rule.label} ({data.unit(rule.unit)['label']})."
-    yield f"# Rule: {rule.documentation}"
+    yield f"# {_('Rule: {text}').format(text=rule.documentation)}"
     for reference in rule.reference:
-        yield f"# Source: {reference}"
+        yield f"# {_('Source: {text}').format(text=reference)}"
     if read:
-        yield "# Numbers that it rests on (`bergen-hbt show` gives their sources):"
+        yield f"# {_('Numbers that it rests on (`bergen-hbt show` gives their sources):')}"
         yield from (f"#   {number}" for number in read)
     if why:
         yield f"# {why}"
-    yield "# To complete: make the situation your own, work the expected values out by hand or from the sources, and"
-    yield "# write the sum beside each. Never copy what the model says. The values below are placeholders, not right."
+    complete = _(
+        "To complete: make the situation your own, work the expected values out by hand or from the sources, and\n"
+        "write the sum beside each. Never copy what the model says. The values below are placeholders, not right."
+    )
+    yield from (f"# {line}" for line in complete.splitlines())
 
 
 def _input(situation: Given, below: set[str], periods: Sequence[Period]) -> Iterator[str]:
@@ -228,7 +245,8 @@ def _when(key: str, years: Sequence[Any]) -> list[str]:
 
 def _output(rule: Any, computed: Mapping[Period, Any]) -> Iterator[str]:
     members = list(SITUATION[rule.entity.plural])
-    whose = f"  # {', '.join(members)}: your own sum" if len(members) > 1 else "  # your own sum"
+    of_each = _("{names}: your own sum").format(names=", ".join(members))
+    whose = f"  # {of_each if len(members) > 1 else _('your own sum')}"
     texts = {}
     for period, values in computed.items():
         placeholders = [_placeholder(rule, value) for value in values]
@@ -257,11 +275,12 @@ def for_change(change: LawChange, systems: Systems) -> str:
     version = in_force()
     law = systems.system(version)
     start = date.fromisoformat(change.start)
-    why = f"It is to notice: {change.kind} {change.name}, {change.what}."
+    kind = _(KINDS_IN_WORDS[change.kind])
+    why = _("It is to notice: {kind} {name}, {what}.").format(kind=kind, name=change.name, what=change.what)
     if change.kind in ("parameter", "bound"):
         variable = _reader(change.name, law, max(YEAR, start.year))
         if change.kind == "bound":
-            why += " Let a value lie exactly at the bound."
+            why = f"{why} {_('Let a value lie exactly at the bound.')}"
     elif change.kind == "reading":
         return _of_reading(change.name, systems, why)
     elif change.kind == "decision":

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from openfisca_bergen_hbt.grunnregelverk import DISTRIBUTION
+from openfisca_bergen_hbt.text.language import _, marked, of_system
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -30,9 +31,9 @@ class _Closed(io.RawIOBase):
         """Return that writing can be tried."""
         return True
 
-    def write(self, _: Any) -> int:
+    def write(self, _content: Any) -> int:
         """Refuse what is written."""
-        raise OSError(errno.EBADF, "it is closed")
+        raise OSError(errno.EBADF, marked("it is closed"))
 
 
 @contextmanager
@@ -51,10 +52,12 @@ def standard_streams() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        where = f"'{error.filename}'" if error.filename else "standard output"
+        told = {"file": error.filename, "why": of_system(error)}
+        of_file, of_output = _("'{file}' can't be written: {why}."), _("standard output can't be written: {why}.")
+        message = (of_file if error.filename else of_output).format(**told)
         sys.stdout = nowhere.open("w", encoding="utf-8")  # what it holds is not tried again at the end
         with suppress(OSError):
-            click.echo(f"Error: {where} can't be written: {error.strerror or error}.", err=True)
+            click.echo(_("Error: {message}").format(message=message), err=True)
         sys.exit(USAGE)
 
 

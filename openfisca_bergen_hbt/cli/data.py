@@ -16,6 +16,7 @@ from openfisca_bergen_hbt.cli.console import progress
 from openfisca_bergen_hbt.cli.numbers import whole
 from openfisca_bergen_hbt.cli.options import is_given, known
 from openfisca_bergen_hbt.partitions.paths import is_partitioned, is_pattern, paths_in
+from openfisca_bergen_hbt.text.language import _, marked
 
 if TYPE_CHECKING:
     from openfisca_bergen_hbt.intake.microdata import Files, Microdata
@@ -44,7 +45,6 @@ class _Users(click.Path):
 
 #: What the users may be given as.
 USERS = _Users()
-ENDINGS = "CSV, Excel (.xlsx), OpenDocument (.ods) or Parquet"
 #: The options of how many files are read; and of how any are.
 OF_MANY = ("resume", "workers", "scheduler")
 READ_BY = ("encoding", "delimiter", "decimal", "sheet", "keep", "hours")
@@ -82,7 +82,8 @@ class DataOptions:
         """
         given = [f"--{name}" for name, value in vars(self).items() if value not in (None, ()) and name != "frame"]
         if given and self.data is None:
-            raise click.UsageError(f"{', '.join(given)}: give the users with --data FILE as well.")
+            message = _("{options}: give the users with --data FILE as well.")
+            raise click.UsageError(message.format(options=", ".join(given)))
         return self.data is not None
 
     def files(self) -> Files:
@@ -108,57 +109,70 @@ OPTIONS = (
         "--data",
         type=USERS,
         metavar="FILE|FOLDER|PATTERN|ADDRESS",
-        help=f"Users of your own: {ENDINGS}; or many files of Parquet or CSV, also by an address such as "
-        "s3://bucket/users/ (docs/scale.md). See docs/data.md.",
+        help=marked(
+            "Users of your own: CSV, Excel (.xlsx), OpenDocument (.ods) or Parquet; or many files of Parquet or CSV, "
+            "also by an address such as s3://bucket/users/ (docs/scale.md). See docs/data.md."
+        ),
     ),
-    click.option("--units", type=FILE, metavar="FILE", help="Units: driving time, director's money."),
-    click.option("--agency", type=FILE, metavar="FILE", help="The frame by etat and year."),
-    click.option("--control", type=FILE, metavar="FILE", help="Users and hours by unit, to hold the data against."),
+    click.option("--units", type=FILE, metavar="FILE", help=marked("Units: driving time, director's money.")),
+    click.option("--agency", type=FILE, metavar="FILE", help=marked("The frame by agency and year.")),
+    click.option(
+        "--control", type=FILE, metavar="FILE", help=marked("Users and hours by unit, to hold the data against.")
+    ),
     click.option(
         "--frame",
         multiple=True,
         callback=lambda _context, _option, texts: texts or None,
         metavar="KR|YEAR=KR|bergen",
-        help="The frame of the only etat, in whole kroner; that of a year (repeatable); or the regulation's own.",
+        help=marked(
+            "The frame of the only agency, in whole kroner; that of a year (repeatable); or the regulation's own."
+        ),
     ),
-    click.option("--encoding", metavar="NAME", help="How CSV files are encoded. Default: detected."),
+    click.option("--encoding", metavar="NAME", help=marked("How CSV files are encoded. Default: detected.")),
     click.option(
         "--delimiter",
         type=click.Choice(["semicolon", "comma", "tab"]),
-        help="What stands between the cells of CSV files. Default: detected.",
+        help=marked("What stands between the cells of CSV files. Default: detected."),
     ),
-    click.option("--decimal", type=click.Choice(["comma", "point"]), help="The decimal mark. Default: detected."),
+    click.option(
+        "--decimal", type=click.Choice(["comma", "point"]), help=marked("The decimal mark. Default: detected.")
+    ),
     click.option(
         "--hours",
         type=click.Choice(["performed"]),
-        help="The hours are performed ones, not assessed (T-31): said in report and record; computed alike.",
+        help=marked("The hours are performed ones, not assessed (T-31): said in report and record; computed alike."),
     ),
-    click.option("--sheet", metavar="NAME", help="The sheet of workbooks. Default: the visible one with the columns."),
+    click.option(
+        "--sheet", metavar="NAME", help=marked("The sheet of workbooks. Default: the visible one with the columns.")
+    ),
     click.option(
         "--resume",
         type=click.Path(path_type=Path, file_okay=False),
         metavar="FOLDER",
-        help="Keep the sums of finished files there, and go on from them: users in many files (docs/scale.md).",
+        help=marked("Keep the sums of finished files there, and go on from them: users in many files (docs/scale.md)."),
     ),
     click.option(
         "--workers",
         type=whole(1, None),
         metavar="N",
-        help="Read many files in N processes of this machine (docs/scale.md). Default: in one.",
+        help=marked("Read many files in N processes of this machine (docs/scale.md). Default: in one."),
     ),
     click.option(
         "--scheduler",
         metavar="ADDRESS|FILE",
-        help="Read many files where the workers of a Dask scheduler are (docs/scale.md).",
+        help=marked("Read many files where the workers of a Dask scheduler are (docs/scale.md)."),
     ),
     click.option(
-        "--keep", multiple=True, metavar="UNIT", help="A unit whose name looks like a sum's, such as Sum. Repeatable."
+        "--keep",
+        multiple=True,
+        metavar="UNIT",
+        help=marked("A unit whose name looks like a sum's, such as Sum. Repeatable."),
     ),
 )
 suppression_option = click.option(
     "--suppression/--no-suppression",
     default=True,
-    help="Hold back counts of 1 to 4 users in data of your own. Off: for internal use only. Default: on.",
+    help=marked("Hold back counts of 1 to 4 users in data of your own. Off: for internal use only. Default: on."),
 )
 public_option = click.option(
     "--public",
@@ -195,7 +209,7 @@ def example_asked_for(given: DataOptions, example: str) -> str | None:
     if not given.has_data():
         return example
     if is_given("example"):
-        raise click.UsageError("--example and --data are two populations. Give one of them.")
+        raise click.UsageError(_("--example and --data are two populations. Give one of them."))
     return None
 
 
@@ -219,7 +233,8 @@ def _kept(given: DataOptions, years: Sequence[int], law_hash: str) -> Kept:
     assert given.resume  # noqa: S101 (who calls knows)
     data = given.data
     if isinstance(data, Path) and data.is_dir() and given.resume.resolve().is_relative_to(data.resolve()):
-        raise click.UsageError(f"--resume {given.resume}: that is among the users' files. Give a folder elsewhere.")
+        message = _("--resume {folder}: that is among the users' files. Give a folder elsewhere.")
+        raise click.UsageError(message.format(folder=given.resume))
     units = sha256(given.units.read_bytes()).hexdigest() if given.units else ""
     how = [law_hash, units, list(years), *(getattr(given, name) for name in READ_BY)]
     return Kept(given.resume, sha256(repr(how).encode()).hexdigest())
@@ -234,7 +249,7 @@ def _workers(given: DataOptions) -> Workers:
         from openfisca_bergen_hbt.provenance import hashes
 
         if given.workers:
-            raise click.UsageError("--scheduler and --workers are two ways to read. Give one of them.")
+            raise click.UsageError(_("--scheduler and --workers are two ways to read. Give one of them."))
         return Cluster(given.scheduler, hashes.identity)
     return Processes(given.workers) if given.workers and given.workers > 1 else ThisProcess()
 
@@ -261,20 +276,22 @@ def data_in_files(
         assert given.data  # noqa: S101 (who calls knows)
         if is_partitioned(given.data):
             if not takes_parts:
-                raise click.UsageError(
-                    f"'{given.data}' is many files: they are turned into sums part by part, and this question looks at "
-                    "the users themselves. Give one file."
+                message = _(
+                    "'{data}' is many files: they are turned into sums part by part, and this question looks at the "
+                    "users themselves. Give one file."
                 )
+                raise click.UsageError(message.format(data=given.data))
             from openfisca_bergen_hbt.partitions.reading import Reader
 
             kept = _kept(given, years, known(law_hash)) if given.resume else None
             workers = known(lambda: _workers(given))
             click.get_current_context().call_on_close(workers.close)
-            with progress("Leser") as begin:
+            with progress(_("Reading")) as begin:
                 found = known(lambda: Reader(given.files(), years, begin, kept, workers).read(laws()))
         else:
             for name in (name for name in OF_MANY if getattr(given, name)):
-                raise click.UsageError(f"--{name} is for users in many files: give a folder, or a pattern.")
+                message = _("--{name} is for users in many files: give a folder, or a pattern.")
+                raise click.UsageError(message.format(name=name))
             found = known(lambda: read_populations(given.files(), years))
         for note in dict.fromkeys(note for one in found.values() for note in one.notes):
             click.echo(note, err=True)

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from openfisca_bergen_hbt.text.digits import NUMBER, WHOLE
+from openfisca_bergen_hbt.text.language import _
 
 
 def whole(low: int | None = None, high: int | None = None) -> click.ParamType[Any]:
@@ -27,8 +28,11 @@ def _plain(kind: click.ParamType[Any]) -> click.ParamType[Any]:
 
     def strictly(value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if isinstance(value, str) and not pattern.fullmatch(value):
-            a_number = "a whole number: write 12" if pattern is WHOLE else "a number: write 12000 or 0.05"
-            kind.fail(f"'{value}' is not {a_number}.", param, ctx)
+            of_whole, of_any = (
+                _("'{text}' is not a whole number: write 12."),
+                _("'{text}' is not a number: write 12000 or 0.05."),
+            )
+            kind.fail((of_whole if pattern is WHOLE else of_any).format(text=value), param, ctx)
         return convert(value, param, ctx)
 
     kind.convert = strictly  # type: ignore[method-assign] # a subclass would be needed for each of the four types

@@ -24,6 +24,7 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY
 from openfisca_bergen_hbt.rules.errors import reason
+from openfisca_bergen_hbt.text.language import _, marked, of_system
 
 Found = TypeVar("Found")
 YEARS = ", ".join(map(str, embedded.YEARS))
@@ -47,14 +48,15 @@ def is_given(option: str) -> bool:
 def _year(_context: click.Context, _option: click.Parameter, text: str) -> int:
     first, last = FOUNDATION_DAY.year, LAST_DAY.year
     if not (text.isascii() and text.isdigit() and first <= int(text) <= last):
-        raise click.BadParameter(
-            f"'{text}' is not a year of the regulation, {first} to {last}. The embedded examples have {YEARS}."
-        )
+        message = _("'{text}' is not a year of the regulation, {first} to {last}. The embedded examples have {years}.")
+        raise click.BadParameter(message.format(text=text, first=first, last=last, years=YEARS))
     return int(text)
 
 
 regulation_option = click.option(
-    "--regulation", metavar="ID", help="grunnregelverk, a decision's id, or a date. Default: the law in force."
+    "--regulation",
+    metavar="ID",
+    help=marked("grunnregelverk, a decision's id, or a date. Default: the law in force."),
 )
 #: What says which regulations are run, and read and changed how.
 regulations_options = (
@@ -63,19 +65,26 @@ regulations_options = (
         "regulations",
         multiple=True,
         metavar="ID",
-        help="Regulation to run: grunnregelverk, a decision's id (with all before it), or a date or month (as adopted "
-        "by then). Repeatable. Default: the foundation, and each decision on top of the one before.",
+        help=marked(
+            "Regulation to run: grunnregelverk, a decision's id (with all before it), or a date or month (as adopted "
+            "by then). Repeatable. Default: the foundation, and each decision on top of the one before."
+        ),
     ),
     click.option(
-        "--without", multiple=True, metavar="ID", help="Decision to leave out of every regulation. Repeatable."
+        "--without",
+        multiple=True,
+        metavar="ID",
+        help=marked("Decision to leave out of every regulation. Repeatable."),
     ),
     click.option(
         "--reading",
         "readings",
         multiple=True,
         metavar="ID",
-        help="Rival reading of the text (lesning_…) or alternative to it (alternativ_…), in every regulation. "
-        "Repeatable; bergen-hbt log lists them.",
+        help=marked(
+            "Rival reading of the text (lesning_…) or alternative to it (alternativ_…), in every regulation. "
+            "Repeatable; bergen-hbt log lists them."
+        ),
     ),
     click.option(
         "--proposal",
@@ -83,14 +92,16 @@ regulations_options = (
         type=click.Path(),
         multiple=True,
         metavar="FILE",
-        help="Proposal to run on top of its baseline: a YAML file, or a shipped one by name. Repeatable, in order.",
+        help=marked(
+            "Proposal to run on top of its baseline: a YAML file, or a shipped one by name. Repeatable, in order."
+        ),
     ),
     click.option(
         "--set",
         "settings",
         multiple=True,
         metavar="PARAMETER=VALUE[@DATE]",
-        help="Number to change, from the year's beginning or a date. Repeatable.",
+        help=marked("Number to change, from the year's beginning or a date. Repeatable."),
     ),
 )
 year_option = click.option(
@@ -99,20 +110,22 @@ year_option = click.option(
     show_default=True,
     callback=_year,
     metavar="YEAR",
-    help=f"Calendar year: {YEARS}; with --data any from {FOUNDATION_DAY.year}.",
+    help=marked("Calendar year: {years}; with --data any from {first}."),
 )
 years_option = click.option(
     "--years",
     callback=lambda _context, _option, text: known(lambda: read_years(text)) if text is not None else (),
     metavar="FROM-TO",
-    help="Several years beside each other, each under its own law: cost, frame, and what each day's decisions changed.",
+    help=marked(
+        "Several years beside each other, each under its own law: cost, frame, and what each day's decisions changed."
+    ),
 )
 example_option = click.option(
     "--example",
     type=click.Choice(list(embedded.EXAMPLES)),
     default="publisert",
     show_default=True,
-    help="Embedded population: the published figures, or a year in which every rule fires.",
+    help=marked("Embedded population: the published figures, or a year in which every rule fires."),
 )
 
 
@@ -142,4 +155,5 @@ def _read_proposal(name: str, system: Any) -> Proposal:
         return read_proposal(path, system)
     except OSError as error:
         known_ones = ", ".join(shipped)
-        raise ProposalError(f"'{name}' can't be read: {error.strerror}. The shipped ones are: {known_ones}.") from None
+        message = _("'{name}' can't be read: {why}. The shipped ones are: {known}.")
+        raise ProposalError(message.format(name=name, why=of_system(error), known=known_ones)) from None

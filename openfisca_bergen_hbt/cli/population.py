@@ -13,6 +13,7 @@ from openfisca_bergen_hbt.intake import export
 from openfisca_bergen_hbt.intake.template import template as made_template
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.population.country import country
+from openfisca_bergen_hbt.text.language import _, marked
 
 EXAMPLES = """
 Examples:
@@ -26,20 +27,39 @@ Examples:
 """
 
 
-@click.command(epilog=EXAMPLES)
+@click.command(
+    epilog=EXAMPLES,
+    help=marked(
+        "Write an embedded population in the form that --data reads: an example to copy.\n\n"
+        "The users are synthetic, made from published figures; a country's municipalities are made up, too."
+    ),
+)
 @year_option
 @example_option
 @click.option(
     "--municipalities",
     type=whole(1, 10_000),
     metavar="N",
-    help="A made-up country instead: so many municipalities (Norway had 356 in 2020), each an etat. See docs/data.md.",
+    help=marked(
+        "A made-up country instead: so many municipalities (Norway had 356 in 2020), each an agency. See docs/data.md."
+    ),
 )
-@click.option("--scale", type=whole(1, 1000), default=1, show_default=True, help="How many times each user.")
-@click.option("--output", required=True, type=OutputFile(), metavar="FILE", help="Users: .csv, .xlsx or .parquet.")
-@click.option("--units-output", type=OutputFile(), metavar="FILE", help="The units' driving time and director's money.")
-@click.option("--agency-output", type=OutputFile(), metavar="FILE", help="The frame and grant of each municipality.")
-@click.option("--template", is_flag=True, help="A workbook to fill in instead, with drop-downs and checks (.xlsx).")
+@click.option("--scale", type=whole(1, 1000), default=1, show_default=True, help=marked("How many times each user."))
+@click.option(
+    "--output", required=True, type=OutputFile(), metavar="FILE", help=marked("Users: .csv, .xlsx or .parquet.")
+)
+@click.option(
+    "--units-output",
+    type=OutputFile(),
+    metavar="FILE",
+    help=marked("The units' driving time and director's money."),
+)
+@click.option(
+    "--agency-output", type=OutputFile(), metavar="FILE", help=marked("The frame and grant of each municipality.")
+)
+@click.option(
+    "--template", is_flag=True, help=marked("A workbook to fill in instead, with drop-downs and checks (.xlsx).")
+)
 @force_option
 def population(
     *,
@@ -53,19 +73,17 @@ def population(
     agency_output: Path | None,
     force: bool,
 ) -> None:
-    """Write an embedded population in the form that --data reads: an example to copy.
-
-    The users are synthetic, made from published figures; a country's municipalities are made up, too.
-    """
+    """Write an embedded population, or the template."""
     if template:
         _write_template(output, force=force)
         return
     if year not in embedded.YEARS:
-        raise click.UsageError(f"There are no published figures for {year}. The years are: {YEARS}.")
+        message = _("There are no published figures for {year}. The years are: {years}.")
+        raise click.UsageError(message.format(year=year, years=YEARS))
     if agency_output and municipalities is None:
-        raise click.UsageError("--agency-output is of --municipalities: an embedded population has one etat.")
+        raise click.UsageError(_("--agency-output is of --municipalities: an embedded population has one agency."))
     if municipalities is not None and is_given("example"):
-        raise click.UsageError("--example and --municipalities are two populations. Give one of them.")
+        raise click.UsageError(_("--example and --municipalities are two populations. Give one of them."))
     may_write()
     if municipalities is None:
         people, times = embedded.EXAMPLES[example](year), scale
@@ -82,20 +100,22 @@ def population(
     deliver_all(contents, force=force)
     click.echo(people.description, err=True)
     if units_output is None and people.units:
-        click.echo(
-            "The example has driving time and director's money as well: write them with --units-output.", err=True
-        )
+        message = _("The example has driving time and director's money as well: write them with --units-output.")
+        click.echo(message, err=True)
     if agency_output is None and municipalities is not None:
-        click.echo("Each municipality has a frame and a grant as well: write them with --agency-output.", err=True)
+        message = _("Each municipality has a frame and a grant as well: write them with --agency-output.")
+        click.echo(message, err=True)
 
 
 def _write_template(output: Path, *, force: bool) -> None:
     """Write the workbook to fill in, which is about no population."""
     others = ("year", "example", "municipalities", "scale", "units_output", "agency_output")
     if given := [name for name in others if is_given(name)]:
-        raise click.UsageError(f"--template is empty: leave --{given[0].replace('_', '-')} out.")
+        message = _("--template is empty: leave --{option} out.")
+        raise click.UsageError(message.format(option=given[0].replace("_", "-")))
     if _ending(output) != ".xlsx":
-        raise click.UsageError(f"'{output}': the template is a workbook. Give a file that ends in .xlsx.")
+        message = _("'{file}': the template is a workbook. Give a file that ends in .xlsx.")
+        raise click.UsageError(message.format(file=output))
     may_write()
     deliver_all({output: made_template()}, force=force)
 

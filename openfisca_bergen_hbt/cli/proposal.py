@@ -9,8 +9,9 @@ import click
 
 from openfisca_bergen_hbt.cli.writing import OutputFile, deliver, force_option, keeps_nothing
 from openfisca_bergen_hbt.law.versions import in_force
+from openfisca_bergen_hbt.text.language import _, marked
 
-TEMPLATE = """\
+TEMPLATE = marked("""\
 # A proposal: the numbers of a regulation, changed. Run it with
 #   bergen-hbt compare --proposal {file}
 # `bergen-hbt show` lists every number with its path, value, unit and range.
@@ -27,22 +28,27 @@ changes:
     from: 2019-01-01
     to: 2021-12-31
     value: 0.03
-"""
+""")
 
 
-@click.group()
+@click.group(help=marked("Write proposals: changed numbers in a small YAML file, without Python."))
 def proposal() -> None:
-    """Write proposals: changed numbers in a small YAML file, without Python."""
+    """Take a command."""
 
 
-@proposal.command(epilog="Examples:\n\n\b\n  bergen-hbt proposal new forslag.yaml\n")
+@proposal.command(
+    epilog="Examples:\n\n\b\n  bergen-hbt proposal new forslag.yaml\n",
+    help=marked("Write a commented proposal that runs as it stands."),
+)
 @click.argument("file", type=OutputFile())
 @force_option
 def new(file: Path, *, force: bool) -> None:
     """Write a commented proposal that runs as it stands."""
     name = "forslag.yaml" if keeps_nothing(file) else shlex.quote(click.format_filename(file))
     if not name.isprintable():
-        raise click.BadParameter(f"{name!a} has a line break or a control character. Give another.", param_hint="FILE")
-    deliver(TEMPLATE.format(file=name, baseline=in_force().id), file, force=force)
+        message = _("{name} has a line break or a control character. Give another.")
+        raise click.BadParameter(message.format(name=ascii(name)), param_hint=_("FILE"))
+    deliver(_(TEMPLATE).format(file=name, baseline=in_force().id), file, force=force)
     if not keeps_nothing(file):
-        click.echo(f"{file}: run it with bergen-hbt compare --proposal {name}", err=True)
+        message = _("{file}: run it with bergen-hbt compare --proposal {name}")
+        click.echo(message.format(file=file, name=name), err=True)

@@ -31,6 +31,7 @@ from openfisca_bergen_hbt.cli.options import known
 from openfisca_bergen_hbt.cli.writing import STANDARD_OUTPUT, OutputFile
 from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import outputs
+from openfisca_bergen_hbt.text.language import _, marked
 
 Option = Callable[[Callable[..., Any]], Callable[..., Any]]
 #: Whom CSV can be written for.
@@ -106,24 +107,24 @@ def _options(question: Question) -> Iterator[Option]:
     for part, shared in SHARED.items():
         if part in question.takes:
             yield from shared
-    usual = "Default: by the ending of --output, else table." if question.by_ending else ""
+    by_ending = marked("How to write it. Default: by the ending of --output, else table.")
     yield click.option(
         "--format",
         "written_as",
         type=click.Choice(question.forms),
         default=None if question.by_ending else question.forms[0],
         show_default=True,
-        help=f"How to write it. {usual}".strip(),
+        help=by_ending if question.by_ending else marked("How to write it."),
     )
     if "csv" in question.forms:
-        about = "Write CSV as a Norwegian Excel opens it: semicolons, decimal commas, a byte order mark."
+        about = marked("Write CSV as a Norwegian Excel opens it: semicolons, decimal commas, a byte order mark.")
         yield click.option("--csv-for", type=click.Choice([EXCEL]), help=about)
     yield writing.output_option
     if question.recorded:
-        about = "Write the run's record (.json), which bergen-hbt verify runs again."
+        about = marked("Write the run's record (.json), which bergen-hbt verify runs again.")
         yield click.option("--record", "record_file", type=OutputFile(), metavar="FILE", help=about)
     if question.drawn:
-        yield click.option("--plot", type=OutputFile(), metavar="FILE", help="Draw: .svg, .png or .html.")
+        yield click.option("--plot", type=OutputFile(), metavar="FILE", help=marked("Draw: .svg, .png or .html."))
     yield from (writing.force_option, version_option)
 
 
@@ -133,12 +134,14 @@ def _ask(question: Question, arguments: dict[str, Any]) -> None:
     written_as = arguments["written_as"] or known(lambda: _by_ending(question, output))
     if arguments.get("csv_for"):
         if written_as != "csv":
-            raise click.UsageError(f"--csv-for is for CSV, and the answer is written as {written_as}.")
+            message = _("--csv-for is for CSV, and the answer is written as {form}.")
+            raise click.UsageError(message.format(form=written_as))
         written_as = outputs.CSV_FOR_EXCEL
     form = outputs.FORMS[written_as]
     if form.binary and output is None:
         texts = ", ".join(name for name in question.forms if not outputs.FORMS[name].binary)
-        raise click.UsageError(f"--format {written_as} is no text: give a file with --output, or one of {texts}.")
+        message = _("--format {form} is no text: give a file with --output, or one of {texts}.")
+        raise click.UsageError(message.format(form=written_as, texts=texts))
     output = None if output == STANDARD_OUTPUT else output
     beside = outputs.beside(written_as, output) if question.recorded and not writing.keeps_nothing(output) else []
     writing.may_write(beside=beside, read=arguments.get("given", DataOptions()).parts())
@@ -161,7 +164,7 @@ def _ask(question: Question, arguments: dict[str, Any]) -> None:
     if question.recorded:  # after the content, which rests on what it asks for, and not on all that the record holds
         from openfisca_bergen_hbt.provenance import record
 
-        with progress("Skriver") as begin:
+        with progress(_("Writing")) as begin:
             recorded = record.record(asked, result, begin(len(asked.versions)))
     written = known(lambda: outputs.write(written_as, content, recorded))
     writing.deliver_all(outputs.with_record(written, output, records, recorded or {}), force=force)
@@ -181,7 +184,8 @@ def _by_ending(question: Question, output: Path | None) -> str:
     """
     names, ending = outputs.by_ending(question.forms), output.suffix.lower() if output else ""
     if ending and ending not in names:
-        raise ValueError(f"'{output}': no form ends in {ending}. Give one of {', '.join(names)}, or --format.")
+        message = _("'{file}': no form ends in {ending}. Give one of {endings}, or --format.")
+        raise ValueError(message.format(file=output, ending=ending, endings=", ".join(names)))
     return names.get(ending, question.forms[0])
 
 
@@ -197,23 +201,23 @@ def _answered(question: Question, arguments: dict[str, Any]) -> tuple[Asked, Any
             takes_parts="parts" in question.takes,
             law_hash=partial(_law_hash, question, request),
         )
-    with progress("Leser og regner ut") as begin:
+    with progress(_("Reading and computing")) as begin:
         try:
             asked = prepare(question, request, users, begin=begin)
         except NoFiguresError as error:
-            raise click.UsageError(f"{error} The years are: {options.YEARS}; with --data FILE any from 2017.") from None
+            message = _("{fault} The years are: {years}; with --data FILE any from 2017.")
+            raise click.UsageError(message.format(fault=error, years=options.YEARS)) from None
         except LackingInputsError as error:
-            raise click.UsageError(
-                f"The data lack {error.inputs}, from which '{error.title}' counts the hours of {error.year}. Add the "
-                "column; or give timer_per_uke, which holds in every regulation; or run other regulations "
-                "(--regulation)."
-            ) from None
+            message = _(
+                "The data lack {inputs}, from which '{title}' counts the hours of {year}. Add the column; or give "
+                "timer_per_uke, which holds in every regulation; or run other regulations (--regulation)."
+            )
+            raise click.UsageError(message.format(**vars(error))) from None
         except ValueError as error:
             raise click.UsageError(str(error)) from None
         for title, names in asked.left_out.items():
-            click.echo(
-                f"left out: '{title}' counts the hours of {asked.year} from {names}, which the data lack", err=True
-            )
+            message = _("left out: '{title}' counts the hours of {year} from {inputs}, which the data lack")
+            click.echo(message.format(title=title, year=asked.year, inputs=names), err=True)
         return asked, known(lambda: question.run(asked))
 
 
@@ -233,7 +237,7 @@ def _request(question: Question, arguments: dict[str, Any]) -> tuple[Request, Da
     request = Request(question=question.name)
     years = arguments.get("years") or ()
     if years and click.get_current_context().get_parameter_source("year") is click.core.ParameterSource.COMMANDLINE:
-        raise click.UsageError("--year and --years are two questions. Give one of them.")
+        raise click.UsageError(_("--year and --years are two questions. Give one of them."))
     year = years[0] if years else arguments.get("year", request.year)
     regulations = arguments.get("regulations") or filter(None, [arguments.get("regulation")])
     proposals = known(

@@ -9,6 +9,7 @@ import click
 
 from openfisca_bergen_hbt.cli.numbers import whole
 from openfisca_bergen_hbt.cli.options import known
+from openfisca_bergen_hbt.text.language import _, marked, of_system
 
 MEBIBYTE = 2**20
 OK = 200
@@ -27,38 +28,49 @@ CHECKED = (
 
 def _path(_context: click.Context, _option: click.Parameter, text: str) -> str:
     if not re.fullmatch(r"(/[A-Za-z0-9._~-]+)*", text):
-        raise click.BadParameter(f"'{text}' is no path. Write it as /hbt, without a slash at its end.")
+        message = _("'{text}' is no path. Write it as /hbt, without a slash at its end.")
+        raise click.BadParameter(message.format(text=text))
     return text
 
 
 def _names(_context: click.Context, _option: click.Parameter, names: tuple[str, ...]) -> frozenset[str]:
     for name in names:
         if not re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", name):
-            raise click.BadParameter(
-                f"'{name}' is no name of a host. Write it as hbt.example.kommune.no, without a port."
-            )
+            message = _("'{name}' is no name of a host. Write it as hbt.example.kommune.no, without a port.")
+            raise click.BadParameter(message.format(name=name))
     return frozenset(map(str.lower, names))
 
 
-@click.command(epilog="Examples:\n\n\b\n  bergen-hbt serve --check\n")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=whole(1, 65535), default=5000, show_default=True, help="Port to listen on.")
-@click.option("--workers", type=whole(1, 64), default=1, show_default=True, help="Processes that answer.")
-@click.option("--threads", type=whole(1, 64), help="Requests that each works on at once.  [default: 4; 1 with workers]")
+@click.command(
+    epilog="Examples:\n\n\b\n  bergen-hbt serve --check\n",
+    help=marked(
+        "Serve the API and the page, on this machine alone unless told otherwise.\n\n"
+        "It has no sign-in: put it behind a reverse proxy that has one before others can reach it (see "
+        "docs/server.md)."
+    ),
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help=marked("Address to listen on."))
+@click.option("--port", type=whole(1, 65535), default=5000, show_default=True, help=marked("Port to listen on."))
+@click.option("--workers", type=whole(1, 64), default=1, show_default=True, help=marked("Processes that answer."))
+@click.option(
+    "--threads",
+    type=whole(1, 64),
+    help=marked("Requests that each works on at once. Default: 4; 1 with several workers."),
+)
 @click.option(
     "--worker-memory",
     type=whole(16, 1_048_576),
     default=1024,
     show_default=True,
-    help="How much each of several workers may grow by, in MiB, before another takes its place.",
+    help=marked("How much each of several workers may grow by, in MiB, before another takes its place."),
 )
-@click.option("--max-body", type=whole(1, 1024), default=16, show_default=True, help="Longest body, in MiB.")
+@click.option("--max-body", type=whole(1, 1024), default=16, show_default=True, help=marked("Longest body, in MiB."))
 @click.option(
     "--origin",
     "origins",
     multiple=True,
     metavar="ORIGIN",
-    help="Another site whose pages may call the API (https://other.example); may be repeated.",
+    help=marked("Another site whose pages may call the API (https://other.example); may be repeated."),
 )
 @click.option(
     "--host-name",
@@ -66,11 +78,13 @@ def _names(_context: click.Context, _option: click.Parameter, names: tuple[str, 
     multiple=True,
     callback=_names,
     metavar="NAME",
-    help="A name under which others call it (hbt.example.kommune.no), beside localhost; may be repeated.",
+    help=marked("A name under which others call it (hbt.example.kommune.no), beside localhost; may be repeated."),
 )
-@click.option("--prefix", default="", callback=_path, metavar="PATH", help="Path under which a proxy serves it: /hbt.")
-@click.option("--no-access-log", is_flag=True, help="Write no line for each request.")
-@click.option("--check", is_flag=True, help="Only see that everything is in place, and stop.")
+@click.option(
+    "--prefix", default="", callback=_path, metavar="PATH", help=marked("Path under which a proxy serves it: /hbt.")
+)
+@click.option("--no-access-log", is_flag=True, help=marked("Write no line for each request."))
+@click.option("--check", is_flag=True, help=marked("Only see that everything is in place, and stop."))
 def serve(
     *,
     host: str,
@@ -85,10 +99,7 @@ def serve(
     no_access_log: bool,
     check: bool,
 ) -> None:
-    """Serve the API, on this machine alone unless told otherwise.
-
-    It has no sign-in: put it behind a reverse proxy that has one before others can reach it (see docs/server.md).
-    """
+    """Serve the API and the page."""
     from openfisca_bergen_hbt.web import workers as several
     from openfisca_bergen_hbt.web.serve import serve as run
     from openfisca_bergen_hbt.web.server import Processes
@@ -110,15 +121,17 @@ def serve(
         for route in CHECKED:
             status = client.get(route).status_code
             if status != OK:
-                raise click.ClickException(f"{route} is answered with {status}: the installation is not whole.")
+                message = _("{route} is answered with {status}: the installation is not whole.")
+                raise click.ClickException(message.format(route=route, status=status))
         click.echo(client.get("/health").get_data(as_text=True))
         return
     if workers > 1 and not several.possible():
-        click.echo("Processes can't be forked on this system: one answers alone.", err=True)
+        click.echo(_("Processes can't be forked on this system: one answers alone."), err=True)
         workers = 1
     processes = Processes(workers, threads or (4 if workers == 1 else 1), worker_memory * MEBIBYTE)
-    click.echo(f"http://{host}:{port}{prefix}/ – stop it with Ctrl-C", err=True)
+    click.echo(_("{address} – stop it with Ctrl-C").format(address=f"http://{host}:{port}{prefix}/"), err=True)
     try:
         run(host, port, settings, processes)
     except OSError as error:
-        raise click.UsageError(f"{host}:{port} can't be listened on: {error.strerror or error}.") from None
+        message = _("{host}:{port} can't be listened on: {why}.")
+        raise click.UsageError(message.format(host=host, port=port, why=of_system(error))) from None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,7 @@ from openfisca_bergen_hbt.cli.console import progress, version_option
 from openfisca_bergen_hbt.cli.data import FILE, READ_BY, DataOptions, data_in_files, data_options
 from openfisca_bergen_hbt.cli.options import known
 from openfisca_bergen_hbt.cli.writing import OutputFile, deliver, force_option, may_write
+from openfisca_bergen_hbt.text.language import _, marked, speaking
 
 if TYPE_CHECKING:
     from openfisca_bergen_hbt.provenance.record import AuditRecord, Record
@@ -32,29 +33,38 @@ Examples:
 #: How many amounts that differ are listed; the rest are counted.
 LISTED = 20
 DIFFERS = 1
+#: How what differs of the run itself is said, by what it is of.
+OF_THE_RUN = {
+    "input": marked("input: {text}"),
+    "law": marked("law: {text}"),
+    "software": marked("software: {text}"),
+}
 PYTHON = "python"
 
 
-@click.command(epilog=EXAMPLES)
+@click.command(
+    epilog=EXAMPLES,
+    help=marked(
+        "Run a recorded question or audit again, and say whether it comes out the same to the krone.\n\n"
+        "FILE is a record (--record), or an output that carries one: this is made again, and every figure, text and "
+        "picture in it is compared. A run on data of your own needs the same data (--data); an audit is run where its "
+        "test files are found by the recorded paths. Exit code 0: the same. 1: the population, the result or the file "
+        "is another. 2: it can't be run."
+    ),
+)
 @click.argument("file", type=FILE)
 @data_options
 @click.option(
     "--requirements",
     type=OutputFile(),
     metavar="FILE",
-    help="Write for pip what the run was made with, and run nothing: pip install --requirement FILE.",
+    help=marked("Write for pip what the run was made with, and run nothing: pip install --requirement FILE."),
 )
 @force_option
 @version_option
 @click.pass_context
 def verify(context: click.Context, file: Path, *, given: DataOptions, requirements: Path | None, force: bool) -> None:
-    """Run a recorded question or audit again, and say whether it comes out the same to the krone.
-
-    FILE is a record (--record), or an output that carries one: this is made again, and every figure, text and picture
-    in it is compared. A run on data of your own needs the same data (--data); an audit is run where its test files are
-    found by the recorded paths.
-    Exit code 0: the same. 1: the population, the result or the file is another. 2: it can't be run.
-    """
+    """Run a recorded question or audit again."""
     import msgspec
 
     from openfisca_bergen_hbt.provenance.record import AuditRecord  # what they need takes its time to import
@@ -66,9 +76,9 @@ def verify(context: click.Context, file: Path, *, given: DataOptions, requiremen
         deliver(known(lambda: _requirements(recorded.software)), requirements, force=force)
         return
     if isinstance(recorded, AuditRecord):
-        again, same = _audited_again(recorded, given, file), "The same"
+        again, same = _audited_again(recorded, given, file), _("The same as recorded {date}: result {hash}")
     else:
-        again, same = _asked_again(recorded, given, file), "Same to the krone"
+        again, same = _asked_again(recorded, given, file), _("Same to the krone as recorded {date}: result {hash}")
     then = msgspec.to_builtins(recorded)
     by_kind: dict[str, list[str]] = {}
     found = rerun.differences(then, again.record)
@@ -76,13 +86,13 @@ def verify(context: click.Context, file: Path, *, given: DataOptions, requiremen
         found += rerun.of_file(file, again, then, found)
     for difference in found:
         by_kind.setdefault(difference.kind, []).append(difference.text)
-    for kind in ("input", "law", "software"):
+    for kind, message in OF_THE_RUN.items():
         for text in by_kind.get(kind, ()):
-            click.echo(f"{kind}: {text}")
-    _list("The result is another:", by_kind.get("result", []), "amounts")
-    _list("The file is not what the run writes:", by_kind.get("file", []), "places")
+            click.echo(_(message).format(text=text))
+    _list(_("The result is another:"), by_kind.get("result", []), _("… and {number} more amounts"))
+    _list(_("The file is not what the run writes:"), by_kind.get("file", []), _("… and {number} more places"))
     if not by_kind.keys() & {"result", "file"}:
-        click.echo(f"{same} as recorded {recorded.date}: result {again.record['result']['hash']}")
+        click.echo(same.format(date=recorded.date, hash=again.record["result"]["hash"]))
         click.echo(_not_compared(file, again), err=True, nl=False)
     if by_kind.keys() & {"input", "result", "file"}:
         context.exit(DIFFERS)
@@ -93,10 +103,13 @@ def _not_compared(file: Path, again: Again) -> str:
     from openfisca_bergen_hbt.verify import in_hand
 
     if not again.forms:
-        return "This is a record alone: there is no report that could be compared.\n"
+        return _("This is a record alone: there is no report that could be compared.") + "\n"
     program = in_hand.saved_again_by(file)
-    looks = "how it looks (colours, fonts, widths, kinds of charts, headers and prompts) was not compared"
-    return f"Saved again by {program}: {looks}.\n" if program else ""
+    message = _(
+        "Saved again by {program}: how it looks (colours, fonts, widths, kinds of charts, headers and prompts) was not "
+        "compared."
+    )
+    return message.format(program=program) + "\n" if program else ""
 
 
 def _requirements(software: Mapping[str, str]) -> str:
@@ -107,19 +120,20 @@ def _requirements(software: Mapping[str, str]) -> str:
     """
     for name, number in software.items():
         if not (re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name) and re.fullmatch(r"[A-Za-z0-9.+!_-]+", number)):
-            raise ValueError(f"The record's software holds '{name[:40]}', which is no package with a version.")
+            message = _("The record's software holds '{name}', which is no package with a version.")
+            raise ValueError(message.format(name=name[:40]))
     lines = [f"{name}=={number}" for name, number in software.items() if name != PYTHON]
     return "\n".join([f"# python {software.get(PYTHON, '')}".rstrip(), *lines, ""])
 
 
-def _list(heading: str, texts: Sequence[str], what: str) -> None:
+def _list(heading: str, texts: Sequence[str], more: str) -> None:
     """List what differs, the first of many, under a heading; nothing where nothing does."""
     if texts:
         click.echo(heading)
     for text in texts[:LISTED]:
         click.echo(f"  {text}")
     if len(texts) > LISTED:
-        click.echo(f"  … and {len(texts) - LISTED} more {what}")
+        click.echo("  " + more.format(number=len(texts) - LISTED))
 
 
 def _audited_again(recorded: AuditRecord, given: DataOptions, file: Path) -> Again:
@@ -130,21 +144,25 @@ def _audited_again(recorded: AuditRecord, given: DataOptions, file: Path) -> Aga
     from openfisca_bergen_hbt.verify import in_hand, rerun
 
     if given != DataOptions():
-        raise click.UsageError("An audit is of test files: give no data.")
+        raise click.UsageError(_("An audit is of test files: give no data."))
     paths = [Path(path) for path in recorded.inputs.paths]
-    with progress("Prøver testene på nytt") as begin:
+    with progress(_("Running the tests again")) as begin, speaking(recorded.spoken()):
         found = known(lambda: session.audit(paths, begin))
     coverage = None
     if "coverage" in recorded.result:
         from openfisca_bergen_hbt.audit.coverage import survey
 
-        with progress("Prøver endringer av regelverket på nytt") as begin:
+        with progress(_("Trying changes of the law again")) as begin, speaking(recorded.spoken()):
             coverage = survey(found, begin)
-    report = audited(found, paths, coverage, recorded.result.get("depth"))
+    with speaking(recorded.spoken()):
+        report = audited(found, paths, coverage, recorded.result.get("depth"))
     forms = in_hand.forms_of(file, outputs.AUDIT_FORMS)
-    return rerun.Again(
-        dict(report.record), forms, lambda form, held: audit_forms.write(form, replace(report, record=dict(held)))
-    )
+
+    def make(form: str, held: Mapping[str, Any]) -> bytes:
+        with speaking(recorded.spoken()):
+            return audit_forms.write(form, replace(report, record=dict(held)))
+
+    return rerun.Again(dict(report.record), forms, make)
 
 
 def _asked_again(recorded: Record, given: DataOptions, file: Path) -> Again:
@@ -156,11 +174,12 @@ def _asked_again(recorded: Record, given: DataOptions, file: Path) -> Again:
     question = known(lambda: questions.question(request.question))
     of_users = question.is_of_users
     if not of_users and given != DataOptions():
-        raise click.UsageError(f"{request.question} is not asked of users: give no data.")
+        raise click.UsageError(_("{question} is not asked of users: give no data.").format(question=request.question))
     if request.population is not None and given != DataOptions():
-        raise click.UsageError(f"The run was on the embedded example '{request.population}': give no data.")
+        message = _("The run was on the embedded example '{name}': give no data.")
+        raise click.UsageError(message.format(name=request.population))
     if of_users and request.population is None and given.data is None:
-        raise click.UsageError("The run was on data of your own: give them with --data FILE (--units, --agency).")
+        raise click.UsageError(_("The run was on data of your own: give them with --data FILE (--units, --agency)."))
     said = {name: getattr(given, name) for name in ("frame", *READ_BY) if getattr(given, name) not in (None, ())}
     as_then = {name: getattr(request, name) for name in READ_BY}
     frames = () if given.agency else written_frames(request)
@@ -168,5 +187,5 @@ def _asked_again(recorded: Record, given: DataOptions, file: Path) -> Again:
     takes_parts = "parts" in question.takes
     years = request.years or [request.year]
     users = None if given.data is None else data_in_files(files, years, takes_parts=takes_parts)
-    with progress("Regner ut på nytt") as begin:
+    with progress(_("Computing again")) as begin:
         return known(lambda: rerun.ask_again(recorded, file, users, begin))

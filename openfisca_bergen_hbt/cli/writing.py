@@ -11,12 +11,13 @@ from typing import Any
 import click
 
 from openfisca_bergen_hbt.report.forms import files
+from openfisca_bergen_hbt.text.language import _, marked, of_system
 
 #: What is written for standard output, its other spellings, and the number by which the system knows it.
 STANDARD_OUTPUT = Path("-")
 SPELLINGS = ("/dev/stdout", "/dev/fd/1")
 DESCRIPTOR = 1
-BESIDE = "the record beside --output"
+BESIDE = marked("the record beside --output")
 
 
 class OutputFile(click.Path):
@@ -28,13 +29,16 @@ class OutputFile(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the path; a text that names no file is refused."""
         if not str(value) or str(value).endswith(("/", os.sep)):
-            self.fail(f"'{value}' names no file.", param, ctx)
+            self.fail(_("'{text}' names no file.").format(text=value), param, ctx)
         return STANDARD_OUTPUT if str(value) in SPELLINGS else super().convert(value, param, ctx)
 
 
-force_option = click.option("--force", is_flag=True, help="Overwrite the file if it exists.")
+force_option = click.option("--force", is_flag=True, help=marked("Overwrite the file if it exists."))
 output_option = click.option(
-    "--output", type=OutputFile(), metavar="FILE", help="File to write to; - is standard output, as without it."
+    "--output",
+    type=OutputFile(),
+    metavar="FILE",
+    help=marked("File to write to; - is standard output, as without it."),
 )
 
 
@@ -48,17 +52,20 @@ def may_write(*, beside: Iterable[Path] = (), read: Iterable[Path] = ()) -> None
         click.UsageError: two outputs are one, an output is an input, or it exists and ``--force`` is off.
     """
     context = click.get_current_context()
-    read_by = [*_files(context, outputs=False), *(("the command", path) for path in read)]
-    taken = {_identity(path): f"is the file that {who} reads" for who, path in read_by}
-    for who, path in [*_files(context, outputs=True), *((BESIDE, path) for path in beside)]:
+    read_by = [*_files(context, outputs=False), *((_("the command"), path) for path in read)]
+    is_read = _("{who} ('{file}') is the file that {other} reads. Give another file.")
+    is_written = _("{who} ('{file}') is what {other} writes to, too. Give another file.")
+    taken = {_identity(path): (is_read, who) for who, path in read_by}
+    for who, path in [*_files(context, outputs=True), *((_(BESIDE), path) for path in beside)]:
         if path != STANDARD_OUTPUT:
             _refuse_existing(path, who, force=context.params["force"])
             if files.is_stream(files.mode_of(path)):
                 continue  # takes several
         identity = _identity(path)
         if identity in taken:
-            raise click.UsageError(f"{who} ('{path}') {taken[identity]}. Give another file.")
-        taken[identity] = f"is what {who} writes to, too"
+            message, other = taken[identity]
+            raise click.UsageError(message.format(who=who, file=path, other=other))
+        taken[identity] = is_written, who
 
 
 def keeps_nothing(path: Path | None) -> bool:
@@ -92,7 +99,9 @@ def deliver_all(contents: Mapping[Path | None, bytes], *, force: bool) -> None:
     for shown in (content for path, content in contents.items() if path not in to_files):
         click.echo(shown, nl=False)
     try:
-        files.write_all(to_files)
+        files.write_all(to_files, force=force)
+    except FileExistsError as error:
+        raise _existing(error.filename2 or error.filename, "--output") from None
     except OSError as error:
         raise _unwritable(error.filename2 or error.filename or next(iter(to_files)), error, "--output") from None
 
@@ -125,8 +134,14 @@ def _refuse_existing(path: Path, who: str, *, force: bool) -> None:
     except OSError as error:
         raise _unwritable(path, error, who) from None
     if mode is not None and not force and not files.is_stream(mode):
-        raise click.BadParameter(f"'{path}' exists. Give another name, or --force to overwrite it.", param_hint=who)
+        raise _existing(path, who)
+
+
+def _existing(path: object, who: str) -> click.BadParameter:
+    message = _("'{file}' exists. Give another name, or --force to overwrite it.")
+    return click.BadParameter(message.format(file=path), param_hint=who)
 
 
 def _unwritable(path: object, error: OSError, who: str) -> click.BadParameter:
-    return click.BadParameter(f"'{path}' can't be written: {error.strerror}.", param_hint=who)
+    message = _("'{file}' can't be written: {why}.").format(file=path, why=of_system(error))
+    return click.BadParameter(message, param_hint=who)

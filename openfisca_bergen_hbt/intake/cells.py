@@ -12,24 +12,40 @@ from openfisca_bergen_hbt.intake.names import names, sums, texts
 from openfisca_bergen_hbt.intake.problems import ROW, Problem, excerpt, problems_where, rows_said
 from openfisca_bergen_hbt.intake.sheet import Sheet
 from openfisca_bergen_hbt.text import number_columns, numerals
+from openfisca_bergen_hbt.text.language import _, marked
 
 #: What the cells of a text column may be.
 TEXTS = (polars.String, polars.Categorical, polars.Enum, polars.Null)
 #: What cells are, in the order in which they are read.
 KINDS = ("numbers", "names", "pseudonyms", "months", "choices")
-TWO_MARKS = (
+TWO_MARKS = marked(
     "has a decimal comma, and other numbers of the file a decimal point. Write them all in one way; or say with "
     "--decimal comma (or point) what holds, and the others are refused."
 )
-TWO_WAYS = "can be read in two ways, with decimals or with thousands: say which by --decimal comma or point."
+TWO_WAYS = marked("can be read in two ways, with decimals or with thousands: say which by --decimal comma or point.")
 #: The columns of hours, and how hours and minutes are written.
 HOURS = ("timer_per_uke", "vurdert_timer_per_uke", "kjoeretid_per_uke")
 TIME = r"^\s*(\d+):([0-5]\d)(?::([0-5]\d))?\s*$"
-A_TIME = "is a time. Hours are numbers, such as 5,5; or write every cell of a column of hours as hours and minutes."
-A_SUM_HERE = "names a sum or a note, and not a user. Take the row out."
+A_TIME = marked(
+    "is a time. Hours are numbers, such as 5,5; or write every cell of a column of hours as hours and minutes."
+)
+A_SUM_HERE = marked("names a sum or a note, and not a user. Take the row out.")
 #: The time zone of the municipalities.
 HERE = "Europe/Oslo"
-NO_MONTH = "is not a month. Write YYYY-MM, or a day in it as YYYY-MM-DD or DD.MM.YYYY."
+NO_MONTH = marked("is not a month. Write YYYY-MM, or a day in it as YYYY-MM-DD or DD.MM.YYYY.")
+#: What is said of a number that is none, by the decimal mark that it should have.
+NO_NUMBER = {
+    ".": marked("is not a number with a decimal point. Write one; 0 for nothing."),
+    ",": marked("is not a number with a decimal comma. Write one; 0 for nothing."),
+}
+#: What is said of a column that holds something else.
+OTHER_KIND = {
+    "numbers": marked("the column holds {type}, and not numbers."),
+    "names": marked("the column holds {type}, and not names."),
+    "pseudonyms": marked("the column holds {type}, and not names."),
+    "months": marked("the column holds {type}, and not months."),
+    "choices": marked("the column holds {type}, and not choices."),
+}
 
 
 def typed_cells(sheet: Sheet, columns: Sequence[FileColumn]) -> tuple[polars.DataFrame, list[str], list[Problem]]:
@@ -43,7 +59,7 @@ def typed_cells(sheet: Sheet, columns: Sequence[FileColumn]) -> tuple[polars.Dat
     problems = [*sheet.problems]
     problems += [
         Problem(
-            f"the column holds {column.dtype.base_type()}, and not {'names' if kind == 'pseudonyms' else kind}.",
+            _(OTHER_KIND[kind]).format(type=column.dtype.base_type()),
             column.name,
         )
         for kind, column in sorted(asked, key=lambda of: KINDS.index(of[0]))
@@ -57,10 +73,10 @@ def typed_cells(sheet: Sheet, columns: Sequence[FileColumn]) -> tuple[polars.Dat
     typed += [*numbers, *(month for month, _ in months)]
     problems += [*unread, *(problem for _, wrong, _ in named for problem in wrong)]
     problems += [problem for _, no_months in months for problem in no_months]
-    problems += [Problem(A_SUM_HERE, of.name, at) for of in pseudonyms if (at := sums(of, cells[ROW]))]
+    problems += [Problem(_(A_SUM_HERE), of.name, at) for of in pseudonyms if (at := sums(of, cells[ROW]))]
     notes = [note for _, _, said in named for note in said]
-    how = [sheet.how, *([numerals.MARK_NAMES[mark]] if mark else [])]
-    how += [f"{name} read as hours and minutes (5:30 is 5,5 hours)" for name in of_times]
+    how = [sheet.how, *([_(numerals.MARK_NAMES[mark])] if mark else [])]
+    how += [_("{name} read as hours and minutes (5:30 is 5,5 hours)").format(name=name) for name in of_times]
     return cells.with_columns(typed), [", ".join(how), *sheet.notes, *notes], problems
 
 
@@ -87,13 +103,12 @@ def _numbers(
     mark = sheet.decimal or ""
     if texts and not mark:
         mark, problems = _decimal_mark(texts, sheet)
-    hint = f" with a {numerals.MARK_NAMES[mark]}" if sheet.decimal else ""
-    message = f"is not a number{hint}. Write one; 0 for nothing."
+    message = _(NO_NUMBER[mark]) if sheet.decimal else _("is not a number. Write one; 0 for nothing.")
     for text in texts:
         number = number_columns.numbers(text, mark)
         is_time = text.str.contains(TIME).fill_null(value=False)
         wrong = (text.str.strip_chars() != "") & number.is_null() & ~is_time
-        problems += problems_where(is_time, sheet.cells, text.name, A_TIME, show=excerpt)
+        problems += problems_where(is_time, sheet.cells, text.name, _(A_TIME), show=excerpt)
         problems += problems_where(wrong, sheet.cells, text.name, message, show=excerpt)
         if text.name in sheet.numbers:
             number = sheet.numbers[text.name].alias(text.name).fill_null(number)
@@ -128,7 +143,7 @@ def _decimal_mark(texts: Sequence[polars.Series], sheet: Sheet) -> tuple[str, li
     found = number_columns.marks(texts)
     if len(found) == 1:
         return found.pop(), []
-    message = TWO_MARKS if found else TWO_WAYS
+    message = _(TWO_MARKS if found else TWO_WAYS)
     unclear = numerals.CLEARLY[","] if found else numerals.AMBIGUOUS
     problems = []
     for text in texts:
@@ -155,7 +170,7 @@ def _months(column: polars.Series, cells: polars.DataFrame) -> tuple[polars.Seri
     firsts = column.replace_strict(different, days, return_dtype=polars.Date)
     written = column.str.strip_chars() != "" if column.dtype == polars.String else column.is_not_null()
     wrong = written & firsts.is_null()
-    return firsts, problems_where(wrong, cells.with_columns(column), column.name, NO_MONTH, show=excerpt)
+    return firsts, problems_where(wrong, cells.with_columns(column), column.name, _(NO_MONTH), show=excerpt)
 
 
 def _month(cell: object) -> tuple[int, int] | None:

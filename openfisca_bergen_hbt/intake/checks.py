@@ -17,12 +17,21 @@ from openfisca_bergen_hbt.intake.problems import ROW, Problem, excerpt, problems
 from openfisca_bergen_hbt.population.table import GROUPS, OF_SOME, USER_INPUTS
 from openfisca_bergen_hbt.rules.derived import first_value
 from openfisca_bergen_hbt.rules.money import MOST_KRONER
+from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.text.names import nearest
 from openfisca_bergen_hbt.text.numbers import plain
 
 #: Rules of which nothing is shown of what stands there, and the column of which nothing is ever shown.
 MISSING, ONCE = "missing", "once"
 PSEUDONYM = "bruker"
+
+
+#: What is said of a user who stands in several rows: by what tells rows of a user apart.
+TWICE = {
+    "maaned": marked("the same user stands here twice for a month. Keep one row."),
+    "aar": marked("the same user stands here twice for a year. Keep one row."),
+    "": marked("the same user stands here twice. Keep one row."),
+}
 
 
 @dataclass(frozen=True)
@@ -78,23 +87,23 @@ def _shown(value: object) -> str:
 
 
 def _given(column: str) -> RowRule:
-    return RowRule(MISSING, column, polars.col(column).is_not_null(), "is missing. Fill it in, or take the row out.")
+    return RowRule(MISSING, column, polars.col(column).is_not_null(), _("is missing. Fill it in, or take the row out."))
 
 
 def _number(column: str, low: float | None = None, high: float | None = None) -> Iterator[RowRule]:
     """Yield the rules of a number, where there is one."""
     cell = polars.col(column)
     if low is not None:
-        yield RowRule("low", column, cell >= low, f"is below {low:g}. Correct it.")
+        yield RowRule("low", column, cell >= low, _("is below {least:g}. Correct it.").format(least=low))
     if high is not None:
-        yield RowRule("high", column, cell <= high, f"is above {high:g}. Correct it.")
-    yield RowRule("finite", column, ~cell.is_infinite(), "is not a finite number. Correct it.")
-    yield RowRule("number", column, ~cell.is_nan(), "is not a number. Write one; 0 for nothing.")
+        yield RowRule("high", column, cell <= high, _("is above {most:g}. Correct it.").format(most=high))
+    yield RowRule("finite", column, ~cell.is_infinite(), _("is not a finite number. Correct it."))
+    yield RowRule("number", column, ~cell.is_nan(), _("is not a number. Write one; 0 for nothing."))
 
 
 def _whole(column: str) -> RowRule:
     cell = polars.col(column)
-    return RowRule("whole", column, cell.round() == cell, "is not whole kroner. Round it.")
+    return RowRule("whole", column, cell.round() == cell, _("is not whole kroner. Round it."))
 
 
 def rules_of_users(
@@ -109,27 +118,29 @@ def rules_of_users(
         own = "normtid_minutter_per_besoek"
         minutes = cell(own) if own in columns else polars.lit(first_value("normtid.minutter_per_besoek"))
         hours = cell("besoek_per_uke") * minutes / 60
-        message = f"visits times minutes per visit make more than {most_hours:g} hours a week. Correct one."
+        message = _("visits times minutes per visit make more than {most:g} hours a week. Correct one.").format(
+            most=most_hours
+        )
         yield RowRule("visits", "besoek_per_uke", hours <= most_hours, message)
     if units is not None:
-        message = "is no unit of the file of units. Add it there, or correct the name."
+        message = _("is no unit of the file of units. Add it there, or correct the name.")
         is_known = cell("enhet").cast(polars.String).is_in(list(units))
         yield RowRule("known", "enhet", is_known, message, lambda name: _nearest_unit(name, units), by_value=True)
     if PSEUDONYM in columns and _may_repeat(rows[PSEUDONYM]):
         key = [name for name in (PSEUDONYM, "maaned", "aar") if name in columns]
-        when = " for a month" if "maaned" in columns else " for a year" if "aar" in columns else ""
-        message = f"the same user stands here twice{when}. Keep one row."
+        message = _(TWICE["maaned" if "maaned" in columns else "aar" if "aar" in columns else ""])
         is_known = polars.all_horizontal(cell(name).is_not_null() for name in key)  # what is missing is said as that
         yield RowRule(ONCE, PSEUDONYM, ~is_known | (polars.len().over(key) == 1), message)
     for group in ("byomraade", "etat"):
-        message = f"stands with more than one {group}. A unit lies in one: correct the rows."
+        message = _("stands with more than one '{group}'. A unit lies in one: correct the rows.").format(group=group)
         yield RowRule(group, "enhet", cell(group).n_unique().over("enhet") == 1, message)
     for column in rows.columns[1:]:
         if column not in OF_SOME:
             yield _given(column)
         if column in ("aar", "maaned"):
-            span = f"{years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"
-            message = f"lies outside {span}. Give its year with --year or --years, or take the row out."
+            of_one = _("lies outside {first}. Give its year with --year or --years, or take the row out.")
+            of_some = _("lies outside {first} to {last}. Give its year with --year or --years, or take the row out.")
+            message = (of_one if len(years) == 1 else of_some).format(first=years[0], last=years[-1])
             of_row = (cell(column).dt.year() if column == "maaned" else cell(column)).cast(polars.Float64)
             yield RowRule("year", column, of_row.is_in([float(year) for year in years]), message)
         elif column in USER_INPUTS:
@@ -139,7 +150,9 @@ def rules_of_users(
 def _nearest_unit(name: str, units: Sequence[str]) -> str:
     """Return the unit that may be meant; with its spaces to be seen, where these are all that differs."""
     same = alike(name, units)
-    return f"It is written {shown(same[0])!r} there, and {shown(name)!r} here." if same else nearest(name, units)
+    if not same:
+        return nearest(name, units)
+    return _("It is written {there!r} there, and {here!r} here.").format(there=shown(same[0]), here=shown(name))
 
 
 def _may_repeat(names: polars.Series) -> bool:
@@ -156,7 +169,7 @@ def rules_of_units(columns: Sequence[str]) -> list[RowRule]:
     numbers = [(column.name, inputs("enhet")[column.variable].unit) for column in amounts]
     measures = {name: data.units()[unit] for name, unit in numbers}
     return [
-        RowRule(ONCE, "enhet", polars.len().over(key) == 1, "the unit stands here twice. Keep one row."),
+        RowRule(ONCE, "enhet", polars.len().over(key) == 1, _("the unit stands here twice. Keep one row.")),
         *(_whole(name) for name, measure in measures.items() if measure.get("whole")),
         _given("enhet"),
         *(rule for name, measure in measures.items() for rule in _number(name, measure.get("minimum"))),
@@ -166,7 +179,9 @@ def rules_of_units(columns: Sequence[str]) -> list[RowRule]:
 def rules_of_agencies(columns: Sequence[str]) -> list[RowRule]:
     """Return what frames must be like: whole kroner, once for each agency and year that the columns tell apart."""
     key = [name for name in ("etat", "aar") if name in columns]
-    twice = f"a frame stands here twice. Keep one row for each {' and '.join(key) or 'file'}."
+    of_each = _("a frame stands here twice. Keep one row for each {columns}.")
+    columns_of_key = _(" and ").join(f"'{name}'" for name in key)
+    twice = of_each.format(columns=columns_of_key) if key else _("a frame stands here twice. Keep one row.")
     return [
         *map(_whole, ("budsjettramme", "tillitsreform_styrking")),
         RowRule(ONCE, key[0] if key else "", polars.len().over(key) == 1 if key else polars.len() == 1, twice),
@@ -182,7 +197,7 @@ def rules_of_allocations(columns: Sequence[str]) -> list[RowRule]:
     """Return what the amounts that units got must be like: whole kroner, once for each unit and year."""
     key = [name for name in ("enhet", "aar") if name in columns]
     return [
-        RowRule(ONCE, "enhet", polars.len().over(key) == 1, "the unit stands here twice. Keep one row."),
+        RowRule(ONCE, "enhet", polars.len().over(key) == 1, _("the unit stands here twice. Keep one row.")),
         _whole("kroner"),
         *map(_given, (*key, "kroner")),
         *_number("kroner", 0, MOST_KRONER),
@@ -200,18 +215,20 @@ def rules_beside_users(
     for group, by_unit in groups.items():
         if by_unit:
             theirs = polars.col("enhet").cast(polars.String).replace_strict(by_unit, default=None)
-            message = f"is another {group} than the users' file has for the unit. Correct one of them."
+            message = _("is another '{group}' than the users' file has for the unit. Correct one of them.").format(
+                group=group
+            )
             yield RowRule("group", group, theirs == polars.col(group).cast(polars.String), message)
     for column in (column for column in UNITS if column.variable and column.name in units.columns):
         cell = polars.col(column.name)
         if column.cells == "numbers":
             used = polars.col("enhet").cast(polars.String).is_in(list(with_users))
-            message = "has no users in the users' file, and so can be given nothing. Check its name."
+            message = _("has no users in the users' file, and so can be given nothing. Check its name.")
             yield RowRule("used", column.name, used | (cell == 0), message, shows="enhet")
         else:
-            choices, _, told = CHOICES[column.name]
+            choices, _default, told = CHOICES[column.name]
             unknown = [word for word in units[column.name].unique().drop_nulls() if folded(word) not in choices]
-            yield RowRule("choice", column.name, ~cell.is_in(unknown), f"is not one of: {told}.")
+            yield RowRule("choice", column.name, ~cell.is_in(unknown), _("is not one of: {told}.").format(told=told))
 
 
 def units_without(units: Sequence[str], groups: Mapping[str, Mapping[str, str]]) -> Iterator[Problem]:
@@ -219,7 +236,9 @@ def units_without(units: Sequence[str], groups: Mapping[str, Mapping[str, str]])
     for group, by_unit in groups.items():
         without = [unit for unit in units if by_unit and unit not in by_unit][:3]
         if without:
-            message = f"units without {group}: {', '.join(without)}. Say for each unit where it lies, or for none."
+            message = _("units without '{group}': {names}. Say for each unit where it lies, or for none.").format(
+                group=group, names=", ".join(without)
+            )
             yield Problem(message, group)
 
 
@@ -228,5 +247,7 @@ def shared_areas(areas: Sequence[str], area: Mapping[str, str], etat: Mapping[st
     pairs = {(area[unit], etat[unit]) for unit in area if unit in etat}
     shared = ", ".join([name for name in areas if sum(name == of for of, _ in pairs) > 1][:3])
     if shared:
-        message = f"areas that lie in more than one etat: {shared}. Give each etat areas with names of their own."
+        message = _(
+            "areas that lie in more than one agency: {shared}. Give each agency areas with names of their own."
+        ).format(shared=shared)
         yield Problem(message, "byomraade")

@@ -14,6 +14,7 @@ from openfisca_core.variables import Variable
 from openfisca_bergen_hbt.grunnregelverk import inputs
 from openfisca_bergen_hbt.intake.problems import DataError, Problem
 from openfisca_bergen_hbt.population.table import GROUPS, USER_INPUTS
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.text.names import nearest_names
 
 #: How near an unknown heading must come to a column that the file lacks to be taken for a slip of the pen.
@@ -75,7 +76,7 @@ _YES, _NO = ("ja", "sann", "true", "1", "x"), ("nei", "usann", "false", "0")
 def _choice(variable: type[Variable]) -> tuple[dict[str, Any], Any, str]:
     """Return what words stand for, what holds where there is none, and how the choice is told."""
     if variable.value_type is bool:
-        return dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False), False, "ja or nei"
+        return dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False), False, "ja, nei"
     answers = list(variable.possible_values)
     words = {folded(text): answer.name for answer in answers for text in (answer.name, answer.value)}
     return words, variable.default_value.name, ", ".join(answer.value for answer in answers)
@@ -102,12 +103,16 @@ def columns_by_heading(headings: Sequence[str], columns: Sequence[FileColumn]) -
     for column in dict.fromkeys(column for column in found if column):
         same = [heading.strip() for heading, of in zip(headings, found, strict=True) if of is column]
         if len(same) > 1:
-            message = f"the column stands {len(same)} times ({', '.join(same)}). Keep one."
+            message = _("the column stands {number} times ({headings}). Keep one.").format(
+                number=len(same), headings=", ".join(same)
+            )
             problems.append(Problem(message, column.name))
     lacking = {folded(column.name): column.name for column in columns if column not in found}
     for heading in [heading.strip() for heading, known in zip(headings, found, strict=True) if not known]:
         for near in nearest_names(folded(heading), lacking, NEAR)[:1]:
-            message = f"there is no such column. Did you mean '{lacking[near]}'? Rename it, or take it out."
+            message = _("there is no such column. Did you mean '{name}'? Rename it, or take it out.").format(
+                name=lacking[near]
+            )
             problems.append(Problem(message, heading))
     if problems:
         raise DataError(*problems)

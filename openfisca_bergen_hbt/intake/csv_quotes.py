@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from openfisca_bergen_hbt.intake.problems import DataError, Problem
+from openfisca_bergen_hbt.text.language import _, marked
 
-ALONE = (
+ALONE = marked(
     "a quotation mark stands within a cell, or is not closed. Take it out; or put the cell in quotation marks, and "
     "double those within it."
 )
@@ -33,11 +34,13 @@ def refuse_stray_quotes(text: str, delimiter: str, width: int, first_row: int) -
 
     for cell in quoted.finditer(text):
         if (stray := text.find('"', end, cell.start())) >= 0:
-            raise DataError(Problem(ALONE, rows=[row(stray)]))
+            raise DataError(Problem(_(ALONE), rows=[row(stray)]))
         end, lines = cell.end(), cell[0].count("\n")
         if lines and cell[0].count(delimiter) >= lines * (width - 1) > 0:
-            message = f"a quotation mark opens a cell that swallows {lines} row{'s' if lines > 1 else ''}. Take it out."
+            one = _("a quotation mark opens a cell that swallows {number} row. Take it out.")
+            several = _("a quotation mark opens a cell that swallows {number} rows. Take it out.")
+            message = (several if lines > 1 else one).format(number=lines)
             raise DataError(Problem(message, rows=[row(cell.start())]))
         within += lines
     if (stray := text.find('"', end)) >= 0:
-        raise DataError(Problem(ALONE, rows=[row(stray)]))
+        raise DataError(Problem(_(ALONE), rows=[row(stray)]))

@@ -20,8 +20,11 @@ from openfisca_bergen_hbt.intake.csv_quotes import refuse_stray_quotes
 from openfisca_bergen_hbt.intake.problems import DataError, Problem
 from openfisca_bergen_hbt.intake.sheet import Sheet, Written, named_cells
 from openfisca_bergen_hbt.text import number_columns, numerals
+from openfisca_bergen_hbt.text.language import _, marked
 
 DELIMITERS = {"semicolon": ";", "tab": "\t", "comma": ","}
+#: What messages call them.
+DELIMITER_NAMES = {";": marked("semicolon"), "\t": marked("tab"), ",": marked("comma")}
 #: Byte order marks and what they announce.
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 #: How much of a text is looked at to tell how it is written.
@@ -47,9 +50,11 @@ def csv_sheet(content: bytes, columns: Sequence[FileColumn], written: Written) -
     rows = list(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter))
     headings = rows[0] if rows else []
     if not any(heading.strip() for heading in headings):
-        raise DataError(Problem("the first row is empty. It holds the headings of the columns.", rows=[first_row - 1]))
+        raise DataError(
+            Problem(_("the first row is empty. It holds the headings of the columns."), rows=[first_row - 1])
+        )
     if len(headings) == 1 and re.match('"[^"\n]*" "', text):
-        message = "spaces stand between the cells, as R's write.table makes them. Write with sep = ';'."
+        message = _("spaces stand between the cells, as R's write.table makes them. Write with sep = ';'.")
         raise DataError(Problem(message))
     if '"' in text:
         refuse_stray_quotes(text, delimiter, len(headings), first_row - 1)
@@ -64,14 +69,14 @@ def csv_sheet(content: bytes, columns: Sequence[FileColumn], written: Written) -
     try:
         cells, as_numbers = _cells(text, delimiter, len(headings), numeric, mark)
     except polars.exceptions.NoDataError:
-        raise DataError(Problem("the file has headings and no rows.")) from None
+        raise DataError(Problem(_("the file has headings and no rows."))) from None
     except polars.exceptions.PolarsError:
         cells, notes = _cells_of_uneven_rows(text, delimiter, len(headings), first_row)
         as_numbers = False
     named, used = named_cells(cells, headings, found, first_row=first_row)
-    names = {delimiter: name for name, delimiter in DELIMITERS.items()}
-    how = f"CSV, {encoding}, {names.get(delimiter, repr(delimiter))}, {named.height} rows"
-    how = f"{how}, {numerals.MARK_NAMES[mark]}" if as_numbers else how
+    between = _(DELIMITER_NAMES[delimiter]) if delimiter in DELIMITER_NAMES else repr(delimiter)
+    how = _("CSV, {encoding}, {delimiter}, {rows} rows").format(encoding=encoding, delimiter=between, rows=named.height)
+    how = f"{how}, {_(numerals.MARK_NAMES[mark])}" if as_numbers else how
     return Sheet(named, used, how, given, notes=notes)
 
 
@@ -82,20 +87,23 @@ def _text_and_encoding(content: bytes, given: str | None) -> tuple[str, str]:
         try:
             text = content.decode(encoding)
         except LookupError:
-            message = f"--encoding: there is no encoding '{given}'. Common ones: utf-8, cp1252."
+            message = _("--encoding: there is no encoding '{encoding}'. Common ones: utf-8, cp1252.").format(
+                encoding=given
+            )
             raise DataError(Problem(message)) from None
         except UnicodeDecodeError as error:
             if given or announced:
-                as_given = f"the file is not {given}: byte {error.start + 1} can't be read."
-                as_announced = f"the file begins as {announced} and goes on otherwise. Save it anew."
-                raise DataError(Problem(as_given if given else as_announced)) from None
+                as_given = _("the file is not {encoding}: byte {byte} can't be read.")
+                as_announced = _("the file begins as {encoding} and goes on otherwise. Save it anew.")
+                message = (as_given if given else as_announced).format(encoding=encoding, byte=error.start + 1)
+                raise DataError(Problem(message)) from None
             continue
         if encoding == "cp1252":
             _refuse_two_encodings(content)
         if given or announced or "\0" not in text:
             return text.removeprefix("\ufeff"), given or encoding.removesuffix("-sig")
         break
-    message = "the file is no text, Excel (.xlsx) or Parquet that can be read. Give --encoding if it is text."
+    message = _("the file is no text, Excel (.xlsx) or Parquet that can be read. Give --encoding if it is text.")
     raise DataError(Problem(message))
 
 
@@ -109,7 +117,9 @@ def _refuse_two_encodings(content: bytes) -> None:
                 continue
             rows.setdefault(False, number)
     if len(rows) > 1:
-        message = f"the row is UTF-8, and row {rows[False]} is not: two files in one. Save each anew in one encoding."
+        message = _("the row is UTF-8, and row {row} is not: two files in one. Save each anew in one encoding.").format(
+            row=rows[False]
+        )
         raise DataError(Problem(message, rows=[rows[True]]))
 
 
@@ -143,25 +153,31 @@ def _cells_of_uneven_rows(text: str, delimiter: str, width: int, first_row: int)
     try:
         rows = [*csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)][1:]
     except csv.Error:
-        message = "the file can't be read as CSV: a cell is longer than any that belongs in a table. Take it out."
+        message = _("the file can't be read as CSV: a cell is longer than any that belongs in a table. Take it out.")
         raise DataError(Problem(message)) from None
     rows = [row[:width] if not any(map(str.strip, row[width:])) else row for row in rows]
     filled = [(number, row) for number, row in enumerate(rows, first_row) if row]
     wide = [number for number, row in filled if len(row) > width]
     narrow = [number for number, row in filled if len(row) < width]
     numbered = all(len(row) == width + 1 and row[0] == str(n) for n, (_, row) in enumerate(filled, 1))
-    message = f"the row has {'more' if wide else 'fewer'} cells than the {width} headings."
+    more, fewer = (
+        _("the row has more cells than the {number} headings."),
+        _("the row has fewer cells than the {number} headings."),
+    )
+    message = (more if wide else fewer).format(number=width)
     if numbered and delimiter != DELIMITERS["comma"]:
         rows, notes = (
             [row[1:] for row in rows],
-            ["rows begin with a number that has no heading (write.table): not used"],
+            [_("rows begin with a number that has no heading (write.table): not used")],
         )
     elif wide or narrow:
         if numbered:
-            message += " Row numbers without a heading, as R's write.table makes them? Write with row.names = FALSE."
+            advice = _("Row numbers without a heading, as R's write.table makes them? Write with row.names = FALSE.")
         elif wide and delimiter == DELIMITERS["comma"]:
-            message += " Decimal commas between commas? Save the file with semicolons, or with decimal points."
-        raise DataError(Problem(message, rows=wide or narrow))
+            advice = _("Decimal commas between commas? Save the file with semicolons, or with decimal points.")
+        else:
+            advice = ""
+        raise DataError(Problem(f"{message} {advice}".strip(), rows=wide or narrow))
     else:
         notes = []
     padded = [[*row, *[None] * (width - len(row))] for row in rows]

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import numpy
 import polars
+from xlsxwriter import Workbook
 
 from openfisca_bergen_hbt.intake.columns import AGENCIES, UNITS
 from openfisca_bergen_hbt.population import Population, arrays
+from openfisca_bergen_hbt.text.language import _
 
 #: The endings that a table can be written with.
 ENDINGS = (".csv", ".xlsx", ".parquet")
 #: The most rows that a sheet holds below its heading.
 MOST_ROWS = 1_048_575
+#: When a workbook of ours says that it was made: it is the same whenever that is.
+MADE = datetime(2021, 6, 1, tzinfo=UTC).replace(tzinfo=None)
 
 
 def users_table(population: Population, year: int, scale: int = 1) -> polars.DataFrame:
@@ -90,8 +95,18 @@ def table_in_file(table: polars.DataFrame, ending: str) -> bytes:
         table.write_parquet(file)
     elif ending == ".xlsx":
         if table.height > MOST_ROWS:
-            raise ValueError(f"{table.height} rows are more than a sheet holds ({MOST_ROWS}): write .csv or .parquet.")
-        table.write_excel(file, autofit=True, float_precision=6)
+            raise ValueError(
+                _("{rows} rows are more than a sheet holds ({most}): write .csv or .parquet.").format(
+                    rows=table.height, most=MOST_ROWS
+                )
+            )
+        with Workbook(file, {"in_memory": True}) as book:
+            book.set_properties({"created": MADE})
+            table.write_excel(book, autofit=True, float_precision=6)
     else:
-        raise ValueError(f"'{ending}' is none of the endings that can be written: {', '.join(ENDINGS)}.")
+        raise ValueError(
+            _("'{ending}' is none of the endings that can be written: {endings}.").format(
+                ending=ending, endings=", ".join(ENDINGS)
+            )
+        )
     return file.getvalue()

@@ -9,6 +9,7 @@ import polars
 from numpy.typing import NDArray
 
 from openfisca_bergen_hbt.intake.problems import ROW, Problem, problems_where
+from openfisca_bergen_hbt.text.language import _, marked
 
 #: Eleven digits on their own, with or without a space or hyphen after the date.
 ELEVEN_DIGITS = r"(?:^|[^\w-])(\d{6}[ \u00a0-]?\d{5})(?:[^\w-]|$)"
@@ -16,7 +17,7 @@ ELEVEN_DIGITS = r"(?:^|[^\w-])(\d{6}[ \u00a0-]?\d{5})(?:[^\w-]|$)"
 WEIGHTS = numpy.array([[3, 7, 6, 1, 8, 9, 4, 5, 2, 1, 0], [5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1]])
 #: How many digits an identity number has.
 DIGITS = 11
-ADVICE = (
+ADVICE = marked(
     "a Norwegian identity number stands here. Take it out of the file, here and in every row: give each user a "
     "pseudonym of another form, or none."
 )
@@ -47,7 +48,7 @@ def identity_numbers(cells: polars.DataFrame, amounts: Sequence[str]) -> Iterato
         short = (candidates < 10**10).fill_null(value=False).to_numpy()
         if (right & short).sum() < short.sum() / 2:  # ten digits by nature, and right by chance
             right &= ~short
-        yield from problems_where(polars.Series(right), cells, column.name, ADVICE)
+        yield from problems_where(polars.Series(right), cells, column.name, _(ADVICE))
 
 
 def _candidates(column: polars.Series) -> polars.Series | None:

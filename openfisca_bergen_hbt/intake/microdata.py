@@ -26,12 +26,13 @@ from openfisca_bergen_hbt.intake.columns import AGENCIES, ALLOCATIONS, UNITS, US
 from openfisca_bergen_hbt.intake.identity import identity_numbers
 from openfisca_bergen_hbt.intake.names import alphabetical, names_in, shown
 from openfisca_bergen_hbt.intake.people import MONTHS, group_by_unit, unit_inputs, users_in
-from openfisca_bergen_hbt.intake.problems import DataError, Problem, in_file
+from openfisca_bergen_hbt.intake.problems import SHOWN_ROWS, DataError, Problem, in_file
 from openfisca_bergen_hbt.intake.reading import InputFile, file_content, sheet_of
 from openfisca_bergen_hbt.intake.sheet import FileRows, Sheet, Written
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.population.table import ONE_AGENCY, USER_INPUTS
 from openfisca_bergen_hbt.rules.derived import first_value
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.text.names import nearest_names
 
 #: Of the columns of users, those of which one of each is needed.
@@ -82,7 +83,7 @@ def read_populations(files: Files, years: Sequence[int]) -> dict[int, Microdata]
     if control and (other := list(differences(users, control))):
         raise DataError(*other)
     if len(years) > 1 and not {"aar", "maaned"} & {*users.rows.columns}:
-        message = "several years are asked for, and no column says which a row is of. Add aar, or maaned."
+        message = _("several years are asked for, and no column says which a row is of. Add aar, or maaned.")
         raise DataError(Problem(message, "aar", file=users.file))
     return {
         year: microdata(of_year(users, year), units and of_year(units, year), agencies, files, year) for year in years
@@ -136,7 +137,9 @@ def of_year(file: FileRows, year: int) -> FileRows:
     if "maaned" in rows.columns:
         rows = rows.filter(polars.col("maaned").dt.year() == year)
     if rows.is_empty():
-        raise DataError(Problem(f"no rows of {year}. Add them, or ask for other years.", "aar", file=file.file))
+        raise DataError(
+            Problem(_("no rows of {year}. Add them, or ask for other years.").format(year=year), "aar", file=file.file)
+        )
     return replace(file, rows=rows)
 
 
@@ -166,23 +169,30 @@ def rows_of(
     except DataError as error:
         return None, in_file(name, error.problems)
     except Exception as error:  # noqa: BLE001 (a library's own words may repeat a cell: they are never shown)
-        return None, [Problem(f"the file can't be read ({type(error).__name__}). Save it anew.", file=name)]
+        return None, [
+            Problem(_("the file can't be read ({error}). Save it anew.").format(error=type(error).__name__), file=name)
+        ]
     amounts = [column.name for column in columns if column.cells == "numbers"]
     found = [*identity_numbers(sheet.cells, amounts), *_missing_columns(sheet, needed), *unread]
     problems = in_file(name, found)
     if not all(problem.rows for problem in problems):
         return None, problems
-    notes = [*how, *([f"not used: {', '.join(map(shown, sheet.unused))}"] if sheet.unused else [])]
+    notes = [
+        *how,
+        *([_("not used: {names}").format(names=", ".join(map(shown, sheet.unused)))] if sheet.unused else []),
+    ]
     return FileRows(name, typed, [f"{name}: {note}" for note in notes], sheet.name), problems
 
 
 def _missing_columns(sheet: Sheet, needed: Sequence[Sequence[str]]) -> Iterator[Problem]:
     for names in needed:
         if not sheet.headings.keys() & set(names):
-            which = f"no column '{names[0]}'" if len(names) == 1 else f"none of the columns {', '.join(names)}"
+            one = _("the file has no column '{names}'.")
+            lacking = one if len(names) == 1 else _("the file has none of the columns {names}.")
             near = [shown(heading) for heading in nearest_names(names[0], sheet.unused)]
-            hint = f" Did you mean {' or '.join(near)}?" if near else ""
-            yield Problem(f"the file has {which}.{hint} The first row holds the headings.")
+            said = [lacking.format(names=", ".join(names)), _("The first row holds the headings.")]
+            said[1:1] = [_("Did you mean {names}?").format(names=_(" or ").join(near))] if near else []
+            yield Problem(" ".join(said))
 
 
 def _broken(file: FileRows, rules: Iterable[checks.RowRule], known: Sequence[Problem] = ()) -> list[Problem]:
@@ -234,13 +244,18 @@ def microdata(users: FileRows, units: FileRows | None, agencies: FileRows | None
     )
     notes = [note for file in (users, units, agencies) if file for note in file.notes]
     if units and (empty := [name for name in unit_names if name not in with_users]):
-        notes.append(f"{units.file}: no users in {', '.join(empty[:5])}{' and others' if len(empty) > 5 else ''}")  # noqa: PLR2004 (a line)
+        others = (
+            _("{file}: no users in {names} and others") if len(empty) > SHOWN_ROWS else _("{file}: no users in {names}")
+        )
+        notes.append(others.format(file=units.file, names=", ".join(empty[:SHOWN_ROWS])))
     if months and "bruker" not in users.rows.columns:
-        notes.append(f"{users.file}: no column 'bruker', so each row counts as a user of its own")
+        notes.append(_("{file}: no column 'bruker', so each row counts as a user of its own").format(file=users.file))
     if moved:
         notes.append(
-            f"{users.file}: {moved} users are in several units during {year}: each is read as a user of each unit in "
-            "its months, and counted where they are in January"
+            _(
+                "{file}: {moved} users are in several units during {year}: each is read as a user of "
+                "each unit in its months, and counted where they are in January"
+            ).format(file=users.file, moved=moved, year=year)
         )
     notes += about_frames
     return Microdata(population, notes, bool(months), users.sheet or None)
@@ -253,10 +268,10 @@ def refuse_lacking_months(months: AbstractSet[int], year: int, file: str) -> Non
         DataError: there is such a month.
     """
     if without := [f"{year}-{month:02}" for month in range(1, MONTHS + 1) if months and month not in months]:
-        message = (
-            f"no rows for {', '.join(without)}: an extract cut short would look like this. Add the months; for one in "
-            "which nobody has hours, a row of 0 hours."
-        )
+        message = _(
+            "no rows for {names}: an extract cut short would look like this. Add the months; for one "
+            "in which nobody has hours, a row of 0 hours."
+        ).format(names=", ".join(without))
         raise DataError(Problem(message, "maaned", file=file))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 import polars
 
 from openfisca_bergen_hbt.intake.problems import BIRTH_DATE, Problem, characters, rows_in_words
+from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.text.names import LONGEST, letters, spelled_alike
 
 #: What begins what a spreadsheet would take for a formula.
@@ -19,12 +20,17 @@ SUM = (
     r"til\s*sammen)\b"
 )
 NOTE = r"^\W*(kilde|kilder|kjelde|merknad|merk|note|fotnote|source|obs)\b\s*[:.]|^\*"
-A_SUM = "looks like a row of sums or a note, and not like a unit. Take the row out; or keep the name with --keep"
+A_SUM = marked(
+    "looks like a row of sums or a note, and not like a unit. Take the row out; or keep the name with --keep"
+)
 FORBIDDEN = (
-    (r"[\p{Cc}\x{2028}\x{2029}]", "a line break or a control character stands in the name. Take it out."),
-    (r"\x{FFFD}", "a letter of the name is lost (U+FFFD): the file was read in a wrong encoding. Make it anew."),
-    (rf"^[{re.escape(FORMULA)}]", f"the name begins with one of {' '.join(FORMULA)}, as a formula does. Correct it."),
-    (rf"(?s)^.{{{LONGEST + 1},}}", f"the name has more than {LONGEST} letters. Shorten it."),
+    (r"[\p{Cc}\x{2028}\x{2029}]", marked("a line break or a control character stands in the name. Take it out.")),
+    (
+        r"\x{FFFD}",
+        marked("a letter of the name is lost (U+FFFD): the file was read in a wrong encoding. Make it anew."),
+    ),
+    (rf"^[{re.escape(FORMULA)}]", marked("the name begins with one of {signs}, as a formula does. Correct it.")),
+    (rf"(?s)^.{{{LONGEST + 1},}}", marked("the name has more than {most} letters. Shorten it.")),
 )
 
 
@@ -93,16 +99,17 @@ def _problems(
         is_bad = raw.str.contains(pattern).fill_null(value=False)
         if is_bad.any():
             bad = column.replace_strict(different, is_bad, return_dtype=polars.Boolean)
-            yield Problem(message, column.name, rows.filter(bad).to_list())
+            said = _(message).format(signs=" ".join(FORMULA), most=LONGEST)
+            yield Problem(said, column.name, rows.filter(bad).to_list())
     kept = {unicodedata.normalize("NFC", name) for name in keep}
     for name in names_in(found):
         if re.search(f"{SUM}|{NOTE}", name, flags=re.IGNORECASE) and name not in kept:
             at = rows.filter(found == name).to_list()
-            yield Problem(A_SUM, column.name, at, [shown(name)], [f"'{shown(name)}'."], is_one=True)
+            yield Problem(_(A_SUM), column.name, at, [shown(name)], [f"'{shown(name)}'."], is_one=True)
     for spellings in spelled_alike(names_in(found)):
         ways = [(rows.filter(found == name).to_list(), shown(name)) for name in spellings]
-        told = " and ".join(f"{name!r} ({rows_in_words(at)})" for at, name in ways)
-        message = f"names differ in capitals or spaces alone: {told}. Write them in one way."
+        told = _(" and ").join(f"{name!r} ({rows_in_words(at)})" for at, name in ways)
+        message = _("names differ in capitals or spaces alone: {told}. Write them in one way.").format(told=told)
         yield Problem(message, column.name, sorted(row for at, _ in ways for row in at), is_one=True)
 
 
@@ -111,4 +118,6 @@ def _notes(different: polars.Series, column: str) -> Iterator[str]:
     text = different.cast(polars.String)
     hidden = texts(text.filter(text.str.contains(r"\p{Cf}").fill_null(value=False))).drop_nulls().unique().sort()
     if len(hidden):
-        yield f"column {column}: invisible characters are taken out of {', '.join(map(shown, hidden.head(5)))}"
+        yield _("column {column}: invisible characters are taken out of {names}").format(
+            column=column, names=", ".join(map(shown, hidden.head(5)))
+        )

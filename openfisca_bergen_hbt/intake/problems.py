@@ -10,6 +10,8 @@ from typing import Any
 
 import polars
 
+from openfisca_bergen_hbt.text.language import _
+
 #: The column that numbers the rows: the heading is row 1. No heading is called so: theirs have no space around them.
 ROW = "row "
 #: How many faults a message shows; the rest are counted.
@@ -46,7 +48,7 @@ class Problem:
         """Yield the first rows (0 for the whole) and what is said of each."""
         for place, row in enumerate(self.rows[: 1 if self.is_one else SHOWN] or (0,)):
             rows = rows_in_words(self.rows if self.is_one else [row]) if row else ""
-            where = [self.file, rows, f"column {self.column}" if self.column else ""]
+            where = [self.file, rows, _("column {name}").format(name=self.column) if self.column else ""]
             value = f" '{self.values[place]}'" if self.values and self.values[place] else ""
             advice = f" {self.advice[place]}" if self.advice and self.advice[place] else ""
             yield row, f"{', '.join(filter(None, where))}:{value} {self.message}{advice}"
@@ -94,8 +96,10 @@ def rows_said(column: str, problems: Iterable[Problem]) -> list[int]:
 
 def rows_in_words(rows: Sequence[int]) -> str:
     """Return the first of some rows, and how many more there are."""
-    more = f" and {len(rows) - SHOWN_ROWS} more" if len(rows) > SHOWN_ROWS else ""
-    return f"row{'s' if len(rows) > 1 else ''} {', '.join(map(str, rows[:SHOWN_ROWS]))}{more}"
+    if len(rows) == 1:
+        return _("row {row}").format(row=rows[0])
+    more = _("rows {rows} and {number} more") if len(rows) > SHOWN_ROWS else _("rows {rows}")
+    return more.format(rows=", ".join(map(str, rows[:SHOWN_ROWS])), number=len(rows) - SHOWN_ROWS)
 
 
 def _in_words(problems: Sequence[Problem]) -> str:
@@ -110,8 +114,8 @@ def _in_words(problems: Sequence[Problem]) -> str:
     rest.subtract(kind for _, _, kind in shown)
     lines = [line for _, line, _ in shown]
     if rest.total():
-        kinds = [f"{file}, {column or 'the file'}: {n} × {text}" for (file, column, text), n in rest.items() if n]
-        lines += [f"… and {rest.total()} more:", *kinds]
+        kinds = [f"{file}, {column or _('the file')}: {n} × {text}" for (file, column, text), n in rest.items() if n]
+        lines += [_("… and {number} more:").format(number=rest.total()), *kinds]
     return "\n".join(lines)
 
 
@@ -131,4 +135,4 @@ def excerpt(value: object) -> str:
 
 def characters(text: str) -> str:
     """Return how long a text is, for a message that may not repeat it."""
-    return f"({len(text)} character{'' if len(text) == 1 else 's'})"
+    return (_("({number} character)") if len(text) == 1 else _("({number} characters)")).format(number=len(text))

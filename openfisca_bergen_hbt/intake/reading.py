@@ -18,26 +18,27 @@ from openfisca_bergen_hbt.intake.office.book import office_sheet
 from openfisca_bergen_hbt.intake.office.package import MOST_UNFOLDED, TOO_MUCH, unfolded_bytes
 from openfisca_bergen_hbt.intake.problems import DataError, Problem
 from openfisca_bergen_hbt.intake.sheet import Sheet, Written, named_cells
+from openfisca_bergen_hbt.text.language import _, marked, of_system
 
 #: How files of other kinds begin, whatever their name ends in.
 ZIP, PARQUET, OLD_EXCEL = b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0"
 #: How many rows a Parquet file may have.
 MOST_ROWS = 50_000_000
 #: What is said of a file that is no whole Parquet.
-DAMAGED = "the file can't be read as Parquet: damaged, or cut off. Make it anew."
+DAMAGED = marked("the file can't be read as Parquet: damaged, or cut off. Make it anew.")
 #: How files begin that are no tables.
 OTHERS = {
-    b"<!doctype html": "a page of HTML",
-    b"<html": "a page of HTML",
-    b"<table": "a page of HTML",
-    b"<?xml": "a file of XML",
-    b"{\\rtf": "a document (RTF)",
-    b"{": "a file of JSON",
-    b"[": "a file of JSON",
-    b"%pdf": "a PDF",
-    b"\x1f\x8b": "a compressed file (gzip)",
-    b"7z\xbc\xaf": "a compressed file (7z)",
-    b"rar!": "a compressed file (RAR)",
+    b"<!doctype html": marked("a page of HTML"),
+    b"<html": marked("a page of HTML"),
+    b"<table": marked("a page of HTML"),
+    b"<?xml": marked("a file of XML"),
+    b"{\\rtf": marked("a document (RTF)"),
+    b"{": marked("a file of JSON"),
+    b"[": marked("a file of JSON"),
+    b"%pdf": marked("a PDF"),
+    b"\x1f\x8b": marked("a compressed file (gzip)"),
+    b"7z\xbc\xaf": marked("a compressed file (7z)"),
+    b"rar!": marked("a compressed file (RAR)"),
 }
 LONGEST_BEGINNING = max(map(len, OTHERS))
 
@@ -55,9 +56,9 @@ def file_content(file: InputFile) -> bytes:
     try:
         content = file.read_bytes()
     except OSError as error:
-        raise DataError(Problem(f"the file can't be read: {error.strerror}.")) from None
+        raise DataError(Problem(_("the file can't be read: {reason}.").format(reason=of_system(error)))) from None
     if not content:
-        raise DataError(Problem("the file is empty."))
+        raise DataError(Problem(_("the file is empty.")))
     return content
 
 
@@ -76,11 +77,13 @@ def sheet_of(
     if content.startswith(ZIP):
         return office_sheet(content, columns, needed, written)
     if content.startswith(OLD_EXCEL):
-        message = "this is an old Excel file (.xls), or one with a password: save it as plain .xlsx."
+        message = _("this is an old Excel file (.xls), or one with a password: save it as plain .xlsx.")
         raise DataError(Problem(message))
     for beginning, what in OTHERS.items():
         if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:LONGEST_BEGINNING].lower().startswith(beginning):
-            raise DataError(Problem(f"this is {what}, whatever it is called. Save it as .xlsx, or as CSV."))
+            raise DataError(
+                Problem(_("this is {what}, whatever it is called. Save it as .xlsx, or as CSV.").format(what=_(what)))
+            )
     return csv_sheet(content, columns, written)
 
 
@@ -99,11 +102,11 @@ def unfolds_too_far(content: bytes, most_rows: int) -> bool:
 
 def _parquet_sheet(content: bytes, columns: Sequence[FileColumn]) -> Sheet:
     if unfolds_too_far(content, MOST_ROWS):
-        raise DataError(Problem(TOO_MUCH))
+        raise DataError(Problem(_(TOO_MUCH)))
     try:
         cells = polars.read_parquet(io.BytesIO(content))
     except (polars.exceptions.PolarsError, OSError, ValueError):
-        raise DataError(Problem(DAMAGED)) from None
+        raise DataError(Problem(_(DAMAGED))) from None
     return parquet_sheet(cells, columns)
 
 
@@ -114,4 +117,7 @@ def parquet_sheet(cells: polars.DataFrame, columns: Sequence[FileColumn], first_
         DataError: the headings are not those asked for.
     """
     found = columns_by_heading(cells.columns, columns)
-    return Sheet(*named_cells(cells, cells.columns, found, first_row=first_row), how=f"Parquet, {cells.height} rows")
+    return Sheet(
+        *named_cells(cells, cells.columns, found, first_row=first_row),
+        how=_("Parquet, {rows} rows").format(rows=cells.height),
+    )

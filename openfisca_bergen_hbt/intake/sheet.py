@@ -9,6 +9,7 @@ import polars
 
 from openfisca_bergen_hbt.intake.columns import FileColumn
 from openfisca_bergen_hbt.intake.problems import LONGEST_CELL, ROW, DataError, Problem, problems_where
+from openfisca_bergen_hbt.text.language import _
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,15 @@ def named_cells(
     if named.select(_is_empty(columns[0]).any()).item():
         named = named.filter(~polars.all_horizontal(map(_is_empty, columns)))
     if named.is_empty():
-        raise DataError(Problem("the file has headings and no rows."))
+        raise DataError(Problem(_("the file has headings and no rows.")))
     known = zip(headings, found, columns, strict=False)
     return named, {column.name: heading.strip() for heading, column, _ in known if column}
 
 
 def _refuse_long_cells(cells: polars.DataFrame, headings: Sequence[str]) -> None:
-    message = f"the text is longer than {LONGEST_CELL} characters, as no cell of a table is. Take it out."
+    message = _("the text is longer than {most} characters, as no cell of a table is. Take it out.").format(
+        most=LONGEST_CELL
+    )
     if max(map(len, headings), default=0) > LONGEST_CELL:
         raise DataError(Problem(message))
     for column in cells.select(polars.col(polars.String)):

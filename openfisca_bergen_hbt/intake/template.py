@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
 from typing import Any
 
 from openfisca_bergen_hbt.intake.columns import CHOICES, UNITS, USERS, FileColumn
+from openfisca_bergen_hbt.intake.export import MADE
 from openfisca_bergen_hbt.rules.derived import first_value
 
 #: The columns that the sheets have; what else a file may have stands in a note at the heading.
@@ -14,8 +14,6 @@ OF_USERS = ("bruker", "enhet", "vurdert_timer_per_uke")
 OF_UNITS = ("enhet", "kjoeretid_per_uke", "etatsdirektoer_omfordeling", "tjenesteomraade")
 #: The last rows that are checked.
 LAST_USER, LAST_UNIT = 50_000, 2_000
-#: The file is the same whenever it is made.
-MADE = datetime(2021, 6, 1, tzinfo=UTC).replace(tzinfo=None)
 WIDTH = 26
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.rules.derived import DERIVED, leaf
 from openfisca_bergen_hbt.rules.money import MOST_KRONER
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.text.numbers import plain
 
 #: The folder of the parameters that must rise, in the order of their names.
@@ -36,7 +37,11 @@ def refuse_out_of_bounds(parameter: Any, value: float) -> None:
         ValueError: it is outside the unit's bounds, or has decimals where the unit is whole.
     """
     if wrong := out_of_bounds(parameter, value):
-        raise ValueError(f"{parameter.name} is {plain(value)}; it must be {wrong}.")
+        raise ValueError(
+            _("{parameter} is {value}; it must be {allowed}.").format(
+                parameter=parameter.name, value=plain(value), allowed=wrong
+            )
+        )
 
 
 def out_of_bounds(parameter: Any, value: float) -> str:
@@ -45,7 +50,8 @@ def out_of_bounds(parameter: Any, value: float) -> str:
     low, high, whole = unit["minimum"], unit["maximum"], unit.get("whole", False)
     if low <= value <= high and not (whole and value % 1):
         return ""
-    return f"{'a whole number ' if whole else ''}from {plain(low)} to {plain(high)} ({unit['label']})"
+    message = _("a whole number from {low} to {high} ({unit})") if whole else _("from {low} to {high} ({unit})")
+    return message.format(low=plain(low), high=plain(high), unit=unit["label"])
 
 
 def disorder(parameters: Any) -> Disorder | None:
@@ -58,24 +64,39 @@ def _disorders(parameters: Any) -> Iterator[Disorder]:
         parameter = leaf(parameters, name)
         for dated in parameter.values_list:
             if wrong := out_of_bounds(parameter, dated.value):
-                message = f"{name} would be {plain(dated.value)}; it must be {wrong}."
+                message = _("{name} would be {value}; it must be {allowed}.").format(
+                    name=name, value=plain(dated.value), allowed=wrong
+                )
                 yield Disorder((name, *parameter.metadata["derived_from"]), dated.instant_str, message)
     bounds = [f"{ASCENDING}.{name}" for name in sorted(leaf(parameters, ASCENDING).children)]
     for day, values in _by_day(parameters, bounds):
         if any(low >= high for low, high in pairwise(values)):
             in_words = " < ".join(map(plain, values))
-            yield Disorder(bounds, day, f"the lower bounds must rise; from {day} they are {in_words}.")
+            yield Disorder(
+                bounds,
+                day,
+                _("the lower bounds must rise; from {day} they are {values}.").format(day=day, values=in_words),
+            )
     for day, shares in _by_day(parameters, OFF_THE_TOP):
         if sum(shares) > 1:
-            message = f"{' + '.join(OFF_THE_TOP)} must be at most 1; from {day} it is {' + '.join(map(plain, shares))}."
+            message = _("{parameters} must be at most 1; from {day} it is {sum}.").format(
+                parameters=" + ".join(OFF_THE_TOP), day=day, sum=" + ".join(map(plain, shares))
+            )
             yield Disorder(OFF_THE_TOP, day, message)
     for day, (frame, *grant) in _by_day(parameters, FRAME):
         passed_on = grant[0] * grant[1] if len(grant) > 1 else 0.0  # a reading fixes the share from 2017 on
         sums = (frame, frame + passed_on)
         if not 0 <= min(sums) <= max(sums) <= MOST_KRONER:
-            message = (
-                f"{FRAME[0]}, also with what of {FRAME[1]} the etat gets, must be from 0 to {plain(MOST_KRONER)} kr; "
-                f"from {day} it is {plain(frame)} + {plain(passed_on)}."
+            message = _(
+                "{frame}, also with what of {grant} the agency gets, must be from 0 to {most} kr; from "
+                "{day} it is {kroner} + {passed_on}."
+            ).format(
+                frame=FRAME[0],
+                grant=FRAME[1],
+                most=plain(MOST_KRONER),
+                day=day,
+                kroner=plain(frame),
+                passed_on=plain(passed_on),
             )
             yield Disorder(FRAME, day, message)
 

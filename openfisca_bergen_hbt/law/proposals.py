@@ -22,6 +22,7 @@ from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY, parse_date, regulatio
 from openfisca_bergen_hbt.rules.derived import follow, leaf
 from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.text.digits import number_in
+from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.text.strict_yaml import Faults, Node, YamlError, parse
 
 TEXTS = ("title", "author", "reference", "description")
@@ -30,7 +31,7 @@ CHANGE_KEYS = ("parameter", "from", "to", "value")
 #: How many changes a heading has room for.
 SHOWN = 3
 #: What is said of a date that is none.
-DAY = "A date is a text: 2019-01-01."
+DAY = marked("A date is a text: 2019-01-01.")
 #: After this no date is meant.
 LAST_DAY = date(2100, 12, 31)
 
@@ -42,9 +43,9 @@ class ProposalError(ValueError):
 class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"start": "from", "stop": "to"}):
     """A parameter's new value from a day, and to and including a day or for good."""
 
-    parameter: Annotated[str, Meta(extra={"fault": "A parameter is named by a text."})]
+    parameter: Annotated[str, Meta(extra={"fault": marked("A parameter is named by a text.")})]
     start: Annotated[date, Meta(extra={"fault": DAY})]
-    value: Annotated[float, Meta(extra={"fault": "A value is a number."})]
+    value: Annotated[float, Meta(extra={"fault": marked("A value is a number.")})]
     stop: Annotated[date | None, Meta(extra={"fault": DAY})] = None
 
 
@@ -115,11 +116,13 @@ def read_proposal(path: Path, system: Any) -> Proposal:
     try:
         root = parse(path.read_text(encoding="utf-8"), str(path), for_core=False)
     except UnicodeDecodeError:
-        raise ProposalError(f"{path}: it is not UTF-8 text. Save it as UTF-8.") from None
+        raise ProposalError(_("{path}: it is not UTF-8 text. Save it as UTF-8.").format(path=path)) from None
     except YamlError as error:
         raise ProposalError(str(error)) from None
     if root.kind == "null":
-        raise ProposalError(f"{path}: the file is empty. A proposal has the keys {', '.join(KEYS)}.")
+        raise ProposalError(
+            _("{path}: the file is empty. A proposal has the keys {keys}.").format(path=path, keys=", ".join(KEYS))
+        )
     return _ProposalReader(path.name, system).proposal(root, path.stem)
 
 
@@ -133,7 +136,7 @@ def from_settings(settings: Iterable[str], system: Any, day: date) -> Proposal:
     for text in settings:
         match = re.fullmatch(r"\s*([\w.]+)\s*=\s*([^@]+?)\s*(?:@\s*(\S+))?\s*", text)
         if not match:
-            raise ProposalError(f"--set {text}: write PARAMETER=VALUE or PARAMETER=VALUE@DATE.")
+            raise ProposalError(_("--set {text}: write PARAMETER=VALUE or PARAMETER=VALUE@DATE.").format(text=text))
         place = f"--set {text}"
         try:
             value = read_value(match[2], names.find_parameter(system, match[1]))
@@ -180,7 +183,11 @@ def checked(proposal: Proposal, system: Any, places: Sequence[str] = ()) -> Prop
             raise ProposalError(f"{place}: {error}") from None
         for other, earlier in standing[:number]:
             if other.parameter == change.parameter and _overlap(other, change):
-                raise ProposalError(f"{place}: {change.parameter} is already changed for the same time at {earlier}.")
+                raise ProposalError(
+                    _("{place}: {parameter} is already changed for the same time at {earlier}.").format(
+                        place=place, parameter=change.parameter, earlier=earlier
+                    )
+                )
     ProposalReform(system, proposal, places)  # refuses numbers that can't stand together
     return proposal
 
@@ -201,11 +208,14 @@ def _check(change: Change, system: Any) -> None:
     first = date.fromisoformat(parameter.values_list[-1].instant_str)
     if not first <= change.start <= LAST_DAY:
         raise ValueError(
-            f"{change.start} is outside the law: {change.parameter} holds from {first} "
-            f"(and no date is later than {LAST_DAY})."
+            _("{start} is outside the law: {parameter} holds from {first} (and no date is later than {last}).").format(
+                start=change.start, parameter=change.parameter, first=first, last=LAST_DAY
+            )
         )
     if change.stop and not change.start <= change.stop <= LAST_DAY:
-        raise ValueError(f"'to' ({change.stop}) is before 'from' ({change.start}), or too late.")
+        raise ValueError(
+            _("'to' ({stop}) is before 'from' ({start}), or too late.").format(stop=change.stop, start=change.start)
+        )
 
 
 def _overlap(one: Change, other: Change) -> bool:
@@ -216,7 +226,11 @@ def _date(text: str, place: str) -> date:
     with suppress(ValueError):
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
             return date.fromisoformat(text)
-    raise ProposalError(f"{place}: '{text}' is not a date. Write YYYY-MM-DD, from {FOUNDATION_DAY} onwards.")
+    raise ProposalError(
+        _("{place}: '{text}' is not a date. Write YYYY-MM-DD, from {first} onwards.").format(
+            place=place, text=text, first=FOUNDATION_DAY
+        )
+    )
 
 
 class _ProposalReader(Faults):
@@ -233,15 +247,20 @@ class _ProposalReader(Faults):
 
     def proposal(self, node: Node, name: str) -> Proposal:
         """Return the proposal that a file's root holds."""
-        fields = self.mapping(node, KEYS, "a proposal")
+        fields = self.mapping(node, KEYS, _("a proposal"))
         for key in ("title", "baseline", "changes"):
             if key not in fields:
-                self.add(node, f"the key '{key}' is missing. A proposal has the keys {', '.join(KEYS)}.")
+                self.add(
+                    node,
+                    _("the key '{key}' is missing. A proposal has the keys {keys}.").format(
+                        key=key, keys=", ".join(KEYS)
+                    ),
+                )
         texts = {key: self._text(fields[key], key) for key in TEXTS if key in fields}
         baseline = self._baseline(fields["baseline"])
         changes = fields["changes"]
         if not changes.items:
-            self.add(changes, "'changes' is a list of at least one change, each beginning with '- parameter:'.")
+            self.add(changes, _("'changes' is a list of at least one change, each beginning with '- parameter:'."))
         found = tuple(self._change(change) for change in changes.items)
         places = [self._place(change.fields["value"]) for change in changes.items]
         return checked(Proposal(id=name, changes=found, baseline=baseline, **texts), self.system, places)
@@ -249,16 +268,24 @@ class _ProposalReader(Faults):
     def _text(self, node: Node, key: str) -> str:
         text = (self.words(node, f"'{key}'") or "").strip()
         if any(unicodedata.category(letter)[0] == "C" for letter in text if letter not in "\n\t"):
-            self.add(node, f"'{key}' holds a control character or an invisible one. Take it out.")
+            self.add(node, _("'{key}' holds a control character or an invisible one. Take it out.").format(key=key))
         if key == "title" and len(text) > names.LONGEST:
-            self.add(node, f"'{key}' has more than {names.LONGEST} letters. Say the rest in 'description'.")
+            self.add(
+                node,
+                _("'{key}' has more than {most} letters. Say the rest in 'description'.").format(
+                    key=key, most=names.LONGEST
+                ),
+            )
         return text
 
     def _change(self, node: Node) -> Change:
-        fields = self.mapping(node, CHANGE_KEYS, "a change")
+        fields = self.mapping(node, CHANGE_KEYS, _("a change"))
         for key in ("parameter", "from", "value"):
             if key not in fields:
-                self.add(node, f"the change has no '{key}'. A change has {', '.join(CHANGE_KEYS)}.")
+                self.add(
+                    node,
+                    _("the change has no '{key}'. A change has {keys}.").format(key=key, keys=", ".join(CHANGE_KEYS)),
+                )
         return Change(
             parameter=self._parameter(fields["parameter"]),
             start=self._date(fields["from"], "from"),
@@ -272,8 +299,8 @@ class _ProposalReader(Faults):
             if name not in known:
                 parse_date(name)
         except ValueError:
-            near = str(names.UnknownNameError("regulation", name, known)).rstrip(".")
-            self.add(node, f"{near} (or a date, as adopted by then).")
+            unknown = names.UnknownNameError(names.NO_REGULATION, name, known)
+            self.add(node, f"{unknown} {_('A date will do, too: as adopted by then.')}")
         return name
 
     def _parameter(self, node: Node) -> str:
@@ -291,12 +318,12 @@ class _ProposalReader(Faults):
         text = self._scalar(node, "value")
         value = None if node.quoted else number_in(text)
         if value is None:
-            self.add(node, f"'value' is a number, written like 0.05 or 12000, and not '{text}'.")
+            self.add(node, _("'value' is a number, written like 0.05 or 12000, and not '{text}'.").format(text=text))
         return value
 
     def _scalar(self, node: Node, key: str) -> str:
         if not node.text.strip():
-            self.add(node, f"'{key}' is empty or not a single value.")
+            self.add(node, _("'{key}' is empty or not a single value.").format(key=key))
         return node.text.strip()
 
     def _place(self, node: Node) -> str:

@@ -13,6 +13,7 @@ from openfisca_bergen_hbt.law.versions import Version, named
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.regelverk import FOUNDATION, applied_like_readings, decisions
 from openfisca_bergen_hbt.simulate import lacking_inputs
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.vedtak import Reading, Vedtak
 
 #: Decisions and readings, in the order in which they are applied.
@@ -90,9 +91,9 @@ def version_of(system: Any) -> Version:
         elif type(system) in known:
             reforms.insert(0, type(system))
         else:
-            message = (
-                f"{system!r} is made of more than decisions, readings and proposals: other processes can't make it."
-            )
+            message = _(
+                "{system!r} is made of more than decisions, readings and proposals: other processes can't make it."
+            ).format(system=system)
             raise ValueError(message)
         system = system.baseline
     decided, read = (tuple(one for one in reforms if issubclass(one, of)) for of in (Vedtak, Reading))

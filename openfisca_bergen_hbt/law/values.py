@@ -8,6 +8,7 @@ from typing import Any
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.law.bounds import out_of_bounds
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.text.numbers import exact, plain
 from openfisca_bergen_hbt.text.numerals import AMBIGUOUS, possible_numbers
 
@@ -30,15 +31,25 @@ def read_value(text: str, parameter: Any) -> float:
     """
     unit, in_per_cent = parameter.metadata["unit"], text.endswith("%")
     if in_per_cent and unit != SHARE:
-        raise ValueError(f"'{text}': {parameter.name} is no share, but {data.units()[unit]['label']}. Leave % out.")
+        raise ValueError(
+            _("'{text}': {parameter} is no share, but '{unit}'. Leave out the '%'.").format(
+                text=text, parameter=parameter.name, unit=data.units()[unit]["label"]
+            )
+        )
     found = possible_numbers(text.removesuffix("%"))
     if in_per_cent:
         found = [float(Decimal(repr(value)).scaleb(-2)) for value in found]
     if not found:
-        raise NoNumberError(f"'{text}' is not a number. Write it as 0.05 or 0,05, as 12000 or 12 000.")
+        raise NoNumberError(
+            _("'{text}' is not a number. Write it as 0.05 or 0,05, as 12000 or 12 000.").format(text=text)
+        )
     allowed = [value for value in found if not out_of_bounds(parameter, value)]
     if len(allowed) > 1:
-        raise ValueError(f"'{text}' can be {' or '.join(map(beyond_doubt, allowed))}. Write the one that you mean so.")
+        raise ValueError(
+            _("'{text}' can be {numbers}. Write the one that you mean so.").format(
+                text=text, numbers=_(" or ").join(map(beyond_doubt, allowed))
+            )
+        )
     return (allowed or found)[0]
 
 

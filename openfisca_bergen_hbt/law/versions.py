@@ -10,6 +10,7 @@ from msgspec import structs
 
 from openfisca_bergen_hbt.law.proposals import Proposal
 from openfisca_bergen_hbt.regelverk import FOUNDATION, chosen, chosen_readings, decisions, in_order, parse_date
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.vedtak import Reading, Vedtak
 
 
@@ -110,7 +111,7 @@ def versions(regulations: Sequence[str] = (), without: Sequence[str] = ()) -> li
         ValueError: a name that is none of these, one that is asked for or left out twice, or both.
     """
     if twice := [name for name in without if list(without).count(name) > 1]:
-        raise ValueError(f"'{twice[0]}' is left out twice.")
+        raise ValueError(_("'{name}' is left out twice.").format(name=twice[0]))
     kept = chosen(uten=without)
     ids = [decision.id() for decision in decisions()]
     found = []
@@ -118,7 +119,7 @@ def versions(regulations: Sequence[str] = (), without: Sequence[str] = ()) -> li
         if name == FOUNDATION:
             found.append(Version(name, ()))
         elif name in without:
-            raise ValueError(f"'{name}' is asked for and left out at once.")
+            raise ValueError(_("'{name}' is asked for and left out at once.").format(name=name))
         elif name in ids:
             upto = ids[: ids.index(name) + 1]
             found.append(Version(name, tuple(d for d in kept if d.id() in upto)))
@@ -126,11 +127,13 @@ def versions(regulations: Sequence[str] = (), without: Sequence[str] = ()) -> li
             found.append(Version(name, chosen(name, without)))
         else:
             raise ValueError(
-                f"There is no regulation '{name}'. Give {FOUNDATION}, a date, or one of: {', '.join(ids)}."
+                _("There is no regulation '{name}'. Give {foundation}, a date, or one of: {names}.").format(
+                    name=name, foundation=FOUNDATION, names=", ".join(ids)
+                )
             )
     for version in found:
         if [other.id for other in found].count(version.id) > 1:
-            raise ValueError(f"The regulation '{version.id}' is asked for twice.")
+            raise ValueError(_("The regulation '{version}' is asked for twice.").format(version=version.id))
     return found
 
 
@@ -152,11 +155,13 @@ def with_proposals(base: Version, proposals: Sequence[Proposal]) -> list[Version
     found = []
     for number, proposal in enumerate(proposals):
         if proposal.id in [other.id for other in proposals[:number]]:
-            raise ValueError(f"The proposal '{proposal.id}' is given twice.")
+            raise ValueError(_("The proposal '{proposal}' is given twice.").format(proposal=proposal.id))
         if proposal.baseline and proposal.baseline != base.id:
             raise ValueError(
-                f"The proposal '{proposal.id}' builds on '{proposal.baseline}', and not on '{base.id}': proposals that "
-                "are run together build on one baseline."
+                _(
+                    "The proposal '{proposal}' builds on '{baseline}', and not on '{other}': proposals that "
+                    "are run together build on one baseline."
+                ).format(proposal=proposal.id, baseline=proposal.baseline, other=base.id)
             )
         found.append(replace(base, id=proposal.id, proposals=tuple(proposals[: number + 1])))
     return found

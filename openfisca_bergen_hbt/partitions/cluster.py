@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from openfisca_bergen_hbt.partitions.workers import EXTRA, Jobs, Work
+from openfisca_bergen_hbt.partitions.workers import EXTRA, Jobs, Work, in_language
+from openfisca_bergen_hbt.text.language import _, speaking, spoken
 
 #: How long a scheduler may take to answer, and to have a worker: seconds.
 PATIENCE = 20
@@ -51,7 +52,7 @@ class Cluster:
         try:
             from distributed import Client  # an extra
         except ImportError:
-            raise ValueError(f"--scheduler needs Dask: {EXTRA}") from None
+            raise ValueError(_("--scheduler needs Dask: {command}").format(command=EXTRA)) from None
         for name in ("distributed", "distributed.client"):  # what ends the run is said once, and by us
             logging.getLogger(name).setLevel(logging.CRITICAL)
         self.identity, self.mine = identity, identity()
@@ -60,8 +61,8 @@ class Cluster:
             asyncio.run(_reach(address, patience))  # a client that fails to connect can't be closed
             self.client = Client(address, timeout=patience, set_as_default=False)
         except Exception as error:  # noqa: BLE001 (what answers may be no scheduler, and anything may come of it)
-            message = (
-                f"--scheduler {scheduler}: there is no answer ({type(error).__name__}). Is it running, and reached?"
+            message = _("--scheduler {scheduler}: there is no answer ({error}). Is it running, and reached?").format(
+                scheduler=scheduler, error=type(error).__name__
             )
             raise ValueError(message) from None
         try:
@@ -69,7 +70,11 @@ class Cluster:
             self.refuse_others()
         except TimeoutError:
             self.close()
-            raise ValueError(f"--scheduler {scheduler}: no worker within {patience:g} seconds. Start some.") from None
+            raise ValueError(
+                _("--scheduler {scheduler}: no worker within {seconds:g} seconds. Start some.").format(
+                    scheduler=scheduler, seconds=patience
+                )
+            ) from None
         except OtherVersionError:
             self.close()
             raise
@@ -110,7 +115,7 @@ class Cluster:
 
         def submit(number: int, attempt: int) -> Any:
             key = f"{work.__name__}-{run}-{number}-{attempt}"
-            sent = pickle.dumps(_Sent((self.identity, self.mine, work, *every[number])))
+            sent = pickle.dumps(_Sent((self.identity, self.mine, spoken(), work, *every[number])))
             return self.client.submit(pickle.loads, sent, key=key, pure=False)
 
         futures = {submit(number, 0): (number, 0) for number in range(len(every))}
@@ -122,14 +127,14 @@ class Cluster:
                     found = future.result()
                 except KilledWorker:
                     if attempt == LIVES:
-                        message = "workers died again and again of the same file, for lack of memory perhaps"
-                        raise ValueError(f"{message}: {every[number][0]}") from None
+                        message = _("workers died again and again of the same file, for lack of memory perhaps: {file}")
+                        raise ValueError(message.format(file=every[number][0])) from None
                     again = submit(number, attempt + 1)
                     futures[again] = number, attempt + 1
                     waiting.add(again)
                     continue
                 except CancelledError:
-                    raise ValueError("the scheduler is gone, or has let go of the work. Start again.") from None
+                    raise ValueError(_("the scheduler is gone, or has let go of the work. Start again.")) from None
                 except (ImportError, AttributeError):
                     self.refuse_others()  # what a worker of another version does not know
                     raise
@@ -147,7 +152,9 @@ def _address_in(file: Path) -> str:
     try:
         return str(json.loads(file.read_text(encoding="utf-8"))["address"])
     except (OSError, ValueError, KeyError, TypeError):
-        message = f"--scheduler {file}: neither the file of a scheduler, nor an address such as tcp://10.0.0.1:8786."
+        message = _(
+            "--scheduler {file}: neither the file of a scheduler, nor an address such as tcp://10.0.0.1:8786."
+        ).format(file=file)
         raise ValueError(message) from None
 
 
@@ -172,23 +179,32 @@ class _Sent:
         return _work, self.given
 
 
-def _work(identity: Callable[[], Identity], expected: Identity, work: Work, *job: Any) -> Any:
-    """Do some work on a worker, if it comes to what others come to."""
+def _work(identity: Callable[[], Identity], expected: Identity, language: str, work: Work, *job: Any) -> Any:
+    """Do some work on a worker, in a language, if it comes to what others come to."""
     mine = identity()
     for name, theirs in expected.items():
         if mine.get(name) != theirs:
             from distributed import get_worker
 
-            raise OtherVersionError(_other(get_worker().address, name, mine.get(name), theirs))
-    return work(*job)
+            with speaking(language):
+                raise OtherVersionError(_other(get_worker().address, name, mine.get(name), theirs))
+    return in_language(language, work, *job)
 
 
 def _other(worker: str, name: str, theirs: Any, mine: str) -> str:
     if theirs is None or isinstance(theirs, PackageNotFoundError):
-        has = "none"
+        has = _("none")
     else:
         has = theirs if isinstance(theirs, str) else type(theirs).__name__
-    what = (
-        f"another {LAW} ({has[:12]}, and here {mine[:12]})" if name == LAW else f"{name} {has}, and here it is {mine}"
-    )
-    return f"the worker {worker} has {what}. Give all workers what runs here, and start them again."
+    if name == LAW:
+        has, mine = has[:12], mine[:12]
+        said = _(
+            "the worker {worker} has another law ({theirs}, and here {mine}). Give all workers what runs here, and "
+            "start them again."
+        )
+    else:
+        said = _(
+            "the worker {worker} has {name} {theirs}, and here it is {mine}. Give all workers what runs here, and "
+            "start them again."
+        )
+    return said.format(worker=worker, name=name, theirs=has, mine=mine)

@@ -24,6 +24,7 @@ from openfisca_bergen_hbt.intake.sheet import Sheet, Written
 from openfisca_bergen_hbt.partitions.paths import paths_in
 from openfisca_bergen_hbt.partitions.row_groups import row_groups
 from openfisca_bergen_hbt.partitions.stored import Held, Stored
+from openfisca_bergen_hbt.text.language import _, of_system
 
 #: How many rows of a Parquet file are read at a time, where its row groups are smaller.
 ROWS_AT_ONCE = 400_000
@@ -69,7 +70,9 @@ class Partition:
             with self._opened() as opened:
                 found = hashlib.file_digest(opened, "sha256")
         except OSError as error:
-            raise DataError(Problem(f"the file can't be read: {error.strerror}.", file=self.name)) from None
+            raise DataError(
+                Problem(_("the file can't be read: {reason}.").format(reason=of_system(error)), file=self.name)
+            ) from None
         return hashlib.sha256(f"{found.hexdigest()} {sorted(self.says.items())}".encode()).hexdigest()
 
     def _opened(self) -> BufferedReader | BytesIO:
@@ -93,9 +96,11 @@ class Partition:
                 is_parquet = opened.read(len(PARQUET)) == PARQUET
                 groups = row_groups(opened) if is_parquet else []
         except OSError as error:
-            raise DataError(Problem(f"the file can't be read: {error.strerror}.", file=self.name)) from None
+            raise DataError(
+                Problem(_("the file can't be read: {reason}.").format(reason=of_system(error)), file=self.name)
+            ) from None
         except ValueError:
-            raise DataError(Problem(DAMAGED, file=self.name)) from None
+            raise DataError(Problem(_(DAMAGED), file=self.name)) from None
         if not is_parquet:
             yield Part(self, None, ())
             return
@@ -138,7 +143,7 @@ class Part:
                     )
                 cells = rows.slice(first, end - first).collect()
             except (polars.exceptions.PolarsError, OSError, ValueError):
-                raise DataError(Problem(DAMAGED)) from None
+                raise DataError(Problem(_(DAMAGED))) from None
             found = parquet_sheet(cells, columns, first + 2)
         said = {name: text for name, text in self.of.says.items() if name not in found.headings}
         if "maaned" in self.of.says or "maaned" in found.headings:
@@ -160,12 +165,17 @@ class Part:
                     holds = cell == date.fromisoformat(f"{text}-01")
                 else:
                     holds = cell == int(text) if name == "aar" else cell.cast(polars.String) == text
-                yield RowRule("folder", name, holds, f"is not what the folder says ({name}={text}). Correct one.")
+                yield RowRule(
+                    "folder",
+                    name,
+                    holds,
+                    _("is not what the folder says ({name}={text}). Correct one.").format(name=name, text=text),
+                )
 
     def where(self, row: int) -> str:
         """Return the file, and the row group of Parquet, that a row stands in."""
         group = int(numpy.searchsorted(self.ends, row - 2, "right")) + 1
-        return f"{self.of.name}, row group {group}" if len(self.ends) else self.of.name
+        return _("{file}, row group {group}").format(file=self.of.name, group=group) if len(self.ends) else self.of.name
 
     def placed(self, problem: Problem) -> Iterator[Problem]:
         """Yield a fault in the file's rows with the row group that each row stands in."""
@@ -199,19 +209,21 @@ def partitions(data: Path | Stored) -> list[Partition]:
     base = where if is_folder else type(where)(*_without_pattern(where.parts))
     inside = sorted((found for found in every if not _is_hidden(found[0].relative_to(base))), key=itemgetter(0))
     problems = [
-        Problem("a folder of users holds files of Parquet and CSV alone. Take it out.", file=_name(path, base))
-        for path, _ in inside
+        Problem(_("a folder of users holds files of Parquet and CSV alone. Take it out."), file=_name(path, base))
+        for path, _stored in inside
         if path.suffix.lower() not in ENDINGS
     ]
     if not inside:
-        problems.append(Problem("there are no files of Parquet or CSV.", file=str(data)))
+        problems.append(Problem(_("there are no files of Parquet or CSV."), file=str(data)))
     start = where.parent if is_folder else type(where)()
     found = [Partition(file, _name(path, base), _said(path, start)) for path, file in inside if not problems]
     for one in found:
         if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", one.says.get("maaned", "2019-01")):
-            problems.append(Problem("the folder says no month: aar=2019/maaned=01, or maaned=2019-01.", file=one.name))
+            problems.append(
+                Problem(_("the folder says no month: aar=2019/maaned=01, or maaned=2019-01."), file=one.name)
+            )
         if not re.fullmatch(r"\d{4}", one.says.get("aar", "2019")):
-            problems.append(Problem("the folder says no year, such as aar=2019.", file=one.name))
+            problems.append(Problem(_("the folder says no year, such as aar=2019."), file=one.name))
     if problems:
         raise DataError(*problems)
     return found

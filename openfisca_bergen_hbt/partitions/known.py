@@ -10,6 +10,7 @@ from openfisca_bergen_hbt.partitions.kept import FileSums
 from openfisca_bergen_hbt.partitions.partition_sums import GROUPS, PartitionSums, Place
 from openfisca_bergen_hbt.partitions.seen import Hashes, Seen
 from openfisca_bergen_hbt.rules.stages.sums import Part, merged
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.text.names import spelled_alike
 
 #: A file's number in the order of their names, and a row of it.
@@ -104,7 +105,7 @@ class Known:
         """Yield the files that may have the same users in the same month: a year, the files, and how many rows."""
         for year, files in self.of_file.items():
             of_month: dict[int, set[int]] = {}
-            for number, (months, _) in files.items():
+            for number, (months, _rows) in files.items():
                 for month in months or {0}:
                     of_month.setdefault(month, set()).add(number)
             every = sorted({frozenset(numbers) for numbers in of_month.values()}, key=len, reverse=True)
@@ -125,18 +126,24 @@ class Known:
         for columns, files in self._columns.items():
             for name in files.values() if columns != self.columns else ():
                 other = ", ".join(sorted({*columns} ^ {*self.columns}))
-                message = f"the columns are not those of {first}: {other}. Make all files with the same columns."
+                message = _(
+                    "the columns are not those of {first}: {other}. Make all files with the same columns."
+                ).format(first=first, other=other)
                 yield Problem(message, file=name)
         for group, by_unit in self._groups.items():
             for unit, by_name in by_unit.items():
-                (_, there), *others = sorted(by_name.values())
-                message = f"the unit lies in another {group} in {there.where}, row {there.row}. Correct one of them."
-                for _, here in others:
+                (_file, there), *others = sorted(by_name.values())
+                message = _("the unit lies in another '{group}' in {where}, row {row}. Correct one of them.").format(
+                    group=group, where=there.where, row=there.row
+                )
+                for _file, here in others:
                     yield Problem(message, "enhet", [here.row], [shown(unit)], file=here.where)
         named = {"enhet": [name for units in self.units.values() for name in units]}
         named |= {group: [name for by_name in of.values() for name in by_name] for group, of in self._groups.items()}
         for group, names in named.items():
             for alike in spelled_alike(sorted({*names})):
-                told = " and ".join(repr(shown(name)) for name in alike)
-                message = f"names differ in capitals or spaces alone: {told}. Write them in one way."
+                told = _(" and ").join(repr(shown(name)) for name in alike)
+                message = _("names differ in capitals or spaces alone: {told}. Write them in one way.").format(
+                    told=told
+                )
                 yield Problem(message, group, file=file)

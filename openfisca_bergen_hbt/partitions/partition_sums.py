@@ -35,13 +35,14 @@ from openfisca_bergen_hbt.population.table import ONE_AGENCY, USER_INPUTS
 from openfisca_bergen_hbt.rules.stages.drawn import Numbers
 from openfisca_bergen_hbt.rules.stages.sums import Part, merged
 from openfisca_bergen_hbt.simulate import lacking_inputs, simulate, sums_of_units
+from openfisca_bergen_hbt.text.language import _, marked
 
 #: The columns that say who users are, when and where.
 NAMES = tuple(column for column in USERS if column.name not in USER_INPUTS)
 #: The groups that a unit lies in one of.
 GROUPS = ("etat", "byomraade")
 MONTHS = range(1, 13)
-NO_YEAR = "several years are asked for, and no column says which a row is of. Add aar, or maaned."
+NO_YEAR = marked("several years are asked for, and no column says which a row is of. Add aar, or maaned.")
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def _read(found: PartitionSums, part: Rows, how: Instructions, seen: Mapping[int
         return []
     table = rows.rows
     if len(how.years) > 1 and not {"aar", "maaned"} & {*table.columns}:
-        found.problems.append(Problem(NO_YEAR, "aar", file=rows.file))
+        found.problems.append(Problem(_(NO_YEAR), "aar", file=rows.file))
         return []
     found.notes = found.notes or rows.notes
     found.columns = tuple(sorted({column.name for column in USERS} & {*table.columns}))
@@ -195,7 +196,7 @@ def _sums_of(rows: polars.DataFrame, year: int, how: Instructions, columns: tupl
 
 def _people(rows: polars.DataFrame) -> Population:
     names = names_in(rows["enhet"])
-    unit_of_user, inputs, _, _ = users_in(rows, names, in_order=False)
+    unit_of_user, inputs, _months, _moved = users_in(rows, names, in_order=False)
     return Population(
         unit_names=names,
         unit_of_user=unit_of_user,

@@ -48,16 +48,17 @@ from openfisca_bergen_hbt.population.table import USER_INPUTS
 from openfisca_bergen_hbt.rules.stages.drawn import Numbers
 from openfisca_bergen_hbt.rules.stages.sums import FOLLOWS_USERS, Part, Sums, aligned
 from openfisca_bergen_hbt.simulate import simulate
+from openfisca_bergen_hbt.text.language import _, marked
 
 Done = Callable[[], object]
-FOLLOWED = (
+FOLLOWED = marked(
     "a rule follows users from one month to another (T-15), and the months of a user stand in several parts. "
-    "Users may not leave the workers that read them: put all months of a user in one file, such as by kommune or etat; "
-    "or leave the reading out, or --scheduler."
+    "Users may not leave the workers that read them: put all months of a user in one file, such as by municipality or "
+    "agency; or leave the reading out, or --scheduler."
 )
 #: How many rows are looked through at a time for users who stand there twice, where that is done elsewhere.
 ROWS_OF_USERS = 25_000_000
-CHANGED = "the file is not what it was when it was read first. Let it be while it is read, and start again."
+CHANGED = marked("the file is not what it was when it was read first. Let it be while it is read, and start again.")
 
 
 class Reader:
@@ -81,11 +82,11 @@ class Reader:
         self.workers = workers or ThisProcess()
         every = partitions(files.users)
         self.partitions = [one for one in every if int(one.says.get("aar", years[0])) in years]
-        self.notes = [f"{len(every)} files of users"]
+        self.notes = [_("{number} files of users").format(number=len(every))]
         if left_out := len(every) - len(self.partitions):
-            self.notes.append(f"{left_out} files of other years: not read")
+            self.notes.append(_("{number} files of other years: not read").format(number=left_out))
         if files.control:
-            raise DataError(Problem("--control is held against one file, and not against a folder of files."))
+            raise DataError(Problem(_("--control is held against one file, and not against a folder of files.")))
         self.units, self.agencies, problems = beside_users(files)
         if problems:
             raise DataError(*problems)
@@ -113,7 +114,7 @@ class Reader:
 
         for number, one in self._results(jobs()):
             if finished.get(one.name, one.content) != one.content:
-                problems.append(Problem(CHANGED, file=one.name))
+                problems.append(Problem(_(CHANGED), file=one.name))
             self.known.add(number, one)
             problems += one.problems
             if self.kept and not problems and one.name not in finished:
@@ -123,7 +124,7 @@ class Reader:
         problems += self.known.problems(str(self.files.users))
         problems = problems or self._standing_twice()
         if problems or not self.known.columns:
-            raise DataError(*(problems or [Problem("there are no rows.", file=str(self.files.users))]))
+            raise DataError(*(problems or [Problem(_("there are no rows."), file=str(self.files.users))]))
         return {year: self._population(year) for year in self.years}
 
     def _results(self, jobs: Iterator[tuple[Any, ...]]) -> Iterator[tuple[int, PartitionSums]]:
@@ -157,7 +158,7 @@ class Reader:
         for year, numbers, rows in together:
             files, buckets = [self.partitions[number] for number in numbers], -(-rows // ROWS_OF_USERS)
             jobs += [(files, self.files.written, [year], bucket, buckets) for bucket in range(buckets)]
-        for _, found in self.workers.results(users_twice, jobs):
+        for _job, found in self.workers.results(users_twice, jobs):
             yield found
 
     def _finished(self) -> dict[str, str]:
@@ -193,7 +194,9 @@ class Reader:
         table = polars.DataFrame({"enhet": names, **groups}, schema=kinds).with_row_index(ROW)
         users = FileRows(file, table, [f"{file}: {note}" for note in [*self.notes, *known.notes]])
         if not names:
-            raise DataError(Problem(f"no rows of {year}. Add them, or ask for other years.", "aar", file=file))
+            raise DataError(
+                Problem(_("no rows of {year}. Add them, or ask for other years.").format(year=year), "aar", file=file)
+            )
         refuse_lacking_months(known.months[year], year, file)
         made = microdata(users, self.units and of_year(self.units, year), self.agencies, self.files, year)
         units = made.population.unit_names
@@ -221,7 +224,7 @@ class Reader:
         """
         follows = _follows(law, year) and self._is_spread(year)
         if follows and not self.workers.users_may_leave:
-            raise ValueError(FOLLOWED)
+            raise ValueError(_(FOLLOWED))
         laws = self.laws.setdefault(year, [])
         same = next((number for number, other in enumerate(laws) if same_sums(other, law, year)), len(laws))
         if (year, same) in self.known.sums and not numbers and (not follows or (year, same) in self.followed):
@@ -229,9 +232,9 @@ class Reader:
         how = replace(self._instructions({year: [law]}, numbers), follows=follows)
         total = Total()
         followed = Followed()
-        for _, one in self._results((each, how) for each in self.partitions):
+        for _job, one in self._results((each, how) for each in self.partitions):
             if self.known.contents[one.name] != one.content:
-                one.problems.append(Problem(CHANGED, file=one.name))
+                one.problems.append(Problem(_(CHANGED), file=one.name))
             if one.problems:
                 raise DataError(*one.problems)
             for part in one.sums.values():

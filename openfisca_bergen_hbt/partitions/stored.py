@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from openfisca_bergen_hbt.intake.problems import DataError, Problem
 from openfisca_bergen_hbt.partitions.workers import EXTRA
+from openfisca_bergen_hbt.text.language import _
 
 Found = TypeVar("Found")
 
@@ -66,7 +67,7 @@ class Stored:
     def _reached(self, work: Callable[[Any, str], Found]) -> Found:
         """Return what some work finds in the file system at the path; a library's own words are never shown."""
         if "@" in urlsplit(self.address).netloc:
-            message = (
+            message = _(
                 "an address holds no name and password. Say them in the environment, or in the settings of fsspec."
             )
             raise DataError(Problem(message, file=str(self)))
@@ -75,13 +76,15 @@ class Stored:
 
             return work(*url_to_fs(self.address))
         except ImportError:
-            message = f"what reads such addresses is not installed: {EXTRA}"
+            message = _("what reads such addresses is not installed: {command}").format(command=EXTRA)
         except FileNotFoundError:
-            message = "there is no such bucket, folder or file."
+            message = _("there is no such bucket, folder or file.")
         except PermissionError:
-            message = "it may not be read with these credentials. Say others in the environment, or ask for access."
+            message = _("it may not be read with these credentials. Say others in the environment, or ask for access.")
         except Exception as error:  # noqa: BLE001 (the many ways in which a network and a store fail)
-            message = f"it can't be reached ({type(error).__name__}). Look at the address, and at the credentials."
+            message = _("it can't be reached ({error}). Look at the address, and at the credentials.").format(
+                error=type(error).__name__
+            )
         raise DataError(Problem(message, file=str(self)))
 
 

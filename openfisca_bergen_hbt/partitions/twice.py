@@ -13,6 +13,7 @@ from openfisca_bergen_hbt.intake.problems import ROW, DataError, Problem
 from openfisca_bergen_hbt.intake.sheet import Written
 from openfisca_bergen_hbt.partitions.files import Part, Partition
 from openfisca_bergen_hbt.partitions.seen import Hashes, Months, Seen
+from openfisca_bergen_hbt.text.language import _, marked
 
 #: The columns that tell a user and a month.
 KEY = ("bruker", "maaned", "aar")
@@ -34,6 +35,14 @@ def hashes_and_months(rows: polars.DataFrame) -> tuple[Hashes, Months]:
     return rows["bruker"].hash().to_numpy(), bits.astype(numpy.uint16)
 
 
+#: What is said of a user who stands in several parts: by what tells rows of a user apart.
+TWICE = {
+    "maaned": marked("the same user stands also in {where}, row {row} for a month. Keep one row."),
+    "aar": marked("the same user stands also in {where}, row {row} for a year. Keep one row."),
+    "": marked("the same user stands also in {where}, row {row}. Keep one row."),
+}
+
+
 def standing_twice(partitions: Iterable[Partition], written: Written, again: Sequence[Hashes]) -> list[Problem]:
     """Return users who stand in rows of several parts for the same month, of those with some hashes.
 
@@ -50,11 +59,11 @@ def standing_twice(partitions: Iterable[Partition], written: Written, again: Seq
         if (mine := table.filter(table["bruker"].hash().is_in(hashes))).height
     ]
     key = [name for name in KEY if rows and name in rows[0].columns]
-    when = " for a month" if "maaned" in key else " for a year" if "aar" in key else ""
+    said = TWICE["maaned" if "maaned" in key else "aar" if "aar" in key else ""]
     found = []
     for same in polars.concat(rows).partition_by(key, maintain_order=True) if rows else ():
         (row, where), *others = same.select(ROW, "where").iter_rows()
-        message = f"the same user stands also in {where}, row {row}{when}. Keep one row."
+        message = _(said).format(where=where, row=row)
         found += [Problem(message, "bruker", [other], file=at) for other, at in others]
     return found
 
@@ -70,7 +79,7 @@ def users_twice(
     seen = {year: Seen() for year in years}
     again = []
     try:
-        for _, table in _users(partitions, written):
+        for _part, table in _users(partitions, written):
             for year in years:
                 users, months = hashes_and_months(of_year(table, year))
                 mine = users % numpy.uint64(buckets) == bucket

@@ -10,6 +10,8 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from typing import Any, Protocol
 
+from openfisca_bergen_hbt.text.language import _, speaking, spoken
+
 #: What installs what machines besides this one are read by.
 EXTRA = "pip install 'openfisca-bergen-hbt[cluster]'"
 #: A function of a module, and what it is called with: both can be sent to other processes.
@@ -65,12 +67,13 @@ class Processes:
         """
         numbers: dict[Any, int] = {}
         try:
-            numbers |= {self.pool.submit(work, *job): number for number, job in enumerate(jobs)}
+            language = spoken()
+            numbers |= {self.pool.submit(in_language, language, work, *job): number for number, job in enumerate(jobs)}
             for done in as_completed(list(numbers)):
                 yield numbers.pop(done), done.result()
         except BrokenProcessPool:
             raise ValueError(
-                "a process that read files has died, for lack of memory perhaps. Ask for fewer with --workers."
+                _("a process that read files has died, for lack of memory perhaps. Ask for fewer with --workers.")
             ) from None
         finally:
             for waiting in numbers:
@@ -79,6 +82,12 @@ class Processes:
     def close(self) -> None:
         """End the processes."""
         self.pool.shutdown()
+
+
+def in_language(language: str, work: Work, *job: Any) -> Any:
+    """Do some work in a language: what a process says of its files is for who asked it."""
+    with speaking(language):
+        return work(*job)
 
 
 def _begin(threads: int) -> None:

@@ -16,6 +16,7 @@ from openfisca_bergen_hbt.population import MonthlyInput
 from openfisca_bergen_hbt.rules.inputs import NOT_GIVEN
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray
 from openfisca_bergen_hbt.situation.reader import MOST_BITS, shown
+from openfisca_bergen_hbt.text.language import _
 
 #: The kinds of NumPy's numbers: whole, without sign, with decimals.
 NUMBERS = "iuf"
@@ -50,15 +51,17 @@ def columns_of(table: Any) -> dict[str, Column]:
         if isinstance(frame, narwhals.LazyFrame):
             frame = frame.collect("polars")
     except Exception as error:  # whatever a library raises while it computes
-        raise ValueError(f"The table can't be read: {error}") from error
+        raise ValueError(_("The table can't be read: {reason}").format(reason=error)) from error
     if not isinstance(frame, frames):
-        message = (
-            "A table of users is a data frame (polars, pandas, Arrow or DuckDB) or a mapping from the names of columns "
-            f"to arrays, and not a '{type(table).__name__}'."
-        )
+        message = _(
+            "A table of users is a data frame (polars, pandas, Arrow or DuckDB) or a mapping from "
+            "the names of columns to arrays, and not a '{kind}'."
+        ).format(kind=type(table).__name__)
         raise ValueError(message)  # noqa: TRY004 (doors answer a ValueError)
     if odd := [name for name in frame.columns if not isinstance(name, str)]:
-        raise ValueError(f"The table has the unknown column {odd[0]!r}: the name of a column is a text.")
+        raise ValueError(
+            _("The table has the unknown column {name!r}: the name of a column is a text.").format(name=odd[0])
+        )
     return {name: _series(frame[name]) for name in frame.columns}
 
 
@@ -73,7 +76,11 @@ def _column(name: str, given: Any) -> Column:
     except ValueError:
         values = numpy.zeros(())  # lists of several lengths
     if values.ndim not in (1, 2):
-        raise ValueError(f"The column '{name}' is no list: give a value for each user, or twelve such lists by month.")
+        raise ValueError(
+            _("The column '{name}' is no list: give a value for each user, or twelve such lists by month.").format(
+                name=name
+            )
+        )
     masked = isinstance(values, numpy.ma.MaskedArray)
     return Column(numpy.asarray(values), numpy.ma.getmaskarray(values) if masked else None)
 
@@ -101,7 +108,9 @@ def names_in(name: str, column: Column) -> tuple[list[str], IndexArray]:
         ValueError: a row without a name.
     """
     if column.values.ndim != 1:
-        raise ValueError(f"The column '{name}' is given by month, and a user has one {name} all year.")
+        raise ValueError(
+            _("The column '{name}' is given by month, and a user has one '{name}' all year.").format(name=name)
+        )
     values = column.values.tolist()
     if column.missing is not None:
         values = [None if missing else value for value, missing in zip(values, column.missing.tolist(), strict=True)]
@@ -113,7 +122,11 @@ def names_in(name: str, column: Column) -> tuple[list[str], IndexArray]:
         spelled = _spelled(value)
         if spelled is None:
             row = next(row for row, other in enumerate(values) if other is value)
-            raise ValueError(f"Row {row + 1} of the table names no {name}: a name is a text or a whole number.")
+            raise ValueError(
+                _("Row {row} of the table names no '{name}': a name is a text or a whole number.").format(
+                    row=row + 1, name=name
+                )
+            )
         index_of[value] = names.setdefault(spelled, len(names))
     return list(names), numpy.fromiter(map(index_of.__getitem__, values), numpy.intp, len(values))
 
@@ -150,14 +163,20 @@ def numbers_in(name: str, column: Column, *, may_lack: bool) -> MonthlyInput:
         wrong = ~missing & numpy.vectorize(lambda cell: not _is_number(cell), [bool])(cells)
         if wrong.any():
             where = numpy.unravel_index(wrong.argmax(), wrong.shape)
-            message = f"{shown(cells[where])} is not a number."
-            raise ValueError(f"Row {where[-1] + 1} of the table, the column '{name}': {message}")
+            message = _("Row {row} of the table, the column '{name}': {found} is not a number.").format(
+                row=where[-1] + 1, name=name, found=shown(cells[where])
+            )
+            raise ValueError(message)
         values = numpy.where(missing, 0, cells)
     numbers: FloatArray = values.astype(numpy.float64, copy=False)
     if missing is not None and missing.any():
         if not may_lack:
             row = numpy.unravel_index(missing.argmax(), missing.shape)[-1]
-            raise ValueError(f"Row {row + 1} of the table has no {name}. Give it for each user, 0 where it is 0.")
+            raise ValueError(
+                _("Row {row} of the table has no {name}. Give it for each user, 0 where it is 0.").format(
+                    row=row + 1, name=name
+                )
+            )
         numbers = numpy.where(missing, NOT_GIVEN, numbers)
     return numbers if numbers.ndim == 1 else list(numbers)
 

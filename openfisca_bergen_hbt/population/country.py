@@ -15,6 +15,7 @@ from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.rules.derived import first_value
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray, krone
+from openfisca_bergen_hbt.text.language import _
 
 #: How many of the 356 municipalities of 1 January 2020 had more inhabitants than so many; the least had under 200, and
 #: the largest more than 680 000 (NPK, «Færre små og fleire store kommunar», 9 January 2020).
@@ -58,8 +59,10 @@ def country(municipalities: int, scale: int = 1) -> Population:
     users_of_unit = scale * (shared + (number < users_of_etat[etat_of_unit] % units_of_etat[etat_of_unit]))
     if users_of_unit.sum() > MOST_USERS:
         most = scale * MOST_USERS // int(users_of_unit.sum())
-        message = f"{int(users_of_unit.sum())} users are more than are made in memory ({MOST_USERS}): "
-        raise ValueError(message + (f"give --scale {most} at most." if most else "give fewer municipalities."))
+        smaller = _("{number} users are more than are made in memory ({most}): give --scale {scale} at most.")
+        fewer = _("{number} users are more than are made in memory ({most}): give fewer municipalities.")
+        users = int(users_of_unit.sum())
+        raise ValueError((smaller if most else fewer).format(number=users, most=MOST_USERS, scale=most))
     unit_of_user = numpy.repeat(numpy.arange(len(etat_of_unit)), users_of_unit)
     bergen = {figure: sum(float(row[figure]) for row in _bergen()) for figure in ("vedtakstimer", "brukere", "besoek")}
     hours = _hours(random, unit_of_user, len(etat_of_unit), bergen["vedtakstimer"] / bergen["brukere"])

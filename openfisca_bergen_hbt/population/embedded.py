@@ -20,6 +20,7 @@ from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.rules.derived import first_value
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray
 from openfisca_bergen_hbt.rules.stages.drawn import Drawn
+from openfisca_bergen_hbt.text.language import _
 
 #: The years that figures are published for, and those for which the last of them are carried forward (T-25).
 PUBLISHED_YEARS = (2017, 2018, 2019)
@@ -109,7 +110,7 @@ def spread_hours(users: int, hours: float, sigma: float, *, quickly: bool = Fals
     # The sum rises with the location, by the secant: the first step multiplies by what the sum is short of, and the
     # plain lognormal would be there at once. SciPy's root finders take longer to import.
     location, step, before = math.log(hours / users) - sigma**2 / 2, 0.0, 0.0
-    for _ in range(200):
+    for _step in range(200):
         spread = quantiles(location)
         missing = math.log(hours / spread.sum())
         if abs(missing) < 1e-12:  # noqa: PLR2004 (float noise)
@@ -139,7 +140,11 @@ def published(year: int, assumed: Assumptions | None = None) -> Population:
         ValueError: a year that there is none for.
     """
     if year not in YEARS:
-        raise ValueError(f"There is no embedded population for {year}. The years are: {', '.join(map(str, YEARS))}.")
+        raise ValueError(
+            _("There is no embedded population for {year}. The years are: {years}.").format(
+                year=year, years=", ".join(map(str, YEARS))
+            )
+        )
     made_with = assumed or _of_the_law()
     of_year = min(year, PUBLISHED_YEARS[-1])
     figures = {row["byomraade"]: row for row in data.rows("byomraader") if int(row["aar"]) == of_year}

@@ -17,7 +17,8 @@ from openfisca_bergen_hbt.rules.errors import SituationError
 from openfisca_bergen_hbt.rules.inputs import DefaultFromParameter, hours_of_some, keep
 from openfisca_bergen_hbt.rules.money import IndexArray
 from openfisca_bergen_hbt.situation.reader import filled, fits, not_given_for, refusal, shown
-from openfisca_bergen_hbt.text.names import nearest, spelled_alike
+from openfisca_bergen_hbt.text.language import _, marked
+from openfisca_bergen_hbt.text.names import NO_AGENCY, NO_UNIT, UnknownNameError, nearest, spelled_alike
 from openfisca_bergen_hbt.text.periods import IN_WORDS
 
 #: The inputs of users that a table can hold: hours first, given directly or assessed, and then all others.
@@ -68,12 +69,18 @@ def from_table(
     agency_names, agency_of_unit = _groups_by_unit(columns, "etat", unit_names, unit_of_user)
     if "etat" not in columns and agencies:
         if len(agencies) > 1:
-            raise ValueError(f"{len(agencies)} etater are given: say which each user belongs to, in a column 'etat'.")
+            raise ValueError(
+                _("{number} agencies are given: say which each user belongs to, in a column 'etat'.").format(
+                    number=len(agencies)
+                )
+            )
         agency_names = list(agencies)
     area_names, area_of_unit = _groups_by_unit(columns, "byomraade", unit_names, unit_of_user)
     for spellings in (*spelled_alike(unit_names), *spelled_alike(area_names), *spelled_alike(agency_names)):
-        told = " and ".join(map(repr, spellings))
-        raise ValueError(f"Names differ in capitals or spaces alone: {told}. Write them in one way.")
+        told = _(" and ").join(map(repr, spellings))
+        raise ValueError(
+            _("Names differ in capitals or spaces alone: {told}. Write them in one way.").format(told=told)
+        )
     return Population(
         unit_names=unit_names,
         unit_of_user=unit_of_user,
@@ -93,24 +100,51 @@ def from_table(
 
 def _by_name(what: str, given: Any) -> dict[str, Mapping[str, Any]]:
     if not isinstance(given, Mapping | None) or not all(isinstance(own, Mapping) for own in (given or {}).values()):
-        raise ValueError(f"'{what}' is a mapping from names to inputs, such as {{'A': {{'an_input': 12}}}}.")
+        raise ValueError(
+            _("'{what}' is a mapping from names to inputs, such as {{'A': {{'an_input': 12}}}}.").format(what=what)
+        )
     return dict(given or {})
 
 
 def _check_columns(columns: Mapping[str, Column]) -> None:
     known = (*GROUPS, *USER_INPUTS)
     if unknown := [name for name in columns if name not in known]:
-        raise ValueError(f"The table has the unknown column '{unknown[0]}'. {nearest(str(unknown[0]), known)}")
+        raise ValueError(
+            _("The table has the unknown column '{name}'. {hint}").format(
+                name=unknown[0], hint=nearest(str(unknown[0]), known)
+            )
+        )
     if "enhet" not in columns:
-        raise ValueError("The table has no column 'enhet': say which unit each user belongs to.")
+        raise ValueError(_("The table has no column 'enhet': say which unit each user belongs to."))
     if not any(name in columns for name in USER_INPUTS):
-        raise ValueError(f"The table has no input of the users. Give at least one of: {', '.join(USER_INPUTS)}.")
+        raise ValueError(
+            _("The table has no input of the users. Give at least one of: {names}.").format(
+                names=", ".join(USER_INPUTS)
+            )
+        )
     users = columns["enhet"].values.shape[-1]
     if users == 0:
-        raise ValueError("The table has no rows: there are no users.")
+        raise ValueError(_("The table has no rows: there are no users."))
     for name, column in columns.items():
         if (rows := column.values.shape[-1]) != users:
-            raise ValueError(f"The column '{name}' has {rows} rows where 'enhet' has {users}.")
+            raise ValueError(
+                _("The column '{name}' has {rows} rows where 'enhet' has {users}.").format(
+                    name=name, rows=rows, users=users
+                )
+            )
+
+
+#: What is said of a unit in two groups.
+ASTRAY = {
+    "etat": marked(
+        "Row {row} of the table: the unit '{unit}' lies in more than one agency ('{other}' here). A unit lies in one "
+        "agency."
+    ),
+    "byomraade": marked(
+        "Row {row} of the table: the unit '{unit}' lies in more than one area ('{other}' here). A unit lies in one "
+        "area."
+    ),
+}
 
 
 def _groups_by_unit(
@@ -126,8 +160,7 @@ def _groups_by_unit(
     if astray.any():
         row = int(astray.argmax())
         raise ValueError(
-            f"Row {row + 1} of the table: the unit '{unit_names[unit_of_user[row]]}' lies in more than one {group} "
-            f"('{names[group_of_user[row]]}' here). A unit lies in one {group}."
+            _(ASTRAY[group]).format(row=row + 1, unit=unit_names[unit_of_user[row]], other=names[group_of_user[row]])
         )
     return names, of_unit
 
@@ -141,14 +174,19 @@ def _inputs(
     columns: dict[str, dict[int, Any]] = {}
     for name, inputs_of_one in given.items():
         if name not in position:
-            raise SituationError([PLURALS[entity], name], f"There is no {entity} '{name}'. {nearest(name, names)}")
+            unknown = UnknownNameError(NO_UNIT if entity == "enhet" else NO_AGENCY, name, names)
+            raise SituationError([PLURALS[entity], name], str(unknown))
         for variable, given_value in inputs_of_one.items():
             value = given_value.item() if isinstance(given_value, numpy.generic) else given_value
             found = variables.get(variable)
             if found is None:
-                message = f"'{variable}' is no variable of an {entity}. {nearest(variable, variables)}"
+                message = _("'{variable}' is no variable of the '{plural}'. {hint}").format(
+                    variable=variable, plural=PLURALS[entity], hint=nearest(variable, variables)
+                )
             elif found.set_input is keep and found.definition_period != DateUnit.YEAR:
-                message = f"{variable} is given by {IN_WORDS[found.definition_period]}, and not by year."
+                message = _("{variable} is given by {unit}, and not by year.").format(
+                    variable=variable, unit=_(IN_WORDS[found.definition_period])
+                )
             elif not fits(found, value):
                 message = refusal(found, value, shown(value))
             else:
@@ -158,7 +196,7 @@ def _inputs(
     arrays = {}
     for variable, values in columns.items():
         found, positions = variables[variable], list(values)
-        if lacking := not_given_for(found, names, positions, "the year"):
+        if lacking := not_given_for(found, names, positions, _("the year")):
             missing, message = lacking
             raise SituationError([PLURALS[entity], missing, variable], message)
         arrays[variable] = filled(found, len(names), positions, list(values.values()))

@@ -9,6 +9,7 @@ import zlib
 import msgspec
 
 from openfisca_bergen_hbt.analysis.asking import Kroner
+from openfisca_bergen_hbt.text.language import _
 
 #: More amounts than these are packed; some thousand are read as they are.
 MOST_UNPACKED = 5_000
@@ -47,7 +48,7 @@ def unpacked(held: Kroner | str) -> Kroner:
         text = reader.decompress(base64.b64decode(held, validate=True), LARGEST)
         regulations, by_name = msgspec.json.decode(text if reader.eof else b"", type=tuple[list[str], Kroner])
     except (ValueError, zlib.error, msgspec.DecodeError):
-        raise msgspec.ValidationError("the packed amounts are damaged - at `$.result.kroner`") from None
+        raise msgspec.ValidationError(_("the packed amounts are damaged - at `$.result.kroner`")) from None
     kroner: Kroner = {regulation: {} for regulation in regulations}
     for name, of_variables in by_name.items():
         for variable, amounts in of_variables.items():

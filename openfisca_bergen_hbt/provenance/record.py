@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from openfisca_bergen_hbt.analysis.asking import Asked, Done, Kroner, Request
 from openfisca_bergen_hbt.law.proposals import Proposal
@@ -16,6 +16,7 @@ from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.provenance import hashes
 from openfisca_bergen_hbt.provenance.amounts import packed, unpacked
 from openfisca_bergen_hbt.provenance.format_1 import upgraded
+from openfisca_bergen_hbt.text.language import ENGLISH, _, spoken
 
 FORMAT = 2
 #: The name of what holds the record: an element of a page, a sheet, a key of Parquet's metadata, a block of Markdown.
@@ -78,7 +79,13 @@ class RecordedRun(msgspec.Struct, kw_only=True):
     regulations: list[Regulation]
     law: Law
     software: dict[str, str]
+    #: The language of the messages in it; a record that does not say it was made when there was only English.
+    language: Literal["nb", "en"] | UnsetType = UNSET
     date: Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
+
+    def spoken(self) -> str:
+        """Return the language that the run was made in."""
+        return ENGLISH if self.language is UNSET else self.language
 
 
 class Record(RecordedRun, kw_only=True):
@@ -111,7 +118,11 @@ def as_record(content: Any) -> Record | AuditRecord:
     if found == 1:
         return as_record(upgraded(content))
     if found != FORMAT:
-        raise FormatError(f"the record is in format {found}, and this version reads format {FORMAT}: run it anew")
+        raise FormatError(
+            _("the record is in format {found}, and this version reads format {own}: run it anew").format(
+                found=found, own=FORMAT
+            )
+        )
     if "request" not in content:
         return msgspec.convert(content, AuditRecord)
     recorded = msgspec.convert(content, Record)
@@ -169,6 +180,7 @@ def _circumstances(versions: Iterable[Version]) -> dict[str, Any]:
         "regulations": [regulation(version) for version in versions],
         "law": Law(**hashes.law()),
         "software": hashes.software(),
+        "language": spoken(),
         "date": datetime.now(tz=UTC).date().isoformat(),
     }
 

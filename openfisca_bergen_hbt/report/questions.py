@@ -12,6 +12,7 @@ from typing import Any
 from openfisca_bergen_hbt import analysis
 from openfisca_bergen_hbt.analysis.asking import Question
 from openfisca_bergen_hbt.report import subjects
+from openfisca_bergen_hbt.text.language import _
 
 
 def names() -> list[str]:
@@ -23,7 +24,8 @@ def names() -> list[str]:
 def question(name: str) -> Question:
     """Return a question by its name."""
     if name not in names():
-        raise ValueError(f"There is no question '{name}'. The questions are: {', '.join(names())}.")
+        message = _("There is no question '{name}'. The questions are: {names}.")
+        raise ValueError(message.format(name=name, names=", ".join(names())))
     found: Question = import_module(f"{analysis.__name__}.{name.replace('-', '_')}").QUESTION
     return found
 

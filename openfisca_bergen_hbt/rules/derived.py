@@ -13,6 +13,7 @@ from openfisca_core.periods import Instant
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.rules.core import load_parameter_file
 from openfisca_bergen_hbt.rules.money import MOST_KRONER, krone
+from openfisca_bergen_hbt.text.language import _
 
 #: The day as of which the numbers that others are derived from are read (T-1); one value then holds for all years.
 AS_OF = "2019-01-01"
@@ -71,8 +72,10 @@ def _frame_of_2019(value: Values) -> float:
     overspend, share = value("merforbruk.kroner"), value("merforbruk.andel")
     if overspend > share * MOST_KRONER or not share:
         raise ValueError(
-            f"merforbruk.kroner is {overspend:.0f} and merforbruk.andel {share}: no frame has that share. "
-            "Give budsjett.ramme and aktivitetsbasert.timepris, too, or a larger share."
+            _(
+                "merforbruk.kroner is {overspend:.0f} and merforbruk.andel {share}: no frame has that "
+                "share. Give budsjett.ramme and aktivitetsbasert.timepris, too, or a larger share."
+            ).format(overspend=overspend, share=share)
         )
     return overspend / share
 

@@ -17,6 +17,7 @@ from openfisca_bergen_hbt.rules.core import memory, unlisted
 from openfisca_bergen_hbt.rules.errors import SituationError
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray
 from openfisca_bergen_hbt.rules.months import year_of
+from openfisca_bergen_hbt.text.language import _, marked
 
 #: Users worked on at a time, so that what is read and written stays in the processor's cache.
 BLOCK = 32768
@@ -78,8 +79,10 @@ def _checked_layout(simulation: Any) -> Layout:
         if _is_left_out(group):
             raise SituationError(
                 [group.entity.plural],
-                f"'{group.entity.plural}' is left out. Say which users belong to which {group.entity.key}: "
-                f'"{group.entity.plural}": {{"name": {{"brukere": ["id of a user", …]}}}}.',
+                _(
+                    "'{plural}' is left out. Say which users belong to which of the '{plural}': "
+                    '"{plural}": {{"name": {{"brukere": ["id of a user", …]}}}}.'
+                ).format(plural=group.entity.plural),
             )
         _refuse_unlisted(group)
     agency_of_unit = _group_of_unit(units, agencies)
@@ -102,9 +105,24 @@ def _refuse_unlisted(group: Any) -> None:
         plural = group.entity.plural
         raise SituationError(
             [plural],
-            f"{len(forgotten)} of the users, the first of them '{forgotten[0]}', are listed in no {group.entity.key}. "
-            f"List each user under 'brukere' of one of the '{plural}'.",
+            _(
+                "{number} of the users, the first of them '{user}', are listed in none of the '{plural}'. "
+                "List each user under 'brukere' of one of them."
+            ).format(number=len(forgotten), user=forgotten[0], plural=plural),
         )
+
+
+#: What is said of a unit whose users lie in two groups.
+ASTRAY = {
+    "etat": marked(
+        "The users of the unit '{unit}' lie in more than one agency: {names}. Each unit lies in one agency: divide it, "
+        "or move its users."
+    ),
+    "byomraade": marked(
+        "The users of the unit '{unit}' lie in more than one area: {names}. Each unit lies in one area: divide it, "
+        "or move its users."
+    ),
+}
 
 
 def _group_of_unit(units: Any, groups: Any) -> IndexArray:
@@ -121,11 +139,9 @@ def _group_of_unit(units: Any, groups: Any) -> IndexArray:
             user = block.start + int(astray.argmax())
             unit = unit_of_user[user]
             names = sorted({str(groups.ids[found[unit]]), str(groups.ids[group_of_user[user]])})
-            kind = units.entity.key
             raise SituationError(
                 [units.entity.plural, str(units.ids[unit])],
-                f"The users of the {kind} '{units.ids[unit]}' lie in more than one {groups.entity.key}: "
-                f"{' and '.join(names)}. Each {kind} lies in one {groups.entity.key}: divide it, or move its users.",
+                _(ASTRAY[groups.entity.key]).format(unit=units.ids[unit], names=_(" and ").join(names)),
             )
     return found
 

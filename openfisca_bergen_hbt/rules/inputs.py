@@ -20,6 +20,7 @@ from openfisca_bergen_hbt.rules.groups import blocks, without_users
 from openfisca_bergen_hbt.rules.money import MOST_KRONER, FloatArray, krone
 from openfisca_bergen_hbt.rules.months import months
 from openfisca_bergen_hbt.rules.stages.drawn import agencies_in_a_draw
+from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.text.periods import WRITE
 
 #: Stands for "not given" in the arrays that core fills in; no sum of money or time is this number.
@@ -62,7 +63,9 @@ def refuse(holder: Any, period: Period, wrong: Any, message: str) -> None:
     member = str(population.ids[int(wrong.argmax())])
     raise SituationError(
         [population.entity.plural, member, holder.variable.name, str(period)],
-        f"{holder.variable.name} of '{member}' in {period}: {message}",
+        _("{variable} of '{member}' in {period}: {message}").format(
+            variable=holder.variable.name, member=member, period=period, message=message
+        ),
     )
 
 
@@ -77,6 +80,13 @@ def keep(holder: Any, period: Period, values: Any) -> None:
     core.keep(holder, period, values)
 
 
+#: What is said of a year or a month that is none of the calendar's.
+ROLLING = {
+    DateUnit.YEAR: marked("{name} is given for {period} from {start}, which is no calendar year. {write}"),
+    DateUnit.MONTH: marked("{name} is given for {period} from {start}, which is no calendar month. {write}"),
+}
+
+
 def _refuse_rolling(holder: Any, period: Period) -> None:
     """Refuse a year that begins in July, a month that begins on the 12th: no rule looks for an input there."""
     start = period.start
@@ -85,7 +95,7 @@ def _refuse_rolling(holder: Any, period: Period) -> None:
         name = holder.variable.name
         raise SituationError(
             [holder.population.entity.plural, name],
-            f"{name} is given for {period} from {start}, which is no calendar {period.unit}. {WRITE}",
+            _(ROLLING[period.unit]).format(name=name, period=period, start=start, write=_(WRITE)),
         )
 
 
@@ -114,8 +124,10 @@ def _dispatch(holder: Any, period: Period, check: Any) -> None:
         if by_year_and_by_months and holder.get_array(known) is not None:
             raise SituationError(
                 [holder.population.entity.plural, holder.variable.name],
-                f"{holder.variable.name} is given both for {earlier} and for {period}. Give it by year, "
-                "which then holds for each month, or by months: the same way for all users of a request.",
+                _(
+                    "{variable} is given both for {earlier} and for {period}. Give it by year, which then "
+                    "holds for each month, or by months: the same way for all users of a request."
+                ).format(variable=holder.variable.name, earlier=earlier, period=period),
             )
     array = check(sub_periods[0])
     for month in sub_periods:
@@ -146,7 +158,12 @@ def _hours(holder: Any, period: Period, array: Any, least: Callable[[Any], Any])
         hours = _owned(holder, array)
         most = _parameters(holder, first_month).tid.timer_per_uke_maks
         if not all(hours[block].min() >= 0 and hours[block].max() <= most for block in blocks(hours)):
-            refuse(holder, period, ~(least(hours) & (hours <= most)), f"hours a week are a number from 0 to {most}.")
+            refuse(
+                holder,
+                period,
+                ~(least(hours) & (hours <= most)),
+                _("hours a week are a number from 0 to {most}.").format(most=most),
+            )
         return hours
 
     _dispatch(holder, period, check)
@@ -187,7 +204,9 @@ def minutes_per_visit(holder: Any, period: Period, array: Any) -> None:
 
 
 def _amount(holder: Any, period: Period, amount: Any, most: float) -> Any:
-    refuse(holder, period, ~((amount >= 0) & (amount <= most)), f"it is a number from 0 to {most:.0f}.")
+    refuse(
+        holder, period, ~((amount >= 0) & (amount <= most)), _("it is a number from 0 to {most:.0f}.").format(most=most)
+    )
     return amount
 
 
@@ -201,16 +220,20 @@ def default_frame(agencies: Any, period: Period, amount: Any) -> Any:
     if given:
         raise SituationError(
             ["etater", str(agencies.ids[0]), "etat_budsjettramme", str(given[0])],
-            f"etat_budsjettramme is given for {', '.join(map(str, given))}, and {period} is asked for. Give the frame "
-            f"of {period}, too; or give none at all, for the default frame.",
+            _(
+                "etat_budsjettramme is given for {given}, and {period} is asked for. Give the frame of "
+                "{period}, too; or give none at all, for the default frame."
+            ).format(given=", ".join(map(str, given)), period=period),
         )
     if agencies_in_a_draw(agencies) > 1:
         names = ", ".join(map(str, agencies.ids[:3]))
         raise SituationError(
             ["etater"],
-            f"{agencies.count} agencies (etater) give no frame, the first of them {names}. The default frame is "
-            "Bergen's and can be used by one. Send 'etat_budsjettramme' for each, in whole kroner; and check that "
-            "each user is listed in the etat that it belongs to.",
+            _(
+                "{count} agencies give no frame, the first of them {names}. The default frame is "
+                "Bergen's and can be used by one. Send 'etat_budsjettramme' for each, in whole kroner; "
+                "and check that each user is listed in the agency that it belongs to."
+            ).format(count=agencies.count, names=names),
         )
     return krone(amount)
 
@@ -228,13 +251,17 @@ def only_grant(agencies: Any, period: Period, amount: Any) -> Any:
     if given:
         raise SituationError(
             ["etater", str(agencies.ids[0]), name, str(given[0])],
-            f"{name} is given for {', '.join(map(str, given))}, and {period} is asked for. Give it for {period}, too.",
+            _("{name} is given for {given}, and {period} is asked for. Give it for {period}, too.").format(
+                name=name, given=", ".join(map(str, given)), period=period
+            ),
         )
     if agencies_in_a_draw(agencies) > 1 and numpy.any(krone(amount)):
         raise SituationError(
             ["etater"],
-            f"The reform's {numpy.max(krone(amount)):.0f} kroner went to one agency (etat), and there are "
-            f"{agencies.count}. Send '{name}' for each, in whole kroner: 0 for one that gets none.",
+            _(
+                "The reform's {kroner:.0f} kroner went to one agency, and there are {count}. Send "
+                "'{name}' for each, in whole kroner: 0 for one that gets none."
+            ).format(kroner=numpy.max(krone(amount)), count=agencies.count, name=name),
         )
     return krone(amount)
 
@@ -245,8 +272,10 @@ def frame(holder: Any, period: Period, array: Any) -> None:
     Raises:
         SituationError: an amount that is negative, not finite or not whole; an agency without one beside one that has.
     """
-    _for_each_agency(holder, period, array, "Send its frame, in whole kroner: the default frame is for who gives none.")
-    refuse(holder, period, _owned(holder, array) < 0, "a frame is 0 kroner or more.")
+    _for_each_agency(
+        holder, period, array, _("Send its frame, in whole kroner: the default frame is for who gives none.")
+    )
+    refuse(holder, period, _owned(holder, array) < 0, _("a frame is 0 kroner or more."))
 
 
 def grant(holder: Any, period: Period, array: Any) -> None:
@@ -255,11 +284,11 @@ def grant(holder: Any, period: Period, array: Any) -> None:
     Raises:
         SituationError: an amount that is not finite or not whole; an agency without one beside one that has.
     """
-    _for_each_agency(holder, period, array, "Send its grant, in whole kroner, too: 0 if it gets none.")
+    _for_each_agency(holder, period, array, _("Send its grant, in whole kroner, too: 0 if it gets none."))
 
 
 def _for_each_agency(holder: Any, period: Period, array: Any, advice: str) -> None:
-    missing = f"it is given for other agencies (etater), and not for this one. {advice}"
+    missing = _("it is given for other agencies, and not for this one. {advice}").format(advice=advice)
     refuse(holder, period, as_array(holder, array) == NOT_GIVEN, missing)
     whole_kroner(holder, period, array)
     memory(holder).setdefault("given_for", []).append(period)
@@ -273,7 +302,7 @@ def whole_kroner(holder: Any, period: Period, array: Any) -> None:
     """
     kroner = _owned(holder, array)
     exact = (numpy.abs(kroner) <= MOST_KRONER) & (kroner == numpy.floor(kroner))
-    refuse(holder, period, ~exact, "send whole kroner.")
+    refuse(holder, period, ~exact, _("send whole kroner."))
     keep(holder, period, kroner)
 
 
@@ -285,9 +314,9 @@ def kroner_by_month(holder: Any, period: Period, array: Any) -> None:
     """
     if period.unit != DateUnit.MONTH:
         everyone = numpy.ones(holder.population.count, dtype=bool)
-        refuse(holder, period, everyone, "it is given by month. Say in which month the money comes.")
+        refuse(holder, period, everyone, _("it is given by month. Say in which month the money comes."))
     kroner = _owned(holder, array)
-    refuse(holder, period, kroner < 0, "it is 0 kroner or more.")
+    refuse(holder, period, kroner < 0, _("it is 0 kroner or more."))
     whole_kroner(holder, period, kroner)
     memory(holder).setdefault("given_by", {})[period] = period
 
@@ -328,7 +357,9 @@ def sum_of_frame(agencies: Any, year: Period, *parts: FloatArray) -> FloatArray:
     Raises:
         SituationError: they are below 0, or more than 2^53.
     """
-    message = f"with what comes beside it, it makes a frame that is not from 0 to {MOST_KRONER:.0f} kroner."
+    message = _("with what comes beside it, it makes a frame that is not from 0 to {most:.0f} kroner.").format(
+        most=MOST_KRONER
+    )
     kroner = sum(part.astype(numpy.int64) for part in parts)  # as floats, 2^53 + 1 is 2^53
     refuse(agencies.get_holder("etat_budsjettramme"), year, (kroner < 0) | (kroner > int(MOST_KRONER)), message)
     return sum(parts)  # type: ignore[return-value]
@@ -342,7 +373,9 @@ def refuse_other_services(units: Any, year: Period, variable: str, amount: Any) 
     """
     if amount.any():
         other = ~units("enhet_i_hjemmetjenestene", year) & (amount != 0)
-        message = "the unit is of other services (enhet_tjenesteomraade ANDRE) and takes no part in this. Leave it out."
+        message = _(
+            "the unit is of other services (enhet_tjenesteomraade ANDRE) and takes no part in this. Leave it out."
+        )
         refuse(units.get_holder(variable), year, other, message)
 
 
@@ -356,9 +389,9 @@ def refuse_less_than_nothing(units: Any, year: Period, given: FloatArray) -> Non
         names = ("enhet_etatsdirektoer_omfordeling", "enhet_overfoert_fra_i_fjor")
         name = next(name for name in names if (units(name, year)[given < 0] < 0).any())
         less = given.min()
-        message = (
-            f"it takes more from the unit than this regulation gives it, which would be left with {less:.0f} kroner."
-        )
+        message = _(
+            "it takes more from the unit than this regulation gives it, which would be left with {less:.0f} kroner."
+        ).format(less=less)
         refuse(units.get_holder(name), year, given == less, message)
 
 
@@ -369,5 +402,5 @@ def _refuse_without_users(holder: Any, period: Period, array: Any) -> None:
         holder,
         period,
         without_users(holder.population) & (array != 0),
-        "the unit has no users, and so belongs to no etat. Leave the amount out, or list the unit's users.",
+        _("the unit has no users, and so belongs to no agency. Leave the amount out, or list the unit's users."),
     )

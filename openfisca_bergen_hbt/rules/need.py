@@ -15,6 +15,7 @@ from openfisca_bergen_hbt.rules.groups import alike, blocks, part
 from openfisca_bergen_hbt.rules.inputs import NOT_GIVEN, is_given
 from openfisca_bergen_hbt.rules.money import FloatArray
 from openfisca_bergen_hbt.rules.months import months
+from openfisca_bergen_hbt.text.language import _
 
 #: The formulas by which a user's hours of a year are those of the months, times the weeks.
 _SUMS_OF_MONTHS: WeakSet[Callable[..., Any]] = WeakSet()
@@ -64,8 +65,10 @@ def refuse_impossible_hours(users: Any, month: Period, hours: FloatArray, most: 
     user = str(users.ids[int((~(hours <= most)).argmax())])
     raise SituationError(
         [users.entity.plural, user, "besoek_per_uke", str(month)],
-        f"besoek_per_uke times normtid_minutter_per_besoek of '{user}' in {month} make more hours a week than {most}. "
-        "Check the visits a week and the minutes per visit.",
+        _(
+            "besoek_per_uke times normtid_minutter_per_besoek of '{user}' in {month} make more hours "
+            "a week than {most}. Check the visits a week and the minutes per visit."
+        ).format(user=user, month=month, most=most),
     )
 
 
@@ -113,8 +116,11 @@ def refuse_unknown_hours(users: Any, month: Period) -> None:
     if variable and users.count:
         raise SituationError(
             [users.entity.plural],
-            f"No user has {variable} for {month}, from which this regulation counts the hours of that month. Give it, "
-            "or timer_per_uke, for each month of the year that is asked for; where no hours are meant, give 0.",
+            _(
+                "No user has {variable} for {month}, from which this regulation counts the hours of that "
+                "month. Give it, or timer_per_uke, for each month of the year that is asked for; where "
+                "no hours are meant, give 0."
+            ).format(variable=variable, month=month),
         )
 
 

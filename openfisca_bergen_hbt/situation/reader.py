@@ -20,6 +20,7 @@ from openfisca_bergen_hbt.rules.inputs import DefaultFromParameter, keep
 from openfisca_bergen_hbt.rules.money import MOST_KRONER, IndexArray
 from openfisca_bergen_hbt.situation import ROLE, InputColumn, Situation
 from openfisca_bergen_hbt.text import periods
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.text.names import nearest
 from openfisca_bergen_hbt.text.strict_yaml import how_to_write
 
@@ -61,18 +62,21 @@ def read_situation(body: Mapping[str, Any], system: Any, door: Door) -> Situatio
     by_plural = {entity.plural: entity for entity in system.entities}
     for plural in body:
         if plural not in by_plural:
-            kind = "a variable, and stands under its entity" if plural in system.variables else "no entity"
-            door.fault([plural], f"'{plural}' is {kind}. {nearest(plural, by_plural)}", NAME)
+            variable = _("'{name}' is a variable, and stands under its entity. {hint}")
+            unknown = variable if plural in system.variables else _("'{name}' is no entity. {hint}")
+            door.fault([plural], unknown.format(name=plural, hint=nearest(plural, by_plural)), NAME)
     users = system.person_entity.plural
     if not body.get(users):
-        door.fault([users], f"There are no users: name them under '{users}'.")
+        door.fault([users], _("There are no users: name them under '{users}'.").format(users=users))
     reader = _SituationReader(system, door)
     named = [entity for entity in system.entities if entity.plural in body]
     for entity in named:
         reader.entity(entity, body[entity.plural])
     for entity in system.group_entities:
         if entity.key in NEEDED and entity not in named and not all(other.is_person for other in named):
-            message = f"'{entity.plural}' is left out: say which users belong to which {entity.key}."
+            message = _("'{plural}' is left out: say which users belong to which of the '{plural}'.").format(
+                plural=entity.plural
+            )
             door.fault([entity.plural], message)
     return reader.situation()
 
@@ -92,17 +96,23 @@ def refusal(variable: Any, value: object, described: str) -> str:
     """Return what is wrong with a value that is none of a variable's."""
     name = variable.name
     if value is None:
-        return f"{name} has no value."
+        return _("{name} has no value.").format(name=name)
     if hasattr(variable, "possible_values"):
-        return f"{described} is no answer of {name}. {nearest(str(value), _answers(variable.possible_values))}"
+        return _("{found} is no answer of {name}. {hint}").format(
+            found=described, name=name, hint=nearest(str(value), _answers(variable.possible_values))
+        )
     if variable.value_type is bool:
-        return f"{name} is true or false, and not {described}."
+        return _("{name} is true or false, and not {found}.").format(name=name, found=described)
     if variable.value_type is int:
-        return f"{name} is a whole number, at most {MOST_INT}, and not {described}."
+        return _("{name} is a whole number, at most {most}, and not {found}.").format(
+            name=name, most=MOST_INT, found=described
+        )
     if type(value) in (int, float):
-        return f"{name} is a finite number, at most {MOST_KRONER:.0f}, and not {described}."
-    hint = f" {how_to_write(value)}" if isinstance(value, str) else ""
-    return f"{name} is a number, and not {described}.{hint}"
+        return _("{name} is a finite number, at most {most:.0f}, and not {found}.").format(
+            name=name, most=MOST_KRONER, found=described
+        )
+    message = _("{name} is a number, and not {found}.").format(name=name, found=described)
+    return f"{message} {how_to_write(value)}" if isinstance(value, str) else message
 
 
 #: A whole number of so many bits is beyond every float, and too long to be shown.
@@ -112,14 +122,14 @@ MOST_BITS = 1024
 def shown(value: object) -> str:
     """Return a value in words."""
     if isinstance(value, str):
-        return f"the text '{value[:40]}'"
+        return _("the text '{text}'").format(text=value[:40])
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, dict | list):
-        return "an object" if isinstance(value, dict) else "a list"
+        return _("an object") if isinstance(value, dict) else _("a list")
     if isinstance(value, int) and value.bit_length() >= MOST_BITS:
-        return "a number of more than 300 digits"
-    return f"the number {value}"
+        return _("a number of more than 300 digits")
+    return _("the number {value}").format(value=value)
 
 
 class _SituationReader:
@@ -141,7 +151,10 @@ class _SituationReader:
         plural = entity.plural
         if not isinstance(instances, dict):
             described = self.door.shown([plural], instances)
-            self.door.fault([plural], f"'{plural}' holds a name for each {entity.key}, and not {described}.")
+            self.door.fault(
+                [plural],
+                _("'{plural}' holds a name for each of them, and not {found}.").format(plural=plural, found=described),
+            )
             return
         self.spelled = {}
         self.members[entity.key] = list(instances)
@@ -152,7 +165,10 @@ class _SituationReader:
         for number, (name, instance) in enumerate(instances.items()):
             if type(instance) is not dict:
                 described = self.door.shown([plural, name], instance)
-                self.door.fault([plural, name], f"'{name}' holds variables ({{}} for none), and not {described}.")
+                self.door.fault(
+                    [plural, name],
+                    _("'{name}' holds variables ({{}} for none), and not {found}.").format(name=name, found=described),
+                )
                 continue
             for variable, by_period in instance.items():
                 if variable != ROLE or entity.is_person:
@@ -166,22 +182,30 @@ class _SituationReader:
             listed = instance.get(ROLE, []) if isinstance(instance, dict) else []
             listed = [listed] if isinstance(listed, str) else listed
             if not isinstance(listed, list):
-                self.door.fault([plural, name, ROLE], f"'{ROLE}' is a list of users.")
+                self.door.fault([plural, name, ROLE], _("'{role}' is a list of users.").format(role=ROLE))
                 continue
             for user in listed:
                 at = position.get(user) if isinstance(user, str) else None
                 if at is None:
-                    near = nearest(user, list(position)[:1000]) if isinstance(user, str) else "Send names as text."
-                    self.door.fault([plural, name, ROLE], f"{shown(user)} is no user. {near}")
+                    names = list(position)[:1000]
+                    near = nearest(user, names) if isinstance(user, str) else _("Send names as text.")
+                    self.door.fault(
+                        [plural, name, ROLE], _("{found} is no user. {hint}").format(found=shown(user), hint=near)
+                    )
                 elif group[at] >= 0:
-                    message = f"The user '{user}' is listed in '{plural}' more than once."
+                    message = _("The user '{user}' is listed in '{plural}' more than once.").format(
+                        user=user, plural=plural
+                    )
                     self.door.fault([plural, name, ROLE], message)
                 else:
                     group[at] = number
         if len(group) and group.min() < 0:
             user = list(position)[int(group.argmin())]
-            message = f"{int((group < 0).sum())} of the users, the first of them '{user}', are in no {entity.key}."
-            self.door.fault([plural], f"{message} List each user under '{ROLE}' of one of the '{plural}'.")
+            message = _(
+                "{number} of the users, the first of them '{user}', are in none of the '{plural}'. List each user "
+                "under 'brukere' of one of them."
+            )
+            self.door.fault([plural], message.format(number=int((group < 0).sum()), user=user, plural=plural))
         return group
 
     def _values(self, entity: Any, number: int, name: str, variable: str, by_period: Any) -> None:
@@ -202,7 +226,7 @@ class _SituationReader:
         if type(value) is not dict and self.door.period:
             return {self.door.period: value}
         if self._variable(entity, path):
-            self.door.fault(path, f'{path[2]} is given by period: {{"{path[2]}": {{"2019": …}}}}.')
+            self.door.fault(path, _('{name} is given by period: {{"{name}": {{"2019": …}}}}.').format(name=path[2]))
         return {}
 
     def _variable(self, entity: Any, path: Sequence[str]) -> Any:
@@ -210,9 +234,15 @@ class _SituationReader:
         name = path[2]
         found = self.system.variables.get(name)
         if found is None:
-            self.door.fault(path, f"There is no variable '{name}'. {nearest(name, self.system.variables)}", UNKNOWN)
+            self.door.fault(
+                path,
+                _("There is no variable '{name}'. {hint}").format(name=name, hint=nearest(name, self.system.variables)),
+                UNKNOWN,
+            )
         elif found.entity.key != entity.key:
-            message = f"'{name}' belongs to '{found.entity.plural}', and not to '{entity.plural}'."
+            message = _("'{name}' belongs to '{own}', and not to '{plural}'.").format(
+                name=name, own=found.entity.plural, plural=entity.plural
+            )
             self.door.fault(path, message, NAME)
         else:
             return found
@@ -223,23 +253,32 @@ class _SituationReader:
         *owner, spelled = path
         found, period = self._variable(entity, owner), periods.period_in(spelled)
         if period is None:
-            self.door.fault(path, f"'{spelled[:40]}' is no period. {periods.WRITE}", NAME)
+            self.door.fault(
+                path, _("'{spelled}' is no period. {write}").format(spelled=spelled[:40], write=_(periods.WRITE)), NAME
+            )
         if found is None or period is None:
             return None
         if self.door.for_core and spelled != str(period):
-            message = f"'{spelled}' is {period} in a spelling under which core keeps the last member's value only."
-            self.door.fault(path, f"{message} Write {period}.", NAME)
+            message = _(
+                "'{spelled}' is {period} in a spelling under which core keeps the last member's value "
+                "only. Write {period}."
+            ).format(spelled=spelled, period=period)
+            self.door.fault(path, message, NAME)
         pair = self.columns.get((found.name, period))
         if pair is None:
             pair = InputColumn(found, period, spelled), InputColumn(found, period, spelled)
             self.columns[found.name, period] = pair
             self.years.add(period.start.year)
             if len(self.columns) > self.door.values or len(self.years) > self.door.years:
-                limits = f"{self.door.values} variables by period in {self.door.years} years"
-                self.door.fault(path, f"The request gives or asks for more than {limits}. Divide it.")
+                message = _(
+                    "The request gives or asks for more than {values} variables by period in {years} years. Divide it."
+                ).format(values=self.door.values, years=self.door.years)
+                self.door.fault(path, message)
         elif self.door.asks:
             other = pair[0].spelled
-            message = f"{found.name} has {period} in two spellings, '{other}' and '{spelled}'. Send one."
+            message = _("{variable} has {period} in two spellings, '{other}' and '{spelled}'. Send one.").format(
+                variable=found.name, period=period, other=other, spelled=spelled
+            )
             self.door.fault(path, message)
         self.spelled[found.name, spelled] = pair
         return pair
@@ -251,31 +290,35 @@ class _SituationReader:
         for column in given:
             self._fill(column)
         for column in questions:
-            self._refuse_other_period(column, "asked for")
-        told = [(column, "given for") for column in given] + [(column, "asked for in") for column in questions]
-        for column, how in told:
+            self._refuse_other_period(column, _("{variable} is asked for by {unit}, and not for {period}."))
+        early_given = _("{variable} is given for {period}: nothing is defined before 2017.")
+        early_asked = _("{variable} is asked for in {period}: nothing is defined before 2017.")
+        told = [(column, early_given) for column in given] + [(column, early_asked) for column in questions]
+        for column, message in told:
             if column.period.start.year < FOUNDATION_DAY.year:
-                message = f"{column.variable.name} is {how} {column.period}: nothing is defined before 2017."
-                self.door.fault(self._path(column, 0), message, NAME)
+                self._fault_of(column, message.format(variable=column.variable.name, period=column.period), NAME)
         given.sort(key=lambda column: column.period.unit != DateUnit.MONTH)
         return Situation(self.members, self.groups, given, questions)
+
+    def _fault_of(self, column: InputColumn, message: str, kind: str = VALUE) -> None:
+        self.door.fault(self._path(column, 0), message, kind)
 
     def _path(self, column: InputColumn, number: int) -> list[str]:
         entity = column.variable.entity
         name = self.members[entity.key][column.positions[number]]
         return [entity.plural, name, column.variable.name, column.spelled]
 
-    def _refuse_other_period(self, column: InputColumn, how: str) -> None:
+    def _refuse_other_period(self, column: InputColumn, message: str) -> None:
         unit = column.variable.definition_period
         if column.period.unit != unit:
-            message = f"{column.variable.name} is {how} by {periods.IN_WORDS[unit]}, and not for {column.period}."
-            self.door.fault(self._path(column, 0), message)
+            in_words = _(periods.IN_WORDS[unit])
+            self._fault_of(column, message.format(variable=column.variable.name, unit=in_words, period=column.period))
 
     def _fill(self, column: InputColumn) -> None:
         """Make an array of a column of inputs, if each value is of the variable's kind and period."""
         variable, values = column.variable, column.values
         if variable.set_input is keep or column.period.unit != DateUnit.YEAR:  # a year's value may hold for its months
-            self._refuse_other_period(column, "given")
+            self._refuse_other_period(column, _("{variable} is given by {unit}, and not for {period}."))
         all_numbers = variable.value_type is float and set(map(type, values)) <= {int, float}
         all_fit = all_numbers and all(-MOST_KRONER <= value <= MOST_KRONER for value in values)  # the quick way
         wrong = [] if all_fit else [number for number, value in enumerate(values) if not fits(variable, value)]
@@ -283,7 +326,9 @@ class _SituationReader:
             path, value = self._path(column, number), values[number]
             self.door.fault(path, refusal(variable, value, self.door.shown(path, value)))
         if len(set(column.positions)) < len(column.positions):
-            message = f"{variable.name} is given twice for {column.period}, in two spellings of the period."
+            message = _("{variable} is given twice for {period}, in two spellings of the period.").format(
+                variable=variable.name, period=column.period
+            )
             self.door.fault(self._path(column, 0), message)
         self._refuse_filled_in(column)
         if wrong:
@@ -317,8 +362,17 @@ def not_given_for(
         return None
     missing = next(name for number, name in enumerate(members) if number not in given)
     return missing, (
-        f"{variable.name} in {period} is given for {len(given)} of {len(members)} {variable.entity.plural}, and not "
-        f"for '{missing}', for which core would take 0. Send it for each, 0 where it is 0."
+        _(
+            "{variable} in {period} is given for {some} of {all} '{plural}', and not for "
+            "'{missing}', for which core would take 0. Send it for each, 0 where it is 0."
+        ).format(
+            variable=variable.name,
+            period=period,
+            some=len(given),
+            all=len(members),
+            plural=variable.entity.plural,
+            missing=missing,
+        )
     )
 
 

@@ -47,6 +47,34 @@ def marked(message: str) -> str:
     return message
 
 
+def marked_several(one: str, several: str) -> tuple[str, str]:
+    """Return a message about one, and about several, as they are: for what others ask the catalogue for."""
+    return one, several
+
+
+#: What operating systems say of files: these in Norwegian, too, and anything else as they say it.
+OF_SYSTEMS = (
+    marked("Address already in use"),
+    marked("Bad file descriptor"),
+    marked("Broken pipe"),
+    marked("Cannot assign requested address"),
+    marked("File exists"),
+    marked("File name too long"),
+    marked("Input/output error"),
+    marked("Is a directory"),
+    marked("No space left on device"),
+    marked("No such file or directory"),
+    marked("Not a directory"),
+    marked("Permission denied"),
+    marked("Read-only file system"),
+)
+
+
+def of_system(error: OSError) -> str:
+    """Return what the system says is wrong, such as ``No such file or directory``."""
+    return _(error.strerror or type(error).__name__)
+
+
 @cache
 def _translations(language: str) -> gettext.NullTranslations:
     return gettext.translation(DOMAIN, CATALOGUE, [language], fallback=language == ENGLISH)

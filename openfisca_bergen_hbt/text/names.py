@@ -7,18 +7,29 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from openfisca_bergen_hbt.text.language import _
+from openfisca_bergen_hbt.text.language import _, marked
 
 Item = TypeVar("Item")
 #: How long a name may be to be compared with others; what is longer is no name.
 LONGEST = 200
 
 
-class UnknownNameError(ValueError):
-    """A name that nothing has."""
+#: What is said of a name that nothing of a kind has.
+NO_VARIABLE = marked("There is no variable '{name}'.")
+NO_PARAMETER = marked("There is no parameter '{name}'.")
+NEITHER = marked("There is no variable or parameter '{name}'.")
+NO_UNIT = marked("There is no unit '{name}'.")
+NO_AREA = marked("There is no area '{name}'.")
+NO_AGENCY = marked("There is no agency '{name}'.")
+NO_REGULATION = marked("There is no regulation '{name}'.")
+NO_READING = marked("There is no reading '{name}'.")
 
-    def __init__(self, what: str, name: str, known: Iterable[str]) -> None:
-        super().__init__(f"There is no {what} '{name}'. {nearest(name, known)}")
+
+class UnknownNameError(ValueError):
+    """A name that nothing has: what is said of it is a message with the place ``name``, such as ``NO_UNIT``."""
+
+    def __init__(self, said: str, name: str, known: Iterable[str]) -> None:
+        super().__init__(f"{_(said).format(name=name)} {nearest(name, known)}")
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -37,10 +48,10 @@ def nearest_names(name: str, known: Iterable[str], cutoff: float = 0.5) -> list[
     return difflib.get_close_matches(name, list(known), n=3, cutoff=cutoff) if len(name) <= LONGEST else []
 
 
-def pick(by_name: Mapping[str, Item], name: str, what: str) -> Item:
-    """Return what has a name; a name that nothing has is an ``UnknownNameError``."""
+def pick(by_name: Mapping[str, Item], name: str, unknown: str) -> Item:
+    """Return what has a name; a name that nothing has is an ``UnknownNameError``, which says ``unknown`` of it."""
     if name not in by_name:
-        raise UnknownNameError(what, name, by_name)
+        raise UnknownNameError(unknown, name, by_name)
     return by_name[name]
 
 
@@ -52,18 +63,18 @@ def parameters(tree: Any) -> list[Any]:
 
 def find_parameter(system: Any, name: str) -> Any:
     """Return a parameter by its path."""
-    return pick({parameter.name: parameter for parameter in parameters(system.parameters)}, name, "parameter")
+    return pick({parameter.name: parameter for parameter in parameters(system.parameters)}, name, NO_PARAMETER)
 
 
 def find(system: Any, name: str) -> Any:
     """Return a variable or a parameter by its name."""
     by_name = {parameter.name: parameter for parameter in parameters(system.parameters)} | system.variables
-    return pick(by_name, name, "variable or parameter")
+    return pick(by_name, name, NEITHER)
 
 
-def position(names: Iterable[str], name: str, what: str) -> int:
+def position(names: Iterable[str], name: str, unknown: str) -> int:
     """Return where a name stands among names."""
-    return pick({other: place for place, other in enumerate(names)}, name, what)
+    return pick({other: place for place, other in enumerate(names)}, name, unknown)
 
 
 def letters(name: str) -> str:

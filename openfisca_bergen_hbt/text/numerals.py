@@ -7,11 +7,12 @@ from contextlib import suppress
 from datetime import date, timedelta
 
 from openfisca_bergen_hbt.text.digits import is_lost
+from openfisca_bergen_hbt.text.language import marked
 
 #: What the option ``--decimal`` calls the marks.
 DECIMALS = {"point": ".", "comma": ","}
 #: What messages call them.
-MARK_NAMES = {mark: f"decimal {name}" for name, mark in DECIMALS.items()}
+MARK_NAMES = {".": marked("decimal point"), ",": marked("decimal comma")}
 #: Spaces that group digits: plain, hard, narrow and thin.
 SPACES = " \u00a0\u202f\u2009"
 OTHER = {".": ",", ",": "."}

@@ -7,9 +7,11 @@ from functools import lru_cache
 
 from openfisca_core.periods import DateUnit, Instant, Period
 
+from openfisca_bergen_hbt.text.language import marked
+
 #: The units in words, and what to write.
-IN_WORDS = {DateUnit.YEAR: "year (2019)", DateUnit.MONTH: "month (2019-01)"}
-WRITE = "Write a year (2019) or a month (2019-01)."
+IN_WORDS = {DateUnit.YEAR: marked("year (2019)"), DateUnit.MONTH: marked("month (2019-01)")}
+WRITE = marked("Write a year (2019) or a month (2019-01).")
 #: What is written, as patterns of JSON Schema.
 YEAR, MONTH = r"(year:)?(?!0000)[0-9]{4}", r"(month:)?(?!0000)[0-9]{4}-(0[1-9]|1[0-2])"
 #: What names a period, months first: with January, too, a year that says that it is one.

@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from openfisca_bergen_hbt.text.language import _, marked, of_system
 from openfisca_bergen_hbt.text.names import nearest
 
 #: The most values that a file comes to with its aliases written out, and the most levels.
@@ -37,6 +38,23 @@ PLAIN: dict[str, tuple[str, Callable[[str], object], Callable[[str], object]]] =
     "merge": ("text", lambda _: True, str),
 }
 MERGE = "<<"
+#: What YAML's parsers say is wrong, as often happens: these in Norwegian, too, and anything else as they say it.
+OF_PARSERS = (
+    marked("block sequence entries are not allowed in this context"),
+    marked("control characters are not allowed"),
+    marked("could not find expected ':'"),
+    marked("did not find expected ',' or ']'"),
+    marked("did not find expected '-' indicator"),
+    marked("did not find expected alphabetic or numeric character"),
+    marked("did not find expected key"),
+    marked("did not find expected node content"),
+    marked("found character that cannot start any token"),
+    marked("found undefined tag handle"),
+    marked("found unexpected document indicator"),
+    marked("found unexpected end of stream"),
+    marked("found unknown escape character"),
+    marked("mapping values are not allowed in this context"),
+)
 _PREFIX = "tag:yaml.org,2002:"
 _RESOLVER = yaml.resolver.Resolver()
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # only its parser is used; the first is ten times faster
@@ -98,9 +116,11 @@ def read_text(path: Path, shown_as: str) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise YamlError(Fault(shown_as, 0, 0, f"it can't be read: {error.strerror}.")) from None
+        raise YamlError(
+            Fault(shown_as, 0, 0, _("it can't be read: {reason}.").format(reason=of_system(error)))
+        ) from None
     except UnicodeDecodeError:
-        raise YamlError(Fault(shown_as, 0, 0, "it is not UTF-8 text. Save it as UTF-8.")) from None
+        raise YamlError(Fault(shown_as, 0, 0, _("it is not UTF-8 text. Save it as UTF-8."))) from None
 
 
 def parse(text: str, file: str, *, for_core: bool = True) -> Node:
@@ -132,11 +152,16 @@ class Faults:
     def mapping(self, node: Node, allowed: Sequence[str], what: str) -> dict[str, Node]:
         """Return the fields of a mapping that are allowed; another kind of value, or another key, is a fault."""
         if node.kind != "mapping":
-            self.add(node, f"{what} is written as keys and values: {', '.join(allowed)}.")
+            self.add(
+                node, _("{what} is written as keys and values: {keys}.").format(what=what, keys=", ".join(allowed))
+            )
             return {}
         for key in node.fields:
             if key not in allowed:
-                self.add(node.keys[key], f"{what} has no key '{key}'. {nearest(key, allowed)}")
+                self.add(
+                    node.keys[key],
+                    _("{what} has no key '{key}'. {hint}").format(what=what, key=key, hint=nearest(key, allowed)),
+                )
         return {key: value for key, value in node.fields.items() if key in allowed}
 
     def words(self, node: Node, what: str) -> str | None:
@@ -144,33 +169,63 @@ class Faults:
         if node.kind == "text" and node.text.strip():
             return node.text
         if node.kind in ("null", "text", "list", "mapping"):
-            self.add(node, f"{what} is empty or not a text.")
+            self.add(node, _("{what} is empty or not a text.").format(what=what))
         else:
-            self.add(node, f"{what} is a text: put '{node.text}' in quotes.")
+            self.add(node, _("{what} is a text: put '{text}' in quotes.").format(what=what, text=node.text))
         return None
 
     def number(self, node: Node, what: str) -> float | None:
         """Return a number; None, and a fault, where there is none."""
         if node.kind in ("int", "float"):
             return float(node.value)
-        self.add(node, f"{what} is a number, and not {describe(node)}. {how_to_write(node.text)}")
+        self.add(
+            node,
+            _("{what} is a number, and not {found}. {advice}").format(
+                what=what, found=describe(node), advice=how_to_write(node.text)
+            ),
+        )
         return None
+
+
+#: What stands somewhere, in words, by its kind.
+IN_WORDS = {
+    "quoted": marked("the quoted text '{text}'"),
+    "text": marked("the text '{text}'"),
+    "int": marked("the int '{text}'"),
+    "float": marked("the float '{text}'"),
+    "bool": marked("the bool '{text}'"),
+    "date": marked("the date '{text}'"),
+    "list": marked("a list"),
+    "mapping": marked("keys and values"),
+    "null": marked("empty"),
+}
+#: A scalar of a kind that YAML has, and core does not read.
+OF_OTHER_KIND = marked("the {kind} '{text}'")
+#: What YAML 1.1 reads a text as that looks like another thing.
+READ_AS = {
+    "int": marked("'{text}' looks like one thing and YAML 1.1 reads it as a whole number."),
+    "float": marked("'{text}' looks like one thing and YAML 1.1 reads it as a number."),
+    "bool": marked("'{text}' looks like one thing and YAML 1.1 reads it as true or false."),
+    "timestamp": marked("'{text}' looks like one thing and YAML 1.1 reads it as a moment."),
+    "null": marked("'{text}' looks like one thing and YAML 1.1 reads it as null."),
+}
+OTHERWISE = marked("'{text}' looks like one thing and YAML 1.1 reads it as another.")
 
 
 def describe(node: Node) -> str:
     """Return in words what stands somewhere where something else is asked for."""
-    scalar = f"the {'quoted text' if node.quoted else node.kind} '{node.text}'"
-    return {"list": "a list", "mapping": "keys and values", "null": "empty"}.get(node.kind, scalar)
+    kind = "quoted" if node.quoted and node.kind not in ("list", "mapping", "null") else node.kind
+    return _(IN_WORDS.get(kind, OF_OTHER_KIND)).format(text=node.text, kind=kind)
 
 
 def how_to_write(text: str) -> str:
     """Return how a number that is written in another way is written here."""
     plain = re.sub(r"[\s_\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]", "", text)
     if share := re.fullmatch(r"(-?\d+(?:[.,]\d+)?)%", plain):
-        return f"Write {float(share[1].replace(',', '.')) / 100:.12g}."
+        return _("Write {number:.12g}.").format(number=float(share[1].replace(",", ".")) / 100)
     if re.fullmatch(r"-?\d+(,\d+)?", plain) or DECIMAL.fullmatch(plain):
-        return f"Write {plain.replace(',', '.')}."
-    return "Write digits, with a point before decimals: 12000 or 0.05."
+        return _("Write {number}.").format(number=plain.replace(",", "."))
+    return _("Write digits, with a point before decimals: 12000 or 0.05.")
 
 
 class _Parser:
@@ -190,31 +245,36 @@ class _Parser:
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)  # characters that YAML does not have come without one
             line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-            problem = getattr(error, "problem", " ".join(str(error).split()))
-            raise YamlError(Fault(self.file, line, column, f"this is no YAML: {problem}.")) from None
+            problem = _(getattr(error, "problem", " ".join(str(error).split())))
+            raise YamlError(
+                Fault(self.file, line, column, _("this is no YAML: {problem}.").format(problem=problem))
+            ) from None
         found: Node | None = None
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
                 if found:
-                    of_core = "; core reads the first only" if self.for_core else ""
-                    raise self._error(event, f"a second document begins here{of_core}.")
+                    second = _("a second document begins here.")
+                    for_core = _("a second document begins here; core reads the first only.")
+                    raise self._error(event, for_core if self.for_core else second)
                 if self.for_core and (event.version or event.tags):
-                    raise self._error(event, "directives (%YAML, %TAG) are not allowed.")
+                    raise self._error(event, _("directives (%YAML, %TAG) are not allowed."))
                 found = self._node(next(events), events, 0)
         return found or Node("null", 0, 0)
 
     def _node(self, event: Any, events: Iterator[Any], level: int) -> Node:
         if level > MOST_LEVELS:
-            raise self._error(event, f"values are nested more than {MOST_LEVELS} levels deep.")
+            raise self._error(event, _("values are nested more than {most} levels deep.").format(most=MOST_LEVELS))
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event)
         if event.tag is not None and (self.for_core or not _is_plain_tag(event.tag)):
-            message = f"the tag '{event.tag}' is not allowed: a file holds text, numbers and lists only."
+            message = _("the tag '{tag}' is not allowed: a file holds text, numbers and lists only.").format(
+                tag=event.tag
+            )
             raise self._error(event, message)
         self._counted(event, 1)
         if event.anchor:
             if event.anchor in self.anchors:
-                raise self._error(event, f"the anchor '&{event.anchor}' stands twice.")
+                raise self._error(event, _("the anchor '&{name}' stands twice.").format(name=event.anchor))
             self.anchors[event.anchor] = None
         before = self.count
         if isinstance(event, yaml.ScalarEvent):
@@ -232,7 +292,8 @@ class _Parser:
         found = self.anchors.get(event.anchor)
         if found is None:
             known = event.anchor in self.anchors
-            raise self._error(event, f"the alias '*{event.anchor}' {'contains itself' if known else 'has no anchor'}.")
+            message = _("the alias '*{name}' contains itself.") if known else _("the alias '*{name}' has no anchor.")
+            raise self._error(event, message.format(name=event.anchor))
         node, size = found
         self._counted(event, size)
         return node
@@ -240,7 +301,9 @@ class _Parser:
     def _counted(self, event: Any, values: int) -> None:
         self.count += values
         if self.count > MOST_VALUES:
-            raise self._error(event, f"with its aliases written out the file has more than {MOST_VALUES} values.")
+            raise self._error(
+                event, _("with its aliases written out the file has more than {most} values.").format(most=MOST_VALUES)
+            )
 
     def _mapping(self, event: Any, events: Iterator[Any], level: int) -> Node:
         fields: dict[str, Node] = {}
@@ -251,22 +314,28 @@ class _Parser:
             value = self._node(next(events), events, level + 1)
             if key.kind not in ("text", "int", "date"):
                 raise self._error(
-                    key, f"a key is a name, a date or a period, and not {describe(key)}. Put it in quotes."
+                    key,
+                    _("a key is a name, a date or a period, and not {found}. Put it in quotes.").format(
+                        found=describe(key)
+                    ),
                 )
             if key.text == MERGE and not key.quoted:
                 merged.append((key, value))
                 continue
             if key.text in fields:
-                of_core = "; core keeps the last only" if self.for_core else ""
-                raise self._error(key, f"the key '{key.text}' stands twice{of_core}.")
+                twice = _("the key '{key}' stands twice.")
+                for_core = _("the key '{key}' stands twice; core keeps the last only.")
+                raise self._error(key, (for_core if self.for_core else twice).format(key=key.text))
             fields[key.text], keys[key.text] = value, key
         for key, value in merged:
             for other in value.items if value.kind == "list" else [value]:
                 if other.kind != "mapping":
-                    raise self._error(key, "'<<' takes in keys and values, and nothing else.")
+                    raise self._error(key, _("'<<' takes in keys and values, and nothing else."))
                 for name in other.fields:
                     if name in fields:
-                        message = f"'<<' brings the key '{name}' a second time; one of them overrides the other."
+                        message = _(
+                            "'<<' brings the key '{name}' a second time; one of them overrides the other."
+                        ).format(name=name)
                         raise self._error(key, message)
                     fields[name], keys[name] = other.fields[name], other.keys[name]
         return Node("mapping", *_place(event), fields=fields, keys=keys)
@@ -281,13 +350,14 @@ class _Parser:
             kind, is_plain, value_of = PLAIN[taken_for]
             if is_plain(text):
                 return Node(kind, *where, text=text, value=value_of(text))
-        read_as = {"int": "a whole number", "float": "a number", "bool": "true or false", "timestamp": "a moment"}
         if re.fullmatch(r"-?[1-9]\d{16,}", text):
             digits = len(text.lstrip("-"))
-            raise self._error(event, f"a number of {digits} digits is more than a 64-bit float tells apart.")
-        message = f"'{text}' looks like one thing and YAML 1.1 reads it as {read_as.get(taken_for, taken_for)}. "
-        message += "Write true or false, or put a name in quotes." if taken_for == "bool" else how_to_write(text)
-        raise self._error(event, message)
+            raise self._error(
+                event, _("a number of {digits} digits is more than a 64-bit float tells apart.").format(digits=digits)
+            )
+        message = _(READ_AS.get(taken_for, OTHERWISE)).format(text=text)
+        advice = _("Write true or false, or put a name in quotes.") if taken_for == "bool" else how_to_write(text)
+        raise self._error(event, f"{message} {advice}")
 
     def _error(self, at: Any, message: str) -> YamlError:
         place = (at.line, at.column) if isinstance(at, Node) else _place(at)

@@ -12,11 +12,12 @@ from typing import Any
 from openfisca_bergen_hbt.intake.problems import DataError
 from openfisca_bergen_hbt.provenance.record import BESIDE
 from openfisca_bergen_hbt.report.forms.outputs import CSV_FOR_EXCEL, FORMS
+from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.verify import texts
 
 #: Makes a file in a form again, with a record.
 Make = Callable[[str, Mapping[str, Any]], bytes]
-NOT_WHOLE = "it is no whole file of its kind"
+NOT_WHOLE = marked("it is no whole file of its kind")
 
 
 def forms_of(path: Path, offered: Sequence[str]) -> list[str]:
@@ -41,7 +42,8 @@ def as_then(again: Mapping[str, Any], recorded: Mapping[str, Any], *, law_is_ano
     When it was run, with what software, and what the law was then are as recorded: they are compared by themselves.
     """
     then = ["date", "software", *(["law", "regulations"] if law_is_another else [])]
-    return {**again, **{name: recorded[name] for name in then}}
+    found = {**again, **{name: recorded[name] for name in then}}
+    return found if "language" in recorded else {name: value for name, value in found.items() if name != "language"}
 
 
 def differences(path: Path, forms: Sequence[str], make: Make, record: Mapping[str, Any]) -> list[str]:
@@ -92,19 +94,19 @@ def _places(ending: str, content: bytes, again: bytes) -> Iterator[str]:
         try:
             yield from workbooks.differences(content, again)
         except (DataError, LookupError, ValueError, zipfile.BadZipFile, zlib.error):
-            yield NOT_WHOLE
+            yield _(NOT_WHOLE)
     elif ending == ".parquet":
         import polars
 
         try:
             yield from _of_tables(content, again)
         except polars.exceptions.PolarsError:
-            yield NOT_WHOLE
+            yield _(NOT_WHOLE)
     else:
         try:
             yield from texts.differences(content.decode(), again.decode())
         except UnicodeDecodeError:
-            yield NOT_WHOLE
+            yield _(NOT_WHOLE)
 
 
 def _of_tables(content: bytes, again: bytes) -> Iterator[str]:
@@ -119,13 +121,22 @@ def _of_tables(content: bytes, again: bytes) -> Iterator[str]:
     for name in dict.fromkeys([*said_again, *said]):
         if name != "ARROW:schema" and said.get(name) != said_again.get(name):
             found = True
-            yield f"metadata {name}: {texts.beside(said.get(name), said_again.get(name))}"
+            yield _("metadata {name}: {both}").format(
+                name=name, both=texts.beside(said.get(name), said_again.get(name))
+            )
     if mine.schema != made.schema or mine.height != made.height:
-        yield f"{mine.height} rows of {', '.join(mine.columns)} in the file, {made.height} of {', '.join(made.columns)}"
+        yield _("{rows} rows of {columns} in the file, {made_rows} of {made_columns}").format(
+            rows=mine.height,
+            columns=", ".join(mine.columns),
+            made_rows=made.height,
+            made_columns=", ".join(made.columns),
+        )
         return
     for name in made.columns:
         for row in mine.select(polars.col(name).ne_missing(made[name]).arg_true()).to_series().to_list():
             found = True
-            yield f"row {row + 1}, column {name}: {texts.beside(str(mine[name][row]), str(made[name][row]))}"
+            yield _("row {row}, column {name}: {both}").format(
+                row=row + 1, name=name, both=texts.beside(str(mine[name][row]), str(made[name][row]))
+            )
     if not found:
-        yield "the bytes are others: another program has written it, or something stands in it that no table shows"
+        yield _("the bytes are others: another program has written it, or something stands in it that no table shows")

@@ -24,6 +24,7 @@ from openfisca_bergen_hbt.regelverk import applied_like_readings, decisions
 from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import outputs
 from openfisca_bergen_hbt.report.forms.outputs import FORMS
+from openfisca_bergen_hbt.text.language import _, marked, of_system, speaking
 from openfisca_bergen_hbt.verify import in_hand
 
 if TYPE_CHECKING:
@@ -54,13 +55,15 @@ def record_in(path: Path) -> Record | AuditRecord:
         content = json.loads(_text(beside if beside.exists() else path))
         return record.as_record(content.get("record", content) if isinstance(content, dict) else content)
     except OSError as error:
-        raise RecordError(f"'{path}' can't be read: {error.strerror}.") from None
+        raise RecordError(_("'{path}' can't be read: {reason}.").format(path=path, reason=of_system(error))) from None
     except record.FormatError as error:
-        raise RecordError(f"'{path}': {error}.") from None
+        raise RecordError(_("'{path}': {reason}.").format(path=path, reason=error)) from None
     except msgspec.ValidationError as error:
-        raise RecordError(f"'{path}' is not a record, and carries none: {error}.") from None
+        raise RecordError(
+            _("'{path}' is not a record, and carries none: {reason}.").format(path=path, reason=error)
+        ) from None
     except (ValueError, RecursionError):
-        raise RecordError(f"'{path}' is not a record, and carries none.") from None
+        raise RecordError(_("'{path}' is not a record, and carries none.").format(path=path)) from None
 
 
 class Again(NamedTuple):
@@ -84,14 +87,21 @@ def ask_again(
     """
     question = questions.question(recorded.request.question)
     if question.recorded is None:
-        raise RecordError(f"Runs of {question.name} are not recorded.")
+        raise RecordError(_("Runs of {question} are not recorded.").format(question=question.name))
     versions = None if recorded.request.years else recorded_versions(recorded.regulations)  # each year has its own law
-    asked = prepare(question, recorded.request, users, versions=versions, begin=begin)
-    result, subject = question.run(asked), questions.subject(question.name)
     forms = in_hand.forms_of(path, question.forms)
-    # Before the record, as when it was first written: what a paper rests on is what it asks for, and a record asks all.
-    contents = {form: outputs.content(form, subject, result) for form in forms}
-    return Again(record.record(asked, result), forms, lambda form, held: outputs.write(form, contents[form], held))
+    with speaking(recorded.spoken()):
+        asked = prepare(question, recorded.request, users, versions=versions, begin=begin)
+        result, subject = question.run(asked), questions.subject(question.name)
+        # Before the record, as when it was first written: what a paper rests on is what it asks for; a record asks all.
+        contents = {form: outputs.content(form, subject, result) for form in forms}
+        now = record.record(asked, result)
+
+    def make(form: str, held: Mapping[str, Any]) -> bytes:
+        with speaking(recorded.spoken()):
+            return outputs.write(form, contents[form], held)
+
+    return Again(now, forms, make)
 
 
 def _text(path: Path) -> str:
@@ -110,7 +120,7 @@ def _text(path: Path) -> str:
         from openfisca_bergen_hbt.intake.office.xlsx import Xlsx
 
         try:
-            _, parts = Xlsx(Package(path.read_bytes())).grid(KEY).columns[1]
+            _heading, parts = Xlsx(Package(path.read_bytes())).grid(KEY).columns[1]
         except LookupError as error:
             raise ValueError(error) from None
         return "".join(part.text if isinstance(part, Odd) else str(part) for part in parts)  # longer than cells may be
@@ -139,10 +149,16 @@ def recorded_versions(regulations: Iterable[Regulation]) -> list[Version]:
             found.append((with_proposals(base, proposals) or [base])[-1])
         except KeyError as error:
             raise RecordError(
-                f"The regulation '{given.id}' can't be made again: there is no decision or reading {error}."
+                _(
+                    "The regulation '{regulation}' can't be made again: there is no decision or reading {reason}."
+                ).format(regulation=given.id, reason=error)
             ) from None
         except ValueError as error:
-            raise RecordError(f"The regulation '{given.id}' can't be made again: {error}") from None
+            raise RecordError(
+                _("The regulation '{regulation}' can't be made again: {reason}").format(
+                    regulation=given.id, reason=error
+                )
+            ) from None
     return found
 
 
@@ -150,11 +166,14 @@ def differences(recorded: Mapping[str, Any], now: Mapping[str, Any]) -> list[Dev
     """Return what is otherwise than recorded: inputs, law, software, and each amount with how much it differs by."""
     then, given = recorded["inputs"]["hashes"], now["inputs"]["hashes"]
     changed = [part for part in dict.fromkeys([*then, *given]) if then.get(part) != given.get(part)]
-    found = [Deviation("input", f"{_part(part)} other than recorded") for part in changed]
+    found = [Deviation("input", _said_of_part(part)) for part in changed]
     found += _law(recorded["law"], now["law"])
     before, after = recorded["software"], now["software"]
     found += [
-        Deviation("software", f"{name} {number} then, {after.get(name, 'none')} now")
+        Deviation(
+            "software",
+            _("{name} {number} then, {now} now").format(name=name, number=number, now=after.get(name, _("none"))),
+        )
         for name, number in before.items()
         if number != after.get(name)
     ]
@@ -163,7 +182,7 @@ def differences(recorded: Mapping[str, Any], now: Mapping[str, Any]) -> list[Dev
     elif recorded["result"]["hash"] != now["result"]["hash"]:
         amounts = _amounts(*(unpacked(run["result"]["kroner"]) for run in (recorded, now)))
         other = Deviation(
-            "result", "a figure that is not in kroner, or a monthly one, differs; no amount of the year does"
+            "result", _("a figure that is not in kroner, or a monthly one, differs; no amount of the year does")
         )
         found += amounts or [other]
     return found
@@ -179,28 +198,52 @@ def of_file(path: Path, again: Again, recorded: Mapping[str, Any], found: Iterab
     return [Deviation("file", place) for place in places]
 
 
-def _part(name: str) -> str:
-    """Return a part of the inputs as the subject of a sentence: a word for it, or the name of a file."""
-    if name.endswith((".yaml", ".yml")):
-        return f"the file {name} is"
-    return f"the {name} {'is' if name == 'example' else 'are'}"
+#: What is said of a part of the inputs that is another.
+OTHER_INPUTS = {
+    "example": marked("the example is other than recorded"),
+    "users": marked("the users are other than recorded"),
+    "units": marked("the units are other than recorded"),
+    "frames": marked("the frames are other than recorded"),
+}
+OF_YEAR = {
+    "example": marked("the example of {year} is other than recorded"),
+    "users": marked("the users of {year} are other than recorded"),
+    "units": marked("the units of {year} are other than recorded"),
+    "frames": marked("the frames of {year} are other than recorded"),
+}
+
+
+def _said_of_part(name: str) -> str:
+    """Return that a part of the inputs is another: ``users``, those of a year (``users 2019``), or a file."""
+    part, _space, year = name.partition(" ")
+    if part not in OTHER_INPUTS or (year and not year.isdigit()):
+        return _("the file {name} is other than recorded").format(name=name)
+    return _(OF_YEAR[part]).format(year=year) if year else _(OTHER_INPUTS[part])
+
+
+COUNTED = {
+    "held": marked("{now} tests held, and {then} then"),
+    "failed": marked("{now} tests failed, and {then} then"),
+    "refused": marked("{now} tests refused, and {then} then"),
+}
 
 
 def _counts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Deviation]:
     """Return what came of the tests, where it is another."""
-    changed = [key for key in ("held", "failed", "refused") if before.get(key) != after.get(key)]
-    found = [Deviation("result", f"{after.get(key)} tests {key}, and {before.get(key)} then") for key in changed]
-    other = Deviation("result", "a value of a test is another; as many tests held")
+    changed = [key for key in COUNTED if before.get(key) != after.get(key)]
+    found = [Deviation("result", _(COUNTED[key]).format(now=after.get(key), then=before.get(key))) for key in changed]
+    other = Deviation("result", _("a value of a test is another; as many tests held"))
     return found or ([other] if before["hash"] != after["hash"] else [])
 
 
 def _law(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Deviation]:
-    found = [
-        Deviation("law", f"the {part} have changed") for part in ("parameters", "rules") if before[part] != after[part]
-    ]
+    of_parts = {"parameters": _("the parameters have changed"), "rules": _("the rules have changed")}
+    found = [Deviation("law", said) for part, said in of_parts.items() if before[part] != after[part]]
     names = dict.fromkeys([*before["decisions"], *after["decisions"]])
     changed = [name for name in names if before["decisions"].get(name) != after["decisions"].get(name)]
-    return found + [Deviation("law", f"the decision {name} has changed, come or gone") for name in changed]
+    return found + [
+        Deviation("law", _("the decision {name} has changed, come or gone").format(name=name)) for name in changed
+    ]
 
 
 def _amounts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Deviation]:
@@ -212,9 +255,11 @@ def _amounts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Deviat
             one, other = then.get(key), now.get(key)
             if one != other:
                 change = "" if one is None or other is None else f" ({other - one:+,})".replace(",", " ")
-                text = f"{regulation}, {key[0]}, {key[1]}: {_kr(one)} then, {_kr(other)} now{change}"
-                found.append((abs((other or 0) - (one or 0)), Deviation("result", text)))
-    return [difference for _, difference in sorted(found, key=lambda pair: -pair[0])]
+                said = _("{regulation}, {name}, {variable}: {then} then, {now} now{change}").format(
+                    regulation=regulation, name=key[0], variable=key[1], then=_kr(one), now=_kr(other), change=change
+                )
+                found.append((abs((other or 0) - (one or 0)), Deviation("result", said)))
+    return [difference for _size, difference in sorted(found, key=lambda pair: -pair[0])]
 
 
 def _flat(by_name: Mapping[str, Mapping[str, int]]) -> dict[tuple[str, str], int]:
@@ -222,4 +267,4 @@ def _flat(by_name: Mapping[str, Mapping[str, int]]) -> dict[tuple[str, str], int
 
 
 def _kr(amount: int | None) -> str:
-    return "nothing" if amount is None else f"{amount:,} kr".replace(",", " ")
+    return _("nothing") if amount is None else f"{amount:,} kr".replace(",", " ")

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
+from openfisca_bergen_hbt.text.language import _
+
 #: How many characters are shown before and after what differs, and how many of that at most.
 AROUND, MOST = 24, 60
 #: The most lines that are laid beside each other to find which were put in or taken out.
@@ -17,7 +19,7 @@ def differences(in_hand: str, again: str) -> Iterator[str]:
     mine, made = in_hand.splitlines(), again.splitlines()
     if mine == made:
         if in_hand != again:
-            yield "the ends of lines, or of the file, are others"
+            yield _("the ends of lines, or of the file, are others")
         return
     start = next((n for n, both in enumerate(zip(mine, made, strict=False)) if both[0] != both[1]), None)
     start = min(len(mine), len(made)) if start is None else start
@@ -25,7 +27,7 @@ def differences(in_hand: str, again: str) -> Iterator[str]:
     while end < min(len(mine), len(made)) - start and mine[-1 - end] == made[-1 - end]:
         end += 1
     for line, one, other in _pairs(mine[start : len(mine) - end], made[start : len(made) - end]):
-        yield f"line {start + line + 1}: {beside(one, other)}"
+        yield _("line {line}: {both}").format(line=start + line + 1, both=beside(one, other))
 
 
 def _pairs(mine: list[str], made: list[str]) -> Iterator[tuple[int, str | None, str | None]]:
@@ -43,10 +45,10 @@ def _pairs(mine: list[str], made: list[str]) -> Iterator[tuple[int, str | None, 
 def beside(one: str | None, other: str | None) -> str:
     """Return what stands in a file, and what does when it is made again, with a little before and after."""
     if one is None or other is None:
-        return f"{_said(one)} in the file, {_said(other)} made again"
+        return _("{held} in the file, {made} made again").format(held=_said(one), made=_said(other))
     start = _alike(one, other)
     end = _alike(one[start:][::-1], other[start:][::-1])
-    return f"{_said(one, start, end)} in the file, {_said(other, start, end)} made again"
+    return _("{held} in the file, {made} made again").format(held=_said(one, start, end), made=_said(other, start, end))
 
 
 def _alike(one: str, other: str) -> int:
@@ -57,7 +59,7 @@ def _alike(one: str, other: str) -> int:
 
 def _said(text: str | None, start: int = 0, end: int = 0) -> str:
     if text is None:
-        return "nothing"
+        return _("nothing")
     first, last = max(0, start - AROUND), len(text) - max(0, end - AROUND)
     if last - first > MOST + 2 * AROUND:
         return f"'{text[first : first + AROUND + MOST]}…'"

@@ -18,6 +18,7 @@ from typing import Any
 
 from openfisca_bergen_hbt.intake.office.package import Package, local
 from openfisca_bergen_hbt.intake.office.xlsx import format_codes, relations
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.text.numbers import plain
 from openfisca_bergen_hbt.verify.texts import beside
 
@@ -59,7 +60,7 @@ def differences(in_hand: bytes, again: bytes) -> Iterator[str]:
 def program_of(content: bytes) -> str:
     """Return the name of the program that a workbook was saved by again; none for one of ours."""
     program = _program(Package(content))
-    return "" if program == OURS else program or "another program"
+    return "" if program == OURS else program or _("another program")
 
 
 def _parts(in_hand: bytes, again: bytes) -> Iterator[str]:
@@ -68,9 +69,9 @@ def _parts(in_hand: bytes, again: bytes) -> Iterator[str]:
         for name in dict.fromkeys(names):
             held = [of.read(name) if name in of.namelist() else None for of in (mine, made)]
             if held[0] != held[1]:
-                yield f"the part {name} is another (how something looks, or is placed)"
+                yield _("the part {name} is another (how something looks, or is placed)").format(name=name)
         if any(count != 2 for count in Counter(names).values()):  # noqa: PLR2004 (once in each)
-            yield "a part stands there twice, or is lacking"
+            yield _("a part stands there twice, or is lacking")
 
 
 def _read(content: bytes) -> _Book:
@@ -80,23 +81,25 @@ def _read(content: bytes) -> _Book:
     styles = "xl/styles.xml"
     formats = [_format(code) for code in format_codes(package, styles)] if styles in package.names else []
     sheets = list(_sheets(package))
-    book.told["the order of the sheets"] = ", ".join(sheet for sheet, _, _ in sheets)
+    book.told[_("the order of the sheets")] = ", ".join(sheet for sheet, _state, _part in sheets)
     for sheet, state, part in sheets:
-        book.told[f"sheet {sheet}"] = state
+        book.told[_("sheet {sheet}").format(sheet=sheet)] = state
         for place, told in _cells(package, part, shared, formats):
             before = book.told.get(f"{sheet}!{place}", "")  # a cell that stands there twice
             book.told[f"{sheet}!{place}"] = before + told
         for kind, of in _related(package, part):
             if kind == "drawing":
                 told = " ".join(text for name, text in _texts(package, of) if name == "t")
-                book.told |= {f"the text boxes of {sheet}": told} if told else {}
+                book.told |= {_("the text boxes of {sheet}").format(sheet=sheet): told} if told else {}
                 for number, chart in enumerate(of for kind, of in _related(package, of) if kind == "chart"):
                     texts = [text for name, text in _texts(package, chart) if name in ("f", "v", "t")]
-                    book.told[f"chart {number + 1} of {sheet}"] = " ".join(_number(text) for text in texts)
+                    book.told[_("chart {number} of {sheet}").format(number=number + 1, sheet=sheet)] = " ".join(
+                        _number(text) for text in texts
+                    )
             elif kind == "comments":
                 texts = [text for name, text in _texts(package, of) if name == "t"]
-                book.told[f"the notes of {sheet}"] = "".join(texts)
-    book.told |= {f"the part {name}": "there" for name in package.names if FOREIGN.search(name)}
+                book.told[_("the notes of {sheet}").format(sheet=sheet)] = "".join(texts)
+    book.told |= {_("the part {name}").format(name=name): _("there") for name in package.names if FOREIGN.search(name)}
     return book
 
 
@@ -181,7 +184,7 @@ def _cells(package: Package, part: str, shared: list[str], formats: list[str]) -
         if tag == "c":
             cell, texts = given, {"v": [], "f": [], "t": []}
         elif tag in ("row", "col") and (given.get("hidden") in ("1", "true") or _is_nothing(given)):
-            found.append((f"{tag} {given.get('r') or given.get('min')}", "hidden"))
+            found.append((f"{tag} {given.get('r') or given.get('min')}", _("hidden")))
 
     def text(written: str) -> None:
         if tag in texts:

@@ -21,10 +21,12 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force
 from openfisca_bergen_hbt.report.questions import names
 from openfisca_bergen_hbt.report.questions import question as of_name
+from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.text.numbers import whole
 from openfisca_bergen_hbt.web.api import bodies, calculation, docs, openapi, questions, regulations
 from openfisca_bergen_hbt.web.api.catalogue import Catalogue
 from openfisca_bergen_hbt.web.api.errors import NOT_FOUND, RequestError
+from openfisca_bergen_hbt.web.api.language import App, told
 from openfisca_bergen_hbt.web.api.openapi30 import in_30
 from openfisca_bergen_hbt.web.callers import refuse_strangers
 from openfisca_bergen_hbt.web.page import pages
@@ -58,7 +60,7 @@ READ = {"calculate": {"regulation"}, "trace": {"regulation"}, "spec": {"openapi"
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the application."""
     kept = settings or Settings()
-    app = Flask(__name__, static_folder=None)
+    app = App(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = kept.most_bytes
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
@@ -85,7 +87,9 @@ def _add_specification(app: Flask, specification: dict[str, Any]) -> None:
     def spec() -> Response:
         version = request.args.get("openapi", openapi.VERSIONS[0])
         if version not in written:
-            raise RequestError(f"The specification is written in OpenAPI {' and '.join(written)}, not in '{version}'.")
+            message = _("The specification is written in OpenAPI {newer} and {older}, not in '{version}'.")
+            newer, older = openapi.VERSIONS
+            raise RequestError(message.format(newer=newer, older=older, version=version))
         return answer({**written[version], "servers": [{"url": request.script_root or "/"}]})
 
 
@@ -98,19 +102,21 @@ def answer(content: object, status: int = 200) -> Response:
 def _add_descriptions(app: Flask, catalogue: Catalogue) -> None:
     """Add what the law holds: variables, parameters, entities, decisions and regulations."""
 
-    def found(what: str, name: str, content: object) -> Response:
+    def found(name: str, content: object, lacking: str) -> Response:
         if content is None:
-            raise RequestError(f"There is no {what} '{name}'.", status=NOT_FOUND)
+            raise RequestError(_(lacking).format(name=name), status=NOT_FOUND)
         return answer(content)
+
+    no_variable, no_parameter = marked("There is no variable '{name}'."), marked("There is no parameter '{name}'.")
 
     app.add_url_rule("/variables", "variables", lambda: answer(catalogue.list_of_variables(request.url_root)))
     app.add_url_rule("/parameters", "parameters", lambda: answer(catalogue.list_of_parameters(request.url_root)))
     app.add_url_rule("/entities", "entities", lambda: answer(catalogue.entities))
     app.add_url_rule(
-        "/variable/<name>", "variable", lambda name: found("variable", name, catalogue.variables.get(name))
+        "/variable/<name>", "variable", lambda name: found(name, catalogue.variables.get(name), no_variable)
     )
     app.add_url_rule(
-        "/parameter/<path:name>", "parameter", lambda name: found("parameter", name, catalogue.parameter(name))
+        "/parameter/<path:name>", "parameter", lambda name: found(name, catalogue.parameter(name), no_parameter)
     )
     app.add_url_rule("/decisions", "decisions", lambda: answer([asdict(decision) for decision in history.log()]))
     app.add_url_rule("/regulations/<name>", "regulation", lambda name: answer(regulations.described(name)))
@@ -142,6 +148,12 @@ def _add_calculations(app: Flask, settings: Settings) -> None:
 def _refuse_unread_keys(app: Flask, endpoints: frozenset[str]) -> None:
     """Refuse what an address asks for that the API's routes would not read."""
 
+    @app.after_request
+    def of_a_language(response: Response) -> Response:
+        if request.endpoint in endpoints:
+            response.vary.add("Accept-Language")
+        return response
+
     @app.before_request
     def checked() -> None:
         endpoint = request.endpoint
@@ -150,10 +162,11 @@ def _refuse_unread_keys(app: Flask, endpoints: frozenset[str]) -> None:
         read = READ.get(endpoint, set())
         for key, values in request.args.lists():
             if key not in read:
-                known = f"It takes {', '.join(sorted(read))}." if read else "It takes none."
-                raise RequestError(f"The address has the key '{key}', which is not read here. {known}")
+                of_some = _("The address has the key '{key}', which is not read here. It takes {known}.")
+                of_none = _("The address has the key '{key}', which is not read here. It takes none.")
+                raise RequestError((of_some if read else of_none).format(key=key, known=", ".join(sorted(read))))
             if len(values) > 1:
-                raise RequestError(f"The address gives '{key}' more than once.")
+                raise RequestError(_("The address gives '{key}' more than once.").format(key=key))
 
 
 def _body(settings: Settings) -> dict[str, Any]:
@@ -163,9 +176,9 @@ def _body(settings: Settings) -> dict[str, Any]:
 def _add_errors(app: Flask, settings: Settings) -> None:
     """Answer every error: as a page to those who use the page, else as JSON."""
 
-    def of(message: str, status: int, path: Sequence[str] = (), norwegian: str = "") -> Response:
-        shown = pages.refusal(norwegian or message, status)
-        return shown or answer({"error": message, "path": list(path)}, status)
+    def of(message: str, status: int, path: Sequence[str] = (), to_person: str = "") -> Response:
+        shown = pages.refusal(to_person or message, status)
+        return told(shown or answer({"error": message, "path": list(path)}, status))
 
     @app.errorhandler(RequestError)
     def refused(error: RequestError) -> Response:
@@ -175,10 +188,10 @@ def _add_errors(app: Flask, settings: Settings) -> None:
     def of_http(error: HTTPException) -> Response | HTTPException:
         if error.code is None or error.code < 400:  # noqa: PLR2004 (a redirection)
             return error
-        message, norwegian = str(error.description), _in_norwegian(error, settings)
+        message = _(str(error.description))
         if isinstance(error, RequestEntityTooLarge):
-            message = f"The body has more than {settings.most_bytes} bytes."
-        response = of(message, error.code, norwegian=norwegian)
+            message = _("The body has more than {most} bytes.").format(most=settings.most_bytes)
+        response = of(message, error.code, to_person=_to_person(error, settings))
         if (allowed := getattr(error, "valid_methods", None)) is not None:
             response.headers["Allow"] = ", ".join(sorted(allowed))
         return response
@@ -188,22 +201,32 @@ def _add_errors(app: Flask, settings: Settings) -> None:
         # where it failed, and not with what: the message of an error may hold what was sent
         places = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-6:]]
         LOG.error(json.dumps({"failed": type(error).__name__, "route": _route(), "at": places}))
-        message = "Something failed here. The request was not carried out."
-        return of(message, 500, norwegian="Noe gikk galt på serveren. Forespørselen ble ikke utført.")
+        return of(_("Something failed here. The request was not carried out."), 500)
 
 
-def _in_norwegian(error: HTTPException, settings: Settings) -> str:
+#: What werkzeug says of requests that no route takes.
+OF_WERKZEUG = (
+    marked(
+        "The requested URL was not found on the server. If you entered the URL manually please check your spelling and "
+        "try again."
+    ),
+    marked("The method is not allowed for the requested URL."),
+    marked("The browser (or proxy) sent a request that this server could not understand."),
+)
+
+
+def _to_person(error: HTTPException, settings: Settings) -> str:
     """Return what a person who uses a browser is told of an error; an empty text where that is what all are told."""
     if isinstance(error, NotFound):
-        return f"Det er ingen side på adressen «{request.path[:80]}»."
+        return _("There is no page at the address '{path}'.").format(path=request.path[:80])
     if isinstance(error, MethodNotAllowed):
-        return "Denne adressen er for programmer, og åpnes ikke i en nettleser."
+        return _("This address is for programs, and is not opened in a browser.")
     if not isinstance(error, RequestEntityTooLarge):
         return ""
     if (request.content_length or 0) <= settings.most_bytes:
-        return "Skjemaet har flere felt, eller lengre, enn denne siden sender."
-    most = whole(settings.most_bytes / MEBIBYTE)
-    return f"Det som ble sendt, er større enn serveren tar imot: {most} MiB. Send de kolonnene som trengs."
+        return _("The form has more fields, or longer ones, than this page sends.")
+    message = _("What was sent is larger than the server takes: {most} MiB. Send the columns that are needed.")
+    return message.format(most=whole(settings.most_bytes / MEBIBYTE))
 
 
 def _add_headers(app: Flask, catalogue: Catalogue, settings: Settings) -> None:

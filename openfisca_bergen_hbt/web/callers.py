@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, request
 
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.web.api.errors import RequestError
 from openfisca_bergen_hbt.web.settings import USUAL_PORTS, Settings
 
@@ -25,12 +26,15 @@ def refuse_strangers(app: Flask, settings: Settings) -> None:
         # a request without the header is of no browser
         if (sent := request.headers.get("Host")) is not None and not _is_ours(sent, settings.host_names):
             raise RequestError(
-                "This server is not known under the name in 'Host'. Start it with --host-name NAME where it should be.",
+                _(
+                    "This server is not known under the name in 'Host'. Start it with --host-name NAME where it should "
+                    "be."
+                ),
                 status=MISDIRECTED,
             )
         if _is_foreign(sent or "") and request.headers.get("Origin") not in settings.origins:
             raise RequestError(
-                "Pages of other sites may not call this server. Start it with --origin SITE where one should.",
+                _("Pages of other sites may not call this server. Start it with --origin SITE where one should."),
                 status=FORBIDDEN,
             )
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.web.api.situations import Limits
 
 MEBIBYTE = 2**20
@@ -27,7 +28,8 @@ def origin_in(text: str) -> str:
     rest = f"{found.path.removeprefix('/')}{found.query}{found.fragment}"
     of_browsers = re.fullmatch(r"[a-z0-9._-]+|[0-9a-f:.]+", host)
     if found.scheme not in USUAL_PORTS or not of_browsers or rest or "@" in found.netloc or text != text.strip():
-        raise ValueError(f"'{text}' is no origin: give the scheme and the host of one site, https://other.example.")
+        message = _("'{text}' is no origin: give the scheme and the host of one site, https://other.example.")
+        raise ValueError(message.format(text=text))
     host = f"[{host}]" if ":" in host else host
     return f"{found.scheme}://{host}" + (f":{port}" if port not in (None, USUAL_PORTS[found.scheme]) else "")
 

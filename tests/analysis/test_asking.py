@@ -8,10 +8,12 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
 import openfisca_bergen_hbt
+from openfisca_bergen_hbt.analysis import asking, causes, published
 from openfisca_bergen_hbt.analysis.asking import LackingInputsError, NoFiguresError, Request, prepare
 from openfisca_bergen_hbt.analysis.compare import QUESTION
 from openfisca_bergen_hbt.analysis.explain import QUESTION as EXPLAIN
@@ -151,3 +153,17 @@ def test_every_question_has_examples_of_each_kind():
         assert question.name == name
         assert all(example.startswith(name) for example in question.examples)
         assert question.bodies
+
+
+def test_help_says_the_bounds_and_names_that_hold():
+    """A message has no value of the code's in it, so that the catalogue can find it."""
+    said = {
+        "first": f"The first year, {causes.FIRST} to {causes.LAST - 1}.",
+        "last": f"The last year, {causes.FIRST + 1} to {causes.LAST}.",
+    }
+    for name, text in said.items():
+        assert get_type_hints(causes.Options, include_extras=True)[name].__metadata__[0].description == text
+    table = get_type_hints(published.Options, include_extras=True)["table"].__metadata__[0]
+    assert table.description == f"One table: {', '.join(published.TABLES)}. Default: all."
+    year = asking.Year.__metadata__[0].extra["fault"]
+    assert year == f"'year' is a whole number from {asking.FIRST_YEAR} to {asking.LAST_YEAR}."

@@ -159,7 +159,7 @@ def test_files_a_proposal_and_its_record(files, tmp_path):
         ("enhet;kroner\nA;-1\nB;3\n", "below 0"),
         ("enhet;belop\nA;1\nB;3\n", "no column 'kroner'"),
         ("enhet;kroner\nA;1\n", "No amount is given for: B"),
-        ("enhet;kroner\nA;1\nB;2\nC;3\n", "There is no enhet 'C'"),
+        ("enhet;kroner\nA;1\nB;2\nC;3\n", "There is no unit 'C'"),
         ("enhet;kroner;aar\nA;1;2018\nB;2;2018\n", "no rows of 2019"),
     ],
 )

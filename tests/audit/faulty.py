@@ -221,7 +221,7 @@ OUTPUTS = {
     "an unknown entity": (expects("kommuner: {t: {etat_sentral_reserve: 20}}"), "there is no variable 'kommuner'"),
     "an unknown member": (
         expects("enheter: {C: {enhet_kategoritildeling: 490}}"),
-        "13:15: there is no enhet 'C' in the input",
+        "13:15: there is no 'C' among the 'enheter' of the input",
     ),
     "a variable of another entity": (
         expects("enheter: {A: {etat_sentral_reserve: 20}}"),
@@ -237,23 +237,23 @@ OUTPUTS = {
     ),
     "three values for one": (
         expects("etat_sentral_reserve: [20, 20, 20]"),
-        "3 values are expected of etat_sentral_reserve, and there are 1 etat",
+        "3 values are expected of etat_sentral_reserve, and there are 1 'etater'",
     ),
     "one value for two": (
         expects("enhet_kategoritildeling: 490"),
-        "one value is expected of enhet_kategoritildeling, and there are 2 enheter: give one for each of them",
+        "one value is expected of enhet_kategoritildeling, and there are 2 'enheter': give one for each of them",
     ),
     "a list of one for two": (
         expects("enhet_kategoritildeling: [490]"),
-        "1 values are expected of enhet_kategoritildeling, and there are 2 enheter",
+        "1 values are expected of enhet_kategoritildeling, and there are 2 'enheter'",
     ),
     "one value for two in a period": (
         expects("enhet_kategoripoeng: {2019-01: 4.5}"),
-        "one value is expected of enhet_kategoripoeng, and there are 2 enheter",
+        "one value is expected of enhet_kategoripoeng, and there are 2 'enheter'",
     ),
     "a list of one for two users without names": (
         person("10", "[10, 20]"),
-        "one value is expected of normtid_timer_per_uke, and there are 2 brukere",
+        "one value is expected of normtid_timer_per_uke, and there are 2 'brukere'",
     ),
     "a unit expected where none is named": (
         "- period: 2019\n  input: {brukere: {a: {vurdert_timer_per_uke: 5}}}\n  output: {enhet_vedtakstimer: 260}\n",
@@ -275,7 +275,7 @@ NOT_TESTED = {
         units("vurdert_timer_per_uke: 5}\n      b", "timer_per_uke: 5}\n      b").replace(
             "etat_sentral_reserve: 20", "brukere: {b: {timer_per_uke: {2019-01: 5}}}"
         ),
-        "timer_per_uke in 2019 is given for 1 of 2 brukere, and not for 'b'",
+        "timer_per_uke in 2019 is given for 1 of 2 'brukere', and not for 'b'",
     ),
     "a month that is given by year": (
         "- period: 2019-01\n  input: {timer_per_uke: {2019: 5}}\n  output: {timer_per_uke: 5}\n",
@@ -331,11 +331,11 @@ NOT_TESTED = {
         units("b: {vurdert_timer_per_uke: 5}", "b: {}").replace(
             "etat_sentral_reserve: 20", "brukere: {b: {vedtakstimer: 0}}"
         ),
-        "vurdert_timer_per_uke in 2019 is given for 1 of 2 brukere, and not for 'b'",
+        "vurdert_timer_per_uke in 2019 is given for 1 of 2 'brukere', and not for 'b'",
     ),
     "one of several users of whom nothing is given": (
         units("b: {vurdert_timer_per_uke: 5}", "b: {}").replace("etat_sentral_reserve: 20", "vedtakstimer: [260, 0]"),
-        "vurdert_timer_per_uke in 2019 is given for 1 of 2 brukere, and not for 'b'",
+        "vurdert_timer_per_uke in 2019 is given for 1 of 2 'brukere', and not for 'b'",
     ),
 }
 
@@ -502,19 +502,19 @@ PERIODS = {
 SITUATIONS = {
     "a user in no unit": (
         units("      B: {brukere: [b]}", "      B: {}"),
-        "8:7: 1 of the users, the first of them 'b', are in no enhet",
+        "8:7: 1 of the users, the first of them 'b', are in none of the 'enheter'",
     ),
     "a user in no etat": (
         units("t: {brukere: [a, b]", "t: {brukere: [a]"),
-        "1 of the users, the first of them 'b', are in no etat",
+        "1 of the users, the first of them 'b', are in none of the 'etater'",
     ),
     "a user in no area": (
         units("o: {brukere: [a, b]", "o: {brukere: [b]"),
-        "the first of them 'a', are in no byomraade",
+        "the first of them 'a', are in none of the 'byomraader'",
     ),
     "no etat": (
         units("    etater: {t: {brukere: [a, b], etat_disponibel_ramme: 1000}}\n", ""),
-        "'etater' is left out: say which users belong to which etat",
+        "'etater' is left out: say which users belong to which of the 'etater'",
     ),
     "no unit": (
         units("    enheter:\n      A: {brukere: [a]}\n      B: {brukere: [b]}\n", ""),
@@ -522,7 +522,7 @@ SITUATIONS = {
     ),
     "an etat without its users": (
         units("t: {brukere: [a, b], e", "t: {e"),
-        "2 of the users, the first of them 'a', are in no etat",
+        "2 of the users, the first of them 'a', are in none of the 'etater'",
     ),
     "an unknown user": (
         units("B: {brukere: [b]}", "B: {brukere: [b, c]}"),
@@ -542,7 +542,7 @@ SITUATIONS = {
     ),
     "users of null": (
         units("      a: {vurdert_timer_per_uke: 5}\n      b: {vurdert_timer_per_uke: 5}\n", ""),
-        "'brukere' holds a name for each bruker, and not empty",
+        "'brukere' holds a name for each of them, and not empty",
     ),
     "a unit in two etater": (
         units("B: {brukere: [b]}", "B: {}")
@@ -553,7 +553,7 @@ SITUATIONS = {
         )
         .replace("etat_sentral_reserve: 20", "etat_sentral_reserve: [20, 20]"),
         "the law refuses the input",
-        "lie in more than one etat",
+        "lie in more than one agency",
     ),
     "the default frame twice": (
         units("t: {brukere: [a, b], etat_disponibel_ramme: 1000}", "t: {brukere: [a]}, u: {brukere: [b]}").replace(
@@ -568,7 +568,7 @@ SITUATIONS = {
     ),
     "entities in a list": (
         units("byomraader: {o: {brukere: [a, b]}}", "byomraader: [o]"),
-        "'byomraader' holds a name for each byomraade, and not a list",
+        "'byomraader' holds a name for each of them, and not a list",
     ),
     "a variable among the entities": (
         units("    byomraader: {o", "    vurdert_timer_per_uke: 5\n    byomraader: {o"),

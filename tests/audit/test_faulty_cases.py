@@ -128,7 +128,7 @@ def test_hours_of_some_users_are_refused_whatever_is_asked(tmp_path, systems):
     )
     status, faults, _ = described(text, tmp_path, systems)
     assert status == REFUSED
-    assert "is given for 1 of 2 brukere, and not for 'b'" in faults[0]
+    assert "is given for 1 of 2 'brukere', and not for 'b'" in faults[0]
 
 
 def test_a_unit_in_two_etater_is_refused_whatever_is_asked(tmp_path, systems):
@@ -141,7 +141,7 @@ def test_a_unit_in_two_etater_is_refused_whatever_is_asked(tmp_path, systems):
     text = text.replace("    enhet_kategoritildeling: [490, 490]\n", "")
     status, (fault,), _ = described(text, tmp_path, systems)
     assert status == REFUSED
-    assert "lie in more than one etat: t and u" in fault
+    assert "lie in more than one agency: t and u" in fault
 
 
 def test_an_expected_0_of_what_is_not_given_passes_beside_what_tests(tmp_path, systems):

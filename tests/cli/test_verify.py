@@ -73,7 +73,7 @@ def test_an_explanation_of_an_example_and_one_of_a_unit_that_is_gone(folder):
     (folder / "e.json").write_text(json.dumps(content), encoding="utf-8")
     gone = run("verify", "e.json")
     assert gone.exit_code == 2
-    assert "There is no enhet 'Loddefjord'" in gone.stderr
+    assert "There is no unit 'Loddefjord'" in gone.stderr
 
 
 def test_other_data_are_told_from_the_same(folder):

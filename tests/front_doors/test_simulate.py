@@ -103,8 +103,8 @@ def test_a_bad_hour_names_the_row_and_not_the_user(law):
         ({"enhet": ["A"], "timer_per_uke": ["mange"]}, "not a number"),
         ({"enhet": ["A", ""], "timer_per_uke": [1.0, 2.0]}, "Row 2"),
         ({"enhet": ["A", None], "timer_per_uke": [1.0, 2.0]}, "Row 2"),
-        ({"enhet": ["A", "A"], "etat": ["S", "T"], "timer_per_uke": [1.0, 2.0]}, "more than one etat"),
-        ({"enhet": ["A", "A"], "byomraade": ["S", "T"], "timer_per_uke": [1.0, 2.0]}, "more than one byomraade"),
+        ({"enhet": ["A", "A"], "etat": ["S", "T"], "timer_per_uke": [1.0, 2.0]}, "more than one agency"),
+        ({"enhet": ["A", "A"], "byomraade": ["S", "T"], "timer_per_uke": [1.0, 2.0]}, "more than one area"),
         ({"enhet": ["A"], "timer_per_uke": numpy.ones((11, 1))}, "12 arrays"),
     ],
 )
@@ -140,7 +140,7 @@ def test_what_is_no_table_of_numbers_is_refused(law, table, message):
     [
         (
             {"units": {"B": {"kjoeretid": 3}}},
-            "'kjoeretid' is no variable of an enhet. Did you mean enhet_kjoeretid_per_uke",
+            "'kjoeretid' is no variable of the 'enheter'. Did you mean enhet_kjoeretid_per_uke",
         ),
         ({"units": {"B": {"enhet_kjoeretid_per_uke": "3"}}}, "is a number, and not the text '3'"),
         (
@@ -148,7 +148,10 @@ def test_what_is_no_table_of_numbers_is_refused(law, table, message):
             "'ANDR' is no answer of enhet_tjenesteomraade. Did you mean ANDRE",
         ),
         ({"units": {"B": 3}}, "'units' is a mapping from names to inputs"),
-        ({"agencies": {"etat": {"ramme": 3}}}, "'ramme' is no variable of an etat. Did you mean etat_budsjettramme"),
+        (
+            {"agencies": {"etat": {"ramme": 3}}},
+            "'ramme' is no variable of the 'etater'. Did you mean etat_budsjettramme",
+        ),
         ({"agencies": {"etat": {"etat_budsjettramme": True}}}, "etat_budsjettramme is a number, and not true"),
     ],
 )
@@ -230,7 +233,7 @@ def test_numbers_of_numpy_are_numbers(law):
             TWO_AGENCIES,
             {"agencies": {**GRANTS, "Sx": {"etat_budsjettramme": 5}}},
             ["etater", "Sx"],
-            "There is no etat 'Sx'. Did you mean S?",
+            "There is no agency 'Sx'. Did you mean S?",
         ),
         (
             TWO_AGENCIES,
@@ -238,12 +241,12 @@ def test_numbers_of_numpy_are_numbers(law):
             ["etater", "T", "etat_budsjettramme", "2019"],
             "it is given for other agencies",
         ),
-        (TWO_AGENCIES, {"agencies": GRANTS}, ["etater"], "2 agencies (etater) give no frame"),
+        (TWO_AGENCIES, {"agencies": GRANTS}, ["etater"], "2 agencies give no frame"),
         (
             TWO_UNITS,
             {"units": {"B": {"enhet_kjoretid_per_uke": 5}}},
             ["enheter", "B", "enhet_kjoretid_per_uke"],
-            "no variable of an enhet. Did you mean enhet_kjoeretid_per_uke",
+            "no variable of the 'enheter'. Did you mean enhet_kjoeretid_per_uke",
         ),
         (
             TWO_UNITS,
@@ -261,7 +264,7 @@ def test_numbers_of_numpy_are_numbers(law):
             TWO_UNITS,
             {"units": {"B": {"enhet_samlet_tildeling": 5}}},
             ["enheter", "A", "enhet_samlet_tildeling"],
-            "is given for 1 of 2 enheter",
+            "is given for 1 of 2 'enheter'",
         ),
         (
             TWO_UNITS,
@@ -279,7 +282,7 @@ def test_an_input_that_is_none_is_refused_with_its_place(law, table, given, path
 
 
 def test_several_etater_need_a_column(law):
-    with pytest.raises(ValueError, match="2 etater are given: say which each user belongs to"):
+    with pytest.raises(ValueError, match="2 agencies are given: say which each user belongs to"):
         simulate(TWO_UNITS, law, 2019, agencies=GRANTS)
 
 

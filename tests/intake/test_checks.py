@@ -67,8 +67,11 @@ HEADING = "enhet;timer_per_uke\n"
         ("maaned;" + HEADING + "13.2019;A;1,5\n", "row 2, column maaned: '13.2019' is not a month. Write YYYY-MM"),
         ("maaned;" + HEADING + "31.02.2019;A;1,5\n", "row 2, column maaned:"),
         ("maaned;" + HEADING + ";A;1,5\n", "row 2, column maaned: is missing."),
-        ("etat;" + HEADING + "X;A;1,5\nY;A;2\n", "row 3, column enhet: 'A' stands with more than one etat."),
-        ("byomraade;" + HEADING + "X;A;1,5\nY;A;2\n", "row 2, column enhet: 'A' stands with more than one byomraade."),
+        ("etat;" + HEADING + "X;A;1,5\nY;A;2\n", "row 3, column enhet: 'A' stands with more than one 'etat'."),
+        (
+            "byomraade;" + HEADING + "X;A;1,5\nY;A;2\n",
+            "row 2, column enhet: 'A' stands with more than one 'byomraade'.",
+        ),
         (
             "besoek_per_uke;enhet\n2;A\n400;A\n",
             "row 3, column besoek_per_uke: '400' visits times minutes per visit make",
@@ -79,7 +82,7 @@ HEADING = "enhet;timer_per_uke\n"
         ),
         (
             "etat;byomraade;" + HEADING + "X;Nord;A;1,5\nY;Nord;B;2\n",
-            "column byomraade: areas that lie in more than one etat: Nord.",
+            "column byomraade: areas that lie in more than one agency: Nord.",
         ),
         ("etat;" + HEADING + "X;A;1,5\n;B;2\n", "row 3, column etat: is missing."),
         ("etat;" + HEADING + "X;A;1,5\nY;B;2\n", "there are 2. Give their frames with --agency"),
@@ -122,9 +125,9 @@ USERS = HEADING + "Arna;1,5\nÅrstad;2\n"
             "enhet;tjenesteomraade\nArna;skole\nÅrstad;\n",
             "row 2, column tjenesteomraade: '(5 characters)' is not one of: Hjemme",
         ),
-        ("enhet;deltar_i_teamutproeving\nArna;kanskje\nÅrstad;\n", "'(7 characters)' is not one of: ja or nei."),
+        ("enhet;deltar_i_teamutproeving\nArna;kanskje\nÅrstad;\n", "'(7 characters)' is not one of: ja, nei."),
         ("navn\nArna\n", "enheter.csv: the file has no column 'enhet'."),
-        ("enhet;byomraade\nArna;Nord\nÅrstad;\n", "units without byomraade: Årstad"),
+        ("enhet;byomraade\nArna;Nord\nÅrstad;\n", "units without 'byomraade': Årstad"),
     ],
 )
 def test_faults_of_units(units, message, tmp_path):
@@ -148,7 +151,7 @@ def test_faults_of_frames(agencies, message, tmp_path):
 
 def test_a_frame_given_twice_or_for_two_agencies(tmp_path):
     assert "twice, by --agency and by --frame" in faults(tmp_path, USERS, agencies="budsjettramme\n5\n", frame=5)
-    assert "--frame is for one etat" in faults(tmp_path, "etat;" + HEADING + "X;A;1,5\nY;B;2\n", frame=5)
+    assert "--frame is for one agency" in faults(tmp_path, "etat;" + HEADING + "X;A;1,5\nY;B;2\n", frame=5)
 
 
 def test_everything_that_is_wrong_is_said_at_once(tmp_path):
@@ -262,4 +265,4 @@ def test_the_messages_of_a_small_file_that_is_right(tmp_path):
 def test_areas_that_two_files_tell_differently(tmp_path):
     users = "byomraade;" + HEADING + "Nord;A;1,5\nSør;B;2\n"
     text = faults(tmp_path, users, "enhet;byomraade\nA;Sør\nB;Sør\n")
-    assert "enheter.csv, row 2, column byomraade: 'Sør' is another byomraade than the users' file has" in text
+    assert "enheter.csv, row 2, column byomraade: 'Sør' is another 'byomraade' than the users' file has" in text

@@ -57,9 +57,9 @@ def test_an_extract_that_agrees_with_its_control_is_read(tmp_path):
 @pytest.mark.parametrize(
     ("rows", "held", "message"),
     [
-        (ROWS, control("16"), "A, 2019-05: brukere 2, kontroll 2; timer 15, kontroll 16."),
-        ([row for row in ROWS if row != "A2;2019-07;A;7,5"], control(), "A, 2019-07: brukere 1, kontroll 2;"),
-        (ROWS, control() + "C;2019-01;1;5\n", "C, 2019-01: brukere 0, kontroll 1; timer 0, kontroll 5."),
+        (ROWS, control("16"), "A, 2019-05: brukere 2, control 2; timer 15, control 16."),
+        ([row for row in ROWS if row != "A2;2019-07;A;7,5"], control(), "A, 2019-07: brukere 1, control 2;"),
+        (ROWS, control() + "C;2019-01;1;5\n", "C, 2019-01: brukere 0, control 1; timer 0, control 5."),
         (ROWS, "enhet;brukere\nA;2\nB;1\n", "count by month here, too"),
         (ROWS, "enhet;maaned\nA;2019-01\n", "none of the columns brukere, timer"),
         (["enhet;besoek_per_uke", "A;1"], "enhet;timer\nA;1\n", f"none of {', '.join(HOURS)}"),

@@ -230,7 +230,7 @@ def test_a_file_that_is_not_text_is_refused(tmp_path, law):
         ("reserve.andel=%", "'%' is not a number"),
         ("reserve.andel=4%%", "'4%%' is not a number"),
         ("reserve.andel=400 %", "reserve.andel is 4; it must be from 0 to 1"),
-        ("budsjett.ramme=4 %", "budsjett.ramme is no share, but kr. Leave % out"),
+        ("budsjett.ramme=4 %", "budsjett.ramme is no share, but 'kr'. Leave out the '%'"),
         ("budsjett.ramme=10.000", "'10.000' can be 10 or 10000. Write the one that you mean so."),
         ("aktivitetsbasert.timepris=987,621", "can be 987621 or 987.6210"),
         ("budsjett.ramme=1 00 000", "is not a number"),

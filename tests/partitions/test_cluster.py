@@ -32,6 +32,7 @@ from openfisca_bergen_hbt.partitions.reading import Reader
 from openfisca_bergen_hbt.provenance import hashes
 from openfisca_bergen_hbt.regelverk import regelverk
 from openfisca_bergen_hbt.simulate import simulate
+from openfisca_bergen_hbt.text.language import speaking
 from tests.commands import run
 from tests.partitions.test_reading import by, by_month, figures, folder, users
 
@@ -125,6 +126,9 @@ def test_faults_name_file_row_group_and_row(folder, workers):
     # the 46th row below the heading is row 47, and the sixth of the third group of twenty
     said = "aar=2019/maaned=05/del.parquet, row group 3, row 47, column vurdert_timer_per_uke: '200' is above 168"
     assert said in refused(data, workers)
+    with speaking("nb"):  # in the words of who asks, whoever reads
+        said = "aar=2019/maaned=05/del.parquet, radgruppe 3, rad 47, kolonne vurdert_timer_per_uke: '200' er over 168"
+        assert said in refused(data, workers)
 
 
 def test_a_user_twice_in_a_month_is_found_in_other_files(folder, workers):

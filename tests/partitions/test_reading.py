@@ -162,7 +162,7 @@ def test_a_user_twice_in_a_month_is_found_in_other_files(folder):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"byomraade": polars.lit("Sør")}, "the unit lies in another byomraade in etat=X/del.parquet"),
+        ({"byomraade": polars.lit("Sør")}, "the unit lies in another 'byomraade' in etat=X/del.parquet"),
         ({"enhet": polars.lit("FANA")}, "names differ in capitals or spaces alone: 'FANA' and 'Fana'"),
         ({"timer_per_uke": polars.lit(1.0)}, "the columns are not those of etat=X/del.parquet: timer_per_uke"),
         ({"maaned": polars.lit("2018-01")}, "lies outside 2019"),

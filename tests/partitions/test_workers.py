@@ -15,6 +15,7 @@ from openfisca_bergen_hbt.partitions.workers import Processes
 from openfisca_bergen_hbt.regelverk import regelverk
 from openfisca_bergen_hbt.rules.errors import SituationError
 from openfisca_bergen_hbt.simulate import simulate
+from openfisca_bergen_hbt.text.language import speaking
 from tests.commands import run
 from tests.partitions.test_cluster import one, read
 from tests.partitions.test_reading import by, by_month, figures, folder, users
@@ -71,6 +72,10 @@ def test_what_is_wrong_is_told_as_by_one_process(folder, processes):
     assert "fler.parquet, row group 1, row 2" in said[0]
     assert "del.parquet, row group 2, row 72" in said[0]
     assert said[0] == said[1]
+    with speaking("nb"), pytest.raises(DataError) as error:
+        read(data, processes)
+    assert "del.parquet, radgruppe 2, rad 72" in str(error.value)
+    assert "en enhet ligger i én" in str(error.value) or "Behold én rad" in str(error.value)
 
 
 @pytest.mark.parametrize("error", [DataError(Problem("nei", "etat", [3])), SituationError(["enheter", "A"], "nei")])

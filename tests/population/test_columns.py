@@ -60,9 +60,9 @@ def test_every_library_gives_the_same_population(law, others):
 @pytest.mark.parametrize(
     ("columns", "message"),
     [
-        ({**TABLE, "enhet": ["B", None, "B"]}, "Row 2 of the table names no enhet"),
-        ({**TABLE, "enhet": [1, None, 2]}, "Row 2 of the table names no enhet"),
-        ({**TABLE, "etat": ["S", "S", None]}, "Row 3 of the table names no etat"),
+        ({**TABLE, "enhet": ["B", None, "B"]}, "Row 2 of the table names no 'enhet'"),
+        ({**TABLE, "enhet": [1, None, 2]}, "Row 2 of the table names no 'enhet'"),
+        ({**TABLE, "etat": ["S", "S", None]}, "Row 3 of the table names no 'etat'"),
         ({**TABLE, "timer_per_uke": [5.0, None, 1.0]}, "Row 2 of the table has no timer_per_uke"),
         ({**TABLE, "timer_per_uke": [5, None, 1]}, "Row 2 of the table has no timer_per_uke"),
         ({**TABLE, "timer_per_uke": ["5", "6", "7"]}, "Row 1 .*'timer_per_uke': the text '5' is not a number"),
@@ -116,7 +116,7 @@ NO_NAMES = [
 def test_what_is_no_name(name):
     values = numpy.empty(3, object)
     values[:] = ["1", 1, name]
-    with pytest.raises(ValueError, match="Row 3 of the table names no enhet"):
+    with pytest.raises(ValueError, match="Row 3 of the table names no 'enhet'"):
         names_in("enhet", columns_of({"enhet": values})["enhet"])
 
 
@@ -128,7 +128,7 @@ def test_the_whole_numbers_of_a_database_keep_their_spelling_or_are_refused(law)
         assert from_table(given, law).unit_names == ["9007199254740991"]
     lost = database.sql(table.format(9007199254740993))  # as a float it is ...992
     for given in (lost, lost.fetchnumpy(), lost.df()):
-        with pytest.raises(ValueError, match="Row 1 of the table names no enhet"):
+        with pytest.raises(ValueError, match="Row 1 of the table names no 'enhet'"):
             from_table(given, law)
 
 
@@ -162,7 +162,7 @@ def test_what_a_mask_hides_is_missing(law):
     with pytest.raises(ValueError, match="Row 2 of the table has no timer_per_uke"):
         from_table({**TABLE, "timer_per_uke": hours}, law)
     units = numpy.ma.masked_array(["B", "A", "B"], [False, True, False])
-    with pytest.raises(ValueError, match="Row 2 of the table names no enhet"):
+    with pytest.raises(ValueError, match="Row 2 of the table names no 'enhet'"):
         from_table({**TABLE, "enhet": units}, law)
 
 

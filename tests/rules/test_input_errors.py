@@ -108,27 +108,30 @@ WRONG = {
     ),
     "no etater": (situation(etater=None), "'etater' is left out"),
     "no enheter": (situation(enheter=None), "'enheter' is left out"),
-    "a user in no unit": (situation(enheter={"A": {"brukere": ["a"]}}), "'b', are listed in no enhet"),
-    "a user in no etat": (situation(etater={"T": {"brukere": ["a"]}}), "'b', are listed in no etat"),
-    "no user in any unit": (situation(enheter={"A": {}}), "are listed in no enhet"),
-    "a user in no area": (situation(byomraader={"O": {"brukere": ["b"]}}), "'a', are listed in no byomraade"),
+    "a user in no unit": (situation(enheter={"A": {"brukere": ["a"]}}), "'b', are listed in none of the 'enheter'"),
+    "a user in no etat": (situation(etater={"T": {"brukere": ["a"]}}), "'b', are listed in none of the 'etater'"),
+    "no user in any unit": (situation(enheter={"A": {}}), "are listed in none of the 'enheter'"),
+    "a user in no area": (
+        situation(byomraader={"O": {"brukere": ["b"]}}),
+        "'a', are listed in none of the 'byomraader'",
+    ),
     "a unit in two etater": (
         situation(
             enheter={"A": {"brukere": ["a", "b"]}},
             etater={key: {**etat, "etat_budsjettramme": {"2019": 1000}} for key, etat in TWO.items()},
         ),
-        "lie in more than one etat: T and U",
+        "lie in more than one agency: T and U",
     ),
     "a unit in two areas": (
         situation(
             enheter={"A": {"brukere": ["a", "b"]}}, byomraader={"O": {"brukere": ["a"]}, "P": {"brukere": ["b"]}}
         ),
-        "lie in more than one byomraade: O and P",
+        "lie in more than one area: O and P",
     ),
 }
 #: Errors about the frame are raised where the frame is asked for.
 WRONG_FRAME = {
-    "two etater with the default frame": (situation(etater=TWO), "2 agencies (etater) give no frame"),
+    "two etater with the default frame": (situation(etater=TWO), "2 agencies give no frame"),
     "an etat without a frame beside one that has one": (
         situation(etater={**TWO, "V": {"etat_budsjettramme": {"2019": 1000}}}),
         "etat_budsjettramme of 'T' in 2019: it is given for other agencies",
@@ -302,7 +305,7 @@ SUMMED = {
             brukere=HOURS,
             etater={key: {**etat, "etat_budsjettramme": {"2019": 1000}} for key, etat in TWO.items()},
         ),
-        "The reform's 14000000 kroner went to one agency (etat), and there are 2",
+        "The reform's 14000000 kroner went to one agency, and there are 2",
     ),
 }
 

@@ -61,8 +61,11 @@ def test_both_doors_read_the_same(law):
         ),
         ({"enheter": {"A": {"brukere": ["c"]}}}, "he text 'c' is no user"),
         ({"enheter": {"A": {"brukere": ["a", "a"]}}}, "he user 'a' is listed in 'enheter' more than once"),
-        ({"enheter": {"A": {}}}, "1 of the users, the first of them 'a', are in no enhet. List each"),
-        ({"enheter": {"A": {"brukere": ["a"]}}}, "'etater' is left out: say which users belong to which etat"),
+        ({"enheter": {"A": {}}}, "1 of the users, the first of them 'a', are in none of the 'enheter'. List each"),
+        (
+            {"enheter": {"A": {"brukere": ["a"]}}},
+            "'etater' is left out: say which users belong to which of the 'etater'",
+        ),
         ({"enhter": {}}, "'enhter' is no entity. Did you mean enheter"),
     ],
 )

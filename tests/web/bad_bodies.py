@@ -144,7 +144,7 @@ BAD = {
     "users that are a list": (
         put("brukere", ["a", "b"]),
         400,
-        "'brukere' holds a name for each bruker, and not a list",
+        "'brukere' holds a name for each of them, and not a list",
         ["brukere"],
     ),
     "users that are null": (put("brukere", None), 400, "There are no users", ["brukere"]),
@@ -153,12 +153,17 @@ BAD = {
     "units that are a list": (
         put("enheter", []),
         400,
-        "'enheter' holds a name for each enhet, and not a list",
+        "'enheter' holds a name for each of them, and not a list",
         ["enheter"],
     ),
     "no units": (without("enheter"), 400, "'enheter' is left out", ["enheter"]),
     "no etat": (without("etater"), 400, "'etater' is left out", ["etater"]),
-    "etater that are null": (put("etater", None), 400, "'etater' holds a name for each etat, and not null", ["etater"]),
+    "etater that are null": (
+        put("etater", None),
+        400,
+        "'etater' holds a name for each of them, and not null",
+        ["etater"],
+    ),
     "a user that is null": (
         put("brukere/a", None),
         400,
@@ -177,7 +182,7 @@ BAD = {
         "'a' holds variables ({} for none), and not a list",
         ["brukere", "a"],
     ),
-    "a unit that is null": (put("enheter/A", None), 400, "are in no enhet", ["enheter"]),
+    "a unit that is null": (put("enheter/A", None), 400, "are in none of the 'enheter'", ["enheter"]),
     # names
     "an empty name": (put("brukere/", {}), 400, "a name is not empty", ["brukere", ""]),
     "a name of spaces": (put("brukere/   ", {}), 400, "a name is not empty", None),
@@ -188,9 +193,19 @@ BAD = {
     "a name without end": (put("brukere/" + "a" * 300, {}), 400, "at most 200 characters", None),
     "a unit with a slash": (raw('"A": {', '"A/B": {'), 400, "holds no slashes", ["enheter", "A/B"]),
     # who belongs where
-    "a user in no unit": (put("enheter/B/brukere", []), 400, "the first of them 'b', are in no enhet", ["enheter"]),
-    "a user in no etat": (put("etater/T/brukere", ["a"]), 400, "the first of them 'b', are in no etat", ["etater"]),
-    "a user in no area": (put("byomraader/o/brukere", ["a"]), 400, "are in no byomraade", ["byomraader"]),
+    "a user in no unit": (
+        put("enheter/B/brukere", []),
+        400,
+        "the first of them 'b', are in none of the 'enheter'",
+        ["enheter"],
+    ),
+    "a user in no etat": (
+        put("etater/T/brukere", ["a"]),
+        400,
+        "the first of them 'b', are in none of the 'etater'",
+        ["etater"],
+    ),
+    "a user in no area": (put("byomraader/o/brukere", ["a"]), 400, "are in none of the 'byomraader'", ["byomraader"]),
     "a user in two units": (
         put("enheter/B/brukere", ["a", "b"]),
         400,
@@ -219,7 +234,7 @@ BAD = {
     ),
     "users as a number": (put("enheter/B/brukere", 1), 400, "'brukere' is a list of users", None),
     "users as null": (put("enheter/B/brukere", None), 400, "'brukere' is a list of users", None),
-    "a unit without its users": (without("enheter/A/brukere"), 400, "are in no enhet", ["enheter"]),
+    "a unit without its users": (without("enheter/A/brukere"), 400, "are in none of the 'enheter'", ["enheter"]),
     "a unit in two etater": (
         json.dumps(
             {
@@ -236,7 +251,7 @@ BAD = {
             }
         ),
         400,
-        "lie in more than one etat",
+        "lie in more than one agency",
         ["enheter", "A"],
     ),
     "the default frame twice": (
@@ -469,37 +484,37 @@ BAD = {
     "hours of one user only": (
         put("brukere/b", {}),
         400,
-        "is given for 1 of 2 brukere, and not for 'b', for which core would take 0",
+        "is given for 1 of 2 'brukere', and not for 'b', for which core would take 0",
         ["brukere", "b", "vurdert_timer_per_uke", "2019"],
     ),
     "a month of one user only": (
         put("brukere", {"a": {"timer_per_uke": {"2019-01": 5, "2019-02": 6}}, "b": {"timer_per_uke": {"2019-01": 5}}}),
         400,
-        "timer_per_uke in 2019-02 is given for 1 of 2 brukere",
+        "timer_per_uke in 2019-02 is given for 1 of 2 'brukere'",
         None,
     ),
     "visits of one user only": (
         put("brukere", {"a": {"besoek_per_uke": {"2019": 5}}, "b": {}}),
         400,
-        "is given for 1 of 2 brukere",
+        "is given for 1 of 2 'brukere'",
         None,
     ),
     "hours asked of one and given for the other": (
         put("brukere", {"a": {"timer_per_uke": {"2019-01": 5}}, "b": {"timer_per_uke": {"2019-01": None}}}),
         400,
-        "is given for 1 of 2 brukere",
+        "is given for 1 of 2 'brukere'",
         None,
     ),
     "a frame of one etat only": (
         put("etater", {"T": {"brukere": ["a"], "etat_disponibel_ramme": {"2019": 1}}, "U": {"brukere": ["b"]}}),
         400,
-        "etat_disponibel_ramme in 2019 is given for 1 of 2 etater",
+        "etat_disponibel_ramme in 2019 is given for 1 of 2 'etater'",
         None,
     ),
     "a result of one unit only": (
         put("enheter/A/enhet_kategoritildeling/2019", 5),
         400,
-        "is given for 1 of 2 enheter",
+        "is given for 1 of 2 'enheter'",
         None,
     ),
     # too much

@@ -17,7 +17,7 @@ ERRORS = {
     "/last-ned/alt.zip": (404, "Det er ingen fil «alt.zip»."),
     "/diagram/alt.svg": (404, "Det er ikke noe diagram «alt»."),
     "/calculate": (405, "Denne adressen er for programmer, og åpnes ikke i en nettleser."),
-    "/variable/tull": (404, "'tull'"),
+    "/variable/tull": (404, "Det finnes ingen variabel «tull»."),
 }
 
 

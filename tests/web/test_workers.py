@@ -36,9 +36,9 @@ def started(log, *options):
     until = time.monotonic() + 60
     while len(children(process.pid)) < 2 and time.monotonic() < until:
         time.sleep(0.1)
-    yield port, process
-    process.send_signal(signal.SIGTERM)
     try:
+        yield port, process
+        process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=30) == 0
     finally:
         process.kill()
@@ -127,6 +127,25 @@ def long_one(users=90_000):
         "enheter": units,
         "etater": {"T": {"brukere": names, "etat_budsjettramme": {"2019": 10**9}}},
     }
+
+
+def told(port, language):
+    """Return what a program is told of a variable that there is none of, on a connection of its own."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        connection.request("GET", "/variable/tull", headers={"Accept-Language": language} if language else {})
+        return json.loads(connection.getresponse().read())["error"]
+    finally:
+        connection.close()
+
+
+def test_each_request_is_answered_in_its_language(server):
+    port, _ = server
+    english, norwegian = "There is no variable 'tull'.", "Det finnes ingen variabel «tull»."
+    asked = ["nb", "", "en", "nb-NO", ""] * 8
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda language: told(port, language), asked))
+    assert answers == [norwegian if language.startswith("nb") else english for language in asked]
 
 
 def test_one_answers_while_the_other_works(server):

@@ -16,6 +16,7 @@ from openfisca_bergen_hbt.law.versions import in_force
 from openfisca_bergen_hbt.population.embedded import PUBLISHED_YEARS, published
 from openfisca_bergen_hbt.rules.derived import leaf
 from openfisca_bergen_hbt.simulate import simulate
+from openfisca_bergen_hbt.text.language import _, marked
 
 FIRST, LAST = PUBLISHED_YEARS[0], PUBLISHED_YEARS[-1]
 
@@ -46,17 +47,21 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"
     """From which year to which."""
 
     first: Annotated[
-        int, Meta(ge=FIRST, le=LAST, description=f"The first year, {FIRST} to {LAST - 1}.", extra={"option": "--from"})
+        int, Meta(ge=FIRST, le=LAST, description=marked("The first year, 2017 to 2018."), extra={"option": "--from"})
     ] = FIRST
     last: Annotated[
-        int, Meta(ge=FIRST, le=LAST, description=f"The last year, {FIRST + 1} to {LAST}.", extra={"option": "--to"})
+        int, Meta(ge=FIRST, le=LAST, description=marked("The last year, 2018 to 2019."), extra={"option": "--to"})
     ] = LAST
 
 
 def _run(asked: Asked) -> Causes:
     first, last = asked.options.first, asked.options.last
     if first >= last:
-        raise ValueError(f"The first year ({first}) comes before the last ({last}): give --from and --to in order.")
+        raise ValueError(
+            _("The first year ({first}) comes before the last ({last}): give --from and --to in order.").format(
+                first=first, last=last
+            )
+        )
     results = simulate(published(LAST), SYSTEMS.system(in_force()), LAST)
     price = float(leaf(results.system.parameters, "aktivitetsbasert.timepris").get_at_instant(f"{LAST}-01-01"))
     causes, absence = named(first, last, results), absences(results)
@@ -72,10 +77,10 @@ def _recorded(found: Causes, _done: Done) -> Figures:
 
 QUESTION = Question(
     name="causes",
-    about="""Say why the published hours grew, and which of the causes that the slides name the figures bear out.
+    about=marked("""Say why the published hours grew, and which of the causes that the slides name the figures bear out.
 
     Hours are users times visits per user times hours per visit: the growth is divided among the three, exactly.
-    """,
+    """),
     examples=("causes", "causes --from 2018 --to 2019 --format markdown", "causes --plot aarsaker.svg"),
     run=_run,
     bodies=({"from": 2017, "to": 2019},),

@@ -15,19 +15,20 @@ from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.privacy.suppression import held_back
 from openfisca_bergen_hbt.simulate import simulate
+from openfisca_bergen_hbt.text.language import _, marked
 
 
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What an explanation is of."""
 
     variable: Annotated[str, Meta(extra={"argument": True})]
-    id: Annotated[str, Meta(description="The unit, area or agency, by its name.", extra={"metavar": "NAME"})]
-    month: Annotated[Annotated[int, Meta(ge=1, le=12)] | None, Meta(description="The month of a monthly variable.")] = (
-        None
-    )
-    depth: Annotated[Annotated[int, Meta(ge=0)] | None, Meta(description="How many levels to show. Default: all.")] = (
-        None
-    )
+    id: Annotated[str, Meta(description=marked("The unit, area or agency, by its name."), extra={"metavar": "NAME"})]
+    month: Annotated[
+        Annotated[int, Meta(ge=1, le=12)] | None, Meta(description=marked("The month of a monthly variable."))
+    ] = None
+    depth: Annotated[
+        Annotated[int, Meta(ge=0)] | None, Meta(description=marked("How many levels to show. Default: all."))
+    ] = None
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,10 @@ def _run(asked: Asked) -> Explained:
     people, system, wanted = asked.population, asked.system, asked.options
     if wanted.variable in asked.version.not_brought:
         raise ValueError(
-            f"{wanted.variable} is brought by a decision that this regulation ({asked.version.id}) does not contain, "
-            "and is no part of its results."
+            _(
+                "{variable} is brought by a decision that this regulation ({regulation}) does not "
+                "contain, and is no part of its results."
+            ).format(variable=wanted.variable, regulation=asked.version.id)
         )
     hidden = held_back([simulate(people, system, asked.year)]) if asked.suppression else None
     results = simulate(people, system, asked.year, trace=True)
@@ -63,10 +66,10 @@ def _recorded(found: Explained, _done: Done) -> Figures:
 
 QUESTION = Question(
     name="explain",
-    about="""Explain a figure: the calculation as a tree, down to inputs and parameters, with each rule's source.
+    about=marked("""Explain a figure: the calculation as a tree, down to inputs and parameters, with each rule's source.
 
     Users are never listed one by one: they show as counts and sums.
-    """,
+    """),
     examples=(
         "explain enhet_samlet_tildeling --id Bergenhus --year 2019",
         "explain enhet_kategoritildeling --id Årstad --depth 2",

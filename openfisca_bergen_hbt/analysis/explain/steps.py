@@ -21,6 +21,7 @@ from openfisca_bergen_hbt.regelverk import brought_by
 from openfisca_bergen_hbt.rules.months import months
 from openfisca_bergen_hbt.simulate import Results
 from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.text.numbers import decimals
 
 
@@ -85,12 +86,17 @@ def explain(
         ValueError: a variable of the users, or a month for a yearly variable or the other way round.
     """
     system = results.system
-    rule = names.pick(system.variables, variable, "variable")
+    rule = names.pick(system.variables, variable, names.NO_VARIABLE)
     if rule.entity.key == "bruker":
-        raise ValueError(f"'{variable}' is about single users, who are never shown. Ask about a unit, area or agency.")
+        raise ValueError(
+            _("'{variable}' is about single users, who are never shown. Ask about a unit, area or agency.").format(
+                variable=variable
+            )
+        )
     if (rule.definition_period == "month") != (month is not None):
-        kind = "is monthly: give a month (1-12)" if month is None else "is yearly: leave the month out"
-        raise ValueError(f"'{variable}' {kind}.")
+        monthly = _("'{variable}' is monthly: give a month (1-12).")
+        yearly = _("'{variable}' is yearly: leave the month out.")
+        raise ValueError((monthly if month is None else yearly).format(variable=variable))
     view = replace(_view(results, rule.entity.key, member), held_back=hidden)
     return explain_seen_from(
         view, variable, results.period if month is None else months(results.period)[month - 1], depth
@@ -107,12 +113,12 @@ def explain_seen_from(view: View, variable: str, period: Period, depth: int | No
 def _view(results: Results, entity: str, member: str) -> View:
     population = results.population
     if entity == "etat":
-        return View(results, names.position(population.agency_names, member, "etat"))
+        return View(results, names.position(population.agency_names, member, names.NO_AGENCY))
     if entity == "byomraade":
-        area = names.position(population.area_names, member, "byområde")
+        area = names.position(population.area_names, member, names.NO_AREA)
         units = numpy.flatnonzero(numpy.asarray(population.area_of_unit) == area)
         return View(results, int(population.agency_of_unit[units[0]]) if len(units) else 0, area=area)
-    unit = names.position(population.unit_names, member, "enhet")
+    unit = names.position(population.unit_names, member, names.NO_UNIT)
     return View(results, int(population.agency_of_unit[unit]), unit=unit)
 
 

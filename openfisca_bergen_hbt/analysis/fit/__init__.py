@@ -17,6 +17,7 @@ from openfisca_bergen_hbt.analysis.sensitivity.draws import Model
 from openfisca_bergen_hbt.analysis.solve import NEAR, Trial, limits
 from openfisca_bergen_hbt.rules.money import MOST_KRONER
 from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.text.language import _, marked
 
 #: The numbers that the sources leave open, and letters may tell: T-4 to T-8.
 OPEN = (
@@ -36,16 +37,23 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     allocations: Annotated[
         dict[str, Annotated[int, Meta(ge=0, le=int(MOST_KRONER))]],
         Meta(
-            description="What each unit got in the year, as in the budget letters: a file with the columns enhet and "
-            "kroner.",
-            extra={"metavar": "FILE", "fault": "'allocations' is an object: a unit, and what it got in whole kroner."},
+            description=marked(
+                "What each unit got in the year, as in the budget letters: a file with the columns "
+                "'enhet' and 'kroner'."
+            ),
+            extra={
+                "metavar": "FILE",
+                "fault": marked("'allocations' is an object: a unit, and what it got in whole kroner."),
+            },
         ),
     ]
     parameter: Annotated[
         tuple[str, ...],
         Meta(
-            description="A number that may be otherwise, within its own range. Repeatable. Default: the weights, the "
-            "reserve and its tolerance, the share for distance, and the threshold.",
+            description=marked(
+                "A number that may be otherwise, within its own range. Repeatable. Default: the weights, "
+                "the reserve and its tolerance, the share for distance, and the threshold."
+            ),
             extra={"metavar": "PATH"},
         ),
     ] = OPEN
@@ -110,9 +118,13 @@ def _in_order(allocations: Mapping[str, int], units: list[str]) -> list[int]:
         ValueError: a unit without a letter, or a letter to no unit.
     """
     for name in allocations:
-        names.position(units, name, "enhet")
+        names.position(units, name, names.NO_UNIT)
     if lacking := [name for name in units if name not in allocations]:
-        raise ValueError(f"No amount is given for: {', '.join(lacking[:5])}. Give one for each unit, 0 for none.")
+        raise ValueError(
+            _("No amount is given for: {names}. Give one for each unit, 0 for none.").format(
+                names=", ".join(lacking[:5])
+            )
+        )
     return [allocations[name] for name in units]
 
 
@@ -124,7 +136,7 @@ def _without_wrong(search: Search, found: Found) -> tuple[Found, Mask]:
     """
     everyone = numpy.ones(len(search.letters), dtype=bool)
     right, place = everyone.copy(), found
-    for _ in range(int(WRONG * len(right))):
+    for _left_out in range(int(WRONG * len(right))):
         right[numpy.where(right, numpy.abs(place.misses), -1.0).argmax()] = False
         if right.sum() <= len(search.smooth):
             break
@@ -146,12 +158,12 @@ def as_dict(found: Fit) -> dict[str, Any]:
 
 QUESTION = Question(
     name="fit",
-    about="""Find the numbers that give back what the units got, as the budget letters say; or that none do.
+    about=marked("""Find the numbers that give back what the units got, as the budget letters say; or that none do.
 
     The weights, the reserve and its tolerance, the share for distance and the threshold are guesses (T-4 to T-8); the
     letters hold the answer. They are sought within their ranges, with SciPy; which of them the letters can't tell apart
     is said. Written to a .yaml file, the answer is a proposal.
-    """,
+    """),
     examples=(
         "fit --data brukere.csv --frame bergen --allocations tildelt.csv",
         "fit --data brukere.csv --frame bergen --allocations tildelt.csv --output tilpasset.yaml",

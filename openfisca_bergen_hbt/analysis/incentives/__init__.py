@@ -24,6 +24,7 @@ from openfisca_bergen_hbt.regelverk import applied_like_readings
 from openfisca_bergen_hbt.rules.categories import values_by_category
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray, krone
 from openfisca_bergen_hbt.simulate import Results, simulate
+from openfisca_bergen_hbt.text.language import _, marked
 
 #: How far beyond the last bound it is said what hours are paid, as a multiple of it.
 REACH = 1.25
@@ -107,8 +108,10 @@ def _run(asked: Asked) -> Incentives:
     base = simulate(asked.population, asked.system, asked.year)
     if "enhet_kategoripoeng" in asked.version.not_brought or asked.year < 2018:  # noqa: PLR2004 (the model's first)
         raise ValueError(
-            f"'{asked.version.title}' has no categories in {asked.year}, and so no bounds that reward. Ask for a "
-            "regulation with vedtak_2018_01_kategorimodell, and a year from 2018."
+            _(
+                "'{title}' has no categories in {year}, and so no bounds that reward. Ask for a "
+                "regulation with vedtak_2018_01_kategorimodell, and a year from 2018."
+            ).format(title=asked.version.title, year=asked.year)
         )
     users, bounds = Users.of(base), bounds_of(asked.system, asked.year)
     units = numpy.flatnonzero(base.value("enhet_i_hjemmetjenestene") & users.population.has_users).tolist()
@@ -292,7 +295,7 @@ def _gathered(asked: Asked, base: Results, bounds: Mapping[int, float]) -> tuple
     both = {*base.population.unit_names} & {*earlier.population.unit_names}
     names = [name for name in base.population.unit_names if name in both]
     counts, hidden = [], numpy.zeros((len(names), len(bounds)), dtype=bool)
-    for (run, _), of_month in zip(runs, hours, strict=True):
+    for (run, _people), of_month in zip(runs, hours, strict=True):
         place_of = {name: place for place, name in enumerate(run.population.unit_names)}
         places = [place_of[name] for name in names]
         counts.append(_near(run.population, of_month, bounds)[:, places])
@@ -307,13 +310,15 @@ def _recorded(found: Incentives, _done: Done) -> Figures:
 
 QUESTION = Question(
     name="incentives",
-    about="""Show what the model rewards: what a unit gains by a user who crosses a bound, and what would soften that.
+    about=marked(
+        """Show what the model rewards: what a unit gains by a user who crosses a bound, and what would soften that.
 
     For each bound the user nearest below it is given exactly the bound's hours, and all is run again. Beside it: an
-    hour more inside a band, the users within 5 % of the bounds, what moving those below across would bring the unit and
-    take from others; the same with mean hours as weights, and with the hours themselves as points. Where the data hold
-    months, or two years, whether users gather above a bound.
-    """,
+    hour more inside a band, the users within 5 per cent of the bounds, what moving those below across would bring the
+    unit and take from others; the same with mean hours as weights, and with the hours themselves as points. Where the
+    data hold months, or two years, whether users gather above a bound.
+    """
+    ),
     examples=(
         "incentives",
         "incentives --years 2018-2019",

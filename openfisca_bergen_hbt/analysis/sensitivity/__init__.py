@@ -42,6 +42,7 @@ from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.regelverk import chosen_readings, readings
 from openfisca_bergen_hbt.rules.money import FloatArray, krone
+from openfisca_bergen_hbt.text.language import marked
 
 #: The band that is shown: nine draws of ten lie within it.
 BAND = (0.05, 0.95)
@@ -173,10 +174,11 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How many draws."""
 
     samples: Annotated[
-        int, Meta(ge=0, le=MOST_SAMPLES, description="Draws of all numbers at once; 0 for one at a time alone.")
+        int, Meta(ge=0, le=MOST_SAMPLES, description=marked("Draws of all numbers at once; 0 for one at a time alone."))
     ] = 1000
     draws: Annotated[
-        bool, Meta(description="Whether JSON holds every draw, too; Parquet (--output trekk.parquet) always does.")
+        bool,
+        Meta(description=marked("Whether JSON holds every draw, too; Parquet (--output trekk.parquet) always does.")),
     ] = False
 
 
@@ -380,12 +382,14 @@ def _recorded(found: Sensitivity, _done: Done) -> Recorded:
 
 QUESTION = Question(
     name="sensitivity",
-    about="""Say how sure the conclusions of a comparison are, when assumed numbers lie elsewhere in their ranges.
+    about=marked(
+        """Say how sure the conclusions of a comparison are, when assumed numbers lie elsewhere in their ranges.
 
     Each number with a range one at a time, from low to high, with the values at which a conclusion turns; then all at
     once, in draws of a fixed seed: bands, and the share of draws in which each conclusion holds. Ranges are judgements,
     and no probabilities.
-    """,
+    """
+    ),
     examples=(
         "sensitivity --samples 200",
         "sensitivity --samples 0 --example bevegelse",

@@ -24,6 +24,7 @@ from openfisca_bergen_hbt.rules.money import FloatArray
 from openfisca_bergen_hbt.rules.stages.sums import Sums, hours_of_months, of_draws
 from openfisca_bergen_hbt.rules.stages.sums import joined as joined_sums
 from openfisca_bergen_hbt.simulate import Results, simulate, simulate_units, sums_of_units, year_period
+from openfisca_bergen_hbt.text.language import _
 
 #: The amounts of the agencies, summed over them; what moves the frame that is shared out moves the frame in all alike.
 HEADLINES = tuple(name for name in shown.OF_ALL if name not in (shown.HOURS_OF_ALL, shown.FRAME_IN_ALL))
@@ -222,8 +223,10 @@ class Model:
             return sums_of_units(self.population, one.system, self.year, numbers)
         except SituationParsingError as error:
             raise ValueError(
-                f"{reason(error)} So it is where {', '.join(numbers)} lie elsewhere in their ranges, under "
-                f"'{one.version.title}'. Ask for other regulations (--regulation), or set the number (--set)."
+                _(
+                    "{reason} So it is where {numbers} lie elsewhere in their ranges, under '{title}'. Ask for other "
+                    "regulations (--regulation), or set the number (--set)."
+                ).format(reason=reason(error), numbers=", ".join(numbers), title=one.version.title)
             ) from None
 
     def _acts_on_sums(self, name: str) -> bool:

@@ -22,6 +22,7 @@ from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.rules.money import FloatArray, krone
 from openfisca_bergen_hbt.simulate import Results, simulate
 from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.text.numbers import plain
 
 #: At how many places in the range a change of sign is looked for: an amount need not rise or fall all the way.
@@ -70,11 +71,16 @@ def limits(system: Any, parameter: str, between: tuple[float, float] | None) -> 
     found = names.find_parameter(system, parameter)
     if between is None:
         if "range" not in found.metadata:
-            raise ValueError(f"'{parameter}' has no range of its own: give one with --between LOW HIGH.")
+            message = _("'{parameter}' has no range of its own: give one with --between LOW HIGH.")
+            raise ValueError(message.format(parameter=parameter))
         low, high = found.metadata["range"]
         return float(low), float(high)
     if not between[0] < between[1]:
-        raise ValueError(f"--between {plain(between[0])} {plain(between[1])}: the first must be the smaller.")
+        raise ValueError(
+            _("--between {low} {high}: the first must be the smaller.").format(
+                low=plain(between[0]), high=plain(between[1])
+            )
+        )
     for limit in between:
         refuse_out_of_bounds(found, limit)
     return between
@@ -187,21 +193,26 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     parameter: Annotated[
         str | tuple[str, ...],
         Meta(
-            description="The number to change, from the year's first day. Repeatable.",
-            extra={"metavar": "PATH", "fault": "'parameter' is the path of a number, or a list of such."},
+            description=marked("The number to change, from the year's first day. Repeatable."),
+            extra={"metavar": "PATH", "fault": marked("'parameter' is the path of a number, or a list of such.")},
         ),
     ]
     until: Annotated[
         str | tuple[str, ...],
         Meta(
-            description="What is to come out: VARIABLE[NAME], sum(VARIABLE), min or max, and change; added and "
-            "subtracted. Repeatable.",
-            extra={"metavar": '"EXPRESSION = AMOUNT"', "fault": "'until' is EXPRESSION = AMOUNT, or a list of such."},
+            description=marked(
+                "What is to come out: VARIABLE[NAME], sum(VARIABLE), min or max, and change; added and "
+                "subtracted. Repeatable."
+            ),
+            extra={
+                "metavar": '"EXPRESSION = AMOUNT"',
+                "fault": marked("'until' is EXPRESSION = AMOUNT, or a list of such."),
+            },
         ),
     ]
     between: Annotated[
         tuple[float, float] | None,
-        Meta(description="Range to search. Default: the number's own.", extra={"metavar": "LOW HIGH"}),
+        Meta(description=marked("Range to search. Default: the number's own."), extra={"metavar": "LOW HIGH"}),
     ] = None
 
 
@@ -222,9 +233,9 @@ def _run(asked: Asked) -> Solved:
     parameters = (wanted.parameter,) if isinstance(wanted.parameter, str) else tuple(dict.fromkeys(wanted.parameter))
     until = (wanted.until,) if isinstance(wanted.until, str) else wanted.until
     if not parameters or not until:
-        raise ValueError("Give a number to change (--parameter), and what is to come out (--until).")
+        raise ValueError(_("Give a number to change (--parameter), and what is to come out (--until)."))
     if wanted.between and len(parameters) > 1:
-        raise ValueError("--between is the range of one number. Several are searched within their own ranges.")
+        raise ValueError(_("--between is the range of one number. Several are searched within their own ranges."))
     ranges = [limits(system, parameter, wanted.between) for parameter in parameters]
     targets = [checked_target(parse_target(text), system, asked.population) for text in until]
     trial = Trial(system, asked.population, asked.year, parameters)
@@ -244,11 +255,13 @@ WEIGHTS = " ".join(f"--parameter kategorimodell.vekt.kategori_{number}" for numb
 
 QUESTION = Question(
     name="solve",
-    about="""Find the value of a number that gives a unit, an area or the agency an amount, or say that none does.
+    about=marked(
+        """Find the value of a number that gives a unit, an area or the agency an amount, or say that none does.
 
     The value is sought within the number's own range, with SciPy's root finding. Several numbers, or several amounts,
     are sought together, from the values in force on.
-    """,
+    """
+    ),
     examples=(
         'solve --parameter kategorimodell.vekt.kategori_5 --until "enhet_samlet_tildeling[Bergenhus] = 163000000"',
         'solve --parameter kategorimodell.vekt.kategori_5 --until "min(change) = -1000000"',

@@ -15,6 +15,7 @@ from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.rules.money import FloatArray
 from openfisca_bergen_hbt.simulate import Results
 from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.text.language import _, marked
 
 #: What each unit is given more than without the changes, as an expression calls it.
 CHANGE = "change"
@@ -23,7 +24,7 @@ TERM = re.compile(
     r"\s*(?P<sign>[+-]?)\s*(?:(?P<all>sum|min|max)\s*\(\s*(?P<of_all>\w+)\s*\)"
     r"|(?P<of_one>\w+)\s*\[\s*(?P<member>.+?)\s*\])(?=\s*(?:[+-]|$))",
 )
-WRITE = (
+WRITE = marked(
     "write VARIABLE[NAME] = AMOUNT, such as enhet_samlet_tildeling[Bergenhus] = 190000000; sums and differences of "
     "such; sum(VARIABLE), min(VARIABLE) or max(VARIABLE); and change for what a unit is given more or less."
 )
@@ -75,7 +76,7 @@ def parse_target(text: str) -> Target:
         terms.append(Term(-1 if found["sign"] == "-" else 1, variable, of, of_all=bool(found["all"])))
         end = found.end()
     if not sides or end < len(sides[1]):
-        raise ValueError(f"'{text}': {WRITE}")
+        raise ValueError(f"'{text}': {_(WRITE)}")
     return Target(tuple(terms), float(re.sub(r"\s", "", sides[2])), sides[1])
 
 
@@ -86,11 +87,13 @@ def checked_target(target: Target, system: Any, population: Population) -> Targe
         ValueError: a name that nothing has, a monthly variable or one of users.
     """
     for term in target.terms:
-        variable = names.pick({CHANGE: system.variables[GIVEN]} | system.variables, term.variable, "variable")
+        variable = names.pick({CHANGE: system.variables[GIVEN]} | system.variables, term.variable, names.NO_VARIABLE)
         members = _members(population).get(variable.entity.key)
         if not members or variable.definition_period != "year" or variable.value_type not in (float, int):
             raise ValueError(
-                f"'{term.variable}' can't be solved for: give a yearly amount of a unit, an area or the agency."
+                _("'{variable}' can't be solved for: give a yearly amount of a unit, an area or the agency.").format(
+                    variable=term.variable
+                )
             )
         if not term.of_all:
             names.position(*members[:1], term.of, members[1])
@@ -99,9 +102,9 @@ def checked_target(target: Target, system: Any, population: Population) -> Targe
 
 def _members(population: Population) -> dict[str, tuple[Any, str]]:
     return {
-        "enhet": (population.unit_names, "enhet"),
-        "byomraade": (population.area_names, "byområde"),
-        "etat": (population.agency_names, "etat"),
+        "enhet": (population.unit_names, names.NO_UNIT),
+        "byomraade": (population.area_names, names.NO_AREA),
+        "etat": (population.agency_names, names.NO_AGENCY),
     }
 
 
@@ -116,5 +119,5 @@ def _amount(term: Term, results: Results, before: FloatArray) -> float:
         values = values - before
     if term.of_all:
         return float(OF_ALL[term.of](values)) if len(values) else 0.0
-    members, kind = _members(results.population)[results.system.get_variable(name).entity.key]
-    return float(values[names.position(members, term.of, kind)])
+    members, unknown = _members(results.population)[results.system.get_variable(name).entity.key]
+    return float(values[names.position(members, term.of, unknown)])

@@ -8,6 +8,7 @@ from typing import Any
 
 from openfisca_bergen_hbt.analysis.comparison import is_whole
 from openfisca_bergen_hbt.audit.cases.model import MONEY, NINE_DIGITS, Margin
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.text.names import nearest
 from openfisca_bergen_hbt.text.strict_yaml import Faults, Node
 
@@ -30,14 +31,16 @@ class Margins:
                 continue
             by_variable = node.fields if node.kind == "mapping" else {"default": node}
             if node.kind == "mapping" and "default" not in by_variable:
-                faults.add(node, f"'{kind}' has no 'default', without which core ends with an error.")
+                faults.add(
+                    node, _("'{kind}' has no 'default', without which core ends with an error.").format(kind=kind)
+                )
             for name, value in by_variable.items():
                 if name != "default" and name not in system.variables:
                     near = nearest(name, system.variables)
-                    faults.add(node.keys[name], f"there is no variable '{name}'. {near}")
-                size = faults.number(value, "a margin")
+                    faults.add(node.keys[name], _("there is no variable '{name}'. {hint}").format(name=name, hint=near))
+                size = faults.number(value, _("a margin"))
                 if size is not None and size < 0:
-                    faults.add(value, f"a margin is 0 or more, and not {value.text}.")
+                    faults.add(value, _("a margin is 0 or more, and not {text}.").format(text=value.text))
             self.nodes[kind] = dict(by_variable)
 
     def refuse_unused(self, used: set[str]) -> None:
@@ -45,7 +48,9 @@ class Margins:
         for by_variable in self.nodes.values():
             for name, margin in by_variable.items():
                 if name not in ("default", *used):
-                    self.faults.add(margin, f"there is a margin for '{name}', which the test does not expect.")
+                    self.faults.add(
+                        margin, _("there is a margin for '{name}', which the test does not expect.").format(name=name)
+                    )
 
     def margin(self, variable: Any, nodes: Sequence[Node], values: Sequence[Any]) -> Margin:
         """Return the margin of a variable; one that swallows a value is a fault."""
@@ -63,7 +68,12 @@ class Margins:
         if is_whole(variable):
             for at, value in zip(nodes, values, strict=True):
                 if not float(value).is_integer():
-                    self.faults.add(at, f"{variable.name} is whole, and never {at.text}.")
+                    self.faults.add(
+                        at,
+                        _("{variable} is whole, and never {expected}.").format(
+                            variable=variable.name, expected=at.text
+                        ),
+                    )
         return Margin(*sizes.values())
 
     def _refuse_wide(self, variable: Any, kind: str, node: Node, value: float, at: Node) -> None:
@@ -74,11 +84,20 @@ class Margins:
         widest = (WIDEST_KRONER if whole else of_value) if absolute else WIDEST_SHARE
         reach = size if absolute else size * abs(value)
         if reach >= abs(value) > NINE_DIGITS and size > 0:
-            message = (
-                f"the margin {node.text} swallows the value: with {at.text} expected of {variable.name}, 0 would pass."
-            )
+            message = _(
+                "the margin {text} swallows the value: with {expected} expected of {variable}, 0 would pass."
+            ).format(text=node.text, expected=at.text, variable=variable.name)
             self.faults.add(node, message)
         elif size > widest and not math.isclose(size, widest) and not self.waiver:
-            limit = f"{WIDEST_KRONER:g} krone" if whole and absolute else f"{WIDEST_SHARE:.1%} of the value"
-            message = f"the margin {node.text} of {variable.name} is wider than {limit}."
-            self.faults.add(node, f"{message} Narrow it, or say why in a comment: # waiver: reason")
+            in_kroner = _(
+                "the margin {margin} of {variable} is wider than {kroner:g} krone. Narrow it, or say why in a comment: "
+                "# waiver: reason"
+            )
+            as_share = _(
+                "the margin {margin} of {variable} is wider than {share:.1%} of the value. Narrow it, or say why in a "
+                "comment: # waiver: reason"
+            )
+            message = (in_kroner if whole and absolute else as_share).format(
+                margin=node.text, variable=variable.name, kroner=WIDEST_KRONER, share=WIDEST_SHARE
+            )
+            self.faults.add(node, message)

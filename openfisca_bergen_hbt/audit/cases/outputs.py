@@ -14,6 +14,7 @@ from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY
 from openfisca_bergen_hbt.situation import Situation
 from openfisca_bergen_hbt.situation.reader import fits, refusal
 from openfisca_bergen_hbt.text import periods
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.text.names import nearest
 from openfisca_bergen_hbt.text.strict_yaml import Node, describe
 
@@ -32,10 +33,15 @@ class OutputReader:
     def expectations(self, node: Node | None, case: Node) -> list[Expectation]:
         """Return what is expected, in the order in which it is written."""
         if node is None or node.kind != "mapping" or not node.fields:
-            what = "has no 'output'" if node is None else "expects nothing: 'output' is empty"
-            if node and node.kind not in ("mapping", "null"):
-                what = f"has {describe(node)} as its 'output', which is written as keys and values"
-            self.faults.add(node or case, f"the test {what}, and so can't fail.")
+            if node is None:
+                message = _("the test has no 'output', and so can't fail.")
+            elif node.kind in ("mapping", "null"):
+                message = _("the test expects nothing: 'output' is empty, and so can't fail.")
+            else:
+                message = _(
+                    "the test has {found} as its 'output', which is written as keys and values, and so can't fail."
+                ).format(found=describe(node))
+            self.faults.add(node or case, message)
             return []
         found = [
             expectation for key, value in node.fields.items() for expectation in self._under(node.keys[key], value)
@@ -51,7 +57,10 @@ class OutputReader:
             yield from self._variable(key, node, None)
         elif key.text in by_name or key.text in by_plural:
             if node.kind != "mapping" or not node.fields:
-                self.faults.add(node, f"nothing is expected under '{key.text}': it is {_empty(node)}.")
+                self.faults.add(
+                    node,
+                    _("nothing is expected under '{key}': it is {found}.").format(key=key.text, found=_empty(node)),
+                )
                 return
             entity = by_name.get(key.text) or by_plural[key.text]
             if key.text in by_name:
@@ -61,24 +70,41 @@ class OutputReader:
             for name, inner in node.fields.items():
                 if name not in members:
                     near = nearest(name, members)
-                    self.faults.add(node.keys[name], f"there is no {entity.key} '{name}' in the input. {near}")
+                    self.faults.add(
+                        node.keys[name],
+                        _("there is no '{name}' among the '{plural}' of the input. {hint}").format(
+                            name=name, plural=entity.plural, hint=near
+                        ),
+                    )
                 elif inner.kind != "mapping" or not inner.fields:
-                    self.faults.add(inner, f"nothing is expected of '{name}': it is {_empty(inner)}.")
+                    self.faults.add(
+                        inner,
+                        _("nothing is expected of '{name}': it is {found}.").format(name=name, found=_empty(inner)),
+                    )
                 else:
                     yield from self._under_entity(entity, inner, members.index(name))
         else:
             known = [*self.system.variables, *by_plural]
-            self.faults.add(key, f"there is no variable '{key.text}'. {nearest(key.text, known)}")
+            self.faults.add(
+                key, _("there is no variable '{key}'. {hint}").format(key=key.text, hint=nearest(key.text, known))
+            )
 
     def _under_entity(self, entity: Any, node: Node, member: int | None) -> Iterator[Expectation]:
         for name, value in node.fields.items():
             key = node.keys[name]
             variable = self.system.variables.get(name)
             if variable is None:
-                self.faults.add(key, f"there is no variable '{name}'. {nearest(name, self.system.variables)}")
+                self.faults.add(
+                    key,
+                    _("there is no variable '{name}'. {hint}").format(
+                        name=name, hint=nearest(name, self.system.variables)
+                    ),
+                )
             elif variable.entity.key != entity.key:
-                belongs = f"belongs to '{variable.entity.plural}', and not to '{entity.plural}'"
-                self.faults.add(key, f"'{name}' {belongs}; core's runner does not see it.")
+                message = _(
+                    "'{name}' belongs to '{own}', and not to '{plural}'; core's runner does not see it."
+                ).format(name=name, own=variable.entity.plural, plural=entity.plural)
+                self.faults.add(key, message)
             else:
                 yield from self._variable(key, value, member)
 
@@ -88,17 +114,29 @@ class OutputReader:
         self.used.add(key.text)
         if not variable.entity.is_person and variable.entity.key not in self.situation.members:
             plural = variable.entity.plural
-            self.faults.add(key, f"{key.text} is about '{plural}', and the input names none. Add '{plural}'.")
+            self.faults.add(
+                key,
+                _("{key} is about '{plural}', and the input names none. Add '{plural}'.").format(
+                    key=key.text, plural=plural
+                ),
+            )
             return
         if node.kind == "mapping":
             if not node.fields:
-                self.faults.add(node, f"nothing is expected of {variable.name}: it is empty.")
+                self.faults.add(
+                    node, _("nothing is expected of {variable}: it is empty.").format(variable=variable.name)
+                )
             dated = [
                 (node.keys[text], period_of(node.keys[text], self.faults), inner) for text, inner in node.fields.items()
             ]
         else:
             if self.period is None:
-                self.faults.add(node, f"{variable.name}: the test has no 'period', and the value none of its own.")
+                self.faults.add(
+                    node,
+                    _("{variable}: the test has no 'period', and the value none of its own.").format(
+                        variable=variable.name
+                    ),
+                )
             dated = [(key, self.period, node)]
         seen = set()
         for where, period, inner in dated:
@@ -106,7 +144,10 @@ class OutputReader:
                 continue
             if period in seen:
                 self.faults.add(
-                    where, f"{variable.name} is expected twice for {period}, in two spellings of the period."
+                    where,
+                    _("{variable} is expected twice for {period}, in two spellings of the period.").format(
+                        variable=variable.name, period=period
+                    ),
                 )
             seen.add(period)
             wrong = _no_period_of(variable, period)
@@ -122,18 +163,32 @@ class OutputReader:
         members = self.situation.members.get(variable.entity.key, [])
         count = 1 if member is not None else len(members)
         if node.is_empty:
-            self.faults.add(node, f"nothing is expected of {variable.name} in {period}: it is empty.")
+            self.faults.add(
+                node,
+                _("nothing is expected of {variable} in {period}: it is empty.").format(
+                    variable=variable.name, period=period
+                ),
+            )
             return None
         nodes = list(node.items) if node.kind == "list" else [node]
         if member is not None and node.kind == "list":
-            self.faults.add(node, f"{variable.name} of '{members[member]}' is one value, and not a list.")
+            self.faults.add(
+                node,
+                _("{variable} of '{member}' is one value, and not a list.").format(
+                    variable=variable.name, member=members[member]
+                ),
+            )
             return None
         if len(nodes) != count:
-            are = f"{len(nodes)} values are" if node.kind == "list" else "one value is"
-            plural = variable.entity.plural if count != 1 else variable.entity.key
-            self.faults.add(
-                node, f"{are} expected of {variable.name}, and there are {count} {plural}: give one for each of them."
+            several = _(
+                "{number} values are expected of {variable}, and there are {count} '{plural}': give one for each of "
+                "them."
             )
+            one = _("one value is expected of {variable}, and there are {count} '{plural}': give one for each of them.")
+            message = (several if node.kind == "list" else one).format(
+                number=len(nodes), variable=variable.name, count=count, plural=variable.entity.plural
+            )
+            self.faults.add(node, message)
             return None
         before = len(self.faults.found)
         values: list[Any] = [[] if inner.kind in ("list", "mapping") else inner.value for inner in nodes]
@@ -149,13 +204,17 @@ class OutputReader:
 
 def _empty(node: Node) -> str:
     """Return in words what stands where variables should."""
-    return "empty" if node.is_empty or node.kind == "mapping" else describe(node)
+    return _("empty") if node.is_empty or node.kind == "mapping" else describe(node)
 
 
 def _no_period_of(variable: Any, period: Period) -> str:
     """Return why a variable has no value in a period; an empty text where it has one."""
     if period.start.year < FOUNDATION_DAY.year:
-        return f"{variable.name} is expected in {period}: nothing is defined before {FOUNDATION_DAY.year}."
+        return _("{variable} is expected in {period}: nothing is defined before {first}.").format(
+            variable=variable.name, period=period, first=FOUNDATION_DAY.year
+        )
     if period.unit != variable.definition_period:
-        return f"{variable.name} is asked for by {periods.IN_WORDS[variable.definition_period]}, and not for {period}."
+        return _("{variable} is asked for by {unit}, and not for {period}.").format(
+            variable=variable.name, unit=_(periods.IN_WORDS[variable.definition_period]), period=period
+        )
     return ""

@@ -17,17 +17,22 @@ from openfisca_bergen_hbt.audit.cases.situations import period_of
 from openfisca_bergen_hbt.law.systems import Systems
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.situation import Situation
+from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.text.names import nearest
 from openfisca_bergen_hbt.text.strict_yaml import Faults, Node, YamlError, describe, parse, read_text
 
 KEYS = ("name", "description", "keywords", "period", "input", "output", "reforms", *MARGINS, "waiver")
 #: Keys that core knows and that take from a test what makes it one, with why.
 REFUSED = {
-    "only_variables": "it leaves outputs out of the test",
-    "ignore_variables": "it leaves outputs out of the test",
-    "parameters": "it replaces the whole tree of parameters, so that another law is tested",
-    "extensions": "an extension changes the law that is tested",
-    "max_spiral_loops": "it decides when a variable that reaches itself is given its default",
+    "only_variables": marked("'{key}' is not allowed: it leaves outputs out of the test."),
+    "ignore_variables": marked("'{key}' is not allowed: it leaves outputs out of the test."),
+    "parameters": marked(
+        "'{key}' is not allowed: it replaces the whole tree of parameters, so that another law is tested."
+    ),
+    "extensions": marked("'{key}' is not allowed: an extension changes the law that is tested."),
+    "max_spiral_loops": marked(
+        "'{key}' is not allowed: it decides when a variable that reaches itself is given its default."
+    ),
 }
 WAIVER = re.compile(r"#\s*waiver:\s*(\S.*?)\s*$")
 
@@ -43,9 +48,9 @@ def read_file(path: Path, shown_as: str, systems: Systems) -> CaseFile:
         return CaseFile(path, digest, faults=[error.fault])
     faults = Faults(shown_as)
     if root.kind == "null" or (root.kind == "list" and not root.items):
-        faults.add(None, "the file contains no test.")
+        faults.add(None, _("the file contains no test."))
     elif root.kind not in ("list", "mapping"):
-        faults.add(root, "a file of test cases is a list, each beginning with '- name:'.")
+        faults.add(root, _("a file of test cases is a list, each beginning with '- name:'."))
     base = named_in(text, path, faults)
     nodes = list(root.items) if root.kind == "list" else [root] if root.kind == "mapping" else []
     reader = _CaseReader(shown_as, text.splitlines(), base, systems)
@@ -53,7 +58,12 @@ def read_file(path: Path, shown_as: str, systems: Systems) -> CaseFile:
     names = [case.name for case in cases]
     for node, case in zip(nodes, cases, strict=True):
         if names.count(case.name) > 1:
-            faults.add(node, f"{names.count(case.name)} tests are called '{case.name}': give each a name of its own.")
+            faults.add(
+                node,
+                _("{number} tests are called '{name}': give each a name of its own.").format(
+                    number=names.count(case.name), name=case.name
+                ),
+            )
     return CaseFile(path, digest, cases, faults.found)
 
 
@@ -79,15 +89,19 @@ class _CaseReader:
     def case(self, node: Node, number: int, lines: Sequence[str]) -> Case:
         """Return the case that stands somewhere, on some lines."""
         faults = Faults(self.file)
-        name = f"test {number}"
+        name = _("test {number}").format(number=number)
         if node.kind != "mapping":
-            faults.add(node, f"a test is written as keys and values, and not as {describe(node)}.")
+            faults.add(
+                node, _("a test is written as keys and values, and not as {found}.").format(found=describe(node))
+            )
             return Case(self.file, node.line, name, faults=faults.found)
         fields = dict(node.fields)
         for key in [key for key in fields if key in REFUSED]:
-            faults.add(node.keys[key], f"'{key}' is not allowed: {REFUSED[key]}.")
+            faults.add(node.keys[key], _(REFUSED[key]).format(key=key))
             del fields[key]
-        fields = faults.mapping(Node("mapping", node.line, node.column, fields=fields, keys=node.keys), KEYS, "a test")
+        fields = faults.mapping(
+            Node("mapping", node.line, node.column, fields=fields, keys=node.keys), KEYS, _("a test")
+        )
         if "name" in fields:
             name = " ".join((faults.words(fields["name"], "'name'") or name).split())
         description = (faults.words(fields["description"], "'description'") or "") if "description" in fields else ""
@@ -107,7 +121,7 @@ class _CaseReader:
     def _keywords(self, fields: Mapping[str, Node], faults: Faults) -> None:
         keywords = fields.get("keywords")
         for keyword in keywords.items if keywords and keywords.kind == "list" else filter(None, [keywords]):
-            faults.words(keyword, "a keyword")
+            faults.words(keyword, _("a keyword"))
 
     def _regulation(self, node: Node | None, faults: Faults) -> Version | None:
         """Return the regulation of a case: that of the file, with the decisions that the case names."""
@@ -117,18 +131,23 @@ class _CaseReader:
             return None
         named = []
         for item in node.items if node.kind == "list" else [node]:
-            path = faults.words(item, "a reform") if item.kind != "mapping" else None
+            path = faults.words(item, _("a reform")) if item.kind != "mapping" else None
             if path is None:
-                faults.add(item, f"'reforms' is a list of decisions. {DECISIONS_ONLY}")
+                faults.add(item, _("'reforms' is a list of decisions. {advice}").format(advice=_(DECISIONS_ONLY)))
                 continue
             reform = reforms_by_path().get(path)
             if reform is None:
                 near = nearest(path, reforms_by_path())
-                faults.add(item, f"there is no decision or reading '{path}'. {DECISIONS_ONLY} {near}")
+                faults.add(
+                    item,
+                    _("there is no decision or reading '{path}'. {advice} {hint}").format(
+                        path=path, advice=_(DECISIONS_ONLY), hint=near
+                    ),
+                )
                 continue
             named.append(reform)
         if not named:
-            faults.add(node, f"'reforms' names no decision. {DECISIONS_ONLY}")
+            faults.add(node, _("'reforms' names no decision. {advice}").format(advice=_(DECISIONS_ONLY)))
             return None
         try:
             found = on_top_of(self.base, named)

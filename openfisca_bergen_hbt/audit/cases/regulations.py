@@ -9,6 +9,7 @@ from pathlib import Path
 
 from openfisca_bergen_hbt.law.versions import Version, in_force, named
 from openfisca_bergen_hbt.regelverk import FOUNDATION, decisions, readings
+from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.text.strict_yaml import Faults, Node
 from openfisca_bergen_hbt.vedtak import Reading, Vedtak
 
@@ -16,7 +17,7 @@ from openfisca_bergen_hbt.vedtak import Reading, Vedtak
 COMMENT = re.compile(r"#\s*regulation:\s*(.*?)\s*")
 #: The folders whose tests are about the foundation, and the decisions and readings that they name on top of it.
 FOLDERS = ("reforms", "readings")
-DECISIONS_ONLY = "Name decisions and readings by module and class; nothing else is imported."
+DECISIONS_ONLY = marked("Name decisions and readings by module and class; nothing else is imported.")
 
 
 def named_in(text: str, path: Path, faults: Faults) -> Version | None:
@@ -59,5 +60,9 @@ def on_top_of(base: Version, named: Sequence[type[Vedtak | Reading]]) -> Version
     found = Version(last[-1].id() if last else FOUNDATION, (*start, *decided), readings=read)
     if found.reforms != (*start, *named) and len(found.reforms) == len(start) + len(named):
         order = " → ".join(reform.id() for reform in found.reforms)
-        raise ValueError(f"A reading is applied directly after the decision that it reads. The order is: {order}.")
+        raise ValueError(
+            _("A reading is applied directly after the decision that it reads. The order is: {order}.").format(
+                order=order
+            )
+        )
     return found

@@ -10,6 +10,7 @@ from openfisca_core.periods import Period
 
 from openfisca_bergen_hbt.situation import ROLE, Situation, reader
 from openfisca_bergen_hbt.text import periods
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.text.strict_yaml import Faults, Node, describe
 
 #: How long the path of a user, a unit, an area or an agency is.
@@ -20,7 +21,7 @@ def period_of(node: Node, faults: Faults) -> Period | None:
     """Return the year or month that stands somewhere; None, and a fault, for anything else."""
     found = periods.period_in(node.text) if node.kind in ("int", "text", "date") else None
     if found is None:
-        faults.add(node, f"{describe(node)} is no period. {periods.WRITE}")
+        faults.add(node, _("{found} is no period. {write}").format(found=describe(node), write=_(periods.WRITE)))
     return found
 
 
@@ -31,9 +32,14 @@ def situation_given(node: Node | None, system: Any, default_period: Period | Non
     """
     fields = dict(node.fields) if node else {}
     if node and node.kind != "mapping":
-        faults.add(node, f"'input' is written as keys and values ({{}} for none), and not as {describe(node)}.")
+        faults.add(
+            node,
+            _("'input' is written as keys and values ({{}} for none), and not as {found}.").format(
+                found=describe(node)
+            ),
+        )
     if node and fields.pop("axes", None):
-        faults.add(node.keys["axes"], "axes make users that nobody sees: write each user out.")
+        faults.add(node.keys["axes"], _("axes make users that nobody sees: write each user out."))
     door = _CaseDoor(node or Node("mapping", 0, 0), str(default_period or ""), faults)
     if any(key in fields for entity in system.entities for key in (entity.key, entity.plural)):
         return reader.read_situation(door.named(fields, system), system, door)
@@ -75,7 +81,10 @@ class _CaseDoor(reader.Door):
         for entity in system.entities:
             one = fields.pop(entity.key, None)
             if one and entity.plural in fields:
-                self.faults.add(keys[entity.key], f"'{entity.key}' and '{entity.plural}' are both given.")
+                self.faults.add(
+                    keys[entity.key],
+                    _("'{entity}' and '{plural}' are both given.").format(entity=entity.key, plural=entity.plural),
+                )
             elif one:
                 key = keys[entity.plural] = keys[entity.key]
                 fields[entity.plural] = Node(
@@ -91,7 +100,9 @@ class _CaseDoor(reader.Door):
             plural = system.variables[name].entity.plural if name in system.variables else ROLE
             for period, node in (value.fields or {self.period: value}).items():
                 if not period:
-                    self.faults.add(node, f"{name}: the test has no 'period', and the value none of its own.")
+                    self.faults.add(
+                        node, _("{name}: the test has no 'period', and the value none of its own.").format(name=name)
+                    )
                     continue
                 nodes = node.items or [node]
                 lengths.setdefault(len(nodes), name)
@@ -102,7 +113,12 @@ class _CaseDoor(reader.Door):
                     by_period[period] = self._plain(value.keys.get(period, inner), inner, *path, period)
         if len(lengths) > 1:
             (one, first), (other, second) = list(lengths.items())[:2]
-            self.fault([], f"{first} has {one} values and {second} {other}: give one for each user.")
+            self.fault(
+                [],
+                _("{first} has {one} values and {second} {other}: give one for each user.").format(
+                    first=first, one=one, second=second, other=other
+                ),
+            )
         users = [str(number) for number in range(max(lengths, default=1))]
         for plural, given in body.items():
             belongs = {user: {} if plural == ROLE else {ROLE: [user]} for user in users}
@@ -126,4 +142,7 @@ class _CaseDoor(reader.Door):
     def _refuse_number(self, name: Node) -> None:
         """Refuse a name that core takes for a number or a date, and does not find again."""
         if name.kind != "text":
-            self.faults.add(name, f"the name {name.text} is no text to core, which can't run it: put it in quotes.")
+            self.faults.add(
+                name,
+                _("the name {text} is no text to core, which can't run it: put it in quotes.").format(text=name.text),
+            )

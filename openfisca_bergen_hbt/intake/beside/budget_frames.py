@@ -9,6 +9,7 @@ import polars
 from openfisca_bergen_hbt.intake.problems import Problem
 from openfisca_bergen_hbt.intake.sheet import FileRows
 from openfisca_bergen_hbt.population.table import ONE_AGENCY
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.text.names import nearest
 
 
@@ -22,21 +23,25 @@ def frames_by_agency(
     """
     several = len(agencies) > 1
     if frame is not None:
-        message = "the frame is given twice, by --agency and by --frame. Give one of them."
+        message = _("the frame is given twice, by --agency and by --frame. Give one of them.")
         problems = [Problem(message, file=file.file)] if file else []
-        message = f"--frame is for one etat, and there are {len(agencies)}. Give their frames with --agency."
+        message = _("--frame is for one agency, and there are {number}. Give their frames with --agency.").format(
+            number=len(agencies)
+        )
         given = {} if isinstance(frame, str) else {agencies[0]: float(frame)}
-        notes = [] if given else ["the frame of Bergen kommune is used (--frame bergen)"]
+        notes = [] if given else [_("the frame of Bergen kommune is used (--frame bergen)")]
         return given, notes, [*problems, Problem(message, "etat", file=users)] if several else problems
     if file:
         return _frames_in_file(file, agencies, year)
     if several:
-        message = f"there are {len(agencies)} etater: give the frame of each with --agency FILE."
+        message = _("there are {number} agencies: give the frame of each with --agency FILE.").format(
+            number=len(agencies)
+        )
         return {}, [], [Problem(message, "etat", file=users)]
-    message = (
-        f"no frame is given for {year}. Give it with --frame KR or --agency FILE; --frame bergen for that of Bergen "
-        "kommune."
-    )
+    message = _(
+        "no frame is given for {year}. Give it with --frame KR or --agency FILE; --frame bergen "
+        "for that of Bergen kommune."
+    ).format(year=year)
     return {}, [], [Problem(message, file=users)]
 
 
@@ -46,17 +51,19 @@ def _frames_in_file(
     """Return the frames of a year in a file; the only agency has the name that the file gives it."""
     rows = file.rows.filter(polars.col("aar") == year) if "aar" in file.rows.columns else file.rows
     if rows.is_empty():
-        message = f"no frame for {year}. Add a row, or give another --year."
+        message = _("no frame for {year}. Add a row, or give another --year.").format(year=year)
         return {}, [], [Problem(message, "aar", file=file.file)]
     frames = dict(zip(rows["etat"] if "etat" in rows.columns else agencies[:1], rows["budsjettramme"], strict=True))
     if agencies == [ONE_AGENCY] and len(frames) == 1:
         return frames, [], []
     lacking = [name for name in agencies if name not in frames]
     if lacking:
-        message = f"no frame in {year} for: {', '.join(lacking[:3])}. {nearest(lacking[0], frames)}"
+        message = _("no frame in {year} for: {names}. {hint}").format(
+            year=year, names=", ".join(lacking[:3]), hint=nearest(lacking[0], frames)
+        )
         return {}, [], [Problem(message, "etat", file=file.file)]
     unknown = ", ".join(name for name in frames if name not in agencies)
-    notes = [f"{file.file}: no users in {unknown}: not used"] if unknown else []
+    notes = [_("{file}: no users in {unknown}: not used").format(file=file.file, unknown=unknown)] if unknown else []
     return {name: frames[name] for name in agencies}, notes, []
 
 
@@ -68,9 +75,9 @@ def grants_by_agency(
     The sources have one agency, which gets all of it (T-20): several have to say.
     """
     if file is None or "tillitsreform_styrking" not in file.rows.columns:
-        message = (
-            "the reform's grant went to one etat, and there are several. Add the column tillitsreform_styrking to the "
-            "file of --agency: what each gets, 0 for none."
+        message = _(
+            "the reform's grant went to one agency, and there are several. Add the column "
+            "tillitsreform_styrking to the file of --agency: what each gets, 0 for none."
         )
         return {}, [Problem(message, "etat", file=users)] if file and len(agencies) > 1 else []
     rows = file.rows.filter(polars.col("aar") == year) if "aar" in file.rows.columns else file.rows

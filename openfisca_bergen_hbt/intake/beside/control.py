@@ -13,6 +13,7 @@ import polars
 from openfisca_bergen_hbt.intake.columns import FileColumn
 from openfisca_bergen_hbt.intake.problems import Problem
 from openfisca_bergen_hbt.intake.sheet import FileRows
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.text.numbers import decimals
 
 #: Users are rows; hours are those of a week, added up.
@@ -34,10 +35,14 @@ def differences(users: FileRows, control: FileRows) -> Iterator[Problem]:
     key = [name for name in ("enhet", "aar", "maaned") if {name} <= {*users.rows.columns} & {*control.rows.columns}]
     hours = next((name for name in HOURS if name in users.rows.columns), None)
     if hours is None and "timer" in control.rows.columns:
-        yield Problem(f"the users have none of {', '.join(HOURS)} to count hours from.", "timer", file=control.file)
+        yield Problem(
+            _("the users have none of {names} to count hours from.").format(names=", ".join(HOURS)),
+            "timer",
+            file=control.file,
+        )
         return
     if "maaned" in users.rows.columns and "maaned" not in control.rows.columns:
-        yield Problem("the users have months: count by month here, too.", "maaned", file=control.file)
+        yield Problem(_("the users have months: count by month here, too."), "maaned", file=control.file)
         return
     counted = [polars.len().cast(polars.Float64).alias("brukere")]
     counted += [polars.sum(hours).alias("timer")] if hours else []
@@ -52,5 +57,11 @@ def differences(users: FileRows, control: FileRows) -> Iterator[Problem]:
     for row in both.filter(reduce(lambda one, another: one | another, other)).iter_rows(named=True):
         where = ", ".join(f"{row[name]:%Y-%m}" if name == "maaned" else f"{row[name]}" for name in key)
         counts = ((name, decimals(row[name]), decimals(row[f"{name}_kontroll"])) for name in given)
-        said = "; ".join(f"{name} {here}, kontroll {there}" for name, here, there in counts)
-        yield Problem(f"{where}: {said}. The extract and the control differ: correct one.", file=control.file)
+        said = "; ".join(
+            _("{name} {here}, control {there}").format(name=name, here=here, there=there)
+            for name, here, there in counts
+        )
+        yield Problem(
+            _("{where}: {said}. The extract and the control differ: correct one.").format(where=where, said=said),
+            file=control.file,
+        )

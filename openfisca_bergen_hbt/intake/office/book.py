@@ -16,6 +16,7 @@ from openfisca_bergen_hbt.intake.office.package import DAMAGED, Package, damaged
 from openfisca_bergen_hbt.intake.office.xlsx import Xlsx
 from openfisca_bergen_hbt.intake.problems import ROW, DataError, Problem, rows_in_words
 from openfisca_bergen_hbt.intake.sheet import Sheet, Written, named_cells
+from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.text.numbers import plain
 from openfisca_bergen_hbt.text.numerals import DECIMALS
 
@@ -23,14 +24,19 @@ from openfisca_bergen_hbt.text.numerals import DECIMALS
 UNDERSTOOD = {"months": ("date",), "choices": ("true or false",), "numbers": ("duration",)}
 #: What is said of such a cell where it can't be.
 REFUSED = {
-    "error": "the spreadsheet's formula failed here. Correct it, or write what is meant.",
-    "formula": "a formula stands here, and its value is not stored. Open the file in Excel and save it.",
-    "true or false": "true or false stands here. Write what is meant.",
-    "date": "a date stands here. Write what is meant, and give the cell the format General.",
-    "time": "a time of day stands here. Write hours as a number, such as 5,5, and give the cell the format General.",
-    "duration": "a length of time stands here. Write what is meant, and give the cell the format General.",
-    "long": "the text is longer than any that belongs in a table. Take it out.",
+    "error": marked("the spreadsheet's formula failed here. Correct it, or write what is meant."),
+    "formula": marked("a formula stands here, and its value is not stored. Open the file in Excel and save it."),
+    "true or false": marked("true or false stands here. Write what is meant."),
+    "date": marked("a date stands here. Write what is meant, and give the cell the format General."),
+    "time": marked(
+        "a time of day stands here. Write hours as a number, such as 5,5, and give the cell the format General."
+    ),
+    "duration": marked("a length of time stands here. Write what is meant, and give the cell the format General."),
+    "long": marked("the text is longer than any that belongs in a table. Take it out."),
 }
+#: How it is said what was read.
+THE_SHEET = marked("{program}, sheet '{sheet}', {rows} rows")
+ONE_OF_SHEETS = marked("{program}, sheet '{sheet}' of {number} (--sheet takes another), {rows} rows")
 
 
 class Book(Protocol):
@@ -54,10 +60,10 @@ def office_sheet(
     """
     with damaged_otherwise():
         book = _opened(Package(content))
-        name, others = _chosen(book, columns, needed, written)
+        name, said = _chosen(book, columns, needed, written)
         grid = book.grid(name)
     if not grid.columns:
-        raise DataError(Problem(f"the sheet '{name}' is empty."))
+        raise DataError(Problem(_("the sheet '{name}' is empty.").format(name=name)))
     top = min(rows[0] for rows, _ in grid.columns.values())
     places = sorted(grid.columns)
     headings = _headings(grid, top)
@@ -80,12 +86,14 @@ def office_sheet(
     return Sheet(
         named,
         used,
-        how=f"{book.program}, sheet '{name}'{others}, {named.height} rows",
+        how=_(said).format(program=book.program, sheet=name, number=len(book.sheets), rows=named.height),
         decimal=DECIMALS.get(written.decimal or ""),
         name=name,
         numbers=numbers,
         problems=problems,
-        notes=[f"hidden or filtered out, and read as the others: {rows_in_words(hidden)}"] if hidden else [],
+        notes=[_("hidden or filtered out, and read as the others: {rows}").format(rows=rows_in_words(hidden))]
+        if hidden
+        else [],
     )
 
 
@@ -94,15 +102,15 @@ def _opened(package: Package) -> Book:
     if CONTENT in package.names and not any(name.startswith("word/") for name in package.names):
         book: Book = Ods(package)
     elif any(name.endswith("workbook.bin") for name in package.names):
-        raise DataError(Problem("this is a binary Excel file (.xlsb): save it as plain .xlsx."))
+        raise DataError(Problem(_("this is a binary Excel file (.xlsb): save it as plain .xlsx.")))
     elif "[Content_Types].xml" not in package.names:
-        raise DataError(Problem("this is a zip, and no workbook. Unpack it, and give the file that is in it."))
+        raise DataError(Problem(_("this is a zip, and no workbook. Unpack it, and give the file that is in it.")))
     elif not any(name.startswith("xl/") for name in package.names):
-        raise DataError(Problem("this is a document of another program (Word?), and no workbook. Save it as .xlsx."))
+        raise DataError(Problem(_("this is a document of another program (Word?), and no workbook. Save it as .xlsx.")))
     else:
         book = Xlsx(package)
     if not book.sheets:
-        raise DataError(Problem(DAMAGED if isinstance(book, Xlsx) else "the document holds no sheet."))
+        raise DataError(Problem(_(DAMAGED) if isinstance(book, Xlsx) else _("the document holds no sheet.")))
     return book
 
 
@@ -115,24 +123,27 @@ def _headings(grid: Grid, row: int) -> list[str]:
 def _chosen(
     book: Book, columns: Sequence[FileColumn], needed: Sequence[Sequence[str]], written: Written
 ) -> tuple[str, str]:
-    """Return the name of the sheet to read, and what is to be said of the others."""
+    """Return the name of the sheet to read, and how it is said that it was."""
     visible = [name for name, is_visible in book.sheets.items() if is_visible]
     if written.sheet and (written.sheet in book.sheets or written.is_of_users):
         if written.sheet not in book.sheets:
-            message = f"there is no sheet '{written.sheet}'. The sheets are: {', '.join(visible)}."
+            message = _("there is no sheet '{sheet}'. The sheets are: {sheets}.").format(
+                sheet=written.sheet, sheets=", ".join(visible)
+            )
             raise DataError(Problem(message))
-        return written.sheet, ""
+        return written.sheet, THE_SHEET
     if not visible:
-        raise DataError(Problem("every sheet is hidden. Show the one with the table."))
+        raise DataError(Problem(_("every sheet is hidden. Show the one with the table.")))
     named = {name: _columns(book, name, columns) for name in visible if len(visible) > 1 and needed}
     holding = [name for name, of in named.items() if all({*some} & {column.name for column in of} for some in needed)]
     # A list of units is none of users: of several sheets those are looked at that give some input.
     holding = [name for name in holding if any(column.variable for column in named[name])] or holding
     if len(holding) > 1:
-        message = f"several sheets hold the columns: {', '.join(holding)}. Choose one with --sheet (Ark on the page)."
+        message = _("several sheets hold the columns: {sheets}. Choose one with --sheet (Ark on the page).").format(
+            sheets=", ".join(holding)
+        )
         raise DataError(Problem(message))
-    others = f" of {len(book.sheets)} (--sheet takes another)" if len(book.sheets) > 1 else ""
-    return (holding or visible)[0], others
+    return (holding or visible)[0], ONE_OF_SHEETS if len(book.sheets) > 1 else THE_SHEET
 
 
 def _columns(book: Book, sheet: str, columns: Sequence[FileColumn]) -> list[FileColumn]:
@@ -186,8 +197,8 @@ def _odd(
     for kind, found in by_kind.items():
         bad = [row for row, _ in found]
         shown = [text if text in KNOWN_ERRORS else "" for _, text in found]
-        advice = [f"(cell {address(row, place)})" for row in bad]
-        yield Problem(REFUSED[kind], column.name if column else "", bad, shown, advice)
+        advice = [_("(cell {cell})").format(cell=address(row, place)) for row in bad]
+        yield Problem(_(REFUSED[kind]), column.name if column else "", bad, shown, advice)
 
 
 #: The errors of spreadsheets: the only texts of such cells that are shown.
@@ -199,7 +210,7 @@ KNOWN_ERRORS = {
 
 def _merged(grid: Grid, top: int, place: int, column: FileColumn) -> Iterator[Problem]:
     """Yield the cells of a column that are merged with others, below the headings."""
-    message = "merged cells stand here, of which only the first holds anything. Split them, and fill in each."
+    message = _("merged cells stand here, of which only the first holds anything. Split them, and fill in each.")
     for area in grid.merged:
         if area.first_column <= place <= area.last_column and area.last_row > top:
             rows = range(max(area.first_row, top + 1), area.last_row + 1)

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from openfisca_bergen_hbt.intake.office.package import DAMAGED
 from openfisca_bergen_hbt.intake.problems import LONGEST_CELL, DataError, Problem
+from openfisca_bergen_hbt.text.language import _
 
 #: How many columns, and how many cells, a sheet may fill.
 MOST_COLUMNS, MOST_CELLS = 1_000, 20_000_000
@@ -57,13 +58,15 @@ class Grid:
                 value = Odd("long", value)
         self.filled += 1
         if column > MOST_COLUMNS or self.filled > MOST_CELLS:
-            message = f"the sheet goes on to cell {address(row, column)}. Delete what stands outside the table."
+            message = _("the sheet goes on to cell {cell}. Delete what stands outside the table.").format(
+                cell=address(row, column)
+            )
             raise DataError(Problem(message, rows=[row]))
         if column not in self.columns:
             self.columns[column] = [], []
         rows, values = self.columns[column]
         if rows and row <= rows[-1]:
-            raise DataError(Problem(DAMAGED))
+            raise DataError(Problem(_(DAMAGED)))
         rows.append(row)
         values.append(value)
 

@@ -7,6 +7,7 @@ import re
 from openfisca_bergen_hbt.intake.office.grid import Area, Grid, Odd, Value, clock
 from openfisca_bergen_hbt.intake.office.package import Package
 from openfisca_bergen_hbt.intake.problems import DataError, Problem
+from openfisca_bergen_hbt.text.language import _
 
 CONTENT = "content.xml"
 CELLS = ("table:table-cell", "table:covered-table-cell")
@@ -89,7 +90,7 @@ class Ods:
         elif name == "table:table-row":
             if self._values and self._row + self._repeated > MOST_ROWS:
                 raise DataError(
-                    Problem("the sheet has more rows than a spreadsheet. Delete what is outside the table.")
+                    Problem(_("the sheet has more rows than a spreadsheet. Delete what is outside the table."))
                 )
             for row in range(self._row + 1, self._row + 1 + self._repeated if self._values else 0):
                 for first, repeated, value in self._values:

@@ -10,11 +10,14 @@ from contextlib import contextmanager, suppress
 from xml.parsers import expat
 
 from openfisca_bergen_hbt.intake.problems import DataError, Problem
+from openfisca_bergen_hbt.text.language import _, marked
 
 #: How much a workbook may unfold into, in bytes, and what is said of what unfolds into more.
 MOST_UNFOLDED = 400 * 2**20
-TOO_MUCH = "the file unfolds into more than any table of users. Give the rows and the columns that are needed."
-DAMAGED = "the file can't be read as Excel or OpenDocument: damaged, or cut off. Save it anew from a spreadsheet."
+TOO_MUCH = marked("the file unfolds into more than any table of users. Give the rows and the columns that are needed.")
+DAMAGED = marked(
+    "the file can't be read as Excel or OpenDocument: damaged, or cut off. Save it anew from a spreadsheet."
+)
 
 
 def unfolded_bytes(content: bytes) -> int:
@@ -38,10 +41,10 @@ class Package:
         try:
             self._parts = zipfile.ZipFile(io.BytesIO(content))
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-            raise DataError(Problem(DAMAGED)) from None
+            raise DataError(Problem(_(DAMAGED))) from None
         # no part is ever read beyond the size that is declared here
         if unfolded_bytes(content) > MOST_UNFOLDED:
-            raise DataError(Problem(TOO_MUCH))
+            raise DataError(Problem(_(TOO_MUCH)))
         self.names = frozenset(self._parts.namelist())
 
     def walk(
@@ -66,7 +69,7 @@ class Package:
             with self._parts.open(part) as file, suppress(EnoughError):
                 parser.ParseFile(file)
         except (expat.ExpatError, zipfile.BadZipFile, zlib.error, KeyError, EOFError, RuntimeError):
-            raise DataError(Problem(DAMAGED)) from None
+            raise DataError(Problem(_(DAMAGED))) from None
 
 
 @contextmanager
@@ -77,11 +80,11 @@ def damaged_otherwise() -> Iterator[None]:
     except DataError:
         raise
     except (LookupError, ValueError, TypeError, AttributeError):
-        raise DataError(Problem(DAMAGED)) from None
+        raise DataError(Problem(_(DAMAGED))) from None
 
 
 def _refuse_entities(*_declared: object) -> None:
-    message = (
+    message = _(
         "the workbook declares a document type, which can fetch or multiply text. Save it anew from a spreadsheet."
     )
     raise DataError(Problem(message))

@@ -15,6 +15,7 @@ from openfisca_bergen_hbt.audit.runner import FAILED, REFUSED
 from openfisca_bergen_hbt.provenance.record import KEY, hash_of
 from openfisca_bergen_hbt.report.forms import audit_lines, outputs
 from openfisca_bergen_hbt.report.subjects.audit import Audited, paper
+from openfisca_bergen_hbt.text.language import _
 
 #: What XML can't hold.
 NOT_IN_XML = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
@@ -103,7 +104,7 @@ def as_junit(report: Audited) -> str:
         if outcome.status in REASONS:
             _reason(element, REASONS[outcome.status], text)
     for fault in audit.faults:
-        element = ElementTree.SubElement(suite, "testcase", {"classname": fault.file, "name": "the file as a whole"})
+        element = ElementTree.SubElement(suite, "testcase", {"classname": fault.file, "name": _("the file as a whole")})
         _reason(element, "error", str(fault))
     ElementTree.indent(root)
     for element in root.iter():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import tempfile
@@ -31,12 +32,13 @@ def _is_replaced(mode: int | None) -> bool:
     return mode is None or stat.S_ISREG(mode)
 
 
-def write_all(contents: Mapping[Path, bytes]) -> None:
+def write_all(contents: Mapping[Path, bytes], *, force: bool = True) -> None:
     """Write files beside their places, and when all of them are complete, move them there.
 
     A file that is replaced keeps its mode, its owner and the links to it; a device or a pipe is written to.
 
     Raises:
+        FileExistsError: ``force`` is off, and another program has written a file there meanwhile.
         OSError: a file can't be written; what was there before is left as it was.
     """
     with ExitStack() as undo:
@@ -58,8 +60,26 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
             except OSError as error:
                 raise OSError(error.errno, error.strerror, str(path)) from None
             ready.append((beside, target))
-        for beside, target in ready:
-            beside.replace(target)
+        with ExitStack() as unless_all:
+            for beside, target in ready:
+                if force:
+                    beside.replace(target)
+                else:
+                    _put_where_nothing_is(beside, target)
+                    unless_all.callback(target.unlink)
+            unless_all.pop_all()
+
+
+def _put_where_nothing_is(beside: Path, target: Path) -> None:
+    """Give a whole file its name, in one step that fails where the name is taken."""
+    try:
+        target.hardlink_to(beside)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk without links
+        if target.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
+        beside.replace(target)
 
 
 def _give_rights(made: Path, target: Path) -> None:

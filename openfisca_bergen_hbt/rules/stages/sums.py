@@ -30,6 +30,7 @@ from openfisca_bergen_hbt.rules.stages.exact import carried, rounded, sum_exactl
 from openfisca_bergen_hbt.rules.stages.few import made_by_few
 from openfisca_bergen_hbt.rules.stages.tally import CATEGORIES, Tally, tally
 from openfisca_bergen_hbt.rules.switches import holds
+from openfisca_bergen_hbt.text.language import _
 
 TwoMonths = tuple[Period, Period]
 #: Sums by their name and period; the first axis is that of the units.
@@ -100,7 +101,7 @@ def _added_up(one: Part, other: Part) -> Part:
     units = list(dict.fromkeys([*one.units, *other.units]))
     sums = [aligned(part, units) for part in (one, other)]
     if sums[0].keys() != sums[1].keys():
-        raise ValueError("The parts have sums of other regulations, or one gives what the other has computed.")
+        raise ValueError(_("The parts have sums of other regulations, or one gives what the other has computed."))
     rows = [[of[key] for key in sums[0]] for of in sums]
     return Part(dict(zip(sums[0], made_once(_plus, *rows), strict=True)), units)
 

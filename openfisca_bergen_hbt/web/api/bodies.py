@@ -10,12 +10,28 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from openfisca_bergen_hbt.rules.money import MOST_KRONER
+from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.web.api.errors import TOO_LARGE, WRONG_TYPE, RequestError
 
 #: How long a number may be written: longer than any that a 64-bit float holds.
 LONGEST_NUMBER = 320
 #: An escaped half of a character outside the first plane; two make one.
 HALF = re.compile(r"\\u[dD][89a-fA-F]")
+
+#: What Python's reader of JSON says is wrong.
+OF_JSON = (
+    marked("Expecting value"),
+    marked("Expecting ',' delimiter"),
+    marked("Expecting ':' delimiter"),
+    marked("Expecting property name enclosed in double quotes"),
+    marked("Illegal trailing comma before end of object"),
+    marked("Illegal trailing comma before end of array"),
+    marked("Extra data"),
+    marked("Unterminated string starting at"),
+    marked("Invalid control character at"),
+    marked("Invalid \\escape"),
+    marked("Invalid \\uXXXX escape"),
+)
 
 
 @dataclass(frozen=True)
@@ -35,17 +51,17 @@ def body_in(content: bytes, content_type: str | None, most_bytes: int) -> dict[s
             not finite.
     """
     if (content_type or "").split(";")[0].strip().lower() != "application/json":
-        raise RequestError("Send JSON, with the header Content-Type: application/json.", status=WRONG_TYPE)
+        raise RequestError(_("Send JSON, with the header Content-Type: application/json."), status=WRONG_TYPE)
     if len(content) > most_bytes:
-        raise RequestError(f"The body has more than {most_bytes} bytes.", status=TOO_LARGE)
+        raise RequestError(_("The body has more than {most} bytes.").format(most=most_bytes), status=TOO_LARGE)
     found, suspect = _parsed(content)
     for path, value in _walk(found) if suspect else ():
         if isinstance(value, _Wrong):
             raise RequestError(value.message, path if value.key is None else [*path, value.key])
         if isinstance(value, str) and _holds_half(value):
-            raise RequestError("A text holds half a character (\\ud800 to \\udfff): send whole ones.", path)
+            raise RequestError(_("A text holds half a character (\\ud800 to \\udfff): send whole ones."), path)
     if not isinstance(found, dict):
-        raise RequestError('The body is an object: {"brukere": …}.')
+        raise RequestError(_("The body is an object: {example}.").format(example='{"brukere": …}'))
     return found
 
 
@@ -62,11 +78,12 @@ def _parsed(content: bytes) -> tuple[Any, bool]:
             parse_float=values.decimal,
         )
     except UnicodeDecodeError as error:
-        raise RequestError(f"The body is not UTF-8: byte {error.start}.") from None
+        raise RequestError(_("The body is not UTF-8: byte {place}.").format(place=error.start)) from None
     except json.JSONDecodeError as error:
-        raise RequestError(f"Invalid JSON: {error.msg}, line {error.lineno} column {error.colno}.") from None
+        message = _("Invalid JSON: {fault}, line {line} column {column}.")
+        raise RequestError(message.format(fault=_(error.msg), line=error.lineno, column=error.colno)) from None
     except RecursionError:
-        raise RequestError("The body has more levels than a situation.") from None
+        raise RequestError(_("The body has more levels than a situation.")) from None
     return found, values.any_wrong or HALF.search(text) is not None
 
 
@@ -79,12 +96,12 @@ class _Values:
         found = dict(pairs)
         if len(found) == len(pairs):
             return found
-        names = [name for name, _ in pairs]
+        names = [name for name, _value in pairs]
         doubled = next(name for name in names if names.count(name) > 1)
-        return self._wrong(f"The key '{doubled}' stands twice.", doubled)
+        return self._wrong(_("The key '{key}' stands twice.").format(key=doubled), doubled)
 
     def not_finite(self, name: str) -> _Wrong:
-        return self._wrong(f"{name} is no number: send finite numbers.")
+        return self._wrong(_("{name} is no number: send finite numbers.").format(name=name))
 
     def whole(self, text: str) -> int | _Wrong:
         number = int(text) if len(text) <= LONGEST_NUMBER else None
@@ -98,12 +115,13 @@ class _Values:
             if number.is_integer() and abs(number) <= MOST_KRONER and Decimal(text) != Decimal(number):
                 return self._too_many_digits(text)  # kroner with decimals would pass for whole ones
         except InvalidOperation:
-            return self._wrong("A number has an exponent that no number needs.")
+            return self._wrong(_("A number has an exponent that no number needs."))
         return number
 
     def _too_many_digits(self, text: str) -> _Wrong:
         digits = sum(map(str.isdigit, text))
-        return self._wrong(f"A number of {digits} digits is more than a 64-bit float tells apart.")
+        message = _("A number of {digits} digits is more than a 64-bit float tells apart.")
+        return self._wrong(message.format(digits=digits))
 
     def _wrong(self, message: str, key: str | None = None) -> _Wrong:
         self.any_wrong = True

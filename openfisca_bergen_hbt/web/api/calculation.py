@@ -9,6 +9,7 @@ from openfisca_core.errors import SituationParsingError
 
 from openfisca_bergen_hbt.simulate import simulation_of
 from openfisca_bergen_hbt.situation import InputColumn, Situation
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.web.api import situations
 from openfisca_bergen_hbt.web.api.errors import RequestError, of_situation
 from openfisca_bergen_hbt.web.api.situations import Limits
@@ -43,11 +44,13 @@ def trace(body: dict[str, Any], system: Any, limits: Limits) -> dict[str, Any]:
     nodes = [node for node in simulation.tracer.browse_trace() if node.value is not None]
     for node in nodes:
         if not _is_finite(node.value):
-            message = f"{node.name} in {node.period} is no finite number: the numbers sent are too large, or too small."
-            raise RequestError(message, _path(situation, situation.questions[0]))
+            message = _("{name} in {period} is no finite number: the numbers sent are too large, or too small.")
+            told = {"name": node.name, "period": node.period}
+            raise RequestError(message.format(**told), _path(situation, situation.questions[0]))
     steps = sum(len(node.value) for node in nodes)
     if steps > limits.traced:
-        raise RequestError(f"The trace holds {steps} values, and at most {limits.traced} are sent. Ask for less.")
+        message = _("The trace holds {number} values, and at most {most} are sent. Ask for less.")
+        raise RequestError(message.format(number=steps, most=limits.traced))
     return {
         "trace": simulation.tracer.get_serialized_flat_trace(),
         "entitiesDescription": {entity.plural: situation.names(entity.key) for entity in system.entities},
@@ -80,9 +83,9 @@ def _answer(body: dict[str, Any], question: InputColumn, values: Any) -> None:
 def _finite(situation: Situation, question: InputColumn, values: Any) -> None:
     """Refuse an answer that is no number."""
     if not _is_finite(values):
-        name = question.variable.name
-        message = f"{name} in {question.spelled} is no finite number: the numbers sent are too large."
-        raise RequestError(message, _path(situation, question))
+        message = _("{name} in {period} is no finite number: the numbers sent are too large.")
+        told = {"name": question.variable.name, "period": question.spelled}
+        raise RequestError(message.format(**told), _path(situation, question))
 
 
 def _is_finite(values: Any) -> bool:

@@ -15,22 +15,25 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.population.table import GROUPS, USER_INPUTS, from_table
 from openfisca_bergen_hbt.rules.errors import SituationError
+from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.text.names import nearest
 from openfisca_bergen_hbt.web.api.errors import RequestError, of_situation
 from openfisca_bergen_hbt.web.api.situations import Limits
 
 #: The column that says which year a row is of, where several are asked for.
 OF_YEAR = "aar"
+FINITE = marked("{name} is a finite number for each user.")
 NAME = r"^(?=.*\S)[^/\\\x00-\x1f\x7f]{1,200}$"
-NAMES = list[Annotated[str, Meta(pattern=NAME, extra={"fault": "A name is a text without slashes."})]]
+NAMES = list[Annotated[str, Meta(pattern=NAME, extra={"fault": marked("A name is a text without slashes.")})]]
 
 
 def _numbers(name: str) -> Any:
-    return list[Annotated[float, Meta(extra={"fault": f"{name} is a finite number for each user."})]]
+    return list[Annotated[float, Meta(extra={"fault": FINITE, "places": {"name": name}})]]
 
 
 def _column(name: str, kind: Any) -> tuple[str, Any, Any]:
-    said = Meta(extra={"fault": f"The column '{name}' is a list, with a value for each user."})
+    fault = marked("The column '{name}' is a list, with a value for each user.")
+    said = Meta(extra={"fault": fault, "places": {"name": name}})
     return name, Annotated[kind, said] | UnsetType, UNSET
 
 
@@ -39,7 +42,8 @@ _USERS: Any = msgspec.defstruct(
     [_column(name, NAMES) for name in GROUPS] + [_column(name, _numbers(name)) for name in (*USER_INPUTS, OF_YEAR)],
     forbid_unknown_fields=True,
 )
-SAID = {"fault": "'users' is an object of columns: a list for each.", "unknown": "There is no column"}
+NO_COLUMNS = marked("'users' is an object of columns: a list for each.")
+SAID = {"fault": NO_COLUMNS, "unknown": marked("There is no column '{name}'. It has {keys}.")}
 #: Users in columns, and inputs of units or agencies by name.
 USERS = Annotated[_USERS, Meta(extra=SAID)]
 INPUTS = {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": {"type": "number"}}}
@@ -54,16 +58,16 @@ def population(
         RequestError: too many users, an unknown input, or columns that are no population.
     """
     if not columns:
-        raise RequestError("'users' is an object of columns: a list for each.", ["users"])
+        raise RequestError(_(NO_COLUMNS), ["users"])
     for name, column in columns.items():
         if len(column) > limits.users:
-            message = f"There are {len(column)} users, and at most {limits.users} may be sent."
-            raise RequestError(message, ["users", name])
+            message = _("There are {number} users, and at most {most} may be sent.")
+            raise RequestError(message.format(number=len(column), most=limits.users), ["users", name])
     given = {name: numpy.array(column, object if name in GROUPS else float) for name, column in columns.items()}
     for name in [name for name in given if name not in GROUPS]:
         if not (finite := numpy.isfinite(given[name])).all():
             path = ["users", name, str(int(finite.argmin()))]
-            raise RequestError(f"{name} is a finite number for each user.", path)
+            raise RequestError(_(FINITE).format(name=name), path)
     _check_inputs(agencies, "etater", "etat")
     _check_inputs(units, "units", "enhet")
     try:
@@ -85,15 +89,18 @@ def of_year(columns: Mapping[str, list[Any]], years: Sequence[int], year: int) -
     of_row = given.pop(OF_YEAR, None)
     if of_row is None:
         if len(years) > 1:
-            raise RequestError(f"Send '{OF_YEAR}' of each user: several years are asked for.", ["users"])
+            message = _("Send '{column}' of each user: several years are asked for.")
+            raise RequestError(message.format(column=OF_YEAR), ["users"])
         return given
     for name, column in given.items():
         if len(column) != len(of_row):
-            raise RequestError(f"'{name}' has {len(column)} values, and '{OF_YEAR}' {len(of_row)}.", ["users", name])
+            message = _("'{name}' has {values} values, and '{column}' {rows}.")
+            told = {"name": name, "values": len(column), "column": OF_YEAR, "rows": len(of_row)}
+            raise RequestError(message.format(**told), ["users", name])
     if other := [place for place, of in enumerate(of_row) if of not in years]:
-        raise RequestError("The year is not among those asked for.", ["users", OF_YEAR, str(other[0])])
+        raise RequestError(_("The year is not among those asked for."), ["users", OF_YEAR, str(other[0])])
     if year not in of_row:
-        raise RequestError(f"No user is of {year}.", ["users", OF_YEAR])
+        raise RequestError(_("No user is of {year}.").format(year=year), ["users", OF_YEAR])
     return {
         name: [value for value, of in zip(column, of_row, strict=True) if of == year] for name, column in given.items()
     }
@@ -110,11 +117,12 @@ def _check_inputs(found: Mapping[str, Any], key: str, entity: str) -> None:
     ]
     for name, inputs in found.items():
         if not isinstance(inputs, dict):
-            raise RequestError("The inputs are an object: a variable, and its value for the year.", [key, name])
+            raise RequestError(_("The inputs are an object: a variable, and its value for the year."), [key, name])
         for variable, value in inputs.items():
             path = [key, name, variable]
             if variable not in known:
-                message = f"'{variable[:60]}' is no yearly number of an {entity}. {nearest(variable, known)}"
-                raise RequestError(message, path)
+                message = _("'{name}' is no yearly number of an {entity}. {hint}")
+                told = {"name": variable[:60], "entity": entity, "hint": nearest(variable, known)}
+                raise RequestError(message.format(**told), path)
             if isinstance(value, bool) or not isinstance(value, int | float) or not numpy.isfinite(value):
-                raise RequestError(f"{variable} is a finite number.", path)
+                raise RequestError(_("{name} is a finite number.").format(name=variable), path)

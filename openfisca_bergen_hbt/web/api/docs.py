@@ -6,6 +6,7 @@ from importlib.resources import files
 
 from flask import Flask, Response
 
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.web.api.errors import NOT_FOUND, RequestError
 
 #: The files of the package that the page loads.
@@ -36,6 +37,6 @@ def add_docs(app: Flask) -> None:
     @app.route("/docs/<name>")
     def docs_file(name: str) -> Response:
         if name not in ASSETS:
-            raise RequestError(f"There is no file '{name}'.", status=NOT_FOUND)
+            raise RequestError(_("There is no file '{name}'.").format(name=name), status=NOT_FOUND)
         content = files("swagger_ui").joinpath("static", name).read_bytes()
         return Response(content, content_type=ASSETS[name], headers={"Cache-Control": "max-age=3600"})

@@ -8,6 +8,7 @@ from typing import Any
 from openfisca_bergen_hbt.analysis.asking import Question
 from openfisca_bergen_hbt.law.versions import in_force
 from openfisca_bergen_hbt.report import questions
+from openfisca_bergen_hbt.text.language import ENGLISH, NORWEGIAN
 from openfisca_bergen_hbt.web.api import calculation
 from openfisca_bergen_hbt.web.api.catalogue import Catalogue
 from openfisca_bergen_hbt.web.api.questions import body_of
@@ -16,6 +17,13 @@ from openfisca_bergen_hbt.web.api.situations import Limits
 
 #: The versions of OpenAPI that the specification is written in.
 VERSIONS = ("3.1", "3.0")
+#: The header of errors that says their language.
+LANGUAGE = {
+    "Content-Language": {
+        "description": "The language of the message: that of Accept-Language, of these two; else English.",
+        "schema": {"type": "string", "enum": [ENGLISH, NORWEGIAN]},
+    }
+}
 #: What operations are sorted by, and what each kind does.
 TAGS = {
     "situations": "What a situation comes to.",
@@ -38,7 +46,8 @@ def specification(system: Any, catalogue: Catalogue) -> dict[str, Any]:
             "title": "openfisca-bergen-hbt",
             "version": catalogue.package["version"],
             "description": "How Bergen kommune funds its home-care units, before and after each decision 2017-2021. "
-            "Errors say what is wrong, and where in the body.",
+            "Errors say what is wrong, and where in the body: in English, and in Norwegian (bokmål) with the header "
+            "Accept-Language: nb.",
             "license": {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
         },
         "security": [],
@@ -61,7 +70,7 @@ def _responses(name: str, *errors: int) -> dict[str, Any]:
     }
     found: dict[str, Any] = {"200": {"description": "OK", "content": _json(ref(name))}}
     for status in errors:
-        found[str(status)] = {"description": texts[status], "content": _json(ref("Error"))}
+        found[str(status)] = {"description": texts[status], "headers": LANGUAGE, "content": _json(ref("Error"))}
     return found
 
 

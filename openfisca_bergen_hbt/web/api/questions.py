@@ -25,6 +25,7 @@ from openfisca_bergen_hbt.provenance import record
 from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import outputs
 from openfisca_bergen_hbt.rules.money import MOST_KRONER
+from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.web.api import columns, regulations, typed
 from openfisca_bergen_hbt.web.api.errors import RequestError, refusals
 from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS
@@ -34,7 +35,6 @@ from openfisca_bergen_hbt.web.api.situations import Limits
 OPTION = re.compile(r"--([a-z]+(?:-[a-z]+)*)")
 #: Where the specification keeps what it refers to.
 REF = "#/components/schemas/{name}"
-ONE_OF = f"one of {', '.join(embedded.EXAMPLES)}"
 YEARS = ", ".join(map(str, embedded.YEARS))
 
 
@@ -46,13 +46,19 @@ class Part(NamedTuple):
     default: Any = UNSET
 
 
-def _fault(text: str, kind: Any, **schema: Any) -> Any:
+def _fault(text: str, kind: Any, places: Mapping[str, object] | None = None, **schema: Any) -> Any:
     """Return a type with what is said where something else is sent, and with what its schema says beyond the type."""
-    return Annotated[kind, Meta(extra={"fault": text}, extra_json_schema=schema or None)]
+    return Annotated[kind, Meta(extra={"fault": text, "places": places or {}}, extra_json_schema=schema or None)]
 
 
-YEARS_ARE = "'years' is a span such as 2017-2022, or a list of years in order."
-FRAMES = "'frames' is an object: a year, and the frame of the only etat in whole kroner."
+YEARS_ARE = marked("'years' is a span such as 2017-2022, or a list of years in order.")
+FRAMES = marked("'frames' is an object: a year, and the frame of the only agency in whole kroner.")
+EXAMPLES = marked("'population' is one of {names}.")
+INPUTS = marked("'{name}' is an object: a name, and its inputs.")
+REGULATION = marked("'regulation' is an id or a date.")
+READINGS = marked("'readings' is a list of ids of readings.")
+SUPPRESSION = marked("'suppression' is true or false.")
+PUBLIC = marked("'public' is true or false.")
 Kroner = Annotated[int, Meta(ge=0, le=int(MOST_KRONER))]
 #: What the names under a key of a body are names of: the specification lists them.
 NAMED = {
@@ -66,13 +72,13 @@ NAMED = {
     "one": "RegulationId",
     "other": "RegulationId",
 }
-MANY = f"is a list of ids or dates, and has at most {MOST_REGULATIONS}."
+MANY = marked("'{name}' is a list of ids or dates, and has at most {most}.")
 USERS = [
     Part("users", columns.USERS | UnsetType),
     *(
         Part(
             name,
-            _fault(f"'{name}' is an object: a name, and its inputs.", dict[str, Any] | UnsetType, **columns.INPUTS),
+            _fault(INPUTS, dict[str, Any] | UnsetType, {"name": name}, **columns.INPUTS),
         )
         for name in ("units", "etater")
     ),
@@ -81,7 +87,8 @@ USERS = [
 
 def _ids(name: str) -> Part:
     schema = {"uniqueItems": True}
-    many = Meta(max_length=MOST_REGULATIONS, extra_json_schema=schema, extra={"fault": f"'{name}' {MANY}"})
+    said = {"fault": MANY, "places": {"name": name, "most": MOST_REGULATIONS}}
+    many = Meta(max_length=MOST_REGULATIONS, extra_json_schema=schema, extra=said)
     return Part(name, Annotated[list[str], many], ())
 
 
@@ -96,20 +103,23 @@ SHARED = {
         Part("frames", _fault(FRAMES, dict[Annotated[str, Meta(pattern="^[0-9]{4}$")], Kroner] | UnsetType)),
     ],
     "population": [
-        Part("population", _fault(f"'population' is {ONE_OF}.", Literal[*embedded.EXAMPLES] | UnsetType)),
+        Part(
+            "population",
+            _fault(EXAMPLES, Literal[*embedded.EXAMPLES] | UnsetType, {"names": ", ".join(embedded.EXAMPLES)}),
+        ),
         *USERS,
     ],
     "users": USERS,
-    "regulation": [Part("regulation", _fault("'regulation' is an id or a date.", str | UnsetType))],
+    "regulation": [Part("regulation", _fault(REGULATION, str | UnsetType))],
     "regulations": [
         _ids("regulations"),
         _ids("without"),
-        Part("readings", _fault("'readings' is a list of ids of readings.", list[str]), ()),
+        Part("readings", _fault(READINGS, list[str]), ()),
         Part("changes", Annotated[Any, Meta(extra_json_schema={"$ref": REF.format(name="Changes")})]),
     ],
     "suppression": [
-        Part("suppression", _fault("'suppression' is true or false.", bool), default=True),
-        Part("public", _fault("'public' is true or false.", bool), default=False),
+        Part("suppression", _fault(SUPPRESSION, bool), default=True),
+        Part("public", _fault(PUBLIC, bool), default=False),
     ],
 }
 
@@ -158,14 +168,20 @@ def refuse_too_many(asked: Asked, limits: Limits) -> None:
     regulations_ = len(asked.versions) + len(asked.left_out)
     units, most = len(asked.population.unit_names), limits.compared // max(1, regulations_ * asked.question.runs)
     if units > most:
-        message = f"There are {units} units; with {regulations_} regulations at most {most} are compared here."
-        raise RequestError(
-            f"{message} Use bergen-hbt {asked.question.name}, which has no such limit.", ["users", "enhet"]
+        message = _(
+            "There are {units} units; with {regulations} regulations at most {most} are compared here. Use bergen-hbt "
+            "{question}, which has no such limit."
         )
+        told = {"units": units, "regulations": regulations_, "most": most, "question": asked.question.name}
+        raise RequestError(message.format(**told), ["users", "enhet"])
     samples, most = getattr(asked.options, "samples", 0), limits.drawn // max(1, regulations_ * units)
     if samples > most:
-        message = f"There are {units} units and {regulations_} regulations; they are drawn at most {most} times here."
-        raise RequestError(f"{message} Use bergen-hbt {asked.question.name}, which has no such limit.", ["samples"])
+        message = _(
+            "There are {units} units and {regulations} regulations; they are drawn at most {most} times here. Use "
+            "bergen-hbt {question}, which has no such limit."
+        )
+        told = {"units": units, "regulations": regulations_, "most": most, "question": asked.question.name}
+        raise RequestError(message.format(**told), ["samples"])
 
 
 def _asked(question: Question, body: Mapping[str, Any], limits: Limits) -> Asked:
@@ -176,15 +192,16 @@ def _asked(question: Question, body: Mapping[str, Any], limits: Limits) -> Asked
         given, years = (body.get("units", {}), body.get("etater", {}), limits), request.years or (request.year,)
         users = lambda year: columns.population(columns.of_year(body["users"], years, year), *given)  # noqa: E731
     elif "users" in question.takes:
-        raise RequestError("Send 'users': an object of columns.", ["users"])
+        raise RequestError(_("Send 'users': an object of columns."), ["users"])
     try:
         asked = prepare(question, request, users)
     except NoFiguresError:
         path = ["years" if request.years else "year"]
-        raise RequestError(f"The embedded populations are of {YEARS}: send one of these, or 'users'.", path) from None
+        message = _("The embedded populations are of {years}: send one of these, or 'users'.")
+        raise RequestError(message.format(years=YEARS), path) from None
     except LackingInputsError as error:
-        message = f"The users lack {error.inputs}, from which '{error.title}' counts the hours of {error.year}."
-        raise RequestError(message, ["users"]) from None
+        message = _("The users lack {inputs}, from which '{title}' counts the hours of {year}.")
+        raise RequestError(message.format(**vars(error)), ["users"]) from None
     if asked.versions:
         refuse_too_many(asked, limits)
     return asked
@@ -194,12 +211,12 @@ def _request(question: Question, body: Mapping[str, Any]) -> Request:
     """Return the request that a body of the right types makes."""
     with_users = "users" in body
     if with_users and "population" in body:
-        raise RequestError("Send 'users' or 'population', and not both.", ["population"])
+        raise RequestError(_("Send 'users' or 'population', and not both."), ["population"])
     for key in ("units", "etater"):
         if key in body and not with_users:
-            raise RequestError(f"'{key}' goes with 'users'.", [key])
+            raise RequestError(_("'{key}' goes with 'users'.").format(key=key), [key])
     if "years" in body and "year" in body:
-        raise RequestError("Send 'year' or 'years', and not both.", ["years"])
+        raise RequestError(_("Send 'year' or 'years', and not both."), ["years"])
     return Request(
         question=question.name,
         years=_years(body.get("years", [])),
@@ -219,7 +236,7 @@ def _years(given: str | list[int]) -> tuple[int, ...]:
     with refusals(["years"]):
         years = read_years(given) if isinstance(given, str) else tuple(given)
     if list(years) != sorted(set(years)):
-        raise RequestError("The years stand in order, each once.", ["years"])
+        raise RequestError(_("The years stand in order, each once."), ["years"])
     return years
 
 
@@ -239,7 +256,7 @@ def body_of(question: Question) -> type[msgspec.Struct]:
 def schemas() -> dict[str, Any]:
     """Return the schemas of every question's body."""
     asked = [questions.question(name) for name in questions.names()]
-    _, found = msgspec.json.schema_components([body_of(question) for question in asked], ref_template=REF)
+    _of_bodies, found = msgspec.json.schema_components([body_of(question) for question in asked], ref_template=REF)
     for question in asked:
         body = found[body_of(question).__name__]
         body["properties"] = {key: _naming(NAMED.get(key), schema) for key, schema in body["properties"].items()}

@@ -14,20 +14,23 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version, in_force, with_proposals
 from openfisca_bergen_hbt.law.versions import named as version_named
 from openfisca_bergen_hbt.provenance import record
+from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.web.api import typed
 from openfisca_bergen_hbt.web.api.errors import BAD, NOT_FOUND, RequestError, refusals
 
 #: How many changes a request may make, and how many regulations it may name.
 MOST_CHANGES, MOST_REGULATIONS = 100, 12
 ONE = {
-    "fault": "A change is an object with parameter, from, to, value.",
-    "unknown": "A change has no",
-    "missing": "The change has no",
+    "fault": marked("A change is an object with parameter, from, to, value."),
+    "unknown": marked("A change has no '{name}'. It has {keys}."),
+    "missing": marked("The change has no '{name}'."),
 }
 CHANGES = Annotated[
     list[Annotated[Change, Meta(extra=ONE)]],
     Meta(
-        min_length=1, max_length=MOST_CHANGES, extra={"fault": f"'changes' is a list of 1 to {MOST_CHANGES} changes."}
+        min_length=1,
+        max_length=MOST_CHANGES,
+        extra={"fault": marked("'changes' is a list of 1 to {most} changes."), "places": {"most": MOST_CHANGES}},
     ),
 ]
 
@@ -45,7 +48,7 @@ def version(chosen: Mapping[str, object], asked: str | None = None) -> tuple[str
     """
     name = chosen.get("regulation", in_force().id if asked is None else asked)
     if asked not in (None, name):
-        raise RequestError("The body names another regulation than the address. Send one.", ["regulation"])
+        raise RequestError(_("The body names another regulation than the address. Send one."), ["regulation"])
     base = named(name, ["regulation"])
     return base.id, with_proposals(base, [proposal(chosen["changes"])])[0] if "changes" in chosen else base
 
@@ -53,7 +56,7 @@ def version(chosen: Mapping[str, object], asked: str | None = None) -> tuple[str
 def named(name: object, path: Sequence[str], status: int = BAD) -> Version:
     """Return a regulation by its name."""
     if not isinstance(name, str):
-        raise RequestError("A regulation is named by a text: an id or a date.", path)
+        raise RequestError(_("A regulation is named by a text: an id or a date."), path)
     with refusals(path, status):
         return version_named(name)
 

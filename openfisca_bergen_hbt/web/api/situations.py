@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from openfisca_bergen_hbt.situation import Situation, reader
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.web.api.errors import BAD, NOT_FOUND, RequestError
 
 #: The characters that no name may hold: they divide the paths of answers and logs.
@@ -41,7 +42,8 @@ def situation_in(body: dict[str, Any], system: Any, limits: Limits) -> Situation
         if isinstance(instances, dict):
             most = limits.users if plural == system.person_entity.plural else limits.groups
             if len(instances) > most:
-                raise RequestError(f"There are {len(instances)} {plural}, and at most {most} may be sent.", [plural])
+                message = _("There are {number} {plural}, and at most {most} may be sent.")
+                raise RequestError(message.format(number=len(instances), plural=plural, most=most), [plural])
             _refuse_names(plural, instances)
     return reader.read_situation(body, system, _Door(limits))
 
@@ -61,7 +63,7 @@ class _Door(reader.Door):
 def _refuse_names(plural: str, names: Iterable[str]) -> None:
     for name in names:
         if not name.strip() or len(name) > LONGEST_NAME or not FORBIDDEN.isdisjoint(name):
-            message = (
-                f"a name is not empty, holds no slashes or control characters, and at most {LONGEST_NAME} characters."
+            message = _(
+                "'{name}': a name is not empty, holds no slashes or control characters, and at most {most} characters."
             )
-            raise RequestError(f"'{name[:40]}': {message}", [plural, name[:40]])
+            raise RequestError(message.format(name=name[:40], most=LONGEST_NAME), [plural, name[:40]])

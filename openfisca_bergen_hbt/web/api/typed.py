@@ -9,28 +9,51 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
+from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.web.api.errors import RequestError
+
+#: What msgspec says is wrong, where a type says nothing of it.
+OF_MSGSPEC = (
+    marked("Expected `{expected}`, got `{given}`."),
+    marked("Expected `{expected}` of length {sign} {number}."),
+    marked("Expected `{expected}` matching regex {pattern}."),
+    marked("Expected `{expected}` {sign} {number}."),
+    marked("Invalid enum value {value}."),
+)
+#: What is wrong with the keys of an object, where its type says nothing of it.
+UNKNOWN, MISSING = marked("There is no '{name}'. It has {keys}."), marked("There is no '{name}'.")
 
 
 def read(content: object, kind: Any, path: Sequence[str] = ()) -> Any:
     """Return content as a type has it.
 
-    A type says in its ``extra`` what is wrong where something else is sent (``fault``); one of objects also what is
-    wrong with another key (``unknown``) or a missing one (``missing``).
+    A type says in its ``extra`` what is wrong where something else is sent (``fault``, and what stands in its
+    ``places``); one of objects also what is wrong with another key (``unknown``) or a missing one (``missing``).
     """
     try:
         return msgspec.convert(content, kind)
     except msgspec.ValidationError as error:
-        text, _, place = str(error).partition(" - at `$")
+        text, _at, place = str(error).partition(" - at `$")
     inner = re.findall(r"[^.\[\]`]+", place)
     said = _said(inspect.type_info(kind), inner)
     field = re.search(r"field `(.*)`", text, flags=re.DOTALL)
     if field and "unknown field" in text:
-        name = field[1]
-        raise RequestError(f"{said.get('unknown', 'There is no')} '{name[:60]}'. {said['keys']}", [*path, *inner, name])
+        message = _(said.get("unknown", UNKNOWN))
+        raise RequestError(message.format(name=field[1][:60], keys=said["keys"]), [*path, *inner, field[1]])
     if field:
-        raise RequestError(f"{said.get('missing', 'There is no')} '{field[1]}'.", [*path, *inner])
-    raise RequestError(said.get("fault", f"{text}."), [*path, *inner])
+        message = _(said.get("missing", MISSING))
+        raise RequestError(message.format(name=field[1]), [*path, *inner])
+    fault = _(said["fault"]).format(**said.get("places", {})) if "fault" in said else _translated(f"{text}.")
+    raise RequestError(fault, [*path, *inner])
+
+
+def _translated(text: str) -> str:
+    """Return what msgspec says in the language that is spoken."""
+    for message in OF_MSGSPEC:
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(message))
+        if found := re.fullmatch(pattern, text, flags=re.DOTALL):
+            return _(message).format(**found.groupdict())
+    return text
 
 
 def _said(kind: Any, path: Sequence[str]) -> dict[str, Any]:
@@ -45,7 +68,7 @@ def _said(kind: Any, path: Sequence[str]) -> dict[str, Any]:
             case inspect.UnionType():
                 kind = next(one for one in kind.types if not isinstance(one, inspect.NoneType))
             case inspect.StructType() if not steps:
-                return {**said, "keys": f"It has {', '.join(field.encode_name for field in kind.fields)}."}
+                return {**said, "keys": ", ".join(field.encode_name for field in kind.fields)}
             case inspect.StructType():
                 name = steps.pop(0)
                 kind = next(field.type for field in kind.fields if field.encode_name == name)

@@ -22,15 +22,20 @@ from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.regelverk import FOUNDATION, FOUNDATION_DAY, chosen_readings, decisions, readings
 from openfisca_bergen_hbt.report.parts.rules_and_numbers import places
 from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.text.language import LANGUAGES, NORWEGIAN, _
 from openfisca_bergen_hbt.text.numbers import plain
 from openfisca_bergen_hbt.web.api.errors import RequestError
+from openfisca_bergen_hbt.web.api.language import KEY
 from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS
 from openfisca_bergen_hbt.web.page.sent_files import FIELDS
 
 #: How the names of the fields of numbers begin.
 NUMBER = "tall."
 #: Fields that hold one value each, and those that may hold several.
-ONE, SEVERAL = ("aar", "til", "eksempel", "dato", "ramme", "ark", "behold", "spenn"), ("regelverk", "uten", "lesning")
+ONE, SEVERAL = (
+    ("aar", "til", "eksempel", "dato", "ramme", "ark", "behold", "spenn"),
+    ("regelverk", "uten", "lesning", KEY),
+)
 #: Numbers that may be moved besides the assumed ones: the bounds of the categories.
 BOUNDS = tuple(f"kategorimodell.nedre_grense.kategori_{number}" for number in range(2, 7))
 TITLE = "Egne tall"
@@ -97,6 +102,8 @@ class Choice:
     written: dict[str, str] = field(default_factory=dict)
     #: Whether bands stand below the figures, and statements are tested.
     bands: bool = False
+    #: The language of messages and errors.
+    language: str = NORWEGIAN
     #: What is wrong, by field.
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -116,6 +123,7 @@ class Choice:
         pairs += [("lesning", name) for name in self.readings]
         pairs += [(NUMBER + name, beyond_doubt(value)) for name, value in sorted(self.numbers.items())]
         pairs += [("spenn", "1")] if self.bands else []
+        pairs += [(KEY, self.language)] if self.language != usual.language else []
         return urlencode([*pairs, *more.items()])
 
 
@@ -135,12 +143,12 @@ def choice_in(fields: Any, also: Sequence[str] = ()) -> Choice:
     if (example := fields.get("eksempel", found.example)) in embedded.EXAMPLES:
         found.example = example
     else:
-        found.errors["eksempel"] = f"Det er ikke noe eksempel «{example[:40]}»."
+        found.errors["eksempel"] = _("There is no example '{name}'.").format(name=example[:40])
     found.date = fields.get("dato", "").strip()
     if "regelverk" in fields:  # an empty one stands for a form in which none is ticked
         found.regulations = list(filter(None, fields.getlist("regelverk")))
     if not 1 <= len(found.regulations) + bool(found.date) <= MOST_REGULATIONS:
-        found.errors["regelverk"] = f"Velg fra 1 til {MOST_REGULATIONS} regelverk."
+        found.errors["regelverk"] = _("Choose from 1 to {most} regulations.").format(most=MOST_REGULATIONS)
     found.without = fields.getlist("uten")
     found.readings = fields.getlist("lesning")
     found.frame = fields.get("ramme", "").strip()
@@ -148,7 +156,8 @@ def choice_in(fields: Any, also: Sequence[str] = ()) -> Choice:
     found.keep = fields.get("behold", "").strip()
     found.bands = fields.get("spenn", "") != ""
     if found.bands and (found.until or fields["spenn"] != "1"):
-        found.errors["spenn"] = "Spenn regnes ut for ett år om gangen: spenn=1, uten «til og med år»."
+        found.errors["spenn"] = _("Bands are worked out for one year at a time: spenn=1, without a last year.")
+    found.language = _language(found, fields.getlist(KEY))
     law = SYSTEMS.foundation()
     for name, text in fields.items():
         if name.startswith(NUMBER):
@@ -156,15 +165,25 @@ def choice_in(fields: Any, also: Sequence[str] = ()) -> Choice:
     return found
 
 
+def _language(found: Choice, given: Sequence[str]) -> str:
+    """Return the language that fields name, the address and the form alike; Norwegian where they name none."""
+    for name in given:
+        if name not in LANGUAGES:
+            found.errors[KEY] = _("There is no language '{name}': lang=nb or lang=en.").format(name=name[:40])
+    return NORWEGIAN if KEY in found.errors or not given else given[0]
+
+
 def _known(found: Choice, fields: Any, also: Sequence[str]) -> None:
     """Note fields that there are none of, that stand twice, or that name a file that was not sent."""
     for name, values in fields.lists():
         if name in FIELDS and any(values):
-            found.errors[name] = f"«{values[0][:60]}» ble ikke sendt. Legg ved filen, og velg «Regn ut på egne data»."
+            message = _("'{file}' was not sent. Attach the file, and choose «Regn ut på egne data».")
+            found.errors[name] = message.format(file=values[0][:60])
         elif not (name in (*ONE, *SEVERAL, *FIELDS, *also) or name.startswith(NUMBER)):
-            found.errors[name] = f"Det er ikke noe felt «{name[:60]}»."
+            found.errors[name] = _("There is no field '{name}'.").format(name=name[:60])
         elif len(values) > 1 and name not in SEVERAL:
-            found.errors[name] = f"Feltet «{name[:60]}» er sendt {len(values)} ganger. Send det én gang."
+            message = _("The field '{name}' is sent {times} times. Send it once.")
+            found.errors[name] = message.format(name=name[:60], times=len(values))
 
 
 def _year(found: Choice, name: str, text: str, first: int = LIMITS[0]) -> int | None:
@@ -172,7 +191,7 @@ def _year(found: Choice, name: str, text: str, first: int = LIMITS[0]) -> int | 
     last = LIMITS[1]
     if re.fullmatch("[0-9]{4}", text) and first <= int(text) <= last:
         return int(text)
-    found.errors[name] = f"Året er et helt tall fra {first} til {last}."
+    found.errors[name] = _("The year is a whole number from {first} to {last}.").format(first=first, last=last)
     return None
 
 
@@ -180,7 +199,7 @@ def _number(found: Choice, name: str, text: str, law: Any) -> None:
     try:
         parameter = names.find_parameter(law, name)
     except names.UnknownNameError:
-        found.errors[NUMBER + name] = f"Det er ikke noe tall «{name[:60]}»."
+        found.errors[NUMBER + name] = _("There is no number '{name}'.").format(name=name[:60])
         return
     if not text:
         return
@@ -188,14 +207,15 @@ def _number(found: Choice, name: str, text: str, law: Any) -> None:
     try:
         value = read_value(text, parameter)
     except NoNumberError:
-        found.errors[NUMBER + name] = f"«{text[:60]}» er ikke et tall."
+        found.errors[NUMBER + name] = _("'{text}' is not a number.").format(text=text[:60])
     except ValueError as error:
         found.errors[NUMBER + name] = str(error)
     else:
         if out_of_bounds(parameter, value):
             unit = data.units()[parameter.metadata["unit"]]
             low, high = (in_field(unit[end], parameter.metadata["unit"]) for end in ("minimum", "maximum"))
-            found.errors[NUMBER + name] = f"«{text[:60]}» er utenfor det tallet kan være: fra {low} til {high}."
+            message = _("'{text}' is outside what the number can be: from {low} to {high}.")
+            found.errors[NUMBER + name] = message.format(text=text[:60], low=low, high=high)
         elif value != parameter.get_at_instant(_moved_from(parameter, found.year).isoformat()):
             found.numbers[name] = value
 
@@ -248,7 +268,7 @@ def own_numbers(choice: Choice) -> Proposal | None:
             places = [NUMBER + name for name in changes]
             return changing("egne-tall", list(changes.values()), law, places, f"{TITLE}:")
         except ProposalError as error:  # the others are looked at, too, but for bounds out of order
-            place, _, choice.errors[place] = str(error).partition(": ")
+            place, _colon, choice.errors[place] = str(error).partition(": ")
             name = place.removeprefix(NUMBER)
             changes = {} if name in BOUNDS else {other: changes[other] for other in changes if other != name}
     return None

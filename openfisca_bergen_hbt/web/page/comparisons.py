@@ -33,6 +33,7 @@ from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.provenance import record
 from openfisca_bergen_hbt.report.paper import Paper, Table
 from openfisca_bergen_hbt.report.subjects import compare as comparison
+from openfisca_bergen_hbt.text.language import _, spoken
 from openfisca_bergen_hbt.web.api.errors import BUSY, RequestError
 from openfisca_bergen_hbt.web.api.questions import refuse_too_many
 from openfisca_bergen_hbt.web.api.situations import Limits
@@ -43,10 +44,12 @@ from openfisca_bergen_hbt.web.page.sent_files import Sent
 
 #: How many comparisons of embedded populations are kept, for the charts and downloads of a page.
 KEPT = 12
-NO_POPULATION = (
-    f"Den innebygde befolkningen har årene {', '.join(map(str, embedded.YEARS))}. "
-    "Velg ett av dem, eller legg ved egne data."
-)
+
+
+def no_population() -> str:
+    """Return what is said of a year that the embedded population does not have."""
+    message = _("The embedded population has the years {years}. Choose one of them, or attach data of your own.")
+    return message.format(years=", ".join(map(str, embedded.YEARS)))
 
 
 @dataclass
@@ -114,14 +117,16 @@ class Pages:
             finally:
                 self.drawing.release()
         else:
-            raise RequestError("Serveren regner ut spenn for et annet valg. Prøv igjen om litt.", status=BUSY)
+            message = _("The server is working out the bands of another choice. Try again in a while.")
+            raise RequestError(message, status=BUSY)
 
     def whole_ladder(self, choice: Choice) -> Comparison | None:
         """Return all regulations on an embedded population, from the foundation to today; None where it has none."""
         if choice.year not in embedded.YEARS or choice.until:
             return None
         every = [version.id for version in versions()]
-        found = self.result(Choice(year=choice.year, example=choice.example, regulations=every), {}).compared
+        whole = Choice(year=choice.year, example=choice.example, regulations=every, language=spoken())
+        found = self.result(whole, {}).compared
         return found if isinstance(found, Comparison) else None
 
     def drawn(self, choice: Choice, name: str) -> Table | None:
@@ -134,8 +139,8 @@ class Pages:
         try:
             frames = read_frames([choice.frame] if choice.frame else [])
         except ValueError:
-            message = f"Rammen «{choice.frame}» er ikke et beløp. Skriv hele kroner, som 1021686820."
-            raise RequestError(message) from None
+            message = _("The frame '{text}' is no amount. Write whole kroner, such as 1021686820.")
+            raise RequestError(message.format(text=choice.frame)) from None
         keep = tuple(filter(None, (name.strip() for name in choice.keep.split(";"))))
         written = Written(sheet=choice.sheet or None, keep=keep)
         files = Files(sent["brukere"], sent.get("enheter"), sent.get("etater"), **frames, written=written)
@@ -143,7 +148,8 @@ class Pages:
         found = _compared(replace(request, population=None, keep=keep, **frames), read.__getitem__)
         found.notes.extend(dict.fromkeys(note for one in read.values() for note in one.notes))
         lack = found.asked.left_out.items()
-        found.notes.extend(f"Utelatt: «{title}» regner timene av {inputs}." for title, inputs in lack)
+        left_out = _("Left out: '{title}' counts the hours from {inputs}.")
+        found.notes.extend(left_out.format(title=title, inputs=inputs) for title, inputs in lack)
         return found
 
 
@@ -155,15 +161,19 @@ def _compared(request: Request, read: Callable[[int], Microdata] | None = None) 
         compared = compare.QUESTION.run(asked)
         return PageResult(asked, compared, comparison.paper(compared), _effect(asked, compared))
     except NoFiguresError:
-        raise RequestError(NO_POPULATION) from None
+        raise RequestError(no_population()) from None
     except LackingInputsError as error:
-        raise RequestError(f"Dataene mangler {error.inputs}, som timene regnes av.") from None
+        message = _("The data lack {inputs}, from which the hours are counted.")
+        raise RequestError(message.format(inputs=error.inputs)) from None
     except SituationParsingError as error:
         raise RequestError(" ".join(str(error).split())) from None
     except RequestError as error:
         if error.path == ["samples"]:
-            many = "Enhetene og regelverkene er for mange til at spenn regnes ut her."
-            raise RequestError(f"{many} Bruk bergen-hbt compare --samples {choices.SAMPLES}.") from None
+            many = _(
+                "The units and regulations are too many for bands to be worked out here. Use bergen-hbt compare "
+                "--samples {samples}."
+            )
+            raise RequestError(many.format(samples=choices.SAMPLES)) from None
         raise
     except ValueError as error:
         raise RequestError(str(error)) from None

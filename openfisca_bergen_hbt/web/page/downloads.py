@@ -7,6 +7,7 @@ import re
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.provenance import record
 from openfisca_bergen_hbt.report.forms import outputs
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.web.api.errors import NOT_FOUND, RequestError
 from openfisca_bergen_hbt.web.page import choice as choices
 from openfisca_bergen_hbt.web.page.choice import Choice
@@ -38,11 +39,11 @@ def content(name: str, result: PageResult, choice: Choice) -> tuple[bytes, str]:
     if name == PROPOSAL:
         proposal = choices.own_numbers(choice)
         if proposal is None:
-            raise RequestError("Ingen tall er endret, så det er ikke noe forslag.")
+            raise RequestError(_("No number is changed, so there is no proposal."))
         version = result.compared.runs[-1].version
         baseline = version.last if version.proposals else version.id
         return choices.as_yaml(choice, proposal, baseline).encode(), "application/yaml"
-    raise RequestError(f"Det er ingen fil «{name[:60]}».", status=NOT_FOUND)
+    raise RequestError(_("There is no file '{name}'.").format(name=name[:60]), status=NOT_FOUND)
 
 
 def called(name: str, result: PageResult) -> str:

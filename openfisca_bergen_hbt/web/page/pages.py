@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace as copied
 from importlib.resources import files
@@ -21,29 +22,61 @@ from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
 from openfisca_bergen_hbt.report.forms.pages import environment
 from openfisca_bergen_hbt.report.parts.figures import described
 from openfisca_bergen_hbt.report.subjects import explain
+from openfisca_bergen_hbt.text.language import NORWEGIAN, _, marked, spoken
 from openfisca_bergen_hbt.text.numbers import plain
 from openfisca_bergen_hbt.web.api.errors import BAD, BUSY, NOT_FOUND, RequestError, refusals
+from openfisca_bergen_hbt.web.api.language import KEY, OF_THE_PAGE, is_of_a_person
 from openfisca_bergen_hbt.web.page import choice as choices
 from openfisca_bergen_hbt.web.page import downloads, shown
 from openfisca_bergen_hbt.web.page.choice import Choice
-from openfisca_bergen_hbt.web.page.comparisons import NO_POPULATION, Pages
+from openfisca_bergen_hbt.web.page.comparisons import Pages, no_population
 from openfisca_bergen_hbt.web.page.downloads import PAGE, XLSX
 from openfisca_bergen_hbt.web.page.sent_files import InMemory, Sent, users_with
 
 OK, NOT_YET = 200, 202
-NOT_THERE = "Finnes ikke"
 TEMPLATE = "mal.xlsx"
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 #: The header that the page's script asks for the results alone with; with this value, in the background.
 PART, BACKGROUND = "X-Del", "spenn"
-#: What of the page a person opens.
-ENDPOINTS = ("front", "explained", "download", "chart")
-#: Fields that say something of files alone, and what they hold.
-OF_OWN_DATA = {"ramme": "Rammen", "ark": "Arket", "behold": "Enheter som ser ut som summer,"}
+#: Fields that say something of files alone, and what is said of them without any.
+OF_OWN_DATA = {
+    "ramme": marked("The frame is about your own data: attach the file of users, too, or empty the field."),
+    "ark": marked("The sheet is about your own data: attach the file of users, too, or empty the field."),
+    "behold": marked(
+        "Units that look like sums are about your own data: attach the file of users, or empty the field."
+    ),
+}
+#: The headings of what is wrong.
+HEADINGS = {
+    "not_there": marked("Not found"),
+    "refused": marked("Can't be computed"),
+    "choice": marked("Something in the choice can't be used"),
+    "files": marked("The files can't be used"),
+    "way_back": marked("The browser's back button leads to where you came from."),
+    "front": marked("To the front page"),
+}
+#: What the page's script says.
+OF_SCRIPT = {
+    "noAnswer": marked(
+        "No answer came from the server. The choice and the files are kept: try again. If a file has changed since you "
+        "chose it, choose it anew."
+    ),
+    "tooLarge": marked("What was sent is larger than the server takes ({status}). The choice and the files are kept."),
+    "failed": marked("The request was not carried out ({status}). The choice and the files are kept."),
+    "drawing": marked("The bands are being worked out …"),
+    "notDrawn": marked("The bands were not worked out. {why} The figures are otherwise as before."),
+}
 #: How the names of charts end that are as narrow as a telephone.
 NARROW_CHART = "-smal"
 _TEMPLATES = environment(__package__)
 _TEMPLATES.filters.update(digits=plain)
+_TEMPLATES.globals.update(
+    heading_of=lambda name: _(HEADINGS[name]),
+    of_script=lambda: json.dumps({name: _(message) for name, message in OF_SCRIPT.items()}, ensure_ascii=False),
+    spoken=spoken,
+)
+#: The templates that hold errors alone.
+ERRORS = ("faults.html.j2", "refused.html.j2")
 
 
 def add_pages(app: Flask) -> None:
@@ -60,20 +93,25 @@ def add_pages(app: Flask) -> None:
 
 def _shown(template: str, status: int = 200, **values: Any) -> Response:
     part = {PART: "1"} if request.headers.get(PART) else {}
-    text = _TEMPLATES.get_template(template).render(base=request.script_root, **values)
-    return Response(text, status, part, content_type=PAGE)
+    language = spoken() if template in ERRORS else NORWEGIAN
+    text = _TEMPLATES.get_template(template).render(
+        base=request.script_root, language=language, same_language=_same_language(), **values
+    )
+    return Response(text, status, {**part, "Content-Language": language}, content_type=PAGE)
+
+
+def _same_language() -> str:
+    """Return what an address of the page ends in, for messages in the same language; nothing for the usual one."""
+    return "" if spoken() == NORWEGIAN else f"?{KEY}={spoken()}"
 
 
 def refusal(message: str, status: int) -> Response | None:
     """Return a refusal for a person to read, where one asked by the page or by a browser; else None."""
-    values = {"heading": NOT_THERE if status == NOT_FOUND else "Kan ikke regnes ut", "faults": message.splitlines()}
-    of_the_page = request.endpoint in ENDPOINTS
-    if of_the_page and request.headers.get(PART):
+    heading = _(HEADINGS["not_there" if status == NOT_FOUND else "refused"])
+    values = {"heading": heading, "faults": message.splitlines()}
+    if request.endpoint in OF_THE_PAGE and request.headers.get(PART):
         return _shown("faults.html.j2", status, **values)
-    by_person = request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
-    if request.endpoint == "front" or (by_person and (of_the_page or request.method in ("GET", "HEAD"))):
-        return _shown("refused.html.j2", status, **values)
-    return None
+    return _shown("refused.html.j2", status, **values) if is_of_a_person(request) else None
 
 
 def _front(pages: Pages) -> Response:
@@ -98,7 +136,7 @@ def _chart(pages: Pages, name: str) -> Response:
     table = pages.drawn(_chosen(), name.removesuffix(NARROW_CHART))
     drawn = table and comparison_charts.chart(table, NARROW if name.endswith(NARROW_CHART) else shown.CHART)
     if not drawn:
-        raise RequestError(f"Det er ikke noe diagram «{name[:60]}».", status=NOT_FOUND)
+        raise RequestError(_("There is no chart '{name}'.").format(name=name[:60]), status=NOT_FOUND)
     return Response(str(drawn.svg), content_type="image/svg+xml")
 
 
@@ -110,9 +148,10 @@ def _explained() -> Response:
     versions = {version.id: version for version in found_versions(compare.QUESTION, asked)}
     wanted = request.args.get("under", next(reversed(versions)))
     if choice.year not in embedded.YEARS:
-        raise RequestError(NO_POPULATION, status=NOT_FOUND)
+        raise RequestError(no_population(), status=NOT_FOUND)
     if wanted not in versions:
-        raise RequestError(f"Det er ikke noe regelverk «{wanted[:60]}» i valget.", status=NOT_FOUND)
+        message = _("There is no regulation '{name}' in the choice.")
+        raise RequestError(message.format(name=wanted[:60]), status=NOT_FOUND)
     version = versions[wanted]
     asked = replace(asked, question="explain", options={"variable": variable, "id": member})
     with refusals(status=NOT_FOUND):
@@ -143,10 +182,11 @@ def _refuse_unknown(member: str, variable: str, asked: Asked) -> None:
     people = asked.population
     known = [*people.unit_names, *(people.area_names or ()), *people.agency_names]
     if member not in known:
+        message = _("There is no '{name}' to explain. There are these: {names}.")
         names = ", ".join(dict.fromkeys(known))
-        raise RequestError(f"Det er ikke noe «{member[:60]}» å forklare. Disse finnes: {names}.", status=NOT_FOUND)
+        raise RequestError(message.format(name=member[:60], names=names), status=NOT_FOUND)
     if variable not in asked.system.variables:
-        raise RequestError(f"Det er ikke noe tall som heter «{variable[:60]}».", status=NOT_FOUND)
+        raise RequestError(_("There is no figure called '{name}'.").format(name=variable[:60]), status=NOT_FOUND)
 
 
 def _downloaded(pages: Pages, name: str) -> Response:
@@ -166,7 +206,7 @@ def _file(name: str) -> Response:
     ending = name[name.rfind(".") :]
     file = next((file for file in files(__package__).joinpath("static").iterdir() if file.name == name), None)
     if file is None or ending not in TYPES:
-        raise RequestError(f"Det er ingen fil «{name[:60]}».", status=NOT_FOUND)
+        raise RequestError(_("There is no file '{name}'.").format(name=name[:60]), status=NOT_FOUND)
     text = file.read_text(encoding="utf-8")
     if name == "page.css":
         text = files("openfisca_bergen_hbt.report.forms").joinpath("templates", "report.css").read_text("utf-8") + text
@@ -177,9 +217,9 @@ def _chosen(also: Sequence[str] = ()) -> Choice:
     """Return the choice that a request holds: an address, or a form with the files that it is about."""
     found = choices.choice_in(request.values, also)
     if request.method != "POST":
-        for name, what in OF_OWN_DATA.items():
+        for name, message in OF_OWN_DATA.items():
             if request.args.get(name, "").strip():
-                found.errors[name] = f"{what} gjelder egne data: legg ved filen med brukere også, eller tøm feltet."
+                found.errors[name] = _(message)
     return found
 
 

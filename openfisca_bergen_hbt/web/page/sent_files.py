@@ -9,6 +9,7 @@ from typing import Any
 from flask import Request
 
 from openfisca_bergen_hbt.intake.reading import unfolds_too_far
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.web.api.errors import RequestError
 
 #: The files of the form, by the name of their field.
@@ -51,16 +52,16 @@ def users_with(request: Request) -> dict[str, Sent]:
         if not (sent.name or sent.content):  # a field in which none is chosen
             continue
         if name not in FIELDS:
-            raise RequestError(f"Det er ikke noe felt «{name[:60]}» for filer.")
+            raise RequestError(_("There is no field '{name}' for files.").format(name=name[:60]))
         if name in found:
-            raise RequestError(f"Feltet «{name}» har flere filer. Send én.")
+            raise RequestError(_("The field '{name}' has several files. Send one.").format(name=name))
         found[name] = sent
     if "brukere" not in found:
-        others = "".join(f" «{file.name[:60]}» brukes ikke uten dem." for file in found.values())
-        raise RequestError(f"Filen med brukere mangler. Legg den ved, og velg på nytt.{others}")
+        lacking = _("The file of users is missing. Attach it, and choose anew.")
+        unused = _("'{file}' is not used without them.")
+        raise RequestError(" ".join([lacking, *(unused.format(file=file.name[:60]) for file in found.values())]))
     for file in found.values():
         if unfolds_too_far(file.content, MOST_ROWS):
-            raise RequestError(
-                f"{file.name}: filen folder seg ut til mer enn serveren tar imot. Send de kolonnene som trengs."
-            )
+            message = _("{file}: the file unfolds into more than the server takes. Send the columns that are needed.")
+            raise RequestError(message.format(file=file.name))
     return found

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from openfisca_bergen_hbt.analysis.published import RATIOS, SUM, Figure
 from openfisca_bergen_hbt.report.forms.pages import environment
 from openfisca_bergen_hbt.report.subjects.published import TITLES
+from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.text.numbers import with_decimals
 
 LOCALE = {"number": {"decimal": ",", "thousands": "\N{NO-BREAK SPACE}", "grouping": [3], "currency": ["", " kr"]}}
@@ -181,7 +182,7 @@ def draw(path: Path, drawn: Sequence[Chart], title: str) -> bytes:
         ValueError: another ending, or nothing to draw.
     """
     if not drawn:
-        raise ValueError("There is nothing to draw of this table: give another, or none for all.")
+        raise ValueError(_("There is nothing to draw of this table: give another, or none for all."))
     kind = path.suffix.lower()
     if kind == ".html":
         return (
@@ -196,7 +197,7 @@ def draw(path: Path, drawn: Sequence[Chart], title: str) -> bytes:
         return Chart(drawn[0].title, words, together).svg.encode()
     if kind == ".png":
         return bytes(vl_convert.vegalite_to_png(_configured(together), scale=2))
-    raise ValueError(f"'{path}' ends in neither .svg, .png nor .html.")
+    raise ValueError(_("'{path}' ends in neither .svg, .png nor .html.").format(path=path))
 
 
 def _configured(chart: Any) -> dict[str, Any]:

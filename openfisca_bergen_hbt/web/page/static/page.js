@@ -2,8 +2,8 @@
 "use strict";
 const form = document.getElementById("valg");
 const results = document.getElementById("resultat");
-const NO_ANSWER = "Det kom ikke noe svar fra serveren. Valget og filene er beholdt: prøv igjen. " +
-  "Er en fil endret siden du valgte den, må du velge den på nytt.";
+const said = JSON.parse(results?.dataset.said ?? "{}");  // what this says, in the language of the page's messages
+const fill = (message, places) => message.replace(/\{(\w+)\}/g, (_, name) => places[name]);
 
 const hasFiles = () => [...form.querySelectorAll("[type=file]")].some((field) => field.files.length > 0);
 
@@ -14,10 +14,10 @@ function address() {
     const field = form.elements.namedItem(name);
     const usual = field instanceof Element ? field.dataset.usual : undefined;
     const blank = value.trim() === "";
-    const said = name === "regelverk" ? !form.querySelector("[name=regelverk]:checked") : name === "aar";
-    if (blank ? said : value.trim() !== usual) fields.append(name, value);
+    const chosen = name === "regelverk" ? !form.querySelector("[name=regelverk]:checked") : name === "aar";
+    if (blank ? chosen : value.trim() !== usual) fields.append(name, value);
   }
-  return form.action + "?" + fields;
+  return form.action.split("?")[0] + "?" + fields;
 }
 
 // Files are sent by POST alone, and stay in the form whatever comes back.
@@ -28,10 +28,9 @@ async function send(to, options, { asFile = false, part = "1" } = {}) {
     if (answer.headers.has("X-Del")) return { html: await answer.text(), status: answer.status };
     if (answer.ok && asFile) return { file: await answer.blob(), name: nameIn(answer.headers) };
   } catch {
-    return { fault: NO_ANSWER };
+    return { fault: said.noAnswer };
   }
-  const why = answer.status === 413 ? "Det som ble sendt, er større enn serveren tar imot" : "Forespørselen ble ikke utført";
-  return { fault: `${why} (${answer.status}). Valget og filene er beholdt.` };
+  return { fault: fill(answer.status === 413 ? said.tooLarge : said.failed, { status: answer.status }) };
 }
 
 function faultOf(text) {
@@ -79,7 +78,7 @@ async function addBands(wait = 1000) {
   for (let tried = 0; answer.status === BUSY && tried < TRIES; tried += 1) {
     if (tried) await pause(2 * wait);
     if (ours !== latest) return;
-    status.textContent = "Spennene regnes ut …";
+    status.textContent = said.drawing;
     answer = await send(there, options, { part: "spenn" });
   }
   if (ours !== latest) return;
@@ -90,7 +89,7 @@ async function addBands(wait = 1000) {
     setTimeout(() => told.setAttribute("aria-live", "polite"), wait);
   } else {
     const why = answer.html ? inDocument(answer.html).querySelector(".faults li")?.textContent : answer.fault;
-    status.textContent = `Spennene ble ikke regnet ut. ${why ?? ""} Tallene ellers står som før.`;
+    status.textContent = fill(said.notDrawn, { why: why ?? "" });
   }
 }
 
