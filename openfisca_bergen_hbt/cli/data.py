@@ -177,8 +177,10 @@ suppression_option = click.option(
 public_option = click.option(
     "--public",
     is_flag=True,
-    help="Show of own data what can be published: units' users and amounts of the year, so rounded that no count of 1 "
-    "to 4 users can be told.",
+    help=marked(
+        "Show of own data what can be published: units' users and amounts of the year, so rounded that no count of 1 to "
+        "4 users can be told."
+    ),
 )
 
 
