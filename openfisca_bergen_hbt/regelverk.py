@@ -217,5 +217,6 @@ class CountryTaxBenefitSystem(grunnregelverk.CountryTaxBenefitSystem):
 
 
 def brought_by(formula: Any) -> str:
-    """Return the id of the decision that brought a formula; the foundation's name for one of its own."""
-    return next((found.id() for found in decisions() if found.__module__ == formula.__module__), FOUNDATION)
+    """Return the id of the decision or reading that brought a formula; the foundation's name for one of its own."""
+    known = (*decisions(), *applied_like_readings().values())
+    return next((found.id() for found in known if found.__module__ == formula.__module__), FOUNDATION)

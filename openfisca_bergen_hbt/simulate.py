@@ -368,7 +368,7 @@ def _periods(year: Period, values: MonthlyInput) -> Iterable[tuple[Period, Float
 def _read_only(array: NDArray[Any]) -> NDArray[Any]:
     """Return a view that says that nobody will write to it, so that core need not be given a copy."""
     view = numpy.asanyarray(array).view()
-    view.flags.writeable = False
+    view.setflags(write=False)
     return view
 
 

@@ -55,7 +55,8 @@ class etat_endring_i_brukermassen(Variable):
 
     def formula_2018_01(etat, period):
         enhet = etat.simulation.enhet
-        return change(etat, enhet("enhet_poengandel", period), enhet("enhet_fordelingsandel", period))
+        shares = [enhet("enhet_poengandel", period), enhet("enhet_fordelingsandel", period)]
+        return shared(etat.simulation, change, [etat, *shares])
 
 
 class etat_vesentlig_endring(Variable):

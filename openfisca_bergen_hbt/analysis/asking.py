@@ -97,10 +97,10 @@ class Question:
     #: command line says it (``option``, ``argument``, ``metavar``).
     options: type[msgspec.Struct] = NoOptions
     #: What it takes of what questions share: a population (an embedded one, or users of one's own) or such users alone,
-    #: users of whom only sums are known (``parts``),
+    #: users of whom only sums are known (``parts``), or users whose last months lack or are expected (``months``),
     #: a year, or several, one regulation or several, and whether small counts are held back.
     takes: Sequence[
-        Literal["population", "users", "parts", "year", "years", "regulation", "regulations", "suppression"]
+        Literal["population", "users", "parts", "months", "year", "years", "regulation", "regulations", "suppression"]
     ] = (
         "population",
         "year",
@@ -121,6 +121,10 @@ class Question:
     runs: int = 1
     #: What of its result is recorded; None for a question whose runs are not.
     recorded: Callable[[Any, Done], Figures] | None = None
+    #: The regulations that its own options say, where they do.
+    versions: Callable[[Any], Sequence[Version]] | None = None
+    #: What makes its options of the text of a file, and of what faults call the file, where a command line gives one.
+    read: Callable[[str, str], dict[str, Any]] | None = None
 
     @property
     def is_of_users(self) -> bool:
@@ -263,10 +267,7 @@ def prepare(
         LackingInputsError: users that a regulation asked for, or every one, lacks an input of.
         ValueError: options or regulations that can't be.
     """
-    try:
-        options = msgspec.convert(request.options, question.options)
-    except msgspec.ValidationError as error:
-        raise ValueError(f"{question.name}: {error}") from None
+    options = _options(question, request)
     if request.years:
         request = msgspec.structs.replace(request, year=request.years[-1])
     if unread := sorted(set(request.frames) - set(request.years or [request.year])):
@@ -285,7 +286,8 @@ def prepare(
             )
         )
     can, lack = (wanted, {}) if request.years or not wanted else runnable(wanted, people, request.year)
-    if lack and (not can or (request.regulations and not leave_out)):
+    by_name = request.regulations or question.versions
+    if lack and (not can or (by_name and not leave_out)):
         title, inputs = next(iter(lack.items()))
         raise LackingInputsError(title, inputs, request.year)
 
@@ -312,9 +314,9 @@ def _refuse_unpublishable(question: Question, request: Request) -> None:
         raise ValueError(_("--public is of users of your own: all of the embedded ones is public."))
     if not request.suppression:
         raise ValueError(_("--public and --no-suppression exclude each other. Give one of them."))
-    if request.years or request.readings or request.options.get("samples") or request.options.get("max_loss"):
+    if request.years or request.readings or any(map(request.options.get, ("samples", "max_loss", "flow"))):
         raise ValueError(
-            _("--public goes with none of --years, --reading, --samples and --max-loss, which show more of each unit.")
+            _("--public goes with none of --years, --reading, --samples, --max-loss and --flow, which show more.")
         )
 
 
@@ -324,6 +326,8 @@ def found_versions(question: Question, request: Request) -> list[Version]:
     Raises:
         ValueError: a name that no regulation has, or a proposal that can't be made.
     """
+    if question.versions:
+        return list(question.versions(_options(question, request)))
     proposals = checked_in_order(request.proposals, SYSTEMS.foundation())
     if request.years:
         if request.regulations:
@@ -336,6 +340,13 @@ def found_versions(question: Question, request: Request) -> list[Version]:
     base = named(request.regulations[0]) if request.regulations else in_force()
     base = replace(base, readings=chosen_readings(request.readings))
     return with_proposals(base, proposals)[-1:] or [base]
+
+
+def _options(question: Question, request: Request) -> Any:
+    try:
+        return msgspec.convert(request.options, question.options)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"{question.name}: {error}") from None
 
 
 def laws_of(question: Question, request: Request) -> dict[int, list[Any]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Annotated, Literal
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -11,7 +11,9 @@ from msgspec import Meta
 from openfisca_bergen_hbt.analysis import years
 from openfisca_bergen_hbt.analysis.asking import MOST_SAMPLES, Asked, Done, Figures, Kroner, Question
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, FigureBlock, Wanted
+from openfisca_bergen_hbt.analysis.flows.what_if import FlowTexts, asked_with
 from openfisca_bergen_hbt.analysis.transition import read_share
+from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.text.language import _, marked
 
 
@@ -51,9 +53,11 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         tuple[Literal["enhet", "byomraade", "etat"], ...],
         Meta(description=marked("A level that they hold figures of. Default: every one."), extra={"option": "--level"}),
     ] = ()
+    flow: FlowTexts = ()
 
 
 def _run(asked: Asked) -> Comparison | years.Years:
+    asked = asked_with(asked, asked.options.flow)
     max_loss = read_share(asked.options.max_loss) if asked.options.max_loss is not None else None
     wanted = Wanted(asked.options.variables, asked.options.levels)
     wanted.check(asked.versions)
@@ -61,16 +65,20 @@ def _run(asked: Asked) -> Comparison | years.Years:
         if max_loss is not None:
             raise ValueError(_("--max-loss is of two regulations in a year. Leave --years out."))
         return years.run(asked, wanted)
-    done = asked.begin(len(asked.versions))
+    return run_all(asked, asked.versions, max_loss=max_loss, wanted=wanted)
+
+
+def run_all(asked: Asked, versions: Sequence[Version], **options: Any) -> Comparison:
+    """Return regulations run on whom and for when is asked, with bands where draws are asked for."""
+    done = asked.begin(len(versions))
     compared = Comparison(
         asked.population,
         asked.year,
-        asked.versions,
+        versions,
         suppression=asked.suppression,
         left_out=asked.left_out,
-        max_loss=max_loss,
-        wanted=wanted,
         public=asked.request.public,
+        **options,
     )
     compared.compute(done)
     if asked.options.samples:
@@ -86,10 +94,10 @@ def _recorded(found: Comparison | years.Years, done: Done) -> Figures:
     blocks = [block for compared in comparisons for block in compared.blocks(done)]
     bands = {str(one.year): one.sureness.as_recorded() for one in comparisons if one.sureness}
     beside = bands.get(str(found.year)) if isinstance(found, Comparison) else bands
-    return Figures(blocks, _kroner(blocks), beside or None)
+    return Figures(blocks, kroner(blocks), beside or None)
 
 
-def _kroner(blocks: Iterable[FigureBlock]) -> Kroner:
+def kroner(blocks: Iterable[FigureBlock]) -> Kroner:
     """Return the year's amounts of the agencies, and what each unit is given, by regulation and name."""
     kept: Kroner = {}
     for block in blocks:
@@ -123,6 +131,7 @@ QUESTION = Question(
         "compare --data brukere.csv --units enheter.csv --frame bergen --output rapport.html",
         "compare --data brukere.csv --frame bergen --regulation 2019-06 --public --output offentlig.html",
         "compare --regulation grunnregelverk --regulation 2021-12 --samples 64",
+        "compare --example bevegelse --flow 'kategori_4→kategori_5 +10%'",
         "compare --years 2017-2022",
         "compare --years 2018-2019 --frame 2018=1030000000",
         "compare --years 2018-2019 --samples 64",
@@ -136,6 +145,7 @@ QUESTION = Question(
         {"year": 2019, "regulations": ["grunnregelverk", "2019-06"]},
         {"years": "2017-2019", "frames": {"2018": 1030000000}},
         {"regulations": ["grunnregelverk", "2019-06"], "samples": 16},
+        {"population": "bevegelse", "flow": ["kategori_4→kategori_5 +10%"]},
         {"year": 2019, "variables": ["enhet_samlet_tildeling"], "levels": ["enhet"]},
         {"users": {"enhet": ["A", "A", "B"], "timer_per_uke": [5, 20, 100]}, "year": 2019},
     ),

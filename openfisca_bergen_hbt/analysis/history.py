@@ -205,9 +205,14 @@ def parameters_read(system: Any, day: date, *, norm_of_law: bool = False) -> dic
     return {name: sorted(parameters) for name, parameters in read.items()}
 
 
+def _last_year_of_its_own() -> int:
+    """Return the year after which the rules of every year are the same."""
+    return max(YEARS[-1], last_day_of_the_decisions().year + 1)
+
+
 def readers(system: Any) -> dict[str, str]:
     """Return the parameters that rules read, with the first variable that reads each."""
-    years = range(FOUNDATION_DAY.year, max(YEARS[-1], last_day_of_the_decisions().year + 1) + 1)
+    years = range(FOUNDATION_DAY.year, _last_year_of_its_own() + 1)
     found = [(name, variable) for year in years for variable, read in _read_in(system, year).items() for name in read]
     return dict(reversed(found))
 
@@ -222,7 +227,7 @@ def acts_from(system: Any, change: Change) -> date | None:
     followed = any(change.parameter in leaf(system.parameters, name).metadata["derived_from"] for name in DERIVED)
     if followed and change.start <= as_of <= stop:
         return FOUNDATION_DAY
-    read = _read_in(system, change.start.year)
+    read = _read_in(system, min(change.start.year, _last_year_of_its_own()))
     units = {system.get_variable(name).definition_period for name, found in read.items() if change.parameter in found}
     if change.parameter in OF_POPULATION:
         units.add("year")
@@ -255,11 +260,12 @@ def diff(one: Standpoint, other: Standpoint) -> Difference:
     """Return the values and rules that differ between two standpoints, and the decisions between them."""
     systems = [(SYSTEMS.system(at.version), at.day) for at in (one, other)]
     values = [{value.parameter: value for value in values_on(system, day)} for system, day in systems]
-    rules = [{rule.variable: rule for rule in rules_on(system, day)} for system, day in systems]
+    alike = (one.version.reforms, one.day) == (other.version.reforms, other.day)
+    rules = [{rule.variable: rule for rule in rules_on(system, day)} for system, day in systems if not alike]
     between = {decision.id() for decision in set(one.version.decisions) ^ set(other.version.decisions)}
     return Difference(
         values=_differing(values[0], values[1], lambda value: value and value.value),
-        rules=_differing(rules[0], rules[1], lambda rule: rule and (rule.start, rule.source)),
+        rules=[] if alike else _differing(rules[0], rules[1], lambda rule: rule and (rule.start, rule.source)),
         decisions=[decision for decision in log() if decision.id in between],
     )
 

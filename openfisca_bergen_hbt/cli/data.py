@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial, wraps
 from hashlib import sha256
 from pathlib import Path
@@ -58,6 +58,8 @@ class DataOptions:
     units: Path | None = None
     agency: Path | None = None
     control: Path | None = None
+    expected: Path | None = None
+    extra: Path | None = None
     #: As ``read_frames`` reads them.
     frame: tuple[str, ...] | None = None
     encoding: str | None = None
@@ -86,8 +88,8 @@ class DataOptions:
             raise click.UsageError(message.format(options=", ".join(given)))
         return self.data is not None
 
-    def files(self) -> Files:
-        """Return the files to read, and the frames."""
+    def files(self, *, may_end_early: bool = False) -> Files:
+        """Return the files to read, and the frames; whether the last months of the year may lack."""
         from openfisca_bergen_hbt.intake.microdata import Files  # polars takes its time to import
         from openfisca_bergen_hbt.intake.sheet import Written
 
@@ -95,7 +97,15 @@ class DataOptions:
         written = Written(self.encoding, self.delimiter, self.decimal, self.sheet, self.keep)
         frames = known(lambda: read_frames(self.frame or ()))
         return Files(
-            self.data, self.units, self.agency, **frames, control=self.control, written=written, hours=self.hours
+            self.data,
+            self.units,
+            self.agency,
+            **frames,
+            control=self.control,
+            written=written,
+            hours=self.hours,
+            expected=self.expected,
+            may_end_early=may_end_early,
         )
 
     def reading(self) -> dict[str, Any]:
@@ -118,6 +128,12 @@ OPTIONS = (
     click.option("--agency", type=FILE, metavar="FILE", help=marked("The frame by agency and year.")),
     click.option(
         "--control", type=FILE, metavar="FILE", help=marked("Users and hours by unit, to hold the data against.")
+    ),
+    click.option(
+        "--extra",
+        type=FILE,
+        metavar="FILE",
+        help=marked("Extra money that agencies get in a month: a file with the columns 'etat', 'maaned' and 'kroner'."),
     ),
     click.option(
         "--frame",
@@ -178,8 +194,8 @@ public_option = click.option(
     "--public",
     is_flag=True,
     help=marked(
-        "Show of own data what can be published: units' users and amounts of the year, so rounded that no count of 1 to "
-        "4 users can be told."
+        "Show of own data what can be published: units' users and amounts of the year, so rounded that no count of 1 "
+        "to 4 users can be told."
     ),
 )
 
@@ -198,6 +214,13 @@ def data_options(command: Callable[..., None], options: Sequence[Callable[..., A
     return found
 
 
+#: The option of a command that may be asked in the middle of a year.
+expected_option = click.option(
+    "--expected",
+    type=FILE,
+    metavar="FILE",
+    help=marked("Expected users of the months after those of the data, with the same columns (docs/controller.md)."),
+)
 #: The options of a command that takes its file of users as an argument.
 reading_options = partial(data_options, options=OPTIONS[1:])
 
@@ -215,16 +238,36 @@ def example_asked_for(given: DataOptions, example: str) -> str | None:
     return None
 
 
-def amounts_in_file(file: Path, given: DataOptions, year: int) -> dict[str, int]:
-    """Return what each unit got in a year, in a file that is written as the data are.
+def option_in_file(file: Path, reads: str, given: DataOptions, year: int) -> dict[str, Any]:
+    """Return what an option's file holds; one with a table is written as the data are.
+
+    Args:
+        file: the file.
+        reads: what it holds, as the option says it: ``allocations`` (what each unit got), ``accounts`` (what each unit
+            cost by month), ``inhabitants`` (by age and year), ``record`` (an earlier forecast).
+        given: how the data are written.
+        year: the calendar year.
 
     Raises:
         click.UsageError: a file that can't be used, with all that is wrong.
     """
-    from openfisca_bergen_hbt.intake.microdata import read_allocations  # polars takes its time to import
-    from openfisca_bergen_hbt.intake.sheet import Written
+    from openfisca_bergen_hbt.intake.sheet import Written  # polars takes its time to import
 
-    written = Written(given.encoding, given.delimiter, given.decimal, None, given.keep)
+    written = Written(given.encoding, given.delimiter, given.decimal, None, given.keep, is_of_users=False)
+    if reads == "accounts":
+        from openfisca_bergen_hbt.intake.beside.amounts import read_accounts
+
+        return known(lambda: read_accounts(file, written, year))
+    if reads == "inhabitants":
+        from openfisca_bergen_hbt.intake.beside.inhabitants import read_inhabitants
+
+        return known(lambda: read_inhabitants(file, written))
+    if reads == "record":
+        from openfisca_bergen_hbt.verify.rerun import earlier_forecast
+
+        return known(lambda: earlier_forecast(file))
+    from openfisca_bergen_hbt.intake.microdata import read_allocations
+
     return known(lambda: read_allocations(file, written, year))
 
 
@@ -262,6 +305,7 @@ def data_in_files(
     laws: Callable[[], Mapping[int, Sequence[Any]]] = dict,
     *,
     takes_parts: bool = True,
+    may_end_early: bool = False,
     law_hash: Callable[[], str] = str,
 ) -> Callable[[int], Microdata]:
     """Return what reads the data of a year, all years at once, in the files given; how goes to stderr.
@@ -294,7 +338,12 @@ def data_in_files(
             for name in (name for name in OF_MANY if getattr(given, name)):
                 message = _("--{name} is for users in many files: give a folder, or a pattern.")
                 raise click.UsageError(message.format(name=name))
-            found = known(lambda: read_populations(given.files(), years))
+            found = known(lambda: read_populations(given.files(may_end_early=may_end_early), years))
+        if given.extra:
+            from openfisca_bergen_hbt.intake.beside.amounts import with_extra
+
+            file, written = given.extra, replace(given.files().written, sheet=None, is_of_users=False)
+            found = known(lambda: with_extra(found, file, written))
         for note in dict.fromkeys(note for one in found.values() for note in one.notes):
             click.echo(note, err=True)
         return found

@@ -11,7 +11,6 @@ import click
 from openfisca_core.errors import SituationParsingError
 
 from openfisca_bergen_hbt.analysis.asking import read_years
-from openfisca_bergen_hbt.grunnregelverk import folder
 from openfisca_bergen_hbt.law.proposals import (
     LAST_DAY,
     Proposal,
@@ -20,6 +19,7 @@ from openfisca_bergen_hbt.law.proposals import (
     from_settings,
     read_proposal,
 )
+from openfisca_bergen_hbt.law.shipped import shipped_proposals
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY
@@ -127,11 +127,6 @@ example_option = click.option(
     show_default=True,
     help=marked("Embedded population: the published figures, or a year in which every rule fires."),
 )
-
-
-def shipped_proposals() -> dict[str, Path]:
-    """Return the proposals that the package ships, by name."""
-    return {path.stem: path for path in sorted(folder("proposals").glob("*.yaml"))}
 
 
 def read_proposals(files: Sequence[str], settings: Sequence[str], year: int) -> list[Proposal]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -32,6 +32,7 @@ from openfisca_bergen_hbt.cli.writing import STANDARD_OUTPUT, OutputFile
 from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import outputs
 from openfisca_bergen_hbt.text.language import _, marked
+from openfisca_bergen_hbt.text.strict_yaml import read_text
 
 Option = Callable[[Callable[..., Any]], Callable[..., Any]]
 #: Whom CSV can be written for.
@@ -42,6 +43,7 @@ SHARED: dict[str, Sequence[Option]] = {
     "years": [options.years_option],
     "population": [options.example_option, data.data_options],
     "users": [click.argument("file", type=FILE), data.reading_options],
+    "months": [data.expected_option],
     "regulation": [options.regulation_option],
     "regulations": options.regulations_options,
     "suppression": [data.suppression_option, data.public_option],
@@ -69,6 +71,8 @@ def _own_options(question: Question) -> Iterator[Option]:
         if isinstance(kind, inspect.Metadata):
             kind, said, about = kind.type, kind.extra or {}, (kind.extra_json_schema or {}).get("description", "")
         typed = {"metavar": said.get("metavar"), "required": field.required, **_typed(kind)}
+        if "file" in said:
+            typed = {"type": FILE, "metavar": said["metavar"]}
         if "argument" in said:
             if typed.pop("multiple", False):
                 typed["nargs"] = -1
@@ -76,6 +80,12 @@ def _own_options(question: Question) -> Iterator[Option]:
         else:
             flag = said.get("option", f"--{field.name.replace('_', '-')}")
             yield click.option(flag, field.name, help=about, **typed)
+
+
+def _said(kind: Any) -> Mapping[str, Any]:
+    """Return what a type of an option says besides of how a command line takes it."""
+    of = inspect.type_info(kind)
+    return (of.extra or {}) if isinstance(of, inspect.Metadata) else {}
 
 
 def _typed(kind: Any) -> dict[str, Any]:
@@ -95,8 +105,8 @@ def _typed(kind: Any) -> dict[str, Any]:
             found = {"type": click.Choice(list(map(str, kind.values)))}
         case inspect.TupleType():
             found = {**_typed(kind.item_types[0]), "nargs": len(kind.item_types)}
-        case inspect.DictType():
-            found = {"type": FILE}  # a table of names and amounts
+        case inspect.DictType() | inspect.StructType():
+            found = {"type": FILE}  # a table of names and amounts, say (``data.option_in_file``)
         case inspect.VarTupleType():
             found = {**_typed(kind.item_type), "multiple": True}
     return found
@@ -199,6 +209,7 @@ def _answered(question: Question, arguments: dict[str, Any]) -> tuple[Asked, Any
             request.years or [request.year],
             partial(laws_of, question, request),
             takes_parts="parts" in question.takes,
+            may_end_early="months" in question.takes,
             law_hash=partial(_law_hash, question, request),
         )
     with progress(_("Reading and computing")) as begin:
@@ -219,6 +230,17 @@ def _answered(question: Question, arguments: dict[str, Any]) -> tuple[Asked, Any
             message = _("left out: '{title}' counts the hours of {year} from {inputs}, which the data lack")
             click.echo(message.format(title=title, year=asked.year, inputs=names), err=True)
         return asked, known(lambda: question.run(asked))
+
+
+def _read(question: Question, own: dict[str, Any], holds: Callable[[str, Path], Any]) -> dict[str, Any]:
+    """Return what stands in the files that options name; what is said beside a file of all options counts before it."""
+    files = {name: file for name, file in own.items() if isinstance(file, Path)}
+    if question.read is None:
+        return {name: holds(name, file) for name, file in files.items()}
+    found: dict[str, Any] = {}
+    for file in files.values():
+        found |= known(partial(question.read, known(partial(read_text, file, str(file))), str(file)))
+    return found | {name: value for name, value in own.items() if name not in files}
 
 
 def _law_hash(question: Question, request: Request) -> str:
@@ -245,7 +267,8 @@ def _request(question: Question, arguments: dict[str, Any]) -> tuple[Request, Da
     )
     fields = msgspec.structs.fields(question.options)
     own = {field.encode_name: arguments[field.name] for field in fields if arguments[field.name] not in (None, ())}
-    own |= {name: data.amounts_in_file(file, given, year) for name, file in own.items() if isinstance(file, Path)}
+    reads = {field.encode_name: _said(field.type).get("reads", "allocations") for field in fields}
+    own = {**own, **_read(question, own, lambda name, file: data.option_in_file(file, reads[name], given, year))}
     return msgspec.structs.replace(
         request,
         options=own,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,15 @@ import click
 
 from openfisca_bergen_hbt.analysis.asking import written_frames
 from openfisca_bergen_hbt.cli.console import progress, version_option
-from openfisca_bergen_hbt.cli.data import FILE, READ_BY, DataOptions, data_in_files, data_options
+from openfisca_bergen_hbt.cli.data import (
+    FILE,
+    OPTIONS,
+    READ_BY,
+    DataOptions,
+    data_in_files,
+    data_options,
+    expected_option,
+)
 from openfisca_bergen_hbt.cli.options import known
 from openfisca_bergen_hbt.cli.writing import OutputFile, deliver, force_option, may_write
 from openfisca_bergen_hbt.text.language import _, marked, speaking
@@ -53,7 +62,7 @@ PYTHON = "python"
     ),
 )
 @click.argument("file", type=FILE)
-@data_options
+@partial(data_options, options=(*OPTIONS, expected_option))
 @click.option(
     "--requirements",
     type=OutputFile(),
@@ -186,6 +195,10 @@ def _asked_again(recorded: Record, given: DataOptions, file: Path) -> Again:
     files = replace(given, **{**as_then, "frame": frames, **said})
     takes_parts = "parts" in question.takes
     years = request.years or [request.year]
-    users = None if given.data is None else data_in_files(files, years, takes_parts=takes_parts)
+    users = (
+        None
+        if given.data is None
+        else data_in_files(files, years, takes_parts=takes_parts, may_end_early="months" in question.takes)
+    )
     with progress(_("Computing again")) as begin:
         return known(lambda: rerun.ask_again(recorded, file, users, begin))

@@ -205,6 +205,23 @@ def rules_of_allocations(columns: Sequence[str]) -> list[RowRule]:
     ]
 
 
+def rules_of_amounts(of: str, years: Sequence[int], least: float | None) -> Iterator[RowRule]:
+    """Yield what amounts by month must be like: whole kroner, once for each name and month of some years.
+
+    Args:
+        of: the column of the names.
+        years: the years that the months lie in.
+        least: the least that an amount may be; None for any.
+    """
+    yield RowRule(ONCE, of, polars.len().over(of, "maaned") == 1, _("stands here twice for a month. Keep one row."))
+    yield _whole("kroner")
+    yield from map(_given, (of, "maaned", "kroner"))
+    yield from _number("kroner", -MOST_KRONER if least is None else least, MOST_KRONER)
+    span = f"{years[0]}" if len(years) == 1 else f"{years[0]}-{years[-1]}"
+    message = _("lies outside {year}. Give its year with --year, or take the row out.").format(year=span)
+    yield RowRule("year", "maaned", polars.col("maaned").dt.year().is_in(list(years)), message)
+
+
 def rules_beside_users(
     units: polars.DataFrame, groups: Mapping[str, Mapping[str, str]], with_users: Sequence[str]
 ) -> Iterator[RowRule]:

@@ -160,10 +160,8 @@ def _cells_of_uneven_rows(text: str, delimiter: str, width: int, first_row: int)
     wide = [number for number, row in filled if len(row) > width]
     narrow = [number for number, row in filled if len(row) < width]
     numbered = all(len(row) == width + 1 and row[0] == str(n) for n, (_, row) in enumerate(filled, 1))
-    more, fewer = (
-        _("the row has more cells than the {number} headings."),
-        _("the row has fewer cells than the {number} headings."),
-    )
+    more = _("the row has more cells than the {number} headings.")
+    fewer = _("the row has fewer cells than the {number} headings.")
     message = (more if wide else fewer).format(number=width)
     if numbered and delimiter != DELIMITERS["comma"]:
         rows, notes = (

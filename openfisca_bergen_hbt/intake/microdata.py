@@ -1,11 +1,12 @@
-"""Users, units and frames from files, as a population: read, checked, and put in an order of their own.
+"""Users, units and frames from files, as a population: read and checked.
 
 A file goes from bytes (``reading``) to a sheet of cells as they stand there (``sheet``), to columns as what they mean
 (``cells``), to rows that pass the rules (``checks``), to arrays (``people``). Each step returns what it has made and
 the problems that it found.
 
-The order of the rows, the names of the users and the way the files are written leave no trace: units come in
-Norwegian alphabetical order, and the users of a unit by their inputs.
+The order of the rows, the names of the users and the way the files are written leave no trace in what is computed:
+units come in Norwegian alphabetical order, sums over users are exact, and the hash of a record is of users in an order
+of their own (``provenance.hashes``).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import polars
 from openfisca_bergen_hbt.intake import checks
 from openfisca_bergen_hbt.intake.beside.budget_frames import frames_by_agency, grants_by_agency
 from openfisca_bergen_hbt.intake.beside.control import CONTROL, COUNTS, differences
+from openfisca_bergen_hbt.intake.beside.expected import followed_by
 from openfisca_bergen_hbt.intake.cells import typed_cells
 from openfisca_bergen_hbt.intake.columns import AGENCIES, ALLOCATIONS, UNITS, USERS, FileColumn
 from openfisca_bergen_hbt.intake.identity import identity_numbers
@@ -29,7 +31,7 @@ from openfisca_bergen_hbt.intake.people import MONTHS, group_by_unit, unit_input
 from openfisca_bergen_hbt.intake.problems import SHOWN_ROWS, DataError, Problem, in_file
 from openfisca_bergen_hbt.intake.reading import InputFile, file_content, sheet_of
 from openfisca_bergen_hbt.intake.sheet import FileRows, Sheet, Written
-from openfisca_bergen_hbt.population import Population
+from openfisca_bergen_hbt.population import Population, arrays
 from openfisca_bergen_hbt.population.table import ONE_AGENCY, USER_INPUTS
 from openfisca_bergen_hbt.rules.derived import first_value
 from openfisca_bergen_hbt.text.language import _
@@ -53,6 +55,10 @@ class Files:
     hours: str | None = None
     #: Users and hours by unit as the source system counts them.
     control: InputFile | None = None
+    #: Expected users, of the months after those of the users.
+    expected: InputFile | None = None
+    #: Whether the last months of the year may lack.
+    may_end_early: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,9 @@ class Microdata:
     has_months: bool = False
     #: The sheet that the users stand on, where they come in a workbook.
     sheet: str | None = None
+    #: How many months of the year have rows (those after them are as the last), and how many are not expected ones.
+    months: int = MONTHS
+    given: int = MONTHS
 
 
 def read_populations(files: Files, years: Sequence[int]) -> dict[int, Microdata]:
@@ -77,17 +86,24 @@ def read_populations(files: Files, years: Sequence[int]) -> dict[int, Microdata]
     control, in_control = _rows_in(
         files.control, CONTROL, [["enhet"], COUNTS], replace(files.written, is_of_users=False)
     )
+    expected, in_expected = _rows_in(files.expected, USERS, NEEDED, files.written)
     broken = broken_by_users(users, units, years, problems) if users else []
-    if not users or problems or in_beside or in_control or broken:
-        raise DataError(*problems, *in_beside, *in_control, *broken)
+    broken += broken_by_users(expected, units, years, in_expected) if expected else []
+    if not users or problems or in_beside or in_control or in_expected or broken:
+        raise DataError(*problems, *in_beside, *in_control, *in_expected, *broken)
     if control and (other := list(differences(users, control))):
         raise DataError(*other)
     if len(years) > 1 and not {"aar", "maaned"} & {*users.rows.columns}:
         message = _("several years are asked for, and no column says which a row is of. Add aar, or maaned.")
         raise DataError(Problem(message, "aar", file=users.file))
-    return {
+    given = MONTHS
+    if expected:
+        given = users.rows["maaned"].max().month if "maaned" in users.rows.columns else MONTHS  # type: ignore[union-attr] # a day
+        users = followed_by(users, expected)
+    found = {
         year: microdata(of_year(users, year), units and of_year(units, year), agencies, files, year) for year in years
     }
+    return {year: replace(one, given=min(one.months, given)) for year, one in found.items()}
 
 
 def beside_users(files: Files) -> tuple[FileRows | None, FileRows | None, list[Problem]]:
@@ -224,7 +240,10 @@ def microdata(users: FileRows, units: FileRows | None, agencies: FileRows | None
     if problems:
         raise DataError(*problems)
     unit_of_user, inputs, months, moved = users_in(users.rows, unit_names)
-    refuse_lacking_months(months, year, users.file)
+    last = max(months) if months and files.may_end_early else MONTHS
+    refuse_lacking_months(months and months | {*range(last + 1, MONTHS + 1)}, year, users.file)
+    if last < MONTHS:
+        inputs = {name: [*arrays(of)[:last], *[arrays(of)[last - 1]] * (MONTHS - last)] for name, of in inputs.items()}
     population = Population(
         unit_names=unit_names,
         unit_of_user=unit_of_user,
@@ -258,7 +277,7 @@ def microdata(users: FileRows, units: FileRows | None, agencies: FileRows | None
             ).format(file=users.file, moved=moved, year=year)
         )
     notes += about_frames
-    return Microdata(population, notes, bool(months), users.sheet or None)
+    return Microdata(population, notes, bool(months), users.sheet or None, last)
 
 
 def refuse_lacking_months(months: AbstractSet[int], year: int, file: str) -> None:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from openfisca_bergen_hbt.intake.columns import CHOICES, UNITS, folded
 from openfisca_bergen_hbt.intake.names import names_in
-from openfisca_bergen_hbt.population import MonthlyInput, arrays
+from openfisca_bergen_hbt.population import MonthlyInput
 from openfisca_bergen_hbt.population.table import OF_SOME, USER_INPUTS
 from openfisca_bergen_hbt.rules.inputs import NOT_GIVEN
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray
@@ -20,13 +20,12 @@ MONTHS = 12
 
 
 def users_in(
-    rows: polars.DataFrame, unit_names: Sequence[str], *, in_order: bool = True
+    rows: polars.DataFrame, unit_names: Sequence[str]
 ) -> tuple[IndexArray, dict[str, MonthlyInput], set[int], int]:
-    """Return the unit of each user and the inputs, users by unit and then by inputs; the months; and how many moved.
+    """Return the unit of each user and the inputs, users in any order; the months; and how many moved.
 
     A user is what one row is about; where rows have months, what the rows of one pseudonym in one unit are: who is in
-    another unit in another month is a user of each, with no hours in the months that are not its own. Where only sums
-    are asked for, the users need no order.
+    another unit in another month is a user of each, with no hours in the months that are not its own.
     """
     names = rows["enhet"]
     place_of = {name: place for place, name in enumerate(unit_names)}
@@ -53,37 +52,12 @@ def users_in(
             by_month[place[month], user] = values
             none = numpy.full(len(unit_of_user), nothing)  # months without a row share an array
             monthly[name] = [by_month[place[n]] if n + 1 in months else none for n in range(MONTHS)]
-    given_by_name = {**inputs, **monthly}
-    if not in_order:
-        return unit_of_user, given_by_name, months, moved
-    order = _canonical_order(unit_of_user, [array for given in given_by_name.values() for array in arrays(given)])
-    ordered: dict[str, MonthlyInput] = {
-        name: given[order] if isinstance(given, numpy.ndarray) else [by[order] for by in given]
-        for name, given in given_by_name.items()
-    }
-    return unit_of_user[order], ordered, months, moved
+    return unit_of_user, {**inputs, **monthly}, months, moved
 
 
 def _filled(values: polars.Series) -> FloatArray:
     """Return the values of an input, with what says that there is none in the cells that may be empty and are."""
     return values.fill_null(NOT_GIVEN).to_numpy() if values.name in OF_SOME else values.to_numpy()
-
-
-def _canonical_order(unit_of_user: IndexArray, inputs: Sequence[FloatArray]) -> IndexArray:
-    """Return the users by unit, and within a unit by their inputs."""
-    units = int(unit_of_user.max()) + 1 if len(unit_of_user) else 0
-    small = unit_of_user.astype(numpy.uint16) if units <= numpy.iinfo(numpy.uint16).max else unit_of_user
-    order = numpy.argsort(small, kind="stable")  # a radix sort for 16 bits
-    if not inputs:
-        return order
-    ends = numpy.cumsum(numpy.bincount(unit_of_user, minlength=units))
-    start = 0
-    for end in ends.tolist():  # the users of a unit fit in the processor's cache
-        mine = order[start:end]
-        keys = [given[mine] for given in reversed(inputs)]
-        order[start:end] = mine[numpy.argsort(keys[0]) if len(keys) == 1 else numpy.lexsort(keys)]
-        start = end
-    return order
 
 
 def group_by_unit(rows: polars.DataFrame | None, group: str) -> dict[str, str]:

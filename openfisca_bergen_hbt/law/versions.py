@@ -24,6 +24,8 @@ class Version:
     proposals: tuple[Proposal, ...] = ()
     #: Rival readings of the text, each of the decision (or the foundation) whose rule it reads.
     readings: tuple[type[Reading], ...] = ()
+    #: What it is called, where it was given a name of its own.
+    called: str = ""
 
     @property
     def reforms(self) -> tuple[type[Vedtak | Reading], ...]:
@@ -43,17 +45,18 @@ class Version:
     @property
     def day(self) -> date | None:
         """The day that it was asked for by; None where it was asked for by another name."""
-        return parse_date(self.id) if self.id[:1].isdigit() and not self.proposals else None
+        by_date = self.id[:1].isdigit() and not (self.proposals or self.called)
+        return parse_date(self.id) if by_date else None
 
     @property
     def title(self) -> str:
         """What the regulation is called in a report, with what was left out of it and how it is read."""
-        return f"{self._name(short=False)}{self.otherwise}"
+        return self.called or f"{self._name(short=False)}{self.otherwise}"
 
     @property
     def short_title(self) -> str:
         """What the regulation is called in the head of a column."""
-        return f"{self._name(short=True)}{self.otherwise}"
+        return self.called or f"{self._name(short=True)}{self.otherwise}"
 
     @property
     def left_out(self) -> tuple[type[Vedtak], ...]:

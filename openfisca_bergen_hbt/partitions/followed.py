@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations_with_replacement
 
 import numpy
 from numpy.typing import NDArray
-from openfisca_core.periods import Period
 
 from openfisca_bergen_hbt.partitions.seen import PARTS, Hashes, parts_of
 from openfisca_bergen_hbt.rules.money import IndexArray
-from openfisca_bergen_hbt.rules.stages.sums import OF_TWO_MONTHS, Part
+from openfisca_bergen_hbt.rules.months import months
+from openfisca_bergen_hbt.rules.stages.sums import OF_TWO_MONTHS, Part, aligned
 from openfisca_bergen_hbt.rules.stages.tally import CATEGORIES
+from openfisca_bergen_hbt.simulate import year_period
 
 MONTHS = 12
 
@@ -78,12 +80,14 @@ class Followed:
             counts += numpy.bincount(cell, minlength=len(counts))
         return counts.reshape(len(units), CATEGORIES, CATEGORIES)
 
-    def in_place_of(self, part: Part) -> Part:
-        """Return sums in which users are counted in two months as they are followed here, and not file by file."""
-        sums = {
-            (name, when): self.counts_in_both(part.units, when[0].start.month, when[1].start.month)
-            if name in OF_TWO_MONTHS and not isinstance(when, Period)
-            else values
-            for (name, when), values in part.sums.items()
-        }
-        return part._replace(sums=sums)
+    def sums(self, year: int) -> Part:
+        """Return the counts of users by their categories in each two months of a year."""
+        units = [*self.units]
+        pairs = [*combinations_with_replacement(months(year_period(year)), 2)]
+        counts = [self.counts_in_both(units, first.start.month, second.start.month) for first, second in pairs]
+        return Part({(name, both): of for both, of in zip(pairs, counts, strict=True) for name in OF_TWO_MONTHS}, units)
+
+
+def in_place_of(part: Part, followed: Part) -> Part:
+    """Return sums in which users are counted in two months as they have been followed, and not file by file."""
+    return part._replace(sums={**part.sums, **aligned(followed, part.units)})

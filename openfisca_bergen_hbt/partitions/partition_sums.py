@@ -196,7 +196,7 @@ def _sums_of(rows: polars.DataFrame, year: int, how: Instructions, columns: tupl
 
 def _people(rows: polars.DataFrame) -> Population:
     names = names_in(rows["enhet"])
-    unit_of_user, inputs, _months, _moved = users_in(rows, names, in_order=False)
+    unit_of_user, inputs, _months, _moved = users_in(rows, names)
     return Population(
         unit_names=names,
         unit_of_user=unit_of_user,
@@ -211,6 +211,37 @@ def _system(law: Any) -> Any:
     return SYSTEMS.system(law) if isinstance(law, Version) else law
 
 
+def follow_users(
+    files: Sequence[Partition], how: Instructions, bucket: int, buckets: int
+) -> tuple[Part, dict[str, str], list[Problem]]:
+    """Follow the users of files from month to month under a year's law, of those whose hash falls in a bucket.
+
+    Returns:
+        Counts of users by unit and category in two months, and nothing else of them; the hash of what each file holds;
+        what is wrong with the files.
+    """
+    (year,) = how.laws
+    followed, contents = Followed(), {}
+    try:
+        for one in files:
+            held = one.held()
+            contents[one.name] = held.content()
+            for part in held.parts():
+                rows, wrong = _checked(part, how)
+                if rows is None or wrong:
+                    return Part({}, ()), contents, [placed for problem in wrong for placed in part.placed(problem)]
+                table = of_year(rows.rows, year)
+                _follow(followed, table.filter(_followed_as(table) % buckets == bucket), year, how)
+    except DataError as error:
+        return Part({}, ()), contents, [*error.problems]
+    return followed.sums(year), contents, []
+
+
+def _followed_as(rows: polars.DataFrame) -> polars.Series:
+    """Return the hash of each row's user and unit together: who is in two units is followed in each."""
+    return rows.select(polars.struct("bruker", polars.col("enhet").cast(polars.String)).hash()).to_series()
+
+
 def _follow(followed: Followed, rows: polars.DataFrame, year: int, how: Instructions) -> None:
     """Add a year's rows to the users who are followed under its law: each row as a user of its month alone."""
     if rows.is_empty():
@@ -220,8 +251,7 @@ def _follow(followed: Followed, rows: polars.DataFrame, year: int, how: Instruct
     results = simulate(people, _system(law), year)
     # Of category and unknown hours the sums have been made, and what is wrong with them been said.
     category = numpy.stack([results.value("loepende_kategori", month).view(numpy.ndarray) for month in MONTHS], axis=1)
-    user = rows.select(polars.struct("bruker", polars.col("enhet").cast(polars.String)).hash()).to_series()
-    followed.add(user.to_numpy(), people.unit_of_user, people.unit_names, category.astype(numpy.int8))
+    followed.add(_followed_as(rows).to_numpy(), people.unit_of_user, people.unit_names, category.astype(numpy.int8))
 
 
 @lru_cache(maxsize=64)

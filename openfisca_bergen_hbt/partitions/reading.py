@@ -30,13 +30,14 @@ from openfisca_bergen_hbt.intake.sheet import FileRows
 from openfisca_bergen_hbt.law.same import same_sums
 from openfisca_bergen_hbt.law.systems import version_of
 from openfisca_bergen_hbt.partitions.files import partitions
-from openfisca_bergen_hbt.partitions.followed import Followed
+from openfisca_bergen_hbt.partitions.followed import Followed, in_place_of
 from openfisca_bergen_hbt.partitions.kept import Kept
 from openfisca_bergen_hbt.partitions.known import Known, Total
 from openfisca_bergen_hbt.partitions.partition_sums import (
     Instructions,
     PartitionSums,
     content_of,
+    follow_users,
     one_user,
     read_partition,
 )
@@ -46,17 +47,12 @@ from openfisca_bergen_hbt.partitions.workers import ThisProcess, Workers
 from openfisca_bergen_hbt.population import InParts
 from openfisca_bergen_hbt.population.table import USER_INPUTS
 from openfisca_bergen_hbt.rules.stages.drawn import Numbers
-from openfisca_bergen_hbt.rules.stages.sums import FOLLOWS_USERS, Part, Sums, aligned
+from openfisca_bergen_hbt.rules.stages.sums import FOLLOWS_USERS, Part, Sums, aligned, merged
 from openfisca_bergen_hbt.simulate import simulate
 from openfisca_bergen_hbt.text.language import _, marked
 
 Done = Callable[[], object]
-FOLLOWED = marked(
-    "a rule follows users from one month to another (T-15), and the months of a user stand in several parts. "
-    "Users may not leave the workers that read them: put all months of a user in one file, such as by municipality or "
-    "agency; or leave the reading out, or --scheduler."
-)
-#: How many rows are looked through at a time for users who stand there twice, where that is done elsewhere.
+#: How many rows are looked through at a time for users in several files, where that is done elsewhere.
 ROWS_OF_USERS = 25_000_000
 CHANGED = marked("the file is not what it was when it was read first. Let it be while it is read, and start again.")
 
@@ -217,31 +213,23 @@ class Reader:
         return aligned(self._sums(year, law, numbers), units)
 
     def _sums(self, year: int, law: Any, numbers: Numbers | None) -> Part:
-        """Return the sums of a year under a law: those that are known, or those of another reading of the files.
-
-        Raises:
-            ValueError: a law that follows users, whose months stand in several parts and may not leave these.
-        """
+        """Return the sums of a year under a law: those that are known, or those of another reading of the files."""
         follows = _follows(law, year) and self._is_spread(year)
-        if follows and not self.workers.users_may_leave:
-            raise ValueError(_(FOLLOWED))
         laws = self.laws.setdefault(year, [])
         same = next((number for number, other in enumerate(laws) if same_sums(other, law, year)), len(laws))
         if (year, same) in self.known.sums and not numbers and (not follows or (year, same) in self.followed):
             return self.known.sums[year, same].all()
-        how = replace(self._instructions({year: [law]}, numbers), follows=follows)
+        how = replace(self._instructions({year: [law]}, numbers), follows=follows and self.workers.users_may_leave)
         total = Total()
         followed = Followed()
         for _job, one in self._results((each, how) for each in self.partitions):
-            if self.known.contents[one.name] != one.content:
-                one.problems.append(Problem(_(CHANGED), file=one.name))
-            if one.problems:
-                raise DataError(*one.problems)
+            self._refuse(one.problems, {one.name: one.content})
             for part in one.sums.values():
                 total.add(part)
             followed.add_all(one.followed)
         if follows:
-            in_place = followed.in_place_of(total.all())
+            counted = followed.sums(year) if self.workers.users_may_leave else self._followed_elsewhere(year, how)
+            in_place = in_place_of(total.all(), counted)
             total = Total()
             total.add(in_place)
             self.followed.add((year, same))
@@ -250,6 +238,30 @@ class Reader:
                 laws.append(law)
             self.known.sums[year, same] = total
         return total.all()
+
+    def _followed_elsewhere(self, year: int, how: Instructions) -> Part:
+        """Return the counts of users by their categories in two months, where no hash of a user may come here.
+
+        Each worker reads all files of the year, and follows the users of its bucket.
+        """
+        files = self.known.of_file[year]
+        buckets = -(-sum(rows for _months, rows in files.values()) // ROWS_OF_USERS)
+        jobs = (([self.partitions[number] for number in files], how, bucket, buckets) for bucket in range(buckets))
+        found = []
+        for _job, (part, contents, problems) in self.workers.results(follow_users, jobs):
+            self._refuse(problems, contents)
+            found.append(part)
+        return merged(found)
+
+    def _refuse(self, problems: Sequence[Problem], contents: Mapping[str, str]) -> None:
+        """Refuse files that are wrong, or are not what they were.
+
+        Raises:
+            DataError: there are some.
+        """
+        changed = [Problem(_(CHANGED), file=name) for name, of in contents.items() if self.known.contents[name] != of]
+        if problems or changed:
+            raise DataError(*problems, *changed)
 
 
 def _distinct(laws: Sequence[Any], year: int) -> list[Any]:

@@ -19,6 +19,7 @@ from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.comparison import FigureBlock
 from openfisca_bergen_hbt.grunnregelverk import DISTRIBUTION, folder
 from openfisca_bergen_hbt.population import Population, arrays
+from openfisca_bergen_hbt.provenance.order import order_of_users
 from openfisca_bergen_hbt.provenance.statements import statements
 from openfisca_bergen_hbt.rules.money import FloatArray
 
@@ -118,14 +119,20 @@ def population(given: Population) -> dict[str, str]:
     They are of what is computed from, and so of no name of a user.
     """
     names = [list(some) for some in (given.unit_names, given.area_names, given.agency_names)]
-    users = [given.unit_of_user, *_arrays(given.users)]
     units = [given.agency_of_unit, *_arrays(given.units)]
     units += [] if given.area_of_unit is None else [given.area_of_unit]
     return {
-        "users": given.in_parts.content if given.in_parts else _hash([names[0], sorted(given.users)], users),
+        "users": given.in_parts.content if given.in_parts else _users(given),
         "units": _hash([*names, sorted(given.units)], units),
         "frames": _hash([names[2], sorted(given.agencies)], _arrays(given.agencies)),
     }
+
+
+def _users(given: Population) -> str:
+    """Return the hash of the users, whatever their order."""
+    order = order_of_users(given.unit_of_user, [array for values in given.users.values() for array in arrays(values)])
+    ordered = (array[order] for array in (given.unit_of_user, *_arrays(given.users)))
+    return _hash([list(given.unit_names), sorted(given.users)], ordered)
 
 
 def _arrays(inputs: Mapping[str, Any]) -> list[Any]:

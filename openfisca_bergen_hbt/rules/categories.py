@@ -20,6 +20,8 @@ from openfisca_bergen_hbt.rules.switches import holds
 
 #: What each category weighs, by its index: one row for all agencies, or one for each. INGEN and category 6 weigh 0.
 Weights = FloatArray
+#: The names of the parameters of categories.
+_NAMES = [f"kategori_{number}" for number in range(1, 7)]
 
 
 def category_of(hours: FloatArray, *lower_bounds: float | FloatArray) -> EnumArray:
@@ -47,7 +49,7 @@ def categories_of(users: Any, hours: FloatArray, *lower_bounds: float | FloatArr
 
     Where few users differ from the month before, theirs alone are found.
     """
-    if any(isinstance(bound, numpy.ndarray) for bound in lower_bounds):
+    if numpy.ndarray in map(type, lower_bounds):
         return shared(users.simulation, category_of, [hours], *lower_bounds)
     return shared(users.simulation, _category_in_month, [hours, users], *lower_bounds)
 
@@ -67,7 +69,7 @@ def _category_in_month(hours: FloatArray, users: Any, *lower_bounds: float) -> E
 
 def values_by_category(parameters: Any, categories: int) -> tuple[float, ...]:
     """Return the values of ``kategori_1`` … ``kategori_<categories>`` of a parameter node."""
-    return tuple(parameters[f"kategori_{number}"] for number in range(1, categories + 1))
+    return tuple([getattr(parameters, name) for name in _NAMES[:categories]])
 
 
 def weights(units: Any, month: Period, parameters: Any) -> Weights:

@@ -16,6 +16,7 @@ from typing import Any
 from numpy import ndarray
 from openfisca_core.entities import GroupEntity, Role
 from openfisca_core.errors import SpiralError
+from openfisca_core.holders import Holder
 from openfisca_core.indexed_enums import Enum
 from openfisca_core.parameters import Parameter, helpers
 from openfisca_core.periods import Period
@@ -61,6 +62,18 @@ def values_by_period(population: Any, variable: str) -> Mapping[Period, Any]:
 def takes_parameters(formula: Any) -> bool:
     """Return whether a formula takes parameters beside the population and the period."""
     return bool(formula.__code__.co_argcount != 2)  # noqa: PLR2004 (the two; a decorator's *args takes all)
+
+
+def formula_of(variable: Any, period: Period) -> Any:
+    """Return the formula of a period, None where there is none; core's own way in sorts the dates for each question."""
+    formulas = variable.formulas
+    if variable.end or not formulas:
+        return variable.get_formula(period)
+    day, since, found = str(period.start), "", None
+    for start, formula in dict.items(formulas):
+        if since <= start <= day:
+            since, found = start, formula
+    return found
 
 
 def forget_values(simulation: Any) -> None:
@@ -180,13 +193,27 @@ class _Quick:
     """
 
     simulation: Any
-    _holders: Mapping[str, Any]
+    entity: Any
+    _holders: dict[str, Any]
 
     def __call__(self, variable: str, period: Any, options: Any = None) -> Any:
         """Return a variable of the population for a period."""
-        if variable in self._holders and options is None and type(period) is Period:
-            return self.simulation.calculate(variable, period)
-        return super().__call__(variable, period, options)  # type: ignore[misc] # of core's population
+        if options is not None or type(period) is not Period or not self._has(variable):
+            return super().__call__(variable, period, options)  # type: ignore[misc] # of core's population
+        return self.simulation.calculate(variable, period)
+
+    def _has(self, variable: str) -> bool:
+        if variable in self._holders:
+            return True
+        known = self.simulation.tax_benefit_system.variables.get(variable)
+        return known is not None and known.entity.key == self.entity.key
+
+    def hold(self, variable: Variable) -> Any:
+        """Return what holds the values of one of the population's variables, made where nothing does yet."""
+        holder = self._holders.get(variable.name)
+        if holder is None:
+            holder = self._holders[variable.name] = Holder(variable, self)
+        return holder
 
     def get_holder(self, variable: str) -> Any:
         """Return what holds a variable's values: what is known, without asking whether the variable is the entity's."""
@@ -256,13 +283,16 @@ class QuickSimulation(Simulation):
         if self.trace or variable is None or type(period) is not Period or not self._is_plain(variable, period):
             return super().calculate(variable_name, period)
         population = self.populations[variable.entity.key]
-        holder = population.get_holder(variable_name)
+        holder = population.hold(variable)
         held = holder._memory_storage._arrays
         if period in held:  # another thread has been here
             return held[period]
-        self.tracer.record_calculation_start(variable_name, period)
+        tracer = self.tracer
+        under_way = variable_name in [frame["name"] for frame in tracer.stack]
+        tracer.record_calculation_start(variable_name, period)
         try:
-            self._check_for_cycle(variable_name, period)
+            if under_way:
+                self._check_for_cycle(variable_name, period)
             values = self._run(variable, population, period)
             if values is None:
                 values = holder.default_array()
@@ -275,18 +305,21 @@ class QuickSimulation(Simulation):
         except SpiralError:
             return holder.default_array()
         finally:
-            self.tracer.record_calculation_end()
-            self.purge_cache_of_invalid_values()
+            tracer.record_calculation_end()
+            if self.invalidated_caches:
+                self.purge_cache_of_invalid_values()
         return values
 
     def _run(self, variable: Variable, population: Any, period: Period) -> Any:
         """Run the formula of a period, with drawn numbers where the simulation has some."""
-        drawn: Any = memory(self).get("drawn")
-        formula = variable.get_formula(period) if drawn else None
+        formula = formula_of(variable, period)
         if formula is None:
-            return self._run_formula(variable, population, period)
-        numbers = [drawn.asked_by(population)] if takes_parameters(formula) else []
-        return formula(population, period, *numbers)
+            return None
+        if not takes_parameters(formula):
+            return formula(population, period)
+        drawn: Any = memory(self).get("drawn")
+        numbers = drawn.asked_by(population) if drawn else self.tax_benefit_system.get_parameters_at_instant
+        return formula(population, period, numbers)
 
     def _is_plain(self, variable: Variable, period: Period) -> bool:
         """Return whether core would do nothing but run the variable's formula, once for the period."""

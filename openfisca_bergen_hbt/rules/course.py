@@ -88,7 +88,7 @@ def _seen(units: Any, month: Period, shares: FloatArray) -> Holding:
 
 def _moved(units: Any, material: Any, seen: Holding, holding: Holding) -> Holding:
     """Return what holds from now on: in agencies with a material change, what was seen."""
-    moved = agency_value(units, material).astype(bool)
+    moved = agency_value(units, material)
     since = None if seen.since is None or holding.since is None else numpy.where(moved, seen.since, holding.since)
     shares = numpy.where(moved, seen.shares, holding.shares)
     return Holding(shares, numpy.where(moved, seen.points, holding.points), since)
@@ -152,11 +152,8 @@ class Paid(NamedTuple):
 
     from_pool: FloatArray
     from_reserve: FloatArray
-
-    @property
-    def together(self) -> FloatArray:
-        """Both."""
-        return self.from_pool + self.from_reserve
+    #: From both in the month itself.
+    in_month: FloatArray
 
 
 def paid_over_80(agencies: Any, month: Period) -> Paid:
@@ -168,12 +165,12 @@ def paid_over_80(agencies: Any, month: Period) -> Paid:
     reserve = numpy.maximum(0, agencies("etat_reserve_foer_krav", year)) if from_reserve else numpy.zeros(len(pool))
 
     def carry_on(before: Paid | None, now: Period, claims: FloatArray) -> Paid:
-        paid = before or Paid(numpy.zeros(len(pool)), numpy.zeros(len(pool)))
+        paid = before or Paid(*numpy.zeros((3, len(pool))))
         claimed = krone(sum_units(agencies, claims))
         payable = krone(pool * now.start.month / 12) if by_twelfths else pool
         pays = numpy.maximum(0, numpy.minimum(claimed, payable - paid.from_pool))
         helps = numpy.minimum(claimed - pays, reserve - paid.from_reserve)
-        return Paid(paid.from_pool + pays, paid.from_reserve + helps)
+        return Paid(paid.from_pool + pays, paid.from_reserve + helps, pays + helps)
 
     made_of = (pool.tobytes(), reserve.tobytes(), by_twelfths)
     return _path(agencies.simulation.enhet, "enhet_krav_over_80", list(months_so_far(month)), carry_on, *made_of)
@@ -181,9 +178,7 @@ def paid_over_80(agencies: Any, month: Period) -> Paid:
 
 def paid_in(agencies: Any, month: Period) -> FloatArray:
     """Return what is paid for users over 80 hours in a month, from pool and reserve together."""
-    so_far = months_so_far(month)
-    paid = paid_over_80(agencies, month).together
-    return paid - paid_over_80(agencies, so_far[-2]).together if len(so_far) > 1 else paid
+    return paid_over_80(agencies, month).in_month
 
 
 def _path(
@@ -200,7 +195,9 @@ def _path(
     kept: list[tuple[FloatArray, Carried]] = memory(units.simulation).setdefault((variable, over[0], *made_of), [])
     held = values_by_period(units, variable)
     gone = 0
-    while gone < min(len(kept), len(over)) and held.get(over[gone]) is kept[gone][0]:
+    for period, (values, _) in zip(over, kept, strict=False):
+        if held.get(period) is not values:
+            break
         gone += 1
     if gone < len(over):
         del kept[gone:]

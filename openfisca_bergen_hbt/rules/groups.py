@@ -15,6 +15,7 @@ from openfisca_core.periods import Period
 from openfisca_bergen_hbt.rules import money
 from openfisca_bergen_hbt.rules.core import memory, unlisted
 from openfisca_bergen_hbt.rules.errors import SituationError
+from openfisca_bergen_hbt.rules.memory import shared
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray
 from openfisca_bergen_hbt.rules.months import year_of
 from openfisca_bergen_hbt.text.language import _, marked
@@ -212,8 +213,9 @@ def sum_areas(agencies: Any, values: Any) -> FloatArray:
 
 def agency_value(units: Any, values: Any) -> Any:
     """Return its agency's value for each unit; 0 for a unit without users."""
-    agency = layout(units).agency_of_unit
-    return numpy.where(agency >= 0, values[agency], 0)
+    with_none = numpy.zeros(len(values) + 1, dtype=values.dtype)  # the last is what -1 picks
+    with_none[:-1] = values
+    return with_none[layout(units).agency_of_unit]
 
 
 def share_of_agency(units: Any, values: FloatArray) -> FloatArray:
@@ -222,5 +224,13 @@ def share_of_agency(units: Any, values: FloatArray) -> FloatArray:
 
 
 def split_among_units(units: Any, pot: FloatArray, weights: FloatArray) -> FloatArray:
-    """Split each agency's pot among its units in whole kroner, in proportion to their weights."""
-    return money.largest_remainder(pot, weights, layout(units).agency_of_unit)
+    """Split each agency's pot among its units in whole kroner, in proportion to their weights.
+
+    Pots and weights that are those of another month are not split again.
+    """
+    by_value = (numpy.asarray(given, dtype=numpy.float64).tobytes() for given in (pot, weights))
+    return shared(units.simulation, _split, [layout(units).agency_of_unit], *by_value)
+
+
+def _split(agency_of_unit: IndexArray, pot: bytes, weights: bytes) -> FloatArray:
+    return money.largest_remainder(numpy.frombuffer(pot), numpy.frombuffer(weights), agency_of_unit)

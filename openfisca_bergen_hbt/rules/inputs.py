@@ -132,7 +132,7 @@ def _dispatch(holder: Any, period: Period, check: Any) -> None:
     array = check(sub_periods[0])
     for month in sub_periods:
         given_by[month] = period
-        keep(holder, month, array)
+        core.keep(holder, month, array)
 
 
 def hours_per_week(holder: Any, period: Period, array: Any) -> None:

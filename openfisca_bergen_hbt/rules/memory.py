@@ -21,10 +21,11 @@ def shared(simulation: Any, work: Callable[..., Shared], arrays: Iterable[Any], 
     month costs nothing. The arrays are kept with the result, so that an object's identity can't come to mean another.
     """
     arrays = tuple(arrays)
-    by_value = (id(each) if isinstance(each, numpy.ndarray) else each for each in constants)
+    by_value = [id(each) if isinstance(each, numpy.ndarray) else each for each in constants]
     key = (work, *map(id, arrays), *by_value)
-    kept = memory(simulation)
-    if key not in kept:
-        kept[key] = (arrays, constants, work(*arrays, *constants))
-    result: Shared = kept[key][2]
+    memories = memory(simulation)
+    kept = memories.get(key)
+    if kept is None:
+        kept = memories[key] = (arrays, constants, work(*arrays, *constants))
+    result: Shared = kept[2]
     return result

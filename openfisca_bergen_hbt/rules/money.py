@@ -32,8 +32,7 @@ def ratio(part: FloatArray, whole: FloatArray) -> FloatArray:
 
 def sum_by(group: IndexArray, values: NDArray[Any], groups: int) -> FloatArray:
     """Add up ``values`` by ``group``; what belongs to no group (index -1) is left out."""
-    inside = group >= 0
-    return numpy.bincount(group[inside], values[inside], groups).astype(numpy.float64, copy=False)
+    return numpy.bincount(group + 1, values, groups + 1)[1:].astype(numpy.float64, copy=False)
 
 
 def largest_remainder(pot: FloatArray, weights: FloatArray, group: IndexArray) -> FloatArray:
@@ -53,7 +52,7 @@ def largest_remainder(pot: FloatArray, weights: FloatArray, group: IndexArray) -
         is; in any other group nothing is distributed.
     """
     given = numpy.zeros(len(weights))
-    members = numpy.flatnonzero((weights > 0) & (group >= 0) & (pot[group] > 0))
+    (members,) = ((weights > 0) & (group >= 0) & (pot[group] > 0)).nonzero()
     if not len(members):
         return given
     member_group = group[members]
@@ -62,18 +61,20 @@ def largest_remainder(pot: FloatArray, weights: FloatArray, group: IndexArray) -
     quota = pot[member_group] * member_weights / total[member_group]
     thousandths = numpy.rint(quota * 1000)
     floors = numpy.floor(thousandths / 1000)
+    members_of = numpy.bincount(member_group, minlength=len(pot))
     left = pot - numpy.bincount(member_group, floors, len(pot))
-    if (left < 0).any():
+    if numpy.count_nonzero((left < 0) | (left > members_of)):
         unrounded = (left < 0)[member_group]
         thousandths[unrounded] = quota[unrounded] * 1000
         floors[unrounded] = numpy.floor(quota[unrounded])
         left = pot - numpy.bincount(member_group, floors, len(pot))
-    fraction = thousandths - floors * 1000
-    left -= _borne_by_the_largest(floors, member_group, left)
+        fraction = thousandths - floors * 1000
+        left -= _borne_by_the_largest(floors, member_group, left)
+    else:
+        fraction = thousandths - floors * 1000
     order = numpy.lexsort((-floors, -fraction, member_group))
-    ordered_group = member_group[order]
-    rank = numpy.arange(len(order)) - numpy.searchsorted(ordered_group, ordered_group)
-    floors[order[rank < left[ordered_group]]] += 1
+    a_krone_more = members_of.cumsum() - members_of + left
+    floors[order[numpy.arange(len(order)) < a_krone_more[member_group[order]]]] += 1
     given[members] = floors
     return given
 

@@ -9,7 +9,7 @@ from weakref import WeakSet
 import numpy
 from openfisca_core.periods import Period
 
-from openfisca_bergen_hbt.rules.core import memory
+from openfisca_bergen_hbt.rules.core import formula_of, memory
 from openfisca_bergen_hbt.rules.errors import SituationError
 from openfisca_bergen_hbt.rules.groups import alike, blocks, part
 from openfisca_bergen_hbt.rules.inputs import NOT_GIVEN, is_given
@@ -33,7 +33,7 @@ def sum_of_months(formula: Callable[..., Any]) -> Callable[..., Any]:
 def is_sum_of_months(users: Any, year: Period) -> bool:
     """Return whether the users' hours of a year are those of the months: neither given, nor a reform's."""
     variable = users.simulation.tax_benefit_system.get_variable("vedtakstimer")
-    formula = None if variable.is_neutralized else variable.get_formula(year)
+    formula = None if variable.is_neutralized else formula_of(variable, year)
     return formula in _SUMS_OF_MONTHS and not is_given(users, variable.name, year)
 
 
@@ -46,7 +46,7 @@ def from_hours(formula: Callable[..., Any]) -> Callable[..., Any]:
 def follows_from_hours(users: Any, year: Period) -> bool:
     """Return whether the users' running category follows from their hours alone: it is not a reform's."""
     variable = users.simulation.tax_benefit_system.get_variable("loepende_kategori")
-    return not variable.is_neutralized and all(variable.get_formula(month) in _FROM_HOURS for month in months(year))
+    return not variable.is_neutralized and all(formula_of(variable, month) in _FROM_HOURS for month in months(year))
 
 
 def hours_of_visits(visits: FloatArray, minutes: FloatArray) -> FloatArray:

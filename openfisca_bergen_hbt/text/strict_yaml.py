@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 
+from openfisca_bergen_hbt.text.digits import number_in
 from openfisca_bergen_hbt.text.language import _, marked, of_system
 from openfisca_bergen_hbt.text.names import nearest
 
@@ -107,7 +107,14 @@ class Node:
         )
 
 
-def read_text(path: Path, shown_as: str) -> str:
+class Source(Protocol):
+    """What a text is read from: a path, or a file that was sent."""
+
+    def read_bytes(self) -> bytes:
+        """Return what is in it."""
+
+
+def read_text(path: Source, shown_as: str) -> str:
     """Return the text of a file, which faults give by the name ``shown_as``.
 
     Raises:
@@ -133,6 +140,44 @@ def parse(text: str, file: str, *, for_core: bool = True) -> Node:
         YamlError: the text is no YAML, or YAML that could surprise.
     """
     return _Parser(file, for_core=for_core).root(text)
+
+
+def content(node: Node, file: str) -> Any:
+    """Return what a file holds that core does not read, as JSON has it: dates are texts.
+
+    Raises:
+        YamlError: a number that is not written as numbers are.
+    """
+    match node.kind:
+        case "mapping":
+            return {key: content(value, file) for key, value in node.fields.items()}
+        case "list":
+            return [content(item, file) for item in node.items]
+        case "int" | "float":
+            number = number_in(node.text)
+            if number is None:
+                message = _("'{text}' is not written as a number. {how}")
+                how = how_to_write(node.text)
+                raise YamlError(Fault(file, node.line, node.column, message.format(text=node.text, how=how)))
+            return int(number) if node.kind == "int" else number
+        case "bool":
+            return node.text.lower() in ("true", "yes", "on")
+        case "null":
+            return None
+    return node.text
+
+
+def node_at(root: Node, path: Sequence[str]) -> Node:
+    """Return what stands at the end of a path of keys and places, as far as it leads."""
+    node = root
+    for step in path:
+        if step in node.fields:
+            node = node.fields[step]
+        elif step.isdigit() and int(step) < len(node.items):
+            node = node.items[int(step)]
+        else:
+            break
+    return node
 
 
 class Faults:

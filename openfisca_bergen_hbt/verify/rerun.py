@@ -66,6 +66,27 @@ def record_in(path: Path) -> Record | AuditRecord:
         raise RecordError(_("'{path}' is not a record, and carries none.").format(path=path)) from None
 
 
+def earlier_forecast(path: Path) -> dict[str, Any]:
+    """Return what a forecast reads of an earlier one's record (``forecast.since.Earlier``).
+
+    Raises:
+        RecordError: the file carries no record of a forecast.
+    """
+    found = record_in(path)
+    if not isinstance(found, Record) or found.command != "forecast":
+        raise RecordError(_("'{path}' carries no record of a forecast.").format(path=path))
+    request = found.request
+    return {
+        "date": found.date,
+        "year": request.year,
+        "months": request.options.get("months"),
+        "method": request.options.get("method", "trend"),
+        "parameters": found.law.parameters,
+        "rules": found.law.rules,
+        "kroner": found.result.kroner,
+    }
+
+
 class Again(NamedTuple):
     """A run made again: its record, and what makes a file of it in a form, with a record."""
 
@@ -88,7 +109,9 @@ def ask_again(
     question = questions.question(recorded.request.question)
     if question.recorded is None:
         raise RecordError(_("Runs of {question} are not recorded.").format(question=question.name))
-    versions = None if recorded.request.years else recorded_versions(recorded.regulations)  # each year has its own law
+    # Each year has its own law, and a question's own options may say what is run.
+    by_request = recorded.request.years or question.versions
+    versions = None if by_request else recorded_versions(recorded.regulations)
     forms = in_hand.forms_of(path, question.forms)
     with speaking(recorded.spoken()):
         asked = prepare(question, recorded.request, users, versions=versions, begin=begin)

@@ -26,10 +26,10 @@ from openfisca_bergen_hbt.text.numbers import whole
 from openfisca_bergen_hbt.web.api import bodies, calculation, docs, openapi, questions, regulations
 from openfisca_bergen_hbt.web.api.catalogue import Catalogue
 from openfisca_bergen_hbt.web.api.errors import NOT_FOUND, RequestError
-from openfisca_bergen_hbt.web.api.language import App, told
 from openfisca_bergen_hbt.web.api.openapi30 import in_30
 from openfisca_bergen_hbt.web.callers import refuse_strangers
 from openfisca_bergen_hbt.web.page import pages
+from openfisca_bergen_hbt.web.page.language import App, told
 from openfisca_bergen_hbt.web.settings import MEBIBYTE, Settings
 
 LOG = logging.getLogger("bergen-hbt.access")

@@ -7,7 +7,8 @@ import pytest
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.asking import Request, prepare
-from openfisca_bergen_hbt.analysis.sensitivity import QUESTION, Statement, draws
+from openfisca_bergen_hbt.analysis.conclusions import Statement
+from openfisca_bergen_hbt.analysis.sensitivity import QUESTION, draws
 from openfisca_bergen_hbt.analysis.sensitivity.draws import Model, sampled
 from openfisca_bergen_hbt.law.versions import versions
 from openfisca_bergen_hbt.population import embedded

@@ -77,6 +77,11 @@ MAKING = (
     "bergen-hbt audit tests --output arbeidspapir.html",
     "bergen-hbt fit --data brukere.csv --frame bergen --allocations tildelt.csv --output tilpasset.yaml",
 )
+#: An earlier forecast, made when the months are known.
+OF_MAY = (
+    "bergen-hbt forecast --data brukere_jan_mai.csv --units enheter.csv --frame 1021686820 --record mai.json "
+    "--output mai_igjen.html"
+)
 
 
 @pytest.fixture(scope="module")
@@ -87,10 +92,20 @@ def files(tmp_path_factory):
         given = simulate(moving(2019), CountryTaxBenefitSystem(), 2019).value("enhet_samlet_tildeling")
         letters = [f"{unit};{kroner:.0f}\n" for unit, kroner in zip(moving(2019).unit_names, given, strict=True)]
         Path("tildelt.csv").write_text("enhet;kroner\n" + "".join(letters), encoding="utf-8")
+        for invented in (ROOT / "docs" / "oppdiktet").glob("*.csv"):
+            shutil.copy(invented, folder)
         for command in MAKING:
             CliRunner().invoke(main, shlex.split(command)[1:], catch_exceptions=False)
+        head, *rows = Path("brukere.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+        for file, months in (("brukere_jan_mai.csv", range(1, 6)), ("resten.csv", range(6, 13))):
+            mine = [row for row in rows if int(row.split(",")[3][-2:]) in months]
+            Path(file).write_text(head + "".join(mine), encoding="utf-8")
+        CliRunner().invoke(main, shlex.split(OF_MAY)[1:], catch_exceptions=False)
         (case,) = [block for kind, block in BLOCKS if kind == "yaml"]
         Path("min_test.yaml").write_text(case, encoding="utf-8")
+        scenarios = (ROOT / "docs" / "scenarioer.md").read_text(encoding="utf-8")
+        (plan,) = [block for kind, block in blocks_of(scenarios) if kind == "yaml"]
+        Path("plan.yaml").write_text(plan, encoding="utf-8")
     return folder
 
 

@@ -23,11 +23,11 @@ from openfisca_bergen_hbt.intake.problems import DataError
 from openfisca_bergen_hbt.intake.sheet import Written
 from openfisca_bergen_hbt.law.systems import SYSTEMS, version_of
 from openfisca_bergen_hbt.law.versions import in_force
-from openfisca_bergen_hbt.partitions import cluster
+from openfisca_bergen_hbt.partitions import cluster, reading
 from openfisca_bergen_hbt.partitions.cluster import Cluster, OtherVersionError
 from openfisca_bergen_hbt.partitions.files import partitions
 from openfisca_bergen_hbt.partitions.kept import Kept
-from openfisca_bergen_hbt.partitions.partition_sums import Instructions, read_partition
+from openfisca_bergen_hbt.partitions.partition_sums import Instructions, follow_users, read_partition
 from openfisca_bergen_hbt.partitions.reading import Reader
 from openfisca_bergen_hbt.provenance import hashes
 from openfisca_bergen_hbt.regelverk import regelverk
@@ -143,19 +143,32 @@ def test_a_user_twice_in_a_month_is_found_in_other_files(folder, workers):
     assert f"{said}row group 2, row 72 for a month. Keep one row." in refused(data, workers)
 
 
-def test_users_whose_months_stand_apart_are_not_followed(folder, workers):
+@pytest.mark.parametrize("rows", [reading.ROWS_OF_USERS, 300])  # 300: several buckets of users
+def test_users_whose_months_stand_apart_are_followed_by_workers(rows, folder, workers, monkeypatch):
+    monkeypatch.setattr(reading, "ROWS_OF_USERS", rows)
     (folder / "rammer.csv").write_text("budsjettramme\n40 000 000\n", encoding="utf-8")
     table = users().filter(polars.col("enhet") != "Åsane").drop("etat")
+    assert table.height > 600
     law = regelverk(lesninger=["lesning_t15_faktisk_bruker"])
-    found = read(by_month(table, folder / "maaneder"), workers)
-    with pytest.raises(ValueError, match=r"T-15.*put all months of a user in one file"):
-        simulate(found.population, law, 2019)
-    own = table.with_columns(bruker=polars.concat_str("bruker", "enhet"))
-    together = read(by(own, "enhet", folder / "enheter"), workers).population
-    pair = [
-        simulate(people, law, 2019).by_month("enhet_tildeling_over_80") for people in (together, one(own).population)
-    ]
-    assert pair[0].tobytes() == pair[1].tobytes()
+    found = read(by_month(table, folder / "maaneder"), workers).population
+    for figure in ("enhet_tildeling_over_80", "enhet_fordelingsandel", "enhet_ramme_hittil"):
+        pair = [simulate(people, law, 2019).by_month(figure) for people in (found, one(table).population)]
+        assert pair[0].tobytes() == pair[1].tobytes()
+
+
+def test_of_users_who_are_followed_counts_alone_leave_a_worker(folder):
+    table = users().with_columns(bruker=polars.concat_str(polars.lit("pseudonym"), "bruker"))
+    files = partitions(by_month(table, folder / "data"))
+    law = version_of(regelverk(lesninger=["lesning_t15_faktisk_bruker"]))
+    how = Instructions([2019], Written(), None, {2019: [law]}, tells_users=False)
+    counted, contents, problems = found = follow_users(files, how, 0, 1)
+    assert not problems
+    assert {*contents} == {file.name for file in files}
+    for (_, (first, second)), counts in counted.sums.items():  # each user of a unit once, as without months
+        assert counts.sum() == table.select("bruker", "enhet").n_unique(), (first, second)
+    assert b"pseudonym" not in pickle.dumps(found)
+    hashed = table.select(polars.struct("bruker", polars.col("enhet").cast(polars.String)).hash()).to_series().unique()
+    assert not any(value.tobytes() in pickle.dumps(found) for value in hashed.to_numpy())
 
 
 def test_what_leaves_a_worker_is_of_no_user(folder):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from openfisca_bergen_hbt.analysis.asking import Request, prepare
 from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.cli.options import read_proposals, shipped_proposals
 from openfisca_bergen_hbt.law.versions import versions, with_proposals
@@ -13,6 +14,7 @@ from openfisca_bergen_hbt.report.forms.charts.frame import against_frame
 from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
 from openfisca_bergen_hbt.report.forms.comparison_charts import NARROWED, charts_by_table
 from openfisca_bergen_hbt.report.paper import Column, Table
+from openfisca_bergen_hbt.report.questions import question, subject
 from openfisca_bergen_hbt.report.subjects import compare
 from tests.commands import run
 
@@ -111,8 +113,15 @@ def test_the_axis_of_the_ladder_spans_the_differences_alone():
 
 def test_no_chart_for_a_telephone_is_wider_than_one():
     people = published(2019)
-    paper = compare.paper(Comparison(people, 2019, versions()))
-    drawn = charts_by_table(paper, NARROW)
+    ahead = {
+        "forecast": {"months": 2, "samples": 4, "accounts": {unit: {"2019-01": 5} for unit in people.unit_names}},
+        "outlook": {"inhabitants": {group: {"2019": 5, "2020": 6} for group in ("67-79", "80-")}},
+    }
+    papers = [compare.paper(Comparison(people, 2019, versions()))]
+    for name, options in ahead.items():
+        asked = prepare(question(name), Request(question=name, population="bevegelse", options=options))
+        papers.append(subject(name).paper(question(name).run(asked)))
+    drawn = {name: chart for paper in papers for name, chart in charts_by_table(paper, NARROW).items()}
     assert set(drawn) == set(NARROWED) - {"years"}
     for chart in drawn.values():
         width = float(re.search(r'width="([\d.]+)"', str(chart.svg))[1])

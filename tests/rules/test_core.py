@@ -27,7 +27,6 @@ METHODS = {
     (Holder, "_to_array"): ["self", "value"],
     (Holder, "_set"): ["self", "period", "value"],
     (Simulation, "_check_for_cycle"): ["self", "variable", "period"],
-    (Simulation, "_run_formula"): ["self", "variable", "population", "period"],
     (Simulation, "_cast_formula_result"): ["self", "value", "variable"],
 }
 #: The private attributes of core's objects, by how we come to each, and what each is.

@@ -54,9 +54,10 @@ def test_what_is_no_origin_is_refused_at_start(given):
 @pytest.mark.parametrize("origin", [EXPLORER, OTHER])
 @pytest.mark.parametrize("route", ["/spec", "/variables", "/nothing", "/calculate"])
 def test_each_site_that_is_named_may_call(origin, route, client):
-    headers = client.get(route, headers={"Origin": origin}).headers
+    answer = client.get(route, headers={"Origin": origin})
+    headers = answer.headers
     assert headers["Access-Control-Allow-Origin"] == origin
-    assert headers["Vary"] == "Origin"
+    assert "Origin" in answer.vary
     assert headers["Cross-Origin-Resource-Policy"] == "cross-origin"
 
 
@@ -73,7 +74,7 @@ def test_no_other_site_may_call(origin, client):
         assert answer.status_code == 403
         assert "--origin" in answer.get_data(as_text=True)
         assert "Access-Control-Allow-Origin" not in answer.headers
-        assert answer.headers["Vary"] == "Origin"
+        assert "Origin" in answer.vary
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from openfisca_bergen_hbt.analysis import shown
 from openfisca_bergen_hbt.analysis.asking import MOST_SAMPLES, Asked, Done, Question
 from openfisca_bergen_hbt.analysis.asking import Figures as Recorded
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, knows_frame
+from openfisca_bergen_hbt.analysis.conclusions import Statement, Tested, statements
 from openfisca_bergen_hbt.analysis.sensitivity.draws import (
     OF_SUMS,
     Draws,
@@ -31,13 +32,11 @@ from openfisca_bergen_hbt.analysis.sensitivity.one_at_a_time import (
     Effect,
     Ends,
     Grid,
-    Turn,
     changed,
     effects,
     turns,
     values_tried,
 )
-from openfisca_bergen_hbt.analysis.sensitivity.statements import Statement, statements
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.regelverk import chosen_readings, readings
@@ -46,27 +45,8 @@ from openfisca_bergen_hbt.text.language import marked
 
 #: The band that is shown: nine draws of ten lie within it.
 BAND = (0.05, 0.95)
-#: The share of draws in which a statement is to hold.
-ENOUGH = 0.95
 #: How many draws times units all figures of units are kept of: some twenty numbers each, under two regulations.
 MOST_OF_UNITS = 400_000
-
-
-@dataclass(frozen=True)
-class Tested:
-    """A statement, and what it does not survive."""
-
-    statement: Statement
-    #: The share of draws in which it holds; None where nothing was drawn.
-    share: float | None
-    #: The values of single numbers at which it turns, and the readings, each alone, under which it does not hold.
-    turns: tuple[Turn, ...]
-    overturned_by: tuple[str, ...]
-
-    @property
-    def survives(self) -> bool:
-        """Whether it holds in enough draws, and under every reading."""
-        return not self.overturned_by and (self.share is None or self.share >= ENOUGH)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy
 
+from openfisca_bergen_hbt.analysis.conclusions import Statement, Turn
 from openfisca_bergen_hbt.analysis.sensitivity.draws import Draws, Figures, Model, Ranged
-from openfisca_bergen_hbt.analysis.sensitivity.statements import Statement
 
 #: At how many values in the range each number is tried: a conclusion may turn in between and turn back.
 PLACES = 9
@@ -28,14 +28,6 @@ class Effect:
     given: dict[str, Ends]
     #: What each unit gains from the first regulation to the last.
     change: dict[str, Ends]
-
-
-@dataclass(frozen=True)
-class Turn:
-    """The value of a number at which a statement turns: the first on the way from the law's value."""
-
-    parameter: str
-    value: float
 
 
 class Grid(NamedTuple):

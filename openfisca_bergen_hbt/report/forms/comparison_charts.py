@@ -1,4 +1,4 @@
-"""The charts of tables: the ladder, who gains, users by category, why hours grew, how sure it is, what bounds pay."""
+"""The charts of tables: the ladder, who gains, users by category, why hours grew, how sure it is, where a year ends."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, WIDTH, Chart
 from openfisca_bergen_hbt.report.forms.charts.frame import against_frame
 from openfisca_bergen_hbt.report.forms.charts.growth import waterfalls
+from openfisca_bergen_hbt.report.forms.charts.months import along_time, next_change, reserve, unit_ranges, waterfall
 from openfisca_bergen_hbt.report.forms.charts.rows import lying
 from openfisca_bergen_hbt.report.forms.charts.stairs import stairs
 from openfisca_bergen_hbt.report.forms.charts.tornado import tornado, unit_bands
@@ -16,8 +17,18 @@ from openfisca_bergen_hbt.report.paper import Cell, Paper, Table, written
 from openfisca_bergen_hbt.text import numbers
 
 GAIN, LOSS = "#1b5e7b", "#b35900"
+#: The charts of a forecast and of an outlook, by the table.
+OF_FORECAST: dict[str, Callable[..., Chart | None]] = {
+    "forecast": unit_ranges,
+    "pool": along_time,
+    "uncovered": partial(along_time, colour=LOSS),
+    "next_change": next_change,
+    "reserve": reserve,
+    "accounts_steps": waterfall,
+    **{f"outlook_{name}": along_time for name in ("hours", "cost", "frame")},
+}
 #: The tables whose charts can be as narrow as a telephone, and how wide they are then.
-NARROWED = ("ladder", "years", "change", "bands", "categories")
+NARROWED = ("ladder", "years", "change", "bands", "categories", *OF_FORECAST)
 #: How many groups a chart of changes holds: the ones that gain and lose most.
 MOST = 24
 
@@ -46,6 +57,7 @@ def chart(table: Table, width: int = WIDTH) -> Chart | None:
         "paid": stairs,
         "tornado": tornado,
         "unit_bands": unit_bands,
+        **{name: partial(of_forecast, width=width) for name, of_forecast in OF_FORECAST.items()},
     }
     return draw[table.id](table) if table.id in draw else None
 

@@ -13,7 +13,7 @@ from openfisca_bergen_hbt.report.forms.provenance import facts, mark
 from openfisca_bergen_hbt.report.paper import Paper
 
 #: The tables that a paper has if anything of it is drawn.
-DRAWN = ("ladder", "years", "growth", "tornado", "paid")
+DRAWN = ("ladder", "years", "growth", "tornado", "paid", "forecast", "outlook_hours")
 
 
 def write(paper: Paper, recorded: Mapping[str, Any]) -> bytes:

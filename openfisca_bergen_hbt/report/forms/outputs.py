@@ -21,7 +21,7 @@ class Form:
     endings: tuple[str, ...]
     #: The module and the function that write it, imported when they are asked for; empty where only audits have it.
     writer: str = ""
-    #: The function of a subject that makes of a result what is written; empty for the result itself.
+    #: The function of a subject that makes of a result what is written; where it has none, the result itself.
     made_by: str = "paper"
     binary: bool = False
     #: Whether it holds the record of the run; else a file beside it does.
@@ -37,8 +37,10 @@ CSV_FOR_EXCEL = "csv-for-excel"
 FORMS = {
     "table": Form((".txt",), "screen.write", made_by="brief", carries_record=False),
     "text": Form((".txt",), "terminal.write", carries_record=False),
-    "csv": Form((".csv",), "tidy.as_csv", made_by="", carries_record=False, says_what_it_is=False),
-    CSV_FOR_EXCEL: Form((), "tidy.as_csv_for_excel", made_by="", carries_record=False, says_what_it_is=False),
+    "csv": Form((".csv",), "tidy.as_csv", made_by="as_comparison", carries_record=False, says_what_it_is=False),
+    CSV_FOR_EXCEL: Form(
+        (), "tidy.as_csv_for_excel", made_by="as_comparison", carries_record=False, says_what_it_is=False
+    ),
     "json": Form((".json",), "outputs.as_json", made_by="as_json"),
     "parquet": Form((".parquet",), "tidy.as_parquet", made_by="as_tidy", binary=True),
     "markdown": Form((".md",), "markdown.write", record=r"```json {key}\n(.*?)\n```"),
@@ -59,9 +61,9 @@ def by_ending(names: Iterable[str]) -> dict[str, str]:
 def content(name: str, subject: Any, result: Any) -> Any:
     """Return what a form writes of a result: what its subject makes of it, else the result as JSON holds it."""
     made_by = FORMS[name].made_by
-    if made_by == "as_json" and not hasattr(subject, made_by):
-        return msgspec.to_builtins(result)
-    return getattr(subject, made_by)(result) if made_by else result
+    if not hasattr(subject, made_by):
+        return msgspec.to_builtins(result) if made_by == "as_json" else result
+    return getattr(subject, made_by)(result)
 
 
 def as_json(content: Any, recorded: Mapping[str, Any] | None = None) -> bytes:

@@ -56,10 +56,13 @@ def shown(paper: Paper) -> RenderableType:
         return terminal.shown(paper)
     ids = ("ladder", "change", "assumptions", "interpretations")
     ladder, areas, assumptions, interpretations = map(paper.table, ids)
-    assert ladder and areas and assumptions and interpretations  # noqa: PT018, S101 (every comparison has them)
+    assert assumptions and interpretations  # noqa: PT018, S101 (every comparison has them)
     common = [table for table in paper.tables if table.id.startswith("common-")]
     named = f"{', '.join(str(row[0]) for row in interpretations.rows)} (forklart i det --output skriver)"
     about = [*paper.about, *_assumed(assumptions), ("Tolkninger", named)]
+    if not (ladder and areas):
+        sections = [section for section in paper.sections if assumptions not in section.blocks]
+        return terminal.shown(replace(paper, sections=sections, about=about))
     return Group(
         Text(paper.title, style="bold"),
         *(Running(line, style="bold") for line in paper.headlines),

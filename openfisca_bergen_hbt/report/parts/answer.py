@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Run, knows_frame
-from openfisca_bergen_hbt.analysis.sensitivity import Tested
+from openfisca_bergen_hbt.analysis.conclusions import Tested
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.law.values import written as value_written
 from openfisca_bergen_hbt.law.versions import Version
@@ -83,8 +83,7 @@ def answer(compared: Comparison, known: Sequence[Tested] | None, bands_of: Compa
     title = "; ".join(changes) or " → ".join(run.version.title for run in compared.runs)
     sentence = TOO_FEW if hides_amounts(compared) else _of_change(compared) if changes else _of_frame(compared)
     doubt = UNTRIED_CHANGE if changes else _doubt(known)
-    lacking = [line for line in findings.first_lines(compared) if not line.startswith(findings.OVERDRAWN)]
-    return Answer(title, sentence, broken(compared), lacking, figures, doubt)
+    return Answer(title, sentence, broken(compared), lacking(compared), figures, doubt)
 
 
 def of_years(found: Years) -> str:
@@ -119,6 +118,11 @@ def broken(compared: Comparison) -> list[str]:
             )
     said = findings.first_lines(compared)
     return lines + [f"{BROKEN}: {line[0].lower()}{line[1:]}" for line in said if line.startswith(findings.OVERDRAWN)]
+
+
+def lacking(compared: Comparison) -> list[str]:
+    """Return what else is lacking, a line each: claims that are not met, money that nobody could be given."""
+    return [line for line in findings.first_lines(compared) if not line.startswith(findings.OVERDRAWN)]
 
 
 def _alone(version: Version, year: int) -> str:

@@ -49,6 +49,8 @@ SOLVED_FROM = ("etat_merforbruk",)
 OVERSPEND = "Merforbruk er det vedtakstimene koster utover rammen i alt (under 0: rammen holder)."
 #: What stands instead of it for a year whose frame nobody has published or given (T-21).
 NO_FRAME = "ingen publisert ramme"
+#: Money that comes beside the frame, from decision 2 on.
+EXTRA = ("etat_tilleggsbevilgning", "enhet_overfoert_fra_i_fjor")
 #: What is said of a regulation that gives everyone the same as the one before: a decision that is not in force in the
 #: year, one for which the sources give no amount, and what moves nothing though it could.
 NOT_YET, NO_AMOUNT, SAME = "ikke i kraft i {year}", "kilden oppgir ingen beløp", "flytter ingen krone"
@@ -66,7 +68,7 @@ HELD_BACK = (
 TOO_FEW = "Beløpene for alle er holdt tilbake: det er for få brukere bak dem."
 #: So many etater are shown by their areas or units; more are shown one by one themselves.
 FEW_ETATER = 12
-NOT_HELD_BACK = "Internt: små tall er ikke holdt tilbake (--no-suppression)."
+NOT_HELD_BACK = "Internt: små tall er ikke holdt tilbake (--no-suppression), bare til internt bruk."
 #: What is said of figures that are held back beside exact amounts.
 UNSAFE = (
     "{unsafe} av {held} tall som er holdt tilbake, er usikre: det er ikke funnet noen annen befolkning som gir de "
@@ -280,11 +282,27 @@ def of_population(compared: Comparison | Years) -> str:
     return described(compared.population, suppression=compared.suppression)
 
 
+def extra_money(compared: Comparison) -> list[tuple[str, str]]:
+    """Return what came in the year beside the frame, and what was carried over; nothing where neither is given."""
+    last = compared.runs[-1]
+    given = {*compared.population.units, *compared.population.agencies}
+    if given.isdisjoint(EXTRA) or not last.version.not_brought.isdisjoint(EXTRA):
+        return []
+    extra, carried = (float(shown.in_year(last.results, name).sum()) for name in EXTRA)
+    in_all = float(last.results.value(shown.FRAME_IN_ALL).sum())
+    said = (
+        f"Tilleggsbevilgninger {numbers.whole(extra)} kr, overført fra i fjor {numbers.signed(carried)} kr. Rammen i "
+        f"alt er {numbers.whole(in_all)} kr etter «{last.version.title}»."
+    )
+    return [("Penger utenom rammen", said)]
+
+
 def about(compared: Comparison, rests_on: Foundations) -> list[tuple[str, str]]:
     """Return what is to be said of the population and of what is left out or held back, each with its heading."""
     etater = len(compared.population.agency_names)
     each = f" {etater} etater, hver med sin egen ramme." if etater > 1 else ""
     said = [("Befolkning", f"{compared.population.description}{each}")]
+    said += extra_money(compared)
     if compared.population.synthetic and "T-4" in rests_on.interpretations:
         said.append(("Forbehold", MIDPOINTS))
     if compared.left_out:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy
@@ -12,6 +13,7 @@ from openfisca_bergen_hbt.analysis.causes.decomposition import FANA, OWN, SUM, g
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Run
 from openfisca_bergen_hbt.analysis.history import acts_from
 from openfisca_bergen_hbt.law.proposals import Change
+from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.regelverk import decisions
 from openfisca_bergen_hbt.report.parts.figures import NOT_HELD_BACK, UNSAFE
 from openfisca_bergen_hbt.rules.derived import DERIVED, leaf
@@ -90,12 +92,16 @@ def why_hours_grew(compared: Comparison) -> list[str]:
 
 def acting(compared: Comparison) -> str:
     """Return from when each number that proposals change acts, or that it never does, and what a reading has fixed."""
-    proposed = [run for run in compared.runs if run.version.proposals]
+    return "; ".join(dict.fromkeys(line for run in compared.runs for line in acting_in(compared, run)))
+
+
+def acting_in(compared: Comparison, run: Run) -> list[str]:
+    """Return the same of a single regulation, a line for each thing to be said."""
     said = []
-    for change in dict.fromkeys(change for run in proposed for change in run.version.proposals[-1].changes):
-        system = next(run.results.system for run in proposed if change in run.version.proposals[-1].changes)
+    system, unchanged = run.results.system, SYSTEMS.system(replace(run.version, proposals=()))
+    for change in dict.fromkeys(change for proposal in run.version.proposals for change in proposal.changes):
         fixed = leaf(system.parameters, change.parameter).metadata.get("fixed_by")
-        day = None if fixed else acts_from(system, change)
+        day = None if fixed else acts_from(unchanged, change)
         if fixed:
             said.append(f"{change.parameter} gjør ingenting: {fixed} har gitt tallet")
         elif day is None:
@@ -108,7 +114,7 @@ def acting(compared: Comparison) -> str:
             said.append(f"{follows}, som modellen da ikke lenger gir")
         if change.parameter == NORM and compared.population.made_for:
             said.append(OWN_NORMS)
-    return "; ".join(said)
+    return said
 
 
 def unread(compared: Comparison) -> list[tuple[str, str]]:

@@ -7,9 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from openfisca_bergen_hbt.analysis.comparison import Comparison
-from openfisca_bergen_hbt.analysis.sensitivity import ENOUGH, Tested
-from openfisca_bergen_hbt.analysis.sensitivity.shipped import tested
-from openfisca_bergen_hbt.analysis.sensitivity.statements import (
+from openfisca_bergen_hbt.analysis.conclusions import (
+    ENOUGH,
     HANDED_OUT,
     LEFT,
     MOST_DOWN,
@@ -17,7 +16,9 @@ from openfisca_bergen_hbt.analysis.sensitivity.statements import (
     OVERSPEND,
     UNIT,
     Statement,
+    Tested,
 )
+from openfisca_bergen_hbt.analysis.conclusions.shipped import tested
 from openfisca_bergen_hbt.regelverk import readings
 from openfisca_bergen_hbt.report.paper import Cell, Column, Section, Table
 from openfisca_bergen_hbt.text import numbers

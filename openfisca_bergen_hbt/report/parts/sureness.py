@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Row
-from openfisca_bergen_hbt.analysis.sensitivity import Sensitivity
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.regelverk import readings
 from openfisca_bergen_hbt.report.paper import Cell, Column, Section, Table
 from openfisca_bergen_hbt.report.parts import statements
 from openfisca_bergen_hbt.report.parts.statements import in_words, share_in_words
+
+if TYPE_CHECKING:
+    from openfisca_bergen_hbt.analysis.sensitivity import Sensitivity
 
 RANGES = "Spennene er skjønn, og ingen sannsynligheter"
 JUDGED = (

@@ -11,7 +11,7 @@ import msgspec
 import numpy
 
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Run, knows_frame
-from openfisca_bergen_hbt.analysis.sensitivity import ENOUGH
+from openfisca_bergen_hbt.analysis.conclusions import ENOUGH
 from openfisca_bergen_hbt.analysis.shown import CHANGE, CHANGE_SHARE, HOURS, USERS
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.grunnregelverk import package_version

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from openfisca_bergen_hbt.analysis.diff import Differing
-from openfisca_bergen_hbt.analysis.history import Rule, Value
+from openfisca_bergen_hbt.analysis.history import Difference, Rule, Value
 from openfisca_bergen_hbt.report.paper import Block, Column, Heading, Paper, Paragraph, Section, Table
 from openfisca_bergen_hbt.report.parts.rules_and_numbers import amount, day_text
 
@@ -47,9 +47,16 @@ def as_json(differing: Differing) -> dict[str, Any]:
     return {
         "a": {"id": differing.one.version.id, "date": differing.one.day.isoformat()},
         "b": {"id": differing.other.version.id, "date": differing.other.day.isoformat()},
-        "decisions": [asdict(row) for row in differing.found.decisions],
-        "values": [{"parameter": name, "a": _dict(a), "b": _dict(b)} for name, a, b in differing.found.values],
-        "rules": [{"variable": name, "a": _dict(a), "b": _dict(b)} for name, a, b in differing.found.rules],
+        **difference_as_json(differing.found),
+    }
+
+
+def difference_as_json(found: Difference) -> dict[str, Any]:
+    """Return the decisions between two versions, and the values and rules that differ, as JSON holds them."""
+    return {
+        "decisions": [asdict(row) for row in found.decisions],
+        "values": [{"parameter": name, "a": _dict(a), "b": _dict(b)} for name, a, b in found.values],
+        "rules": [{"variable": name, "a": _dict(a), "b": _dict(b)} for name, a, b in found.rules],
     }
 
 

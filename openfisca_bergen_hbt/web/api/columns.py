@@ -13,6 +13,7 @@ from openfisca_core.periods import DateUnit
 
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.population import Population
+from openfisca_bergen_hbt.population.by_month import MONTH, USER
 from openfisca_bergen_hbt.population.table import GROUPS, USER_INPUTS, from_table
 from openfisca_bergen_hbt.rules.errors import SituationError
 from openfisca_bergen_hbt.text.language import _, marked
@@ -39,7 +40,8 @@ def _column(name: str, kind: Any) -> tuple[str, Any, Any]:
 
 _USERS: Any = msgspec.defstruct(
     "Users",
-    [_column(name, NAMES) for name in GROUPS] + [_column(name, _numbers(name)) for name in (*USER_INPUTS, OF_YEAR)],
+    [_column(name, NAMES) for name in (*GROUPS, USER)]
+    + [_column(name, _numbers(name)) for name in (*USER_INPUTS, OF_YEAR, MONTH)],
     forbid_unknown_fields=True,
 )
 NO_COLUMNS = marked("'users' is an object of columns: a list for each.")

@@ -8,6 +8,8 @@ from typing import Any
 
 from openfisca_core.errors import SituationParsingError
 
+from openfisca_bergen_hbt.text.typed import PlacedError
+
 BAD, NOT_FOUND, TOO_LARGE, WRONG_TYPE, BUSY = 400, 404, 413, 415, 503
 #: How much of what was sent an error repeats.
 LONGEST_MESSAGE, LONGEST_NAME = 1000, 200
@@ -49,6 +51,8 @@ def refusals(path: Sequence[str] = (), status: int = BAD) -> Iterator[None]:
         yield
     except RequestError:
         raise
+    except PlacedError as error:
+        raise RequestError(str(error), [*path, *error.path], status) from None
     except SituationParsingError as error:
         raise of_situation(error) from None
     except ValueError as error:

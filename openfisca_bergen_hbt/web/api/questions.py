@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -20,14 +20,19 @@ from openfisca_bergen_hbt.analysis.asking import (
     prepare,
     read_years,
 )
-from openfisca_bergen_hbt.population import embedded
+from openfisca_bergen_hbt.intake.microdata import Microdata
+from openfisca_bergen_hbt.population import Population, embedded
+from openfisca_bergen_hbt.population.by_month import by_month
 from openfisca_bergen_hbt.provenance import record
 from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import outputs
+from openfisca_bergen_hbt.rules.errors import SituationError
 from openfisca_bergen_hbt.rules.money import MOST_KRONER
+from openfisca_bergen_hbt.text import typed
 from openfisca_bergen_hbt.text.language import _, marked
-from openfisca_bergen_hbt.web.api import columns, regulations, typed
-from openfisca_bergen_hbt.web.api.errors import RequestError, refusals
+from openfisca_bergen_hbt.text.typed import PlacedError
+from openfisca_bergen_hbt.web.api import columns, regulations
+from openfisca_bergen_hbt.web.api.errors import RequestError, of_situation, refusals
 from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS
 from openfisca_bergen_hbt.web.api.situations import Limits
 
@@ -130,7 +135,7 @@ def answer(question: Question, body: Mapping[str, Any], limits: Limits) -> bytes
         try:
             asked = _asked(question, body, limits)
             result = question.run(asked)
-        except RequestError:
+        except (RequestError, PlacedError):
             raise
         except ValueError as error:
             raise _refusal(error, body) from None
@@ -187,10 +192,21 @@ def refuse_too_many(asked: Asked, limits: Limits) -> None:
 def _asked(question: Question, body: Mapping[str, Any], limits: Limits) -> Asked:
     """Return a question made ready by a body."""
     typed.read(body, body_of(question))
-    request, users = _request(question, body), None
+    request = _request(question, body)
+    users: Callable[[int], Population | Microdata] | None = None
     if "users" in body:
         given, years = (body.get("units", {}), body.get("etater", {}), limits), request.years or (request.year,)
-        users = lambda year: columns.population(columns.of_year(body["users"], years, year), *given)  # noqa: E731
+        may_end_early = "months" in question.takes
+
+        def users(year: int) -> Population | Microdata:
+            rows = columns.of_year(body["users"], years, year)
+            try:
+                of_users, known = by_month(rows, may_end_early=may_end_early)
+            except SituationError as error:
+                raise of_situation(error) from None
+            found = columns.population(of_users, *given)
+            return Microdata(found, [], has_months=True, months=known, given=known) if may_end_early else found
+
     elif "users" in question.takes:
         raise RequestError(_("Send 'users': an object of columns."), ["users"])
     try:
@@ -257,11 +273,12 @@ def schemas() -> dict[str, Any]:
     """Return the schemas of every question's body."""
     asked = [questions.question(name) for name in questions.names()]
     _of_bodies, found = msgspec.json.schema_components([body_of(question) for question in asked], ref_template=REF)
+    for schema in found.values():
+        if "properties" in schema:
+            schema["properties"] = {key: _naming(NAMED.get(key), of) for key, of in schema["properties"].items()}
     for question in asked:
-        body = found[body_of(question).__name__]
-        body["properties"] = {key: _naming(NAMED.get(key), schema) for key, schema in body["properties"].items()}
         if question.bodies:
-            body["examples"] = list(question.bodies)
+            found[body_of(question).__name__]["examples"] = list(question.bodies)
     return found
 
 

@@ -14,8 +14,8 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version, in_force, with_proposals
 from openfisca_bergen_hbt.law.versions import named as version_named
 from openfisca_bergen_hbt.provenance import record
+from openfisca_bergen_hbt.text import typed
 from openfisca_bergen_hbt.text.language import _, marked
-from openfisca_bergen_hbt.web.api import typed
 from openfisca_bergen_hbt.web.api.errors import BAD, NOT_FOUND, RequestError, refusals
 
 #: How many changes a request may make, and how many regulations it may name.
@@ -63,7 +63,8 @@ def named(name: object, path: Sequence[str], status: int = BAD) -> Version:
 
 def proposal(changes: object) -> Proposal:
     """Return changes of numbers, as JSON holds them, as a proposal."""
-    found = typed.read(changes, CHANGES, ["changes"])
+    with refusals(["changes"]):
+        found = typed.read(changes, CHANGES)
     try:
         return changing("changes", found, SYSTEMS.foundation(), [f"changes/{number}" for number in range(len(found))])
     except ProposalError as error:

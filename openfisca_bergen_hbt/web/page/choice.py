@@ -25,16 +25,16 @@ from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.text.language import LANGUAGES, NORWEGIAN, _
 from openfisca_bergen_hbt.text.numbers import plain
 from openfisca_bergen_hbt.web.api.errors import RequestError
-from openfisca_bergen_hbt.web.api.language import KEY
 from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS
+from openfisca_bergen_hbt.web.page.language import KEY
 from openfisca_bergen_hbt.web.page.sent_files import FIELDS
 
 #: How the names of the fields of numbers begin.
 NUMBER = "tall."
 #: Fields that hold one value each, and those that may hold several.
 ONE, SEVERAL = (
-    ("aar", "til", "eksempel", "dato", "ramme", "ark", "behold", "spenn"),
-    ("regelverk", "uten", "lesning", KEY),
+    ("aar", "til", "eksempel", "dato", "ramme", "ark", "behold", "spenn", "mot"),
+    ("regelverk", "uten", "lesning", "s", KEY),
 )
 #: Numbers that may be moved besides the assumed ones: the bounds of the categories.
 BOUNDS = tuple(f"kategorimodell.nedre_grense.kategori_{number}" for number in range(2, 7))
@@ -102,6 +102,9 @@ class Choice:
     written: dict[str, str] = field(default_factory=dict)
     #: Whether bands stand below the figures, and statements are tested.
     bands: bool = False
+    #: The scenarios that she has saved, as an address has them, and the one that the others are measured against.
+    scenarios: list[str] = field(default_factory=list)
+    against: str = ""
     #: The language of messages and errors.
     language: str = NORWEGIAN
     #: What is wrong, by field.
@@ -123,8 +126,10 @@ class Choice:
         pairs += [("lesning", name) for name in self.readings]
         pairs += [(NUMBER + name, beyond_doubt(value)) for name, value in sorted(self.numbers.items())]
         pairs += [("spenn", "1")] if self.bands else []
+        pairs += [("s", text) for text in self.scenarios]
+        pairs += [("mot", self.against)] if self.against else []
         pairs += [(KEY, self.language)] if self.language != usual.language else []
-        return urlencode([*pairs, *more.items()])
+        return urlencode([*pairs, *more.items()], safe="=@")
 
 
 def choice_in(fields: Any, also: Sequence[str] = ()) -> Choice:
@@ -155,6 +160,8 @@ def choice_in(fields: Any, also: Sequence[str] = ()) -> Choice:
     found.sheet = fields.get("ark", "").strip()
     found.keep = fields.get("behold", "").strip()
     found.bands = fields.get("spenn", "") != ""
+    found.scenarios = list(filter(None, fields.getlist("s")))
+    found.against = fields.get("mot", "").strip()
     if found.bands and (found.until or fields["spenn"] != "1"):
         found.errors["spenn"] = _("Bands are worked out for one year at a time: spenn=1, without a last year.")
     found.language = _language(found, fields.getlist(KEY))

@@ -27,6 +27,7 @@ from openfisca_bergen_hbt.analysis.asking import (
 from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.intake.microdata import Files, Microdata, read_populations
+from openfisca_bergen_hbt.intake.problems import DataError
 from openfisca_bergen_hbt.intake.sheet import Written
 from openfisca_bergen_hbt.law.versions import versions
 from openfisca_bergen_hbt.population import embedded
@@ -92,7 +93,7 @@ class Pages:
         """
         request = choices.request(choice)
         if not sent:
-            return self._of_address(choice.query())
+            return self._of_address(copied(choice, scenarios=[], against="").query())
         with self._in_turn(choice):
             return self._of_files(choice, request, sent)
 
@@ -136,16 +137,8 @@ class Pages:
         return comparison.ladder(whole) if whole else result.shown_first.table(name)
 
     def _of_files(self, choice: Choice, request: Request, sent: Mapping[str, Sent]) -> PageResult:
-        try:
-            frames = read_frames([choice.frame] if choice.frame else [])
-        except ValueError:
-            message = _("The frame '{text}' is no amount. Write whole kroner, such as 1021686820.")
-            raise RequestError(message.format(text=choice.frame)) from None
-        keep = tuple(filter(None, (name.strip() for name in choice.keep.split(";"))))
-        written = Written(sheet=choice.sheet or None, keep=keep)
-        files = Files(sent["brukere"], sent.get("enheter"), sent.get("etater"), **frames, written=written)
-        read = read_populations(files, request.years or [choice.year])
-        found = _compared(replace(request, population=None, keep=keep, **frames), read.__getitem__)
+        request, read = on_own_files(choice, request, sent)
+        found = _compared(request, read.__getitem__)
         found.notes.extend(dict.fromkeys(note for one in read.values() for note in one.notes))
         lack = found.asked.left_out.items()
         left_out = _("Left out: '{title}' counts the hours from {inputs}.")
@@ -153,13 +146,30 @@ class Pages:
         return found
 
 
-def _compared(request: Request, read: Callable[[int], Microdata] | None = None) -> PageResult:
-    """Return the comparison that a request asks for, and what a change in it does."""
+def on_own_files(choice: Choice, request: Request, sent: Mapping[str, Sent]) -> tuple[Request, dict[int, Microdata]]:
+    """Return a request about users in sent files, and the users of each year.
+
+    Raises:
+        DataError: a sent file that can't be used.
+        RequestError: a frame that is no amount.
+    """
     try:
-        asked = prepare(compare.QUESTION, request, read, leave_out=True)
-        refuse_too_many(asked, Limits())
-        compared = compare.QUESTION.run(asked)
-        return PageResult(asked, compared, comparison.paper(compared), _effect(asked, compared))
+        frames = read_frames([choice.frame] if choice.frame else [])
+    except ValueError:
+        message = _("The frame '{text}' is no amount. Write whole kroner, such as 1021686820.")
+        raise RequestError(message.format(text=choice.frame)) from None
+    keep = tuple(filter(None, (name.strip() for name in choice.keep.split(";"))))
+    written = Written(sheet=choice.sheet or None, keep=keep)
+    files = Files(sent["brukere"], sent.get("enheter"), sent.get("etater"), **frames, written=written)
+    read = read_populations(files, request.years or [choice.year])
+    return replace(request, population=None, keep=keep, **frames), read
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Say what can't be computed in the page's words, as a ``RequestError``."""
+    try:
+        yield
     except NoFiguresError:
         raise RequestError(no_population()) from None
     except LackingInputsError as error:
@@ -175,8 +185,19 @@ def _compared(request: Request, read: Callable[[int], Microdata] | None = None) 
             )
             raise RequestError(many.format(samples=choices.SAMPLES)) from None
         raise
+    except DataError:
+        raise
     except ValueError as error:
         raise RequestError(str(error)) from None
+
+
+def _compared(request: Request, read: Callable[[int], Microdata] | None = None) -> PageResult:
+    """Return the comparison that a request asks for, and what a change in it does."""
+    with refusing():
+        asked = prepare(compare.QUESTION, request, read, leave_out=True)
+        refuse_too_many(asked, Limits())
+        compared = compare.QUESTION.run(asked)
+        return PageResult(asked, compared, comparison.paper(compared), _effect(asked, compared))
 
 
 def _effect(asked: Asked, compared: Comparison | Years) -> Comparison | None:

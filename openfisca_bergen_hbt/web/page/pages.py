@@ -25,12 +25,15 @@ from openfisca_bergen_hbt.report.subjects import explain
 from openfisca_bergen_hbt.text.language import NORWEGIAN, _, marked, spoken
 from openfisca_bergen_hbt.text.numbers import plain
 from openfisca_bergen_hbt.web.api.errors import BAD, BUSY, NOT_FOUND, RequestError, refusals
-from openfisca_bergen_hbt.web.api.language import KEY, OF_THE_PAGE, is_of_a_person
 from openfisca_bergen_hbt.web.page import choice as choices
 from openfisca_bergen_hbt.web.page import downloads, shown
 from openfisca_bergen_hbt.web.page.choice import Choice
 from openfisca_bergen_hbt.web.page.comparisons import Pages, no_population
 from openfisca_bergen_hbt.web.page.downloads import PAGE, XLSX
+from openfisca_bergen_hbt.web.page.language import KEY, OF_THE_PAGE, is_of_a_person
+from openfisca_bergen_hbt.web.page.scenario_address import written
+from openfisca_bergen_hbt.web.page.scenario_edits import as_scenario
+from openfisca_bergen_hbt.web.page.scenarios import add_scenarios
 from openfisca_bergen_hbt.web.page.sent_files import InMemory, Sent, users_with
 
 OK, NOT_YET = 200, 202
@@ -89,6 +92,7 @@ def add_pages(app: Flask) -> None:
     app.add_url_rule("/forklar", "explained", _explained)
     app.add_url_rule("/last-ned/<name>", "download", lambda name: _downloaded(pages, name), methods=["GET", "POST"])
     app.add_url_rule("/fil/<name>", "file", _file)
+    add_scenarios(app, _shown)
 
 
 def _shown(template: str, status: int = 200, **values: Any) -> Response:
@@ -249,5 +253,14 @@ def _results(pages: Pages, choice: Choice, sent: Mapping[str, Sent], refused: st
     }
     if result:
         whole = None if sent else pages.whole_ladder(choice)
+        scenario = as_scenario(result.asked.request)
+        values["saved"] = written(scenario) if scenario else None
+        values["at_scenarios"] = choices.Choice(
+            choice.year,
+            example=choice.example,
+            scenarios=choice.scenarios,
+            against=choice.against,
+            language=choice.language,
+        ).query()
         values |= shown.of_result(result, whole, choice, own_data=bool(sent))
     return values, status

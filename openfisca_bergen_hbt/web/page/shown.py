@@ -10,8 +10,8 @@ from typing import Any
 from flask import request
 
 from openfisca_bergen_hbt.analysis.comparison import Comparison
-from openfisca_bergen_hbt.analysis.sensitivity import Tested
-from openfisca_bergen_hbt.analysis.sensitivity.shipped import tested
+from openfisca_bergen_hbt.analysis.conclusions import Tested
+from openfisca_bergen_hbt.analysis.conclusions.shipped import tested
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.report.forms import comparison_charts

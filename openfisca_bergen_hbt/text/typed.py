@@ -1,4 +1,4 @@
-"""What a body holds, read by its type; what is wrong is said in the words that the type carries, with the way to it."""
+"""What a body or a file holds, read by its type; what is wrong is said in the type's own words, with the way to it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import msgspec
 from msgspec import inspect
 
 from openfisca_bergen_hbt.text.language import _, marked
-from openfisca_bergen_hbt.web.api.errors import RequestError
 
 #: What msgspec says is wrong, where a type says nothing of it.
 OF_MSGSPEC = (
@@ -24,11 +23,22 @@ OF_MSGSPEC = (
 UNKNOWN, MISSING = marked("There is no '{name}'. It has {keys}."), marked("There is no '{name}'.")
 
 
-def read(content: object, kind: Any, path: Sequence[str] = ()) -> Any:
+class PlacedError(ValueError):
+    """What is wrong with content, and the way to it: keys, and the places of items."""
+
+    def __init__(self, message: str, path: Sequence[str | int] = ()) -> None:
+        super().__init__(message)
+        self.path = [str(step) for step in path]
+
+
+def read(content: object, kind: Any) -> Any:
     """Return content as a type has it.
 
     A type says in its ``extra`` what is wrong where something else is sent (``fault``, and what stands in its
     ``places``); one of objects also what is wrong with another key (``unknown``) or a missing one (``missing``).
+
+    Raises:
+        PlacedError: content that the type does not have.
     """
     try:
         return msgspec.convert(content, kind)
@@ -39,12 +49,12 @@ def read(content: object, kind: Any, path: Sequence[str] = ()) -> Any:
     field = re.search(r"field `(.*)`", text, flags=re.DOTALL)
     if field and "unknown field" in text:
         message = _(said.get("unknown", UNKNOWN))
-        raise RequestError(message.format(name=field[1][:60], keys=said["keys"]), [*path, *inner, field[1]])
+        raise PlacedError(message.format(name=field[1][:60], keys=said["keys"]), [*inner, field[1]])
     if field:
         message = _(said.get("missing", MISSING))
-        raise RequestError(message.format(name=field[1]), [*path, *inner])
+        raise PlacedError(message.format(name=field[1]), inner)
     fault = _(said["fault"]).format(**said.get("places", {})) if "fault" in said else _translated(f"{text}.")
-    raise RequestError(fault, [*path, *inner])
+    raise PlacedError(fault, inner)
 
 
 def _translated(text: str) -> str:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy
 from numpy.typing import NDArray
 
-from openfisca_bergen_hbt.analysis.sensitivity.draws import Figures
+if TYPE_CHECKING:  # a plain ``compare`` tells conclusions, and draws nothing
+    from openfisca_bergen_hbt.analysis.sensitivity.draws import Figures
 
 #: The statements about all units together, by what each is about.
 OVERSPEND, HANDED_OUT, LEFT = "merforbruk", "delt_ut", "igjen_sentralt"
 #: Those about one unit: that it gains or loses, and that it does so the most in kroner.
 UNIT, MOST_UP, MOST_DOWN = "enhet", "mest_opp", "mest_ned"
+
+#: The share of draws in which a statement is to hold.
+ENOUGH = 0.95
 
 Holds = NDArray[numpy.bool_]
 
@@ -37,6 +41,31 @@ class Statement:
             return (of_unit == farthest) & (of_unit > 0)  # type: ignore[no-any-return]
         holds: Holds = _sign(self.about, change[:, place], first, last) == self.sign
         return holds
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The value of a number at which a statement turns: the first on the way from the law's value."""
+
+    parameter: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Tested:
+    """A statement, and what it does not survive."""
+
+    statement: Statement
+    #: The share of draws in which it holds; None where nothing was drawn.
+    share: float | None
+    #: The values of single numbers at which it turns, and the readings, each alone, under which it does not hold.
+    turns: tuple[Turn, ...]
+    overturned_by: tuple[str, ...]
+
+    @property
+    def survives(self) -> bool:
+        """Whether it holds in enough draws, and under every reading."""
+        return not self.overturned_by and (self.share is None or self.share >= ENOUGH)
 
 
 def statements(first: Figures, last: Figures, units: Sequence[str], *, knows_frame: bool) -> list[Statement]:

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.comparison import Comparison
-from openfisca_bergen_hbt.analysis.sensitivity import Tested
-from openfisca_bergen_hbt.analysis.sensitivity.one_at_a_time import Turn
-from openfisca_bergen_hbt.analysis.sensitivity.statements import Statement
+from openfisca_bergen_hbt.analysis.conclusions import Statement, Tested, Turn
 from openfisca_bergen_hbt.law.versions import versions
 from openfisca_bergen_hbt.population.embedded import CARRIED_FORWARD, MOVING, SYNTHETIC
 

@@ -1,0 +1,168 @@
+"""``flows``: who goes from which category to which, month by month, and what a category is worth."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Annotated, Any
+
+import msgspec
+import numpy
+from msgspec import Meta
+from numpy.typing import NDArray
+
+from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Question
+from openfisca_bergen_hbt.analysis.comparison import GIVEN
+from openfisca_bergen_hbt.analysis.flows.counting import (
+    CATEGORIES,
+    KINDS,
+    MONTHS,
+    NONE,
+    by_kind,
+    categories_by_month,
+    movements,
+    refuse_without_categories,
+    shares,
+)
+from openfisca_bergen_hbt.analysis.flows.holding_back import Hidden, hidden
+from openfisca_bergen_hbt.analysis.flows.worth import Worth, worth_of_one_per_cent
+from openfisca_bergen_hbt.privacy.suppression import held_back
+from openfisca_bergen_hbt.simulate import simulate
+from openfisca_bergen_hbt.text.language import _, marked
+
+#: A matrix of users by category before and after, INGEN first; None where a count is held back.
+Matrix = list[list[int | None]]
+
+
+class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which months."""
+
+    months: Annotated[
+        int,
+        Meta(
+            ge=2, le=MONTHS, description=marked("How many months to look at, from January."), extra={"metavar": "COUNT"}
+        ),
+    ] = MONTHS
+
+
+@dataclass(frozen=True)
+class Flows:
+    """Who goes where."""
+
+    year: int
+    #: The title of the regulation whose categories they are, its id, and what the users are.
+    regulation: str
+    regulation_id: str
+    population: str
+    months: int
+    #: Between the month before and each month (2 and on): users by category before and after; and of all months.
+    by_month: dict[int, Matrix]
+    in_all: Matrix
+    #: Of all months by unit.
+    by_unit: dict[str, Matrix]
+    #: The shares of those of a category who go to each in a month, of all months; None where it is held back.
+    shares: list[list[float | None]]
+    #: Who come, go, go up, go down and stay, by month, and of all months by unit.
+    kinds_by_month: dict[int, dict[str, int | None]]
+    kinds_by_unit: dict[str, dict[str, int | None]]
+    kinds_in_all: dict[str, int | None]
+    worth: list[Worth]
+
+
+def _run(asked: Asked) -> Flows:
+    months = asked.options.months
+    refuse_without_categories(asked.version)
+    results = simulate(asked.population, asked.system, asked.year)
+    people = results.population
+    categories = categories_by_month(results)[:months]
+    counts = movements(categories, people.unit_of_user, len(people.unit_names))
+    counts[:, :, NONE, NONE] = 0  # who is in neither month is nobody's movement
+    if not counts[..., KINDS["stay"]].any() and not counts.any():
+        raise ValueError(_("Nobody has hours in {year}: there is nothing that moves.").format(year=asked.year))
+    held = hidden(counts) if asked.suppression else None
+    of_all, of_units = counts.sum(axis=1), by_kind(counts.sum(axis=0))
+    counted = held_back([results]) if asked.suppression else None
+    in_all = of_all.sum(axis=0)
+    numbered = range(2, months + 1)
+    return Flows(
+        asked.year,
+        asked.version.title,
+        asked.version.id,
+        people.description,
+        months,
+        {month: _matrix(of_all[place], held.cells[place] if held else None) for place, month in enumerate(numbered)},
+        _matrix(in_all, held.cells[-1] if held else None),
+        {
+            name: _matrix(of_unit, held.of_units if held else None)
+            for name, of_unit in zip(people.unit_names, counts.sum(axis=0), strict=True)
+        },
+        _shares(shares(in_all), held),
+        dict(zip(numbered, _named(by_kind(of_all), held.months[:-1] if held else None), strict=True)),
+        dict(zip(people.unit_names, _named(of_units, held.units if held else None), strict=True)),
+        _named(by_kind(in_all[None]), held.months[-1:] if held else None)[0],
+        worth_of_one_per_cent(asked.population, asked.system, asked.year, counted),
+    )
+
+
+def _matrix(counts: NDArray[Any], held: NDArray[numpy.bool_] | None) -> Matrix:
+    found: Matrix = counts.tolist()
+    if held is not None:
+        for row, column in numpy.argwhere(held).tolist():
+            found[row][column] = None
+    return found
+
+
+def _shares(found: NDArray[Any], held: Hidden | None) -> list[list[float | None]]:
+    """Return shares; none of a row in which some count is held back, as the others would tell of it."""
+    rows: list[list[float | None]] = [[float(f"{value:.9g}") for value in row] for row in found.tolist()]
+    if held is not None:
+        for row in numpy.flatnonzero(held.cells[-1].any(axis=1)).tolist():
+            rows[row] = [None] * CATEGORIES
+    return rows
+
+
+def _named(counts: NDArray[Any], held: NDArray[numpy.bool_] | None) -> list[dict[str, int | None]]:
+    found = []
+    for place, row in enumerate(counts.tolist()):
+        hides = [False] * len(row) if held is None else held[place].tolist()
+        found.append({name: None if hide else value for name, value, hide in zip(KINDS, row, hides, strict=True)})
+    return found
+
+
+def as_recorded(found: Flows) -> dict[str, Any]:
+    """Return what was found as JSON can hold it."""
+    content: dict[str, Any] = msgspec.to_builtins(asdict(found), str_keys=True)
+    return content
+
+
+def _recorded(found: Flows, _done: Done) -> Figures:
+    kroner = {
+        unit: {f"{GIVEN} (kategori_{one.category} +1 %)": amount}
+        for one in found.worth
+        if one.category == CATEGORIES - 2
+        for unit, amount in one.given.items()
+        if amount is not None
+    }
+    return Figures(as_recorded(found), {found.regulation_id: kroner})
+
+
+QUESTION = Question(
+    name="flows",
+    about=marked("""Show who goes from which category to which, month by month, and what a category is worth.
+
+    The matrix of the users by category before and after, who come and go, by month and by unit; and what one per cent
+    more users in a category mean in kroner.
+    """),
+    examples=(
+        "flows --example bevegelse",
+        "flows --example bevegelse --months 5 --format markdown",
+        "flows --data brukere.csv --frame bergen --output bevegelser.html",
+    ),
+    run=_run,
+    options=Options,
+    takes=("population", "year", "regulation", "suppression"),
+    bodies=({"population": "bevegelse"}, {"population": "bevegelse", "months": 5}),
+    forms=("text", "json", "markdown", "html", "xlsx"),
+    by_ending=True,
+    runs=6,
+    recorded=_recorded,
+)

@@ -1,0 +1,142 @@
+"""Inhabitants by age and year, as Statistics Norway's table 07459 and its projections are saved (CSV or Excel).
+
+Either a column for each year, whose heading ends in it (``Personer 2019``), or the columns år (or tid) and personer
+with a row for each year. Ages are single years or spans (``67 år``, ``67-79 år``, ``80 år eller eldre``, ``105+``).
+The line with the table's title above the headings may stand there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+import polars
+
+from openfisca_bergen_hbt.intake.columns import FileColumn
+from openfisca_bergen_hbt.intake.problems import ROW, DataError, Problem, excerpt, in_file
+from openfisca_bergen_hbt.intake.reading import InputFile, file_content, sheet_of
+from openfisca_bergen_hbt.intake.sheet import Sheet, Written
+from openfisca_bergen_hbt.text.language import _
+
+#: The age groups, by their first age and the first beyond; the last has no end.
+GROUPS = {"0-66": (0, 67), "67-79": (67, 80), "80-": (80, 1000)}
+COLUMNS = (
+    *(FileColumn(name, "names") for name in ("region", "kjoenn", "alder")),
+    *(FileColumn(name, "numbers") for name in ("aar", "tid", "personer")),
+)
+#: The title of a table, alone in the first line, before the headings.
+TITLE = re.compile(rb'\A(\xef\xbb\xbf)?"?[^";\r\n]*\d{5}:[^";\r\n]*"?[;\t ]*(?=\r?\n)')
+YEAR = re.compile(r"(?:^|.*\D)((?:19|20)\d\d)$")
+AGE = re.compile(r"(\d{1,3})(?:\s*[-\N{EN DASH}]\s*(\d{1,3}))?\s*(\+)?\s*(?:år)?\s*((?:eller|og)\s+(?:eldre|over))?")
+#: What the sexes together are called.
+BOTH = re.compile(r"begge|alle|i alt|total", re.IGNORECASE)
+
+
+def read_inhabitants(file: InputFile, written: Written) -> dict[str, dict[str, int]]:
+    """Read and check inhabitants by age group (``GROUPS``) and year; a group that no row is of is left out.
+
+    Raises:
+        DataError: the file can't be used; the message says what is wrong, with its row and column.
+    """
+    try:
+        content = TITLE.sub(rb"\1", file_content(file), count=1)
+        sheet = sheet_of(content, COLUMNS, written, [["alder"]])
+        return _by_group(list(_people(sheet)))
+    except DataError as error:
+        raise DataError(*in_file(file.name, error.problems)) from None
+
+
+#: The ages of a row (the first, and the first beyond), its year, how many they are, and the row's number.
+_Row = tuple[int, int, str, int, int]
+
+
+def _people(sheet: Sheet) -> Iterator[_Row]:
+    """Yield what each row, and in it each year, says.
+
+    Raises:
+        DataError: no column of ages or years, or a cell that is none.
+    """
+    if "alder" not in sheet.headings:
+        raise DataError(Problem(_("the file has no column '{name}'.").format(name="alder")))
+    _refuse_several(sheet)
+    when = next((name for name in ("aar", "tid") if name in sheet.headings), "")
+    by_year = {match[1]: name for name in sheet.unused if (match := YEAR.fullmatch(name.strip()))}
+    if not by_year and not (when and "personer" in sheet.headings):
+        message = _("the file has no column for each year, such as 'Personer 2019', and not both 'år' and 'personer'.")
+        raise DataError(Problem(message))
+    problems: list[Problem] = []
+    for row in sheet.cells.iter_rows(named=True):
+        ages, number = _ages(row["alder"]), int(row[ROW])
+        if ages is None:
+            message = _(
+                "is no age or span of ages. Take the row out, or write '67 år', '67-79 år' or '80 år eller eldre'."
+            )
+            problems.append(Problem(message, "alder", [number], [excerpt(row["alder"])]))
+            continue
+        of_years = by_year or {_text(row[when]): "personer"}
+        for year, column in of_years.items():
+            people = _whole(row[column])
+            if people is None or not YEAR.fullmatch(year):
+                message = _("is no whole number of inhabitants from 0 upwards, or has no year. Fill it in.")
+                problems.append(Problem(message, column, [number], [excerpt(row[column])]))
+            else:
+                yield (*ages, year, people, number)
+    if problems:
+        raise DataError(*problems)
+
+
+def _refuse_several(sheet: Sheet) -> None:
+    """Refuse several regions, and the sexes beside their sum: they would be added up."""
+    cells = sheet.cells
+    if "region" in cells.columns and cells["region"].n_unique() > 1:
+        raise DataError(Problem(_("there are several regions. Keep the rows of one municipality."), "region"))
+    if "kjoenn" in cells.columns:
+        sexes = cells["kjoenn"].cast(polars.String).drop_nulls().unique().to_list()
+        if len(sexes) > 1 and any(map(BOTH.search, sexes)):
+            raise DataError(Problem(_("both sexes together stand beside each of them. Keep one."), "kjønn"))
+
+
+def _ages(cell: object) -> tuple[int, int] | None:
+    """Return the first age that a cell names, and the first beyond; None for what is none."""
+    match = AGE.fullmatch(_text(cell).lower())
+    if not match:
+        return None
+    first, last, plus, older = match.groups()
+    if plus or older:
+        return (int(first), GROUPS["80-"][1]) if not last else None
+    return int(first), int(last or first) + 1
+
+
+def _text(cell: object) -> str:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+
+
+def _whole(cell: object) -> int | None:
+    text = re.sub(r"\s", "", _text(cell))
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+
+
+def _by_group(rows: list[_Row]) -> dict[str, dict[str, int]]:
+    """Return the people of each group in each year.
+
+    Raises:
+        DataError: a span that lies in two groups, or ages that lack or stand twice.
+    """
+    found: dict[str, dict[str, int]] = {}
+    spans: dict[tuple[str, str], set[tuple[int, int]]] = {}
+    for first, beyond, year, people, number in rows:
+        group = next((name for name, (low, high) in GROUPS.items() if low <= first < beyond <= high), None)
+        if group is None:
+            message = _("the ages lie in two of the groups {groups}. Give spans that lie in one.")
+            raise DataError(Problem(message.format(groups=", ".join(GROUPS)), "alder", [number]))
+        found.setdefault(group, {})[year] = found.get(group, {}).get(year, 0) + people
+        spans.setdefault((group, year), set()).add((first, beyond))
+    for group, (low, high) in GROUPS.items():
+        for year in sorted({row[2] for row in rows}):
+            here = sorted(spans.get((group, year), ()))
+            whole = bool(here) and (here[0][0], here[-1][1]) == (low, high)
+            if (here or group != "0-66") and not (whole and all(a[1] == b[0] for a, b in pairwise(here))):
+                message = _("ages of the group {group} lack in {year}, or stand twice. Each age stands once.")
+                raise DataError(Problem(message.format(group=group, year=year), "alder"))
+    return found

@@ -1,0 +1,107 @@
+"""Scenarios beside each other, in words and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from openfisca_bergen_hbt.analysis.comparison import Comparison
+from openfisca_bergen_hbt.analysis.scenarios import Scenarios
+from openfisca_bergen_hbt.report.paper import Paper, Section, Table, Tidy
+from openfisca_bergen_hbt.report.parts import answer, figures, findings, ground_tables, sureness
+from openfisca_bergen_hbt.report.subjects import compare, diff
+from openfisca_bergen_hbt.report.subjects.scenarios import tables
+
+#: What is said of differences that nobody has tested.
+UNTRIED = (
+    "Det er ikke prøvd hvilke lesninger eller tall som snur forskjellene. Lag et scenario av en lesning for å se hva "
+    "den gjør."
+)
+
+
+def paper(found: Scenarios) -> Paper:
+    """Return all that is to be said of scenarios."""
+    by, units = figures.groups(found.compared), figures.units(found.compared)
+    each = [tables.given_apart(found, units), tables.given(found, units)] if {*by.names} != {*units.names} else []
+    return _paper(
+        found,
+        ("scenarioer", "Scenarioene side om side", [tables.totals(found), tables.changes(found)]),
+        (
+            "hvem",
+            "Hvem får mer og mindre",
+            [tables.gains(found), tables.given_apart(found, by), tables.given(found, by)],
+        ),
+        ("enheter", "Enhetene", each),
+        ("forskjeller", "Det som skiller regelverkene", [tables.differing(found)]),
+        ("regler", "Reglene som skiller", [tables.rules(found)]),
+    )
+
+
+def brief(found: Scenarios) -> Paper:
+    """Return what there is room for on a screen, with no more computed than that needs."""
+    by = figures.groups(found.compared)
+    made = [tables.totals(found), tables.changes(found), tables.given(found, by), tables.given_apart(found, by)]
+    return _paper(found, ("", "", [*made, tables.differing(found)]))
+
+
+def _paper(found: Scenarios, *parts: tuple[str, str, Sequence[Table | None]]) -> Paper:
+    """Return sections as a paper, with what the figures in them rest on."""
+    compared = found.compared
+    rests_on = compared.foundations()  # on what the sections have asked for
+    ground = [*tables.ground(found, rests_on), ground_tables.sources(rests_on)]
+    made = [(name, heading, [table for table in some if table]) for name, heading, some in parts]
+    where = "" if compared.population.personal else " i Bergen"
+    return Paper(
+        f"Scenarioer for finansieringen av hjemmebaserte tjenester{where} {compared.year}",
+        [
+            *(Section(some, name, heading) for name, heading, some in made if some),
+            Section(ground, "grunnlag", "Det tallene hviler på", named=True),
+        ],
+        headlines(found),
+        [
+            *figures.about(compared, rests_on),
+            *findings.unread(compared),
+            *tables.acting(found),
+            ("Prøving", UNTRIED),
+            *sureness.about(compared),
+        ],
+    )
+
+
+def headlines(found: Scenarios) -> list[str]:
+    """Return what is read first: where the frame does not hold, and what each scenario does."""
+    return [*answer.broken(found.compared), *answer.lacking(found.compared), *map(tables.sentence(found), found.others)]
+
+
+def first_lines(found: Scenarios) -> list[str]:
+    """Return what is to be read before any figure, in forms that hold figures alone, too."""
+    return findings.first_lines(found.compared)
+
+
+def as_comparison(found: Scenarios) -> Comparison:
+    """Return the figures that tidy forms hold."""
+    return found.compared
+
+
+def as_tidy(found: Scenarios) -> Tidy:
+    """Return every figure, a row each; a figure that is held back is empty."""
+    return compare.as_tidy(found.compared)
+
+
+def as_json(found: Scenarios) -> dict[str, Any]:
+    """Return every figure as ``compare`` does, with the scenarios, and what differs between their regulations."""
+    return {
+        **compare.as_json(found.compared),
+        "against": found.first.version.id,
+        "scenarios": msgspec.to_builtins(list(found.asked_for.values())),
+        "headlines": headlines(found),
+        "differences": {
+            run.version.id: {
+                "readings": tables.readings_apart(found.first.version, run.version),
+                **diff.difference_as_json(found.differences[run.version.id]),
+            }
+            for run in found.others
+        },
+    }

@@ -1,0 +1,298 @@
+"""The tables of scenarios: each beside the one that it is measured against."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy
+
+from openfisca_bergen_hbt.analysis.assumptions import Foundations, foundations
+from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Run, knows_frame
+from openfisca_bergen_hbt.analysis.history import Rule, Value
+from openfisca_bergen_hbt.analysis.scenarios import Scenarios
+from openfisca_bergen_hbt.analysis.shown import CHANGE, CHANGE_SHARE
+from openfisca_bergen_hbt.law.values import written
+from openfisca_bergen_hbt.law.versions import Version
+from openfisca_bergen_hbt.regelverk import applied_like_readings
+from openfisca_bergen_hbt.regelverk import decisions as decided
+from openfisca_bergen_hbt.report.paper import Cell, Column, Table
+from openfisca_bergen_hbt.report.parts import findings, ground_tables, sureness
+from openfisca_bergen_hbt.report.parts.answer import HANDED_OUT, LEFT, OVER, SHOWN
+from openfisca_bergen_hbt.report.parts.figures import (
+    Groups,
+    banded,
+    groups,
+    hides_total,
+    shares,
+    table_rows,
+    with_sum,
+)
+from openfisca_bergen_hbt.report.parts.rules_and_numbers import day_text
+from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.vedtak import Reading
+
+#: What stands where a scenario has not what another has.
+NONE = "–"
+#: Whom a total is of.
+SUM = ("sum", "")
+#: What of the totals is left out first where there is little room.
+BASIS = ("etat_aktivitetskostnad", "etat_ramme_i_alt")
+
+
+def _total(run: Run, name: str) -> float:
+    return float(run.results.value(name).sum())
+
+
+def _name(run: Run) -> str:
+    return run.version.id
+
+
+def totals(found: Scenarios) -> Table:
+    """Return cost, frame, what is handed out and left, and the overspend where it is known, of each scenario."""
+    compared, names = found.compared, _headline_names(found)
+    rows: list[list[Cell]] = [
+        [_name(run), *(_shown(compared, name, banded(compared, run, SUM, name, _total(run, name))) for name in names)]
+        for run in compared.runs
+    ]
+    heads = [Column("Scenario", width=30), *(Column(SHOWN[name], "kr", detail=name in BASIS) for name in names)]
+    return Table(heads, rows, "Scenarioene side om side", "Scenarioer", "scenarios", sureness.notes(compared))
+
+
+def changes(found: Scenarios) -> Table | None:
+    """Return what each of these differs by from the first scenario; None for one alone."""
+    names = _headline_names(found)
+    rows: list[list[Cell]] = [
+        [_name(run), *(_shown(found.compared, name, _total(run, name) - _total(found.first, name)) for name in names)]
+        for run in found.others
+    ]
+    heads = [Column("Scenario", width=30), *(Column(SHOWN[name], "kr_change", detail=name in BASIS) for name in names)]
+    return Table(heads, rows, f"Forskjell fra «{_name(found.first)}»", "Forskjell", "changes") if rows else None
+
+
+def _shown(compared: Comparison, name: str, value: Cell) -> Cell:
+    """Return a figure of all; None where it is held back."""
+    return None if hides_total(compared, name) else value
+
+
+def _headline_names(found: Scenarios) -> list[str]:
+    known = knows_frame(found.compared.population, found.compared.year)
+    return [name for name in SHOWN if name != OVER or known]
+
+
+def given(found: Scenarios, by: Groups) -> Table:
+    """Return what each area, or unit, is given under each scenario."""
+    compared = found.compared
+    amounts = {run: with_sum(by.values(run.results, GIVEN)) for run in compared.runs}
+    columns = [by.cells(compared, run, GIVEN, values) for run, values in amounts.items()]
+    return Table(
+        [Column(by.heading, width=30), *(Column(_name(run), "kr") for run in amounts)],
+        table_rows([*by.names, "Sum"], columns),
+        f"Samlet tildeling etter {by.heading.lower()}",
+        by.heading,
+        f"given-{by.level}",
+        has_sum=True,
+        ranked_by=1,
+    )
+
+
+def given_apart(found: Scenarios, by: Groups) -> Table | None:
+    """Return what each area, or unit, is given more or less of than under the first scenario; None for one alone."""
+    before = with_sum(by.values(found.first.results, GIVEN))
+    heads, columns = [Column(by.heading, width=30)], list[list[Cell]]()
+    for run in found.others:
+        change = with_sum(by.values(run.results, GIVEN)) - before
+        heads += [Column(_name(run), "kr_change"), Column(f"{_name(run)}, %", "percent_change", detail=True)]
+        columns.append(by.cells(found.compared, run, CHANGE, change))
+        columns.append(by.cells(found.compared, run, CHANGE_SHARE, shares(change, before)))
+    return (
+        Table(
+            heads,
+            table_rows([*by.names, "Sum"], columns),
+            f"Samlet tildeling etter {by.heading.lower()}, forskjell fra «{_name(found.first)}»",
+            f"{by.heading}, forskjell",
+            f"apart-{by.level}",
+            has_sum=True,
+            ranked_by=len(heads) - 1,
+        )
+        if found.others
+        else None
+    )
+
+
+def gains(found: Scenarios) -> Table | None:
+    """Return how many units gain and lose under each scenario, by how much, and which the most; None for one alone."""
+    names, hidden = found.compared.population.unit_names, found.compared.hides(GIVEN, "enhet")
+    before = found.first.results.value(GIVEN)
+    rows: list[list[Cell]] = []
+    for run in found.others:
+        change = run.results.value(GIVEN) - before
+        row: list[Cell] = [_name(run)]
+        for sign, some in ((1, change > 0), (-1, change < 0)):
+            # beside the units' own amounts the sum would give back the one that is held back
+            small = hidden is not None and bool((hidden & some).any())
+            seen = change * sign if hidden is None else numpy.where(hidden, 0, change * sign)
+            row += [float(some.sum()), None if small else float(change[some].sum()), _most(names, seen)]
+        rows.append([*row, float((change == 0).sum())])
+    heads = [Column("Scenario", width=30)]
+    for way in ("mer", "mindre"):
+        heads += [
+            Column(f"Enheter som får {way}", "count"),
+            Column(f"Kroner {way}", "kr_change"),
+            Column(f"Mest {way}", detail=True),
+        ]
+    heads.append(Column("Enheter som får det samme", "count", detail=True))
+    title = f"Hvem som får mer og mindre enn etter «{_name(found.first)}»"
+    return Table(heads, rows, title, "Vinnere og tapere", "gains") if rows else None
+
+
+def _most(names: Sequence[str], change: numpy.typing.NDArray[numpy.float64]) -> str:
+    """Return who gains the most; nothing where nobody gains."""
+    place = int(change.argmax())
+    return names[place] if change[place] > 0 else ""
+
+
+def sentence(found: Scenarios) -> Callable[[Run], str]:
+    """Return what says of a scenario in a sentence what it does."""
+    first, by = found.first, groups(found.compared)
+
+    def said(run: Run) -> str:
+        more = _total(run, HANDED_OUT) - _total(first, HANDED_OUT)
+        change = by.values(run.results, GIVEN) - by.values(first.results, GIVEN)
+        beginning = f"«{_name(run)}» mot «{_name(first)}»: "
+        if hides_total(found.compared, HANDED_OUT):
+            return f"{beginning}beløpene er holdt tilbake, fordi for få brukere står bak dem."
+        if (hidden := found.compared.hides(GIVEN, by.level)) is not None:
+            change[hidden] = 0
+        left = f"{numbers.whole(_total(run, LEFT))} kr blir igjen sentralt"
+        if not change.any() and not more:
+            return f"{beginning}ingen krone flyttes mellom {by.plural}; {left}."
+        handed = (
+            f"{numbers.whole(abs(more))} kr {'mer' if more > 0 else 'mindre'} deles ut" if more else "like mye deles ut"
+        )
+        ends = [
+            f" Mest {way}: {by.names[place]} ({numbers.signed(change[place])} kr)."
+            for place, way, sign in ((int(change.argmax()), "mer", 1), (int(change.argmin()), "mindre", -1))
+            if change[place] * sign > 0
+        ]
+        return f"{beginning}{handed}, og {left}.{''.join(ends)}"
+
+    return said
+
+
+def readings_apart(one: Version, other: Version) -> list[str]:
+    """Return the ids of the readings that only one of two regulations is read by."""
+    apart = set(one.readings) ^ set(other.readings)
+    return [reading.id() for reading in (*one.readings, *other.readings) if reading in apart]
+
+
+def differing(found: Scenarios) -> Table | None:
+    """Return the decisions, readings and numbers that the scenarios' regulations differ by; None for none."""
+    runs = found.compared.runs
+    rows = [*_decisions(found), *_readings(found), *_numbers(found)]
+    heads = [Column("Slag", width=12), Column("Hva", width=50), *(Column(_name(run), width=30) for run in runs)]
+    notes = ["Der et tall er et annet i en del av året, står hver verdi med dagen den gjelder fra."]
+    title = "Vedtak, lesninger og tall som skiller"
+    return Table(heads, rows, title, "Forskjeller", "differing", notes) if rows else None
+
+
+def rules(found: Scenarios) -> Table | None:
+    """Return the rules that the scenarios' regulations differ by at the end of the year; None for none."""
+    rows = list(_rules(found))
+    heads = [Column("Regel", width=50), *(Column(_name(run), width=30) for run in found.compared.runs)]
+    title = "Regler som skiller, og hva som brakte dem"
+    return Table(heads, rows, title, "Regler", "rules") if rows else None
+
+
+def _decisions(found: Scenarios) -> Iterator[list[Cell]]:
+    apart = {decision.id: decision for one in found.differences.values() for decision in one.decisions}
+    for name, decision in sorted(apart.items()):
+        held = [any(of.id() == name for of in run.version.decisions) for run in found.compared.runs]
+        yield ["Vedtak", decision.title, *("med" if holds else "uten" for holds in held)]
+
+
+def _readings(found: Scenarios) -> Iterator[list[Cell]]:
+    runs = found.compared.runs
+    read: dict[type[Reading], None] = dict.fromkeys(reading for run in runs for reading in run.version.readings)
+    for reading in read:
+        held = [reading in run.version.readings for run in runs]
+        if not all(held):
+            what = f"{reading.title} ({reading.replaces})"
+            yield ["Lesning", what, *(reading.said_as if holds else NONE for holds in held)]
+
+
+def _numbers(found: Scenarios) -> Iterator[list[Cell]]:
+    pairs: dict[str, dict[str, list[tuple[Value | None, Value | None]]]] = {}
+    for name, one in found.differences.items():
+        for parameter, before, after in one.values:
+            pairs.setdefault(parameter, {}).setdefault(name, []).append((before, after))
+    for parameter, by_name in sorted(pairs.items()):
+        every = [pair for pairs in by_name.values() for pair in pairs]
+        mine = _values([before for before, _after in every])
+        label = next(value.description for pair in every for value in pair if value)
+        cells = [
+            _values([after for _before, after in by_name[_name(run)]]) if _name(run) in by_name else mine
+            for run in found.compared.runs
+        ]
+        yield ["Tall", f"{label} ({parameter})", *cells]
+
+
+def _values(values: Sequence[Value | None]) -> str:
+    """Return a number as it is in a year, with the day that it holds from; more than once where it becomes another."""
+    return "; ".join(dict.fromkeys(_value(value) for value in values))
+
+
+def _value(value: Value | None) -> str:
+    return NONE if value is None or value.value is None else f"{written(value.value, value.unit)}{_since(value)}"
+
+
+def _since(value: Value | Rule | None) -> str:
+    return f" fra {day_text(value.start)}" if value else ""
+
+
+def _rules(found: Scenarios) -> Iterator[list[Cell]]:
+    pairs: dict[str, dict[str, tuple[Rule | None, Rule | None]]] = {}
+    for name, one in found.differences.items():
+        for variable, before, after in one.rules:
+            pairs.setdefault(variable, {})[name] = before, after
+    for _variable, by_name in sorted(pairs.items()):
+        mine = next(iter(by_name.values()))[0]
+        label = next(rule.label for pair in by_name.values() for rule in pair if rule)
+        yield [label, *(_rule(by_name.get(_name(run), (mine, mine))[1]) for run in found.compared.runs)]
+
+
+def _rule(rule: Rule | None) -> str:
+    """Return what brought a rule, and when."""
+    if rule is None:
+        return NONE
+    known = {of.id(): of.short_title for of in (*decided(), *applied_like_readings().values())}
+    return f"{known.get(rule.decision, 'Grunnregelverket')}{_since(rule)}"
+
+
+def acting(found: Scenarios) -> list[tuple[str, str]]:
+    """Return from when the changed numbers of each scenario act, with its heading."""
+    said = [(run, findings.acting_in(found.compared, run)) for run in found.compared.runs]
+    told = [f"«{_name(run)}»: {'; '.join(lines)}." for run, lines in said if lines]
+    return [("Når tallene virker", " ".join(told))] if told else []
+
+
+def ground(found: Scenarios, rests_on: Foundations) -> list[Table]:
+    """Return the assumptions and interpretations that the figures rest on, each with the scenarios that it is under."""
+    runs = found.compared.runs
+    each = [foundations([run.results]) for run in runs]
+    under = {
+        "assumptions": [[one in of.assumptions for of in each] for one in rests_on.assumptions],
+        "interpretations": [[name in of.interpretations for of in each] for name in rests_on.interpretations],
+    }
+    tables = (ground_tables.assumptions(rests_on), ground_tables.interpretations(rests_on))
+    return [_with_scenarios(table, runs, under[table.id]) for table in tables]
+
+
+def _with_scenarios(table: Table, runs: Sequence[Run], holds: Sequence[Sequence[bool]]) -> Table:
+    """Return a table with the scenarios that each row holds under, where they are not all the same."""
+    if all(map(all, holds)):
+        return table
+    names = [", ".join(_name(run) for run, is_so in zip(runs, some, strict=True) if is_so) for some in holds]
+    *heads, last = table.columns
+    rows = [[*row[:-1], name, row[-1]] for row, name in zip(table.rows, names, strict=True)]
+    return replace(table, columns=[*heads, Column("Scenario", width=30), last], rows=rows)
