@@ -35,7 +35,9 @@ BY_MONTHS = 0.02
 MOST_USERS, AMONG, AMONG_MANY, MANY_BANDS = 4, 5, 3, 7
 #: With how many other units exchanges are tried: of those shown in the same row, and of an area or an etat.
 ROW_MATES, PARTNERS = 4, 16
-#: How many exchanges are tried for each category, and for each quarter of a point with a user over 80 hours.
+#: All are tried in which so many users leave or enter a band; of few bands.
+SIMPLE = 4
+#: How many others are tried for each category, and for each quarter of a point with a user over 80 hours.
 TRIED, EACH_SIZE = 24, 16
 
 
@@ -107,7 +109,7 @@ class Users:
         points = every @ self.weight.T
         order = numpy.lexsort((moved, numpy.abs(points).max(axis=1)))
         changes = (every[:, None, :, None] * self.in_category[None]).sum(axis=2) != 0
-        kept = numpy.zeros(len(every), dtype=bool)
+        kept = moved <= SIMPLE if bands <= MANY_BANDS else numpy.zeros(len(every), dtype=bool)
         for run, category in product(range(len(self.runs)), range(CATEGORIES)):
             kept[order[changes[order, run, category] & (over[order] == 0)][:TRIED]] = True
         # of each number of points those that move the fewest users

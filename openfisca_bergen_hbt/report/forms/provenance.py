@@ -28,7 +28,7 @@ PARTS = {"example": "Eksempelet", "users": "Brukerne", "units": "Enhetene", "fra
 def mark(recorded: Mapping[str, Any] | None) -> str:
     """Return what each page of own data is marked with where nothing is held back of it; else nothing."""
     request = recorded.get("request") if recorded else None
-    if not request or request["suppression"] or request["population"]:
+    if not request or request.get("suppression", True) or request.get("population"):
         return ""
     return NOT_HELD_BACK if question(request["question"]).is_of_users else ""
 
