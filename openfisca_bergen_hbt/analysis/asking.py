@@ -63,6 +63,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     #: What the hours of such files are, where they are not the assessed ones (T-31).
     hours: Literal["performed"] | None = None
     keep: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     suppression: bool = True
     #: Whether what is shown is to be published.
     public: bool = False
@@ -119,6 +120,8 @@ class Question:
     drawn: bool = False
     #: How often each unit is run again, or what comes to as much: by this its work over the web is bounded.
     runs: int = 1
+    #: Makes of its options what they mean today, where that is another thing tomorrow; None where it never is.
+    settled: Callable[[Any], Any] | None = None
     #: What of its result is recorded; None for a question whose runs are not.
     recorded: Callable[[Any, Done], Figures] | None = None
     #: The regulations that its own options say, where they do.
@@ -268,6 +271,9 @@ def prepare(
         ValueError: options or regulations that can't be.
     """
     options = _options(question, request)
+    if question.settled:
+        options = question.settled(options)
+        request = msgspec.structs.replace(request, options=msgspec.to_builtins(options))
     if request.years:
         request = msgspec.structs.replace(request, year=request.years[-1])
     if unread := sorted(set(request.frames) - set(request.years or [request.year])):

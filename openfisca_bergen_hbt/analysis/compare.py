@@ -81,6 +81,7 @@ def run_all(asked: Asked, versions: Sequence[Version], **options: Any) -> Compar
         **options,
     )
     compared.compute(done)
+    compared.wanted.check_found([compared])
     if asked.options.samples:
         from openfisca_bergen_hbt.analysis.sensitivity import how_sure  # SciPy, which it draws with, takes its time
 

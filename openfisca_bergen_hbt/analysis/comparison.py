@@ -93,6 +93,27 @@ class Wanted(NamedTuple):
                     _("'{name}' is brought by a decision that none of the regulations contains.").format(name=name)
                 )
 
+    def check_found(self, compared: Sequence[Comparison]) -> None:
+        """Check that what is asked for is there: each variable at one of the levels, and each level of some of them.
+
+        Raises:
+            ValueError: there is nothing of one.
+        """
+        every = [run for one in compared for run in one.runs]
+        for name in self.variables:
+            known = {block.level for run in every for block in _blocks(run, Wanted((name,)))}
+            if self.levels and known.isdisjoint(self.levels):
+                said = _("There are no figures of '{variable}' by {asked}. It has figures by {known}.")
+                asked = ", ".join(self.levels)
+                raise ValueError(said.format(variable=name, asked=asked, known=", ".join(sorted(known)) or "-"))
+        for level in self.levels:
+            if not any(True for run in every for _block in _blocks(run, Wanted(self.variables, (level,)))):
+                raise ValueError(
+                    _(
+                        "There are no figures by {level} of what is asked for. Leave it out, or ask for another level."
+                    ).format(level=level)
+                )
+
 
 class FigureBlock(NamedTuple):
     """The figures of a variable and period for all members of a level, in the order of their ids."""

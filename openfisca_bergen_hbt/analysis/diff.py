@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Annotated
 
@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from openfisca_bergen_hbt.analysis import history
-from openfisca_bergen_hbt.analysis.asking import Asked, Question
+from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Question
 from openfisca_bergen_hbt.law.versions import named
 from openfisca_bergen_hbt.regelverk import parse_date
 from openfisca_bergen_hbt.text.language import _, marked
@@ -53,6 +53,11 @@ def _standpoint(name: str, day: date) -> history.Standpoint:
     return history.Standpoint(version, version.day or day)
 
 
+def _recorded(differing: Differing, _done: Done) -> Figures:
+    ends = [[at.version.id, at.day] for at in (differing.one, differing.other)]
+    return Figures(msgspec.to_builtins({"ends": ends, **asdict(differing.found)}), {})
+
+
 QUESTION = Question(
     name="diff",
     about=marked("""Compare two versions: values, rules side by side, and the decisions between.
@@ -68,4 +73,5 @@ QUESTION = Question(
     bodies=({"one": "2019-04", "other": "2021-06"},),
     options=Options,
     takes=(),
+    recorded=_recorded,
 )

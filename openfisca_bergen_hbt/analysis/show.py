@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from openfisca_bergen_hbt.analysis import history
-from openfisca_bergen_hbt.analysis.asking import Asked, Question
+from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Question
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.regelverk import chosen, parse_date
@@ -56,13 +56,24 @@ class Shown:
         return (by_name | {rule.variable: rule for rule in self.rules}).get(self.name or "")
 
 
+def _settled(wanted: Options) -> Options:
+    """Return what is asked for with its day, which is today where none is given."""
+    if any(_is_date(text) for text in wanted.what):
+        return wanted
+    return msgspec.structs.replace(wanted, what=(datetime.now(tz=UTC).date().isoformat(), *wanted.what))
+
+
+def _is_date(text: str) -> bool:
+    return text[:1].isdigit()
+
+
 def _run(asked: Asked) -> Shown:
     wanted = asked.options
-    dates = [text for text in wanted.what if text[:1].isdigit()]
+    dates = [text for text in wanted.what if _is_date(text)]
     named = [text for text in wanted.what if text not in dates]
     if len(dates) > 1 or len(named) > 1:
         raise ValueError(_("Give at most one date and one variable or parameter."))
-    day = parse_date(dates[0]) if dates else datetime.now(tz=UTC).date()
+    day = parse_date(dates[0])
     at = history.Standpoint(Version(wanted.adopted_by or "", chosen(wanted.adopted_by)), day)
     system = SYSTEMS.system(at.version)
     name = named[0] if named else None
@@ -70,6 +81,12 @@ def _run(asked: Asked) -> Shown:
         names.find(system, name)
     reads = history.parameters_read(system, day) if name is None or name in system.variables else {}
     return Shown(at, name, history.values_on(system, day), history.rules_on(system, day), reads)
+
+
+def _recorded(shown: Shown, _done: Done) -> Figures:
+    standing = {"day": shown.at.day, "decisions": [decision.id() for decision in shown.at.version.decisions]}
+    found = {"values": list(map(asdict, shown.values)), "rules": list(map(asdict, shown.rules)), "reads": shown.reads}
+    return Figures(msgspec.to_builtins({**standing, "name": shown.name, **found}), {})
 
 
 QUESTION = Question(
@@ -88,4 +105,6 @@ QUESTION = Question(
     bodies=({"what": ["2019-06-01", "reserve.andel"]},),
     options=Options,
     takes=(),
+    settled=_settled,
+    recorded=_recorded,
 )

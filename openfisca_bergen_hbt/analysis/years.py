@@ -98,6 +98,7 @@ def run(asked: Asked, wanted: Wanted) -> Years:
         years.append(_year(compared, law))
         comparisons.append(compared)
         done()
+    wanted.check_found(comparisons)
     if asked.options.samples:
         _draw(asked, comparisons)
     return Years(tuple(years), tuple(comparisons))

@@ -47,7 +47,7 @@ class _Users(click.Path):
 USERS = _Users()
 #: The options of how many files are read; and of how any are.
 OF_MANY = ("resume", "workers", "scheduler")
-READ_BY = ("encoding", "delimiter", "decimal", "sheet", "keep", "hours")
+READ_BY = ("encoding", "delimiter", "decimal", "sheet", "keep", "columns", "hours")
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ class DataOptions:
     sheet: str | None = None
     hours: str | None = None
     keep: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     resume: Path | None = None
     workers: int | None = None
     scheduler: str | None = None
@@ -94,7 +95,7 @@ class DataOptions:
         from openfisca_bergen_hbt.intake.sheet import Written
 
         assert self.data  # noqa: S101 (has_data says so)
-        written = Written(self.encoding, self.delimiter, self.decimal, self.sheet, self.keep)
+        written = Written(self.encoding, self.delimiter, self.decimal, self.sheet, self.keep, self.columns)
         frames = known(lambda: read_frames(self.frame or ()))
         return Files(
             self.data,
@@ -179,6 +180,13 @@ OPTIONS = (
         help=marked("Read many files where the workers of a Dask scheduler are (docs/scale.md)."),
     ),
     click.option(
+        "--column",
+        "columns",
+        multiple=True,
+        metavar="HEADING=COLUMN",
+        help=marked("A heading that stands for a column, such as 'Timer pr uke=timer_per_uke'. Repeatable."),
+    ),
+    click.option(
         "--keep",
         multiple=True,
         metavar="UNIT",
@@ -253,7 +261,9 @@ def option_in_file(file: Path, reads: str, given: DataOptions, year: int) -> dic
     """
     from openfisca_bergen_hbt.intake.sheet import Written  # polars takes its time to import
 
-    written = Written(given.encoding, given.delimiter, given.decimal, None, given.keep, is_of_users=False)
+    written = Written(
+        given.encoding, given.delimiter, given.decimal, None, given.keep, given.columns, is_of_users=False
+    )
     if reads == "accounts":
         from openfisca_bergen_hbt.intake.beside.amounts import read_accounts
 
@@ -321,6 +331,8 @@ def data_in_files(
 
         assert given.data  # noqa: S101 (who calls knows)
         if is_partitioned(given.data):
+            if given.columns:
+                raise click.UsageError(_("--column is for users in one file: rename the headings of many."))
             if not takes_parts:
                 message = _(
                     "'{data}' is many files: they are turned into sums part by part, and this question looks at the "

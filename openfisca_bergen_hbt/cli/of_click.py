@@ -68,12 +68,15 @@ KINDS = (
 #: What stands for values in help.
 METAVARS = (
     marked("ADDRESS|FILE"),
+    marked("COUNT"),
     marked("DATE"),
     marked('"EXPRESSION = AMOUNT"'),
     marked("FILE"),
     marked("FILE|FOLDER|PATTERN|ADDRESS"),
+    marked("FLOW"),
     marked("FOLDER"),
     marked("FROM-TO"),
+    marked("GROUP=NUMBER"),
     marked("ID"),
     marked("KR|YEAR=KR|bergen"),
     marked("LOW HIGH"),
@@ -88,6 +91,7 @@ METAVARS = (
     marked("UNIT"),
     marked("VARIABLE"),
     marked("VARIABLE_OR_PARAMETER"),
+    marked("YEAR=NUMBER"),
     marked("[VARIABLE_OR_PARAMETER]"),
     marked("[DATE] [VARIABLE_OR_PARAMETER]"),
     marked("YEAR"),

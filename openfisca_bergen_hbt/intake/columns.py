@@ -6,7 +6,7 @@ import enum
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from openfisca_core.variables import Variable
@@ -30,6 +30,8 @@ class FileColumn:
     cells: Literal["numbers", "names", "pseudonyms", "months", "choices"]
     #: The variable that it is an input of.
     variable: str = ""
+    #: Headings that stand for it in this file, as whoever gives the file says.
+    also: Sequence[str] = ()
 
 
 #: What begins the name of a unit's variable, and not that of its column.
@@ -86,9 +88,29 @@ def _choice(variable: type[Variable]) -> tuple[dict[str, Any], Any, str]:
 CHOICES = {column.name: _choice(inputs("enhet")[column.variable]) for column in UNITS if column.cells == "choices"}
 
 
+def also_called(columns: Sequence[FileColumn], told: Sequence[str]) -> list[FileColumn]:
+    """Return columns with the headings that stand for them, told as ``Timer pr uke=timer_per_uke``.
+
+    Raises:
+        DataError: a text that tells none, a column that no file has, or a heading told twice.
+    """
+    known = {column.name for column in (*USERS, *UNITS, *AGENCIES, *ALLOCATIONS)}
+    pairs = [(heading.strip(), name.strip()) for heading, _mark, name in (text.rpartition("=") for text in told)]
+    headings = [folded(heading) for heading, _name in pairs]
+    for text, (heading, name) in zip(told, pairs, strict=True):
+        if not heading or name not in known:
+            message = _("'{text}' names no column: write HEADING=COLUMN, such as Timer pr uke=timer_per_uke.")
+            raise DataError(Problem(message.format(text=text)))
+        if headings.count(folded(heading)) > 1:
+            raise DataError(Problem(_("The heading '{heading}' is given twice.").format(heading=heading)))
+    also = {column: tuple(heading for heading, name in pairs if name == column.name) for column in columns}
+    return [replace(column, also=headings) for column, headings in also.items()]
+
+
 def columns_named(headings: Sequence[str], columns: Sequence[FileColumn]) -> list[FileColumn | None]:
     """Return the column that each heading names; None for a heading that is not used."""
-    by_heading = {folded(name): column for column in columns for name in (column.name, column.variable) if name}
+    called = [(name, column) for column in columns for name in (column.name, column.variable, *column.also)]
+    by_heading = {folded(name): column for name, column in called if name}
     return [by_heading.get(folded(heading)) for heading in headings]
 
 

@@ -24,7 +24,7 @@ from openfisca_bergen_hbt.intake.beside.budget_frames import frames_by_agency, g
 from openfisca_bergen_hbt.intake.beside.control import CONTROL, COUNTS, differences
 from openfisca_bergen_hbt.intake.beside.expected import followed_by
 from openfisca_bergen_hbt.intake.cells import typed_cells
-from openfisca_bergen_hbt.intake.columns import AGENCIES, ALLOCATIONS, UNITS, USERS, FileColumn
+from openfisca_bergen_hbt.intake.columns import AGENCIES, ALLOCATIONS, UNITS, USERS, FileColumn, also_called, folded
 from openfisca_bergen_hbt.intake.identity import identity_numbers
 from openfisca_bergen_hbt.intake.names import alphabetical, names_in, shown
 from openfisca_bergen_hbt.intake.people import MONTHS, group_by_unit, unit_inputs, users_in
@@ -168,6 +168,10 @@ def _rows_in(
     """
     if file is None:
         return None, []
+    try:
+        columns = also_called(columns, written.columns)
+    except DataError as error:
+        return None, in_file(file.name, error.problems)
     return rows_of(file.name, lambda: sheet_of(file_content(file), columns, written, needed), columns, needed, written)
 
 
@@ -190,6 +194,7 @@ def rows_of(
         ]
     amounts = [column.name for column in columns if column.cells == "numbers"]
     found = [*identity_numbers(sheet.cells, amounts), *_missing_columns(sheet, needed), *unread]
+    found += [*_missing_headings(sheet, columns)] if written.is_of_users else []
     problems = in_file(name, found)
     if not all(problem.rows for problem in problems):
         return None, problems
@@ -209,6 +214,14 @@ def _missing_columns(sheet: Sheet, needed: Sequence[Sequence[str]]) -> Iterator[
             said = [lacking.format(names=", ".join(names)), _("The first row holds the headings.")]
             said[1:1] = [_("Did you mean {names}?").format(names=_(" or ").join(near))] if near else []
             yield Problem(" ".join(said))
+
+
+def _missing_headings(sheet: Sheet, columns: Sequence[FileColumn]) -> Iterator[Problem]:
+    """Yield the headings that were said to stand for a column, and are not there."""
+    there = {folded(heading) for heading in sheet.headings.values()}
+    for heading in (heading for column in columns for heading in column.also):
+        if folded(heading) not in there:
+            yield Problem(_("The file has no heading '{heading}'.").format(heading=heading))
 
 
 def _broken(file: FileRows, rules: Iterable[checks.RowRule], known: Sequence[Problem] = ()) -> list[Problem]:

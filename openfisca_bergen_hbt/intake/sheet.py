@@ -22,6 +22,8 @@ class Written:
     sheet: str | None = None
     #: Names that look like those of sums, and are those of units.
     keep: Sequence[str] = ()
+    #: Headings and the columns that they stand for, as ``Timer pr uke=timer_per_uke``.
+    columns: Sequence[str] = ()
     #: Whether it is the file of users, of which the sheet is named; another may lack it.
     is_of_users: bool = True
 

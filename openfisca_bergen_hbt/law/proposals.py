@@ -164,7 +164,13 @@ def changing(
 
 
 def checked(proposal: Proposal, system: Any, places: Sequence[str] = ()) -> Proposal:
-    """Return a proposal whose every change is one that the regulation can take.
+    """Return a proposal whose every change is one that the regulation can take (``on_top``)."""
+    on_top(proposal, system, places)
+    return proposal
+
+
+def on_top(proposal: Proposal, system: Any, places: Sequence[str] = ()) -> ProposalReform:
+    """Return a regulation with a proposal on top of it, every change of which it can take.
 
     Args:
         proposal: the proposal.
@@ -188,16 +194,15 @@ def checked(proposal: Proposal, system: Any, places: Sequence[str] = ()) -> Prop
                         place=place, parameter=change.parameter, earlier=earlier
                     )
                 )
-    ProposalReform(system, proposal, places)  # refuses numbers that can't stand together
-    return proposal
+    return ProposalReform(system, proposal, places)  # refuses numbers that can't stand together
 
 
 def checked_in_order(proposals: Iterable[Proposal], system: Any) -> list[Proposal]:
     """Return proposals, each of them checked on top of the ones before."""
     found = []
     for proposal in proposals:
-        found.append(checked(proposal, system))
-        system = ProposalReform(system, proposal)
+        found.append(proposal)
+        system = on_top(proposal, system)
     return found
 
 

@@ -105,6 +105,8 @@ class Column:
     part: str = ""
     #: Whether a page leaves it out where there is little room, until it is asked for.
     detail: bool = False
+    #: Whether its texts are sources, which a page tells of at its end.
+    sources: bool = False
 
 
 @dataclass(frozen=True)
@@ -226,6 +228,39 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A figure of an answer."""
+
+    variable: str
+    heading: str
+    text: str
+    #: The band that it can lie within, in words; empty where none is known.
+    band: str
+    #: What it was before the change, where the answer is about one; else empty.
+    before: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is read first of a paper, and may be all that is read."""
+
+    #: What it is about: what was compared, or what was changed, from what to what.
+    title: str
+    sentence: str
+    #: Where the frame does not hold, and what else is lacking: read before all else.
+    broken: Sequence[str]
+    lacking: Sequence[str]
+    figures: Sequence[Figure]
+    #: What does not survive every draw and reading, and which readings overturn it.
+    doubt: str
+    #: What it rests on, a sentence each.
+    rests_on: Sequence[str] = ()
+    #: The tables whose charts stand beside it.
+    pictures: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Paper:
     """What is said of a subject."""
 
@@ -237,6 +272,8 @@ class Paper:
     about: Sequence[tuple[str, str]] = ()
     #: What is said last.
     notes: Sequence[str] = ()
+    #: What it opens with, where it has one answer.
+    answer: Answer | None = None
 
     @property
     def blocks(self) -> Iterator[Block]:

@@ -24,6 +24,7 @@ def serve(host: str, port: int, settings: Settings, processes: Processes) -> Non
     logging.getLogger("bergen-hbt.access").setLevel(logging.INFO if settings.access_log else logging.ERROR)
     listening = listen(host, port)
     app = application(settings)
+    workers.warm(app)
     if processes.workers > 1:
         workers.run(app, listening, settings, processes)
         return

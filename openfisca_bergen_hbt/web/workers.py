@@ -70,7 +70,6 @@ def run(app: Flask, listening: Sequence[socket.socket], settings: Settings, proc
         settings: of the application.
         processes: how many workers, and how large they may grow.
     """
-    _warm(app)
     at_hand = mmap.mmap(-1, processes.workers)
     at_hand[:] = bytes([NOBODY]) * processes.workers
     signals = _Signals()
@@ -120,15 +119,17 @@ class _Signals:
         return os.read(self._came, 1)[0] if ready else 0
 
 
-def _warm(app: Flask) -> None:
-    """Answer one request, without a line in the log, and keep what is there out of the garbage collector's way."""
+def warm(app: Flask) -> None:
+    """Answer a situation and the page, without a line in the log; what is there is kept out of the collector's way."""
     access = logging.getLogger("bergen-hbt.access")
     level = access.level
     access.setLevel(logging.ERROR)
-    answer = app.test_client().post("/calculate", json=FIRST)
+    client = app.test_client()
+    answers = [client.post("/calculate", json=FIRST), client.get("/")]
     access.setLevel(level)
-    if answer.status_code != 200:  # noqa: PLR2004 (answered)
-        raise RuntimeError(f"the first request was answered with {answer.status_code}")
+    for answer in answers:
+        if answer.status_code != 200:  # noqa: PLR2004 (answered)
+            raise RuntimeError(f"the first request was answered with {answer.status_code}")
     gc.collect()
     gc.freeze()
 

@@ -174,7 +174,7 @@ def test_a_split_without_users_before_is_all_rest():
         ({"months": 1}, "A trend takes two months"),
         ({"months": 3, "method": "held", "flow": ["kategori_4→kategori_5 +10%"]}, "--method trend or expected"),
         ({"months": 3, "flow": ["kategori_1→kategori_6 +10%"]}, "moves nobody"),
-        ({"months": 3, "accounts": {"Q": {"2019-01": 5}}}, "There is no enhet 'Q'"),
+        ({"months": 3, "accounts": {"Q": {"2019-01": 5}}}, "There is no unit 'Q'"),
         ({"months": 3, "accounts": {"A": {"2019-01": 5}}}, "no amount for B in 2019-01"),
         ({"months": 3, "accounts": {"A": {"2019-04": 5}}}, "2019-01 to 2019-03"),
         ({"months": 13}, "forecast: "),

@@ -121,6 +121,7 @@ def test_the_workbook_is_one_an_economist_would_make(outputs):
         "Enheter",
         "Kategorier",
         "Virkninger",
+        "Virkninger etter sted",
         "Vedtak",
         "Forutsetninger",
         "Tolkninger",
@@ -138,7 +139,7 @@ def test_the_workbook_is_one_an_economist_would_make(outputs):
     change = laksevaag[heading.index("Endring, %")]
     assert change.number_format == "+0.0 %;-0.0 %;0.0 %"
     assert change.value == pytest.approx((129_382_045 - 97_043_608) / 97_043_608)
-    for sheet in book.worksheets[1:10]:
+    for sheet in book.worksheets[1:11]:
         assert sheet.freeze_panes == "B3", sheet.title
         assert sheet.auto_filter.ref, sheet.title
         assert sheet.column_dimensions["A"].width >= 9, sheet.title

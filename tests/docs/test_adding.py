@@ -145,5 +145,5 @@ def test_a_variable(copy):
     assert "enhet_nattimer_per_uke: 10" in said["bergen-hbt audit new etat_nattimer_per_uke"]
     (copy.folder / "enheter.csv").write_text("enhet,nattimer_per_uke\nBergenhus,-1\n", encoding="utf-8")
     copy.run("bergen-hbt population --output brukere.csv")
-    with pytest.raises(AssertionError, match="is below 0"):
+    with pytest.raises(AssertionError, match="er under 0"):
         copy.run("bergen-hbt check-data brukere.csv --units enheter.csv")

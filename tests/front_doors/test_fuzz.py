@@ -66,6 +66,8 @@ FIELDS = (
     "ramme",
     "tall.reserve.andel",
     "ark",
+    "koding",
+    "kolonne.x",
     "hvem",
     "x",
 )

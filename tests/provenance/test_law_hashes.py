@@ -114,7 +114,8 @@ def test_every_module_that_the_law_is_made_of_is_hashed():
         found |= new
         waiting += new
     assert {RULES / "months.py", root / "vedtak.py", root / "grunnregelverk.py"} <= found
-    assert found <= set(hashes.rule_files())
+    said = {root / "text" / "language.py"}  # which language an error is told in is no rule
+    assert found - said <= set(hashes.rule_files())
 
 
 def test_a_statement_is_kept_as_its_kind_and_what_is_in_it():

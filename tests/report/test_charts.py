@@ -1,6 +1,7 @@
 """The axes of charts: ticks by the range of what is drawn, and never two of one text."""
 
 import re
+from xml.etree import ElementTree
 
 import pytest
 
@@ -12,7 +13,7 @@ from openfisca_bergen_hbt.population.embedded import published
 from openfisca_bergen_hbt.report.forms.charts import axis
 from openfisca_bergen_hbt.report.forms.charts.frame import against_frame
 from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
-from openfisca_bergen_hbt.report.forms.comparison_charts import NARROWED, charts_by_table
+from openfisca_bergen_hbt.report.forms.comparison_charts import OF_FORECAST, chart, charts_by_table
 from openfisca_bergen_hbt.report.paper import Column, Table
 from openfisca_bergen_hbt.report.questions import question, subject
 from openfisca_bergen_hbt.report.subjects import compare
@@ -66,8 +67,8 @@ def test_no_two_ticks_of_a_report_are_one_text(name, year):
     paper = compare.paper(Comparison(published(year), year, [base, *with_proposals(base, proposals)]))
     drawn = charts_by_table(paper)
     assert drawn
-    for chart in drawn.values():
-        refuse_doubled_ticks(str(chart.svg))
+    for one in drawn.values():
+        refuse_doubled_ticks(str(one.svg))
 
 
 @pytest.mark.parametrize("command", ["published", "causes", "incentives"])
@@ -121,12 +122,46 @@ def test_no_chart_for_a_telephone_is_wider_than_one():
     for name, options in ahead.items():
         asked = prepare(question(name), Request(question=name, population="bevegelse", options=options))
         papers.append(subject(name).paper(question(name).run(asked)))
-    drawn = {name: chart for paper in papers for name, chart in charts_by_table(paper, NARROW).items()}
-    assert set(drawn) == set(NARROWED) - {"years"}
-    for chart in drawn.values():
-        width = float(re.search(r'width="([\d.]+)"', str(chart.svg))[1])
+    drawn = {name: one for paper in papers for name, one in charts_by_table(paper, NARROW).items()}
+    assert set(drawn) == {"ladder", "change", "bands", "units", "categories", *OF_FORECAST}
+    for one in drawn.values():
+        width = float(re.search(r'width="([\d.]+)"', str(one.svg))[1])
         assert width <= 375 - 2 * 20  # the margins of a page
-        refuse_doubled_ticks(str(chart.svg))
+        refuse_doubled_ticks(str(one.svg))
+
+
+@pytest.mark.parametrize("width", [420, NARROW])
+def test_each_mark_says_its_figure_and_leads_to_what_explains_it(width):
+    heads = [Column("Enhet"), Column("Kategoriramme", "kr"), Column("Samlet tildeling", "kr")]
+    rows = [["Nord & <Sør>", 3e6, 2.5e6], ["Øst", 1e6, 1e6], ["Sum", 4e6, 3.5e6]]
+    table = Table(heads, rows, id="units", has_sum=True)
+    found = chart(table, width, lambda row, variable: f"/?a={row}&b={variable}")
+    drawn = ElementTree.fromstring(str(found.svg))  # noqa: S314 (ours)
+    told = [part for part in drawn.iter() if part.get("class") == "told"]
+    said = [part.get("aria-label").replace("\N{NO-BREAK SPACE}", " ") for part in told]
+    assert said == [  # what each is given, the most first, and then the pots
+        "Nord & <Sør>: i alt 2 500 000 kr. Kilde: regelen enhet_samlet_tildeling",
+        "Øst: i alt 1 000 000 kr. Kilde: regelen enhet_samlet_tildeling",
+        "Nord & <Sør>: kategoriramme 3 000 000 kr. Kilde: regelen enhet_kategoriramme",
+        "Øst: kategoriramme 1 000 000 kr. Kilde: regelen enhet_kategoriramme",
+    ]
+    assert [part.get("href") for part in told][::2] == [
+        "/?a=Nord & <Sør>&b=enhet_samlet_tildeling",
+        "/?a=Nord & <Sør>&b=enhet_kategoriramme",
+    ]
+    for part, words in zip(told, said, strict=True):
+        lines = [text.text.replace("\N{NO-BREAK SPACE}", " ") for text in part.iter() if text.tag.endswith("}text")]
+        assert " ".join(lines) == words
+        (box,) = (one for one in part.iter() if one.tag.endswith("}rect"))
+        assert float(box.get("width")) <= width
+
+
+def test_beside_a_file_a_mark_leads_nowhere_and_can_be_reached():
+    paper = compare.paper(Comparison(published(2019), 2019, versions()))
+    for drawn in charts_by_table(paper).values():
+        told = re.findall(r'<(\w+)([^>]*) class="told"', str(drawn.svg))
+        assert told
+        assert set(told) == {("g", ' tabindex="0" role="img"')}
 
 
 def test_nothing_is_drawn_where_there_is_nothing():

@@ -1,5 +1,8 @@
 """The report as people see it: in Chromium, on a wide screen, on a telephone and on paper."""
 
+import shutil
+import subprocess
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
@@ -82,7 +85,7 @@ def test_what_it_says(opened):
         assert figure in text
     assert "None" not in text
     assert page.locator("h1").count() == 1
-    assert page.locator("figure:has(svg[role=img] > title)").count() == page.locator("figure").count() >= 4
+    assert page.locator("figure:has(svg[aria-label] > desc)").count() == page.locator("figure").count() >= 4
     assert page.locator("figure svg:visible").count() == page.locator("figure").count()  # one of two widths
     assert all(
         page.locator("table").nth(n).locator("caption").count() == 1 for n in range(page.locator("table").count())
@@ -100,18 +103,74 @@ def test_the_keyboard_gets_everywhere(opened):
     assert all(regions.nth(number).get_attribute("tabindex") == "0" for number in range(regions.count()))
 
 
-@pytest.mark.parametrize("opened", [("default", "wide"), ("own data", "wide"), ("a long name", "wide")], indirect=True)
+#: The inside of a sheet of A4, upright and on its side, in pixels: 96 to the inch, and margins of 14 and 16 mm.
+UPRIGHT, ON_ITS_SIDE = (688, 1001), (1016, 680)
+
+
+@pytest.mark.parametrize("opened", [(name, "wide") for name in ("default", "own data", "a long name")], indirect=True)
 def test_on_paper_no_table_is_cut(opened):
     page, _ = opened
     page.emulate_media(media="print")
-    page.set_viewport_size({"width": 1031, "height": 703})  # the inside of an A4 page on its side, at 96 to the inch
-    cut = page.evaluate(
-        "[...document.querySelectorAll('table, figure')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)"
-        ".map(e => e.textContent.trim().slice(0, 40))"
+    for (width, height), where in ((UPRIGHT, ":not(.turned)"), (ON_ITS_SIDE, ".turned")):
+        page.set_viewport_size({"width": width, "height": height})
+        cut = page.evaluate(
+            f"[...document.querySelectorAll('section{where} :is(table, figure)')]"
+            ".filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.textContent.trim().slice(0, 40))"
+        )
+        assert cut == []
+    assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+
+
+@every("wide")
+def test_the_first_sheet_holds_the_answer_alone(opened):
+    page, _ = opened
+    page.emulate_media(media="print")
+    page.set_viewport_size(dict(zip(("width", "height"), UPRIGHT, strict=True)))
+    assert page.locator("header").bounding_box()["height"] < UPRIGHT[1]
+    assert page.locator("header .answer, header .figures > div, header figure").count() >= 1 + 3
+    assert page.evaluate("getComputedStyle(document.querySelector('nav')).breakBefore") == "page"
+
+
+def pages_of(page, tmp_path):
+    """Return the words of each page that is printed."""
+    (tmp_path / "ut.pdf").write_bytes(page.pdf(prefer_css_page_size=True))
+    text = subprocess.run(["pdftotext", "-layout", tmp_path / "ut.pdf", "-"], check=True, capture_output=True).stdout
+    return text.decode().split("\f")[:-1]
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="there is no pdftotext on this machine")
+@pytest.mark.parametrize("opened", [("default", "wide")], indirect=True)
+def test_each_sheet_says_which_it_is_and_of_which_part(opened, tmp_path):
+    page, _ = opened
+    sheets = pages_of(page, tmp_path)
+    headings = page.locator("main > section > h2").all_inner_texts()
+    contents = [text.strip() for text in page.locator("nav li").all_inner_texts()]
+    assert contents == headings
+    assert "Innhold" in sheets[1]
+    for number, sheet in enumerate(sheets, 1):
+        assert sheet.rstrip().endswith(f"side {number} av {len(sheets)}")
+        assert page.locator("h1").inner_text() in sheet.lstrip().splitlines()[0]
+    heads = [sheet.lstrip().splitlines()[0].rstrip() for sheet in sheets[1:]]
+    said = [next(n for n, name in enumerate(headings, 1) if head.endswith(f"{n} {name}")) for head in heads]
+    assert sorted(said) == said
+    assert set(said) == set(range(1, len(headings) + 1))
+
+
+@pytest.mark.parametrize("opened", [("default", "wide")], indirect=True)
+def test_sources_are_notes_that_lead_to_where_they_are_named_and_back(opened):
+    page, _ = opened
+    lost = page.evaluate(
+        "[...document.querySelectorAll('a[href^=\"#\"]')].filter(a => !document.querySelector(a.hash)).length"
     )
-    assert cut == []
-    paper = page.pdf(prefer_css_page_size=True)
-    assert paper.startswith(b"%PDF")
+    assert lost == 0
+    named = page.locator("td a[href^='#kilde-']")
+    notes = page.locator(".notes > li")
+    assert named.count() == page.locator(".notes .named a").count() >= notes.count() > 20
+    for number in (0, named.count() - 1):
+        link = named.nth(number)
+        note = page.locator(link.get_attribute("href"))
+        assert link.inner_text() == f"[{note.get_attribute('id').removeprefix('kilde-')}]"
+        assert note.locator(f"a[href='#{link.get_attribute('id')}']").count() == 1
 
 
 @pytest.mark.parametrize("opened", [("a long name", "wide")], indirect=True)

@@ -109,10 +109,20 @@ def test_every_sheet_prints_whole_on_the_width_of_a_page(made):
 
 
 def test_the_first_sheet_answers(made):
-    first = openpyxl.load_workbook(made).worksheets[0]
+    first = openpyxl.load_workbook(made, data_only=True).worksheets[0]
     assert first.title == "Sammendrag"
-    said = " ".join(str(cell.value) for cell in first["A"]).replace("\N{NO-BREAK SPACE}", " ")
-    assert "deles det ut 1 014 973 080 kr" in said
+    column = [str(cell.value).replace("\N{NO-BREAK SPACE}", " ") for cell in first["A"]]
+    answer = column.index(next(text for text in column if "deler ut 1 014 973 080 kr" in text))
+    assert answer <= 4  # below the title and what is broken, and above all else
+    figures = {name: first.cell(row, 2).value for row, name in enumerate(column, 1) if name.endswith(", kr")}
+    assert figures == {
+        "Timene koster, kr": 1_087_471_161,
+        "Rammen, kr": 1_035_686_820,
+        "Merforbruk, kr": 51_784_341,  # as published
+        "Delt ut, kr": 1_014_973_080,
+        "Igjen sentralt, kr": 20_713_740,
+    }
+    assert first.column_dimensions["B"].width >= len("1 087 471 161")
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is installed in the nightly form of the gate")

@@ -52,8 +52,8 @@ def test_the_specification_is_valid_and_its_examples_are_true(client, spec, vali
 def test_every_route_is_specified(client, spec):
     rules = {str(rule) for rule in client.application.url_map.iter_rules()}
     ours = {rule.replace("<path:name>", "{id}").replace("<name>", "{id}") for rule in rules}
-    of_the_page = {"/", "/docs", "/docs/{id}", "/diagram/{id}.svg", "/forklar", "/last-ned/{id}", "/fil/{id}"}
-    of_the_page |= {"/scenarioer", "/scenarioer/last-ned/{id}"}
+    of_the_page = {"/", "/docs", "/docs/{id}", "/diagram/{id}", "/forklar", "/last-ned/{id}", "/fil/{id}"}
+    of_the_page |= {"/sporsmaal", "/sporsmaal/{id}", "/scenarioer", "/scenarioer/last-ned/{id}"}
     assert ours == set(spec["paths"]) | of_the_page
 
 
@@ -304,6 +304,13 @@ def test_the_figures_that_are_asked_for_are_those_of_all(client):
         ({"variables": ["vurdert_timer_per_uke"]}, "single users"),
         ({"variables": ["etat_normtid_gjelder"]}, "no number"),
         ({"variables": ["enhet_kategoriramme"], "regulations": ["grunnregelverk"]}, "none of the regulations"),
+        (
+            {"variables": ["etat_merforbruk"], "levels": ["enhet"]},
+            "'etat_merforbruk' by enhet. It has figures by etat.",
+        ),
+        ({"variables": ["etat_merforbruk"], "levels": ["etat", "enhet"]}, "no figures by enhet"),
+        ({"years": "2018-2019", "variables": ["etat_merforbruk"], "levels": ["byomraade"]}, "It has figures by etat."),
+        ({"users": {"enhet": ["A"], "timer_per_uke": [5]}, "levels": ["byomraade"]}, "no figures by byomraade"),
         ({"variables": "enhet_samlet_tildeling"}, "variables"),
         ({"levels": ["bruker"]}, "levels"),
     ],

@@ -15,7 +15,7 @@ ERRORS = {
     "/forklar?hvem=Bergenhus&under=tull": (404, "Det er ikke noe regelverk «tull» i valget."),
     "/forklar?hvem=Bergenhus&aar=x": (400, "Året er et helt tall fra 2017 til 2100."),
     "/last-ned/alt.zip": (404, "Det er ingen fil «alt.zip»."),
-    "/diagram/alt.svg": (404, "Det er ikke noe diagram «alt»."),
+    "/diagram/alt.svg": (404, "Det er ikke noe diagram «alt.svg»."),
     "/calculate": (405, "Denne adressen er for programmer, og åpnes ikke i en nettleser."),
     "/variable/tull": (404, "Det finnes ingen variabel «tull»."),
 }

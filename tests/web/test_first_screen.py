@@ -7,6 +7,8 @@ import pytest
 from openfisca_bergen_hbt.web.page.choice import step
 from tests.web.test_page_of_analysts import address, text, updated, visit  # noqa: F401 (fixtures)
 
+#: The pictures beside the answer, as images or as the drawings that take their place.
+PICTURES = ".first figure > svg, .first .picture img"
 WIDTHS = (320, 375, 600, 768, 960, 1280, 1920, 2560)
 STATES = {
     "the law": "/",
@@ -52,9 +54,9 @@ def test_with_bands_nothing_is_cut_off_either(width, visit):  # noqa: F811
 @pytest.mark.parametrize("state", ["the law", "a change"])
 def test_the_answer_is_on_the_first_screen(state, visit):  # noqa: F811
     page = visit(STATES[state])
-    page.locator(".pictures img").last.wait_for()
-    page.wait_for_function("[...document.images].every((image) => image.complete && image.naturalWidth)")
-    ends = page.locator(".answer, .figures, .doubt, .pictures img").evaluate_all(
+    page.locator(PICTURES).last.wait_for()
+    page.locator(".first figure > svg").nth(1).wait_for()
+    ends = page.locator(f".answer, .figures, .doubt, {PICTURES}").evaluate_all(
         "(parts) => parts.map((part) => part.getBoundingClientRect().bottom)"
     )
     assert len(ends) == 5
@@ -76,8 +78,11 @@ def test_the_choices_stay_beside_the_result_that_they_move(visit):  # noqa: F811
 def test_on_a_telephone_they_are_folded_above_it_and_its_pictures_can_be_read(visit):  # noqa: F811
     page = visit("/", "narrow")
     assert not page.locator("#aar").is_visible()
-    page.wait_for_function("[...document.images].every((image) => image.complete && image.naturalWidth)")
-    shrunk = page.locator(".pictures img").evaluate_all("(all) => all.map((one) => one.width / one.naturalWidth)")
+    page.locator(".pictures").first.scroll_into_view_if_needed()
+    page.locator(".first figure > svg").nth(1).wait_for()
+    shrunk = page.locator(PICTURES).evaluate_all(
+        "(all) => all.map((one) => one.getBoundingClientRect().width / one.viewBox.baseVal.width)"
+    )
     assert len(shrunk) == 2
     assert min(shrunk) > 0.9  # letters of 11 pixels stay 10
     page.get_by_text("Velg år, regelverk og tall").click()
@@ -88,7 +93,7 @@ def test_on_a_telephone_they_are_folded_above_it_and_its_pictures_can_be_read(vi
 def test_so_it_is_without_scripts(size, beside, visit):  # noqa: F811
     page = visit("/", size, java_script_enabled=False)
     assert page.locator("#aar").is_visible() == beside
-    assert page.locator(".pictures img").count() == 2
+    assert page.locator(PICTURES).count() == 2
 
 
 def test_what_there_is_no_room_for_is_shown_when_asked_for(visit):  # noqa: F811
@@ -104,8 +109,8 @@ def test_on_paper_the_pictures_stay_and_nothing_is_folded_away(visit):  # noqa: 
     page = visit("/")
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 1031, "height": 703})  # the inside of an A4 page on its side
-    assert page.locator(".pictures img").evaluate_all("(all) => all.every((one) => one.loading !== 'lazy')")
-    assert page.locator(".pictures img").first.is_visible()
+    assert page.locator("a.picture img").evaluate_all("(all) => all.every((one) => one.loading !== 'lazy')")
+    assert page.locator("figure > svg, a.picture img").evaluate_all("(all) => all.every((one) => one.clientWidth > 99)")
     assert page.get_by_role("columnheader", name="Underdekning").is_visible()
     assert page.locator("#grunnlag table").first.is_visible()
     assert page.locator("#valg").is_hidden()

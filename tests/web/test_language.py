@@ -3,6 +3,7 @@
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 
 import pytest
 
@@ -117,10 +118,28 @@ def test_the_page_keeps_the_language_in_its_links_and_its_form(client):
     assert '<input type="hidden" name="lang" value="en">' in english
     assert "Something in the choice can" in english
     shown = client.get("/?lang=en").get_data(as_text=True)
-    addresses = re.findall(r'(?:href|src|srcset|action|formaction)="(/(?:\?|forklar|diagram|last-ned)?[^"]*)"', shown)
+    addresses = re.findall(r'(?:href|src|srcset|formaction)="(/[^"]*)"', shown)
     kept = [address for address in addresses if not address.startswith(("/fil/", "/docs"))]
     assert len(kept) > 10
     assert [address for address in kept if "lang=en" not in address] == []
+    assert shown.count('<input type="hidden" name="lang" value="en">') == shown.count("<form ")
+
+
+SENT = [
+    ("/", "brukere", b"enhet;timer_per_uke\nA;5\nB;x\n", "er ikke et tall. Skriv et", "is not a number. Write one"),
+    ("/scenarioer", "fil", b"a: [1\n", "dette er ikke YAML", "this is no YAML"),
+]
+
+
+@pytest.mark.parametrize("case", SENT)
+def test_files_that_are_sent_are_spoken_of_in_the_language_of_the_form(case, client):
+    path, field, content, norwegian, english = case
+    for language, message in (("nb", norwegian), ("en", english)):
+        page = client.get(f"{path}?lang={language}").get_data(as_text=True)
+        addresses = re.findall(rf'<form[^>]* action="({path}(?:[?][^"]*)?)"', page)
+        sent = {"lang": language, field: (BytesIO(content), "b.csv"), "ramme": "1000"}
+        answer = client.post(addresses[-1], data=sent)
+        assert message in answer.get_data(as_text=True).replace("&#39;", "'"), addresses
 
 
 def test_the_script_is_given_its_messages(client):

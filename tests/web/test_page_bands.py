@@ -140,6 +140,13 @@ def test_a_report_of_a_page_with_bands_has_them(client):
     assert record["request"]["options"] == {"samples": 8}
 
 
+def test_of_a_change_it_is_said_which_reading_overturns_its_effect(client):
+    """Twice the reserve is less to hand out; not where the reserve is handed out at the end of the year (T-5)."""
+    shown = client.get("/?spenn=1&tall.reserve.andel=4+%").get_data(as_text=True)
+    doubt = shown.partition('<p class="note doubt">')[2].partition("</p>")[0]
+    assert "mindre delt ut (100 %, T-5)" in doubt.replace("\N{NO-BREAK SPACE}", " ")
+
+
 def test_own_users_without_scripts(client):
     form = {"brukere": (io.BytesIO(USERS.encode()), "b.csv"), "ramme": "30000000", "spenn": "1"}
     answer = client.post("/", data=form)

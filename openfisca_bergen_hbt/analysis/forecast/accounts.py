@@ -73,7 +73,7 @@ def cost_by_month(kroner: Kroner, units: Sequence[str], year: int, given: int) -
     months = sorted({month for by_month in kroner.values() for month in by_month})
     known = [f"{year}-{month:02}" for month in range(1, MONTHS + 1)]
     for unit in kroner:
-        names.position(list(units), unit, "enhet")
+        names.position(units, unit, names.NO_UNIT)
     for month in months:
         if month not in known[:given]:
             message = _("The accounts have {month}, and the users' months that are given go from {first} to {last}.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, Any
@@ -13,7 +13,7 @@ import numpy
 from msgspec import Meta
 
 from openfisca_bergen_hbt import data
-from openfisca_bergen_hbt.analysis.asking import Asked, Question
+from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Question
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.analysis.solve.target import Target, checked_target, parse_target
 from openfisca_bergen_hbt.law.bounds import refuse_out_of_bounds
@@ -253,6 +253,12 @@ def _run(asked: Asked) -> Solved:
 #: The five weights, of an example.
 WEIGHTS = " ".join(f"--parameter kategorimodell.vekt.kategori_{number}" for number in range(1, 6))
 
+
+def _recorded(solved: Solved, _done: Done) -> Figures:
+    asked = {"parameters": list(solved.parameters), "until": solved.until}
+    return Figures(msgspec.to_builtins({**asked, **asdict(solved.solution)}), {})
+
+
 QUESTION = Question(
     name="solve",
     about=marked(
@@ -273,4 +279,5 @@ QUESTION = Question(
     options=Options,
     takes=("population", "parts", "year", "regulation"),
     forms=("text", "json"),
+    recorded=_recorded,
 )

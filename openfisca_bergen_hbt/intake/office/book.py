@@ -97,6 +97,16 @@ def office_sheet(
     )
 
 
+def sheets_in(content: bytes) -> list[str]:
+    """Return the names of the sheets of a workbook that are visible.
+
+    Raises:
+        DataError: no workbook.
+    """
+    with damaged_otherwise():
+        return [name for name, is_visible in _opened(Package(content)).sheets.items() if is_visible]
+
+
 def _opened(package: Package) -> Book:
     """Return the workbook that is in a package."""
     if CONTENT in package.names and not any(name.startswith("word/") for name in package.names):

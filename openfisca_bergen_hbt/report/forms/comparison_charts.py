@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, WIDTH, Chart
+import altair
+
+from openfisca_bergen_hbt.analysis.comparison import GIVEN
+from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, WIDTH, Chart, asked, axis
 from openfisca_bergen_hbt.report.forms.charts.frame import against_frame
 from openfisca_bergen_hbt.report.forms.charts.growth import waterfalls
 from openfisca_bergen_hbt.report.forms.charts.months import along_time, next_change, reserve, unit_ranges, waterfall
-from openfisca_bergen_hbt.report.forms.charts.rows import lying
+from openfisca_bergen_hbt.report.forms.charts.moved import moved
+from openfisca_bergen_hbt.report.forms.charts.rows import bars, height, lying, names, told_by_row, top
 from openfisca_bergen_hbt.report.forms.charts.stairs import stairs
 from openfisca_bergen_hbt.report.forms.charts.tornado import tornado, unit_bands
 from openfisca_bergen_hbt.report.paper import Cell, Paper, Table, written
+from openfisca_bergen_hbt.report.parts.figures import called, variable_called
 from openfisca_bergen_hbt.text import numbers
 
 GAIN, LOSS = "#1b5e7b", "#b35900"
+#: The pots, from the largest on, in colours that differ also without colour.
+POTS = ("#03396c", "#b35900", "#6497b1", "#f2d7b6", "#1d6b2f", "#9c1c1c", "#b3cde3", "#555555")
 #: The charts of a forecast and of an outlook, by the table.
-OF_FORECAST: dict[str, Callable[..., Chart | None]] = {
+OF_FORECAST: dict[str, Callable[[Table, int], Chart | None]] = {
     "forecast": unit_ranges,
     "pool": along_time,
     "uncovered": partial(along_time, colour=LOSS),
@@ -27,50 +34,51 @@ OF_FORECAST: dict[str, Callable[..., Chart | None]] = {
     "accounts_steps": waterfall,
     **{f"outlook_{name}": along_time for name in ("hours", "cost", "frame")},
 }
-#: The tables whose charts can be as narrow as a telephone, and how wide they are then.
-NARROWED = ("ladder", "years", "change", "bands", "categories", *OF_FORECAST)
-#: How many groups a chart of changes holds: the ones that gain and lose most.
+#: How many groups a chart of changes holds, or of money: the ends of those that are more.
 MOST = 24
+Draw = Callable[[Table, int, asked.Leads], Chart | None]
 
 
-def charts_by_table(paper: Paper, width: int = WIDTH) -> dict[str, Chart]:
+def charts_by_table(paper: Paper, width: int = WIDTH, leads: asked.Leads = asked.nowhere) -> dict[str, Chart]:
     """Return the charts of a paper by the table drawn; those that have nothing to show are left out.
 
     Args:
         paper: the paper.
-        width: how wide the charts are; those that can't be as narrow as that are left out.
+        width: how wide the charts are.
+        leads: where their figures are explained.
     """
-    wanted = [table for table in paper.tables if width == WIDTH or table.id in NARROWED]
-    found = {table.id: chart(table, width) for table in wanted}
+    found = {table.id: chart(table, width, leads) for table in paper.tables}
     return {name: drawn for name, drawn in found.items() if drawn}
 
 
-def chart(table: Table, width: int = WIDTH) -> Chart | None:
-    """Return the chart of a table, as wide as said where it can be (``NARROWED``); None where there is none to draw."""
-    draw: dict[str, Callable[[Table], Chart | None]] = {
-        "ladder": partial(against_frame, width=width),
-        "years": partial(against_frame, width=width),
-        "change": partial(_change, width=width),
-        "bands": partial(_bands, width=width),
-        "categories": partial(_categories, width=width),
-        "growth": waterfalls,
-        "paid": stairs,
-        "tornado": tornado,
+def chart(table: Table, width: int = WIDTH, leads: asked.Leads = asked.nowhere) -> Chart | None:
+    """Return the chart of a table, as wide as said; None where there is none to draw."""
+    explained: dict[str, Draw] = {
+        "ladder": against_frame,
+        "years": against_frame,
+        "change": _change,
+        "bands": _bands,
+        "by_area": moved,
+        "units": _pots,
+        "categories": _categories,
         "unit_bands": unit_bands,
-        **{name: partial(of_forecast, width=width) for name, of_forecast in OF_FORECAST.items()},
     }
-    return draw[table.id](table) if table.id in draw else None
-
-
-def _chart(title: str, drawn: Any, words: Sequence[str]) -> Chart:
-    return Chart(title, f"{'; '.join(words)}.", drawn)
+    others = {"growth": waterfalls, "paid": stairs, "tornado": tornado, **OF_FORECAST}
+    if table.id in others:
+        return others[table.id](table, width)
+    return explained[table.id](table, width, leads) if table.id in explained else None
 
 
 def _written(table: Table, row: Sequence[Cell], column: int) -> str:
-    return written(row[column], table.columns[column]).replace("\n", ", ")
+    return written(row[column], table.columns[column]).replace("\n", ", spenn ")
 
 
-def _change(table: Table, width: int) -> Chart | None:
+def _bars(title: str, rows: Sequence[dict[str, Any]], words: Sequence[str], width: int, what: str, **of: Any) -> Chart:
+    """Return the chart of rows as bars that lie (``rows.lying``), along an axis with the options given."""
+    return Chart(title, f"{'; '.join(words)}.", lying(rows, width, what, **of), "", width, asked.links(rows))
+
+
+def _change(table: Table, width: int, leads: asked.Leads) -> Chart | None:
     """Draw what each area, or unit, gains or loses in per cent."""
     places = {column.heading: number for number, column in enumerate(table.columns)}
     if "Endring, %" not in places:
@@ -80,45 +88,116 @@ def _change(table: Table, width: int) -> Chart | None:
     changes.sort(key=lambda change: change[0], reverse=True)
     if len(changes) > MOST:
         changes = changes[: MOST // 2] + changes[-MOST // 2 :]
+    words = [f"{row[0]} {_written(table, row, per_cent)} ({_written(table, row, kroner)} kr)" for _, row in changes]
     points = [
         {
             "navn": str(row[0]),
             "verdi": share * 100,
             "farge": GAIN if share >= 0 else LOSS,
             "sagt": f"{written(float(share), table.columns[per_cent])} ({numbers.signed(float(row[kroner] or 0))} kr)",
+            "ord": asked.by_rule(said, GIVEN),
+            "lenke": leads(str(row[0]), GIVEN),
         }
-        for share, row in changes
+        for (share, row), said in zip(changes, words, strict=True)
     ]
-    words = [f"{row[0]} {_written(table, row, per_cent)} ({_written(table, row, kroner)} kr)" for _, row in changes]
     chosen = " (de som får mest mer og mest mindre)" if len(table.rows) - 1 > len(changes) else ""
-    drawn = lying(points, width, "endring i prosent", signed=True)
-    return _chart(f"Endring i samlet tildeling fra første til siste regelverk{chosen}", drawn, words)
+    title = f"Endring i samlet tildeling fra første til siste regelverk{chosen}"
+    return _bars(title, points, words, width, "endring i prosent", signed=True)
 
 
-def _bands(table: Table, width: int) -> Chart:
+def _bands(table: Table, width: int, _leads: asked.Leads) -> Chart:
     """Draw how many units stand in each band of change."""
-    rows = [
-        {"navn": str(row[0]), "verdi": float(row[1] or 0), "farge": LIGHT_TO_DARK[1], "sagt": _written(table, row, 1)}
-        for row in table.rows
-    ]
     words = [f"{row[0]}: {_written(table, row, 1)} enheter" for row in table.rows]
-    return _chart("Enheter etter hvor mye de får mer eller mindre", lying(rows, width, "enheter", whole=True), words)
+    rows = [
+        {
+            "navn": str(row[0]),
+            "verdi": float(row[1] or 0),
+            "farge": LIGHT_TO_DARK[1],
+            "sagt": _written(table, row, 1),
+            "ord": f"{said}, {_written(table, row, 3)} kr i alt. Kilde: regelen {GIVEN}",
+        }
+        for row, said in zip(table.rows, words, strict=True)
+    ]
+    return _bars("Enheter etter hvor mye de får mer eller mindre", rows, words, width, "enheter", whole=True)
 
 
-def _categories(table: Table, width: int) -> Chart | None:
+def _categories(table: Table, width: int, leads: asked.Leads) -> Chart | None:
     """Draw the users of all units by category; not where that is held back."""
     total = table.rows[-1]
     places = [number for number, column in enumerate(table.columns) if column.heading.startswith("Kategori")]
     if any(total[number] is None for number in places):
         return None
+    headings = [table.columns[number].heading for number in places]
     rows = [
         {
-            "navn": table.columns[number].heading,
+            "navn": heading,
             "verdi": float(total[number] or 0),
             "farge": LIGHT_TO_DARK[1],
             "sagt": _written(table, total, number),
+            "ord": asked.by_rule(f"{heading}: {_written(table, total, number)} brukere", variable_called(heading)),
+            "lenke": leads("", variable_called(heading)),
         }
-        for number in places
+        for heading, number in zip(headings, places, strict=True)
     ]
     words = [f"{row['navn']}: {row['sagt']} brukere" for row in rows]
-    return _chart("Brukere etter kategori ved inngangen av året", lying(rows, width, "brukere", whole=True), words)
+    return _bars("Brukere etter kategori ved inngangen av året", rows, words, width, "brukere", whole=True)
+
+
+def _pots(table: Table, width: int, leads: asked.Leads) -> Chart | None:
+    """Draw what each unit is given, pot by pot, those that are given most above."""
+    headings = [column.heading for column in table.columns]
+    if called(GIVEN) not in headings:  # a table of another paper
+        return None
+    given = headings.index(called(GIVEN))
+    places = [place for place in range(1, given) if table.columns[place].kind == "kr"] or [given]
+    shown = sorted(table.body, key=lambda row: -float(row[given] or 0))
+    shown = [row for row in shown if isinstance(row[given], float)][:MOST]
+    if not shown:
+        return None
+    spans = [span for number, row in enumerate(shown) for span in _stacked(table, row, places, number, leads)]
+    tall = height(len(shown))
+    key = altair.Legend(orient="top", columns=1 if width < WIDTH else 3, labelLimit=width, columnPadding=28)
+    scale = altair.Scale(domain=[headings[place] for place in places], range=list(POTS[: len(places)]))
+    drawn = bars(spans, width, tall).encode(
+        x=altair.X("fra:Q", title="millioner kroner", axis=axis(spans, "fra", "mot")),
+        x2="mot:Q",
+        color=altair.Color("hva:N", title=None, scale=scale, legend=key),
+    )
+    named = names([(str(row[0]), f"{numbers.one_decimal(float(row[given] or 0) / 1e6)} mill.") for row in shown], width)
+    rows = [
+        {
+            "ord": asked.by_rule(f"{row[0]}: i alt {_written(table, row, given)} kr", GIVEN),
+            "lenke": leads(str(row[0]), GIVEN),
+        }
+        for row in shown
+    ]
+    over = bars(spans, width, tall).mark_rect(**asked.UNSEEN).encode(x="fra:Q", x2="mot:Q", description="ord:N")
+    words = [
+        f"{row[0]}: " + ", ".join(f"{headings[p].lower()} {_written(table, row, p)} kr" for p in places)
+        for row in shown
+    ]
+    few = f" (de {MOST} som får mest)" if len(table.body) > len(shown) else ""
+    return Chart(
+        f"Pengene til hver enhet, pott for pott{few}",
+        f"{'; '.join(words)}.",
+        altair.layer(drawn, named, told_by_row(rows, width), over),
+        "",
+        width,
+        asked.links([*rows, *spans]),
+    )
+
+
+def _stacked(
+    table: Table, row: Sequence[Cell], places: Sequence[int], number: int, leads: asked.Leads
+) -> Iterator[dict[str, Any]]:
+    """Yield the pots of a unit, one after the other; those that take from it to the left of 0."""
+    ends = {True: 0.0, False: 0.0}
+    for place in places:
+        amount, heading = float(row[place] or 0) / 1e6, table.columns[place].heading
+        if amount:
+            start = ends[amount > 0]
+            ends[amount > 0] += amount
+            variable = variable_called(heading)
+            words = asked.by_rule(f"{row[0]}: {heading.lower()} {_written(table, row, place)} kr", variable)
+            mine = {"hva": heading, "ord": words, "lenke": leads(str(row[0]), variable), "y": top(number)}
+            yield {**mine, "fra": start, "mot": start + amount}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from openfisca_bergen_hbt.report.paper import (
     FROM_EACH_END,
@@ -38,7 +40,9 @@ LONG = 60
 #: How wide a page makes a column, in rem: what stands beside its letters, each letter, and how many letters of a text
 #: it does not break at the most.
 BESIDE, LETTER, TOGETHER = 0.8, 0.55, 18
-#: The widths, in rem, below which columns are left out, and those below which rows are lists (``report.css``).
+#: The widest table that a page of paper holds upright, and the widest that one on its side does, in rem of a screen.
+UPRIGHT, ON_ITS_SIDE = 62, 92
+#: The widths, in rem, below which columns are left out, and those below which rows are lists (``report.css.j2``).
 ROOM, LISTED = (26, 40, 55, 70, 85, 100, 120), (26, 40, 55)
 
 
@@ -48,8 +52,14 @@ def environment(*packages: str) -> Environment:
     found = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
     found.globals.update(of_page=_of_page, classes=_classes, choices=_choices, room=_room, looks=_looks)
     found.globals.update(written_rows=written_rows, hyphenated=_hyphenated, kind_of=lambda block: type(block).__name__)
-    found.globals.update(unbroken=_is_unbroken)
+    found.globals.update(unbroken=_is_unbroken, style=style)
     return found
+
+
+@cache
+def style() -> Markup:
+    """Return the style sheet of reports, with what is left out and listed below each width."""
+    return Markup(environment().get_template("report.css.j2").render(room=ROOM, listed=LISTED))  # noqa: S704 (our own)
 
 
 def _is_unbroken(text: str) -> bool:
@@ -63,12 +73,24 @@ def _looks(column: Column, text: str) -> str:
     return " ".join(filter(None, [kind, long, "detail" if column.detail else ""]))
 
 
-def _room(table: Table) -> str:
-    """Return the classes that say below which width a table leaves out columns, and makes lists of its rows."""
-    rows = written_rows(table)
-    needed = [_needed(column, [row[place] for row in rows]) for place, column in enumerate(table.columns)]
+def _room(table: Table, rows: Sequence[Sequence[str]]) -> str:
+    """Return the classes that say below which width a table leaves out columns, and makes lists of its rows.
+
+    One that has room on a page of paper in small letters alone is dense.
+    """
+    needed = _widths(table, rows)
     without = sum(width for width, column in zip(needed, table.columns, strict=True) if not column.detail)
-    return f"within-{_step(sum(needed), ROOM)} listed-{_step(without, LISTED)}"
+    dense = " dense" if sum(needed) > ON_ITS_SIDE else ""
+    return f"within-{_step(sum(needed), ROOM)} listed-{_step(without, LISTED)}{dense}"
+
+
+def is_wide(table: Table) -> bool:
+    """Return whether a table has no room on an upright page of paper."""
+    return sum(_widths(table, written_rows(table))) > UPRIGHT
+
+
+def _widths(table: Table, rows: Sequence[Sequence[str]]) -> list[float]:
+    return [_needed(column, [row[place] for row in rows]) for place, column in enumerate(table.columns)]
 
 
 def _needed(column: Column, texts: Sequence[str]) -> float:

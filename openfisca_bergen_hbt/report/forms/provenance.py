@@ -42,7 +42,7 @@ def facts(recorded: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "Testfiler", ", ".join(inputs["paths"])
     elif request["population"]:
         yield "Inndata", f"innebygd eksempel «{request['population']}» (syntetisk)"
-    else:
+    elif inputs["hashes"]:
         said = {name: request[key] for key, name in READING.items() if request[key] not in (None, [], ())}
         told = ", ".join(
             f"{name} {', '.join(value) if isinstance(value, list | tuple) else value}" for name, value in said.items()

@@ -14,7 +14,7 @@ from openfisca_bergen_hbt.analysis.comparison import Comparison, Row
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.provenance.record import KEY
-from openfisca_bergen_hbt.report.paper import Tidy
+from openfisca_bergen_hbt.report.paper import Table, Tidy, spread
 from openfisca_bergen_hbt.report.parts import sureness
 from openfisca_bergen_hbt.text.numbers import plain
 
@@ -51,6 +51,21 @@ def as_csv_for_excel(compared: Comparison | Years, _recorded: Mapping[str, Any])
     for of, cells in figures.items():
         writer.writerow(dict(zip(WORDS[1:], of, strict=True)) | cells)
     return text.getvalue().encode("utf-8-sig")
+
+
+def table_for_excel(table: Table) -> bytes:
+    """Return a table of a paper as CSV that a Norwegian Excel opens; a figure that is held back is marked."""
+    whole = spread(table)
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow(column.heading for column in whole.columns)
+    for row in whole.rows:
+        writer.writerow(MARK if cell is None else cell if isinstance(cell, str) else _decimals(cell) for cell in row)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _decimals(number: float) -> str:
+    return plain(float(f"{number:.15g}")).replace(".", ",")
 
 
 def as_parquet(tidy: Tidy, recorded: Mapping[str, Any]) -> bytes:

@@ -15,11 +15,11 @@ from xlsxwriter.utility import xl_range
 from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.provenance.record import KEY, as_text
 from openfisca_bergen_hbt.report.forms.provenance import facts, mark
-from openfisca_bergen_hbt.report.paper import KINDS, TEXT, Cell, Day, Marked, Paper, Table, spread
+from openfisca_bergen_hbt.report.paper import KINDS, TEXT, Answer, Cell, Day, Marked, Paper, Table, spread
 
 #: The most characters that a cell holds.
 LONGEST_CELL = 32_000
-BLUE, LIGHT = "#03396c", "#e8eef4"
+BLUE, LIGHT, RED = "#03396c", "#e8eef4", "#9c1c1c"
 #: The height of a line of text.
 LINE = 15.0
 #: The number of a size of paper.
@@ -92,10 +92,13 @@ class _Writer:
         self.book = book
         self.title = book.add_format({"bold": True, "font_size": 14, "font_color": BLUE})
         look = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": LIGHT, "bottom": 1, "border_color": BLUE}
+        self.answer = book.add_format({"bold": True, "font_size": 12, "text_wrap": True, "valign": "top"})
+        self.warning = book.add_format({"bold": True, "font_color": RED, "text_wrap": True, "valign": "top"})
         self.heading = book.add_format(look)
         self.heading_of_numbers = book.add_format({**look, "align": "right"})
         self.words = book.add_format({"text_wrap": True, "valign": "top"})
         self.note = book.add_format({"italic": True, "text_wrap": True, "valign": "top", "font_color": "#555555"})
+        self.note_of_figure = book.add_format({"italic": True, "font_color": "#555555"})
         self.day = book.add_format({"num_format": DAY, "valign": "top", "align": "left"})
         self.formats: dict[tuple[str, bool, str], Any] = {}
 
@@ -112,16 +115,38 @@ class _Writer:
         return self.formats[kind, is_sum, mark]
 
     def front(self, paper: Paper, first: Table) -> None:
-        """Write the summary: headlines in words, the first table, and what the figures are about."""
+        """Write the summary: the answer, headlines in words, the first table, and what the figures are about."""
         sheet = self.book.add_worksheet(first.name)
         sheet.write_string(0, 0, paper.title, self.title)
         widths = _widths(first)
-        for row, headline in enumerate(paper.headlines, 2):
+        row = 2 if paper.answer is None else self._answer(sheet, paper.answer, widths)
+        for headline in paper.headlines:
             self._running(sheet, row, headline, widths, self.words)
-        below = self.table(sheet, first, len(paper.headlines) + 3, freeze=False) + 1
+            row += 1
+        below = self.table(sheet, first, row + 1, freeze=False) + 1
+        if paper.answer and len(widths) > 1:
+            sheet.set_column(1, 1, max(widths[1], KINDS["kr"].width))
         for row, (heading, text) in enumerate(paper.about, below):
             self._running(sheet, row, f"{heading}: {text}", widths, self.words)
         sheet.print_area(0, 0, below + len(paper.about) - 1, len(first.columns) - 1)
+
+    def _answer(self, sheet: Any, answer: Answer, widths: Sequence[int]) -> int:
+        """Write what is read first, and its figures as numbers; return the row after, with one free."""
+        row = 2
+        said = [(line, self.warning) for line in (*answer.broken, *answer.lacking)]
+        for text, look in (*said, (answer.sentence, self.answer)):
+            self._running(sheet, row, text, widths, look)
+            row += 1
+        for figure in answer.figures:
+            sheet.write_string(row, 0, f"{figure.heading}, kr", self.words)
+            sheet.write_number(row, 1, _clean(figure.value), self._format("kr", is_sum=False))
+            if figure.band:
+                sheet.write_string(row, 2, figure.band, self.note_of_figure)
+            row += 1
+        for text in (answer.doubt, *answer.rests_on):
+            self._running(sheet, row, text, widths, self.note)
+            row += 1
+        return row + 1
 
     def _running(self, sheet: Any, row: int, text: str, widths: Sequence[int], look: Any) -> None:
         """Write running text over all columns of a table, as high as it needs."""

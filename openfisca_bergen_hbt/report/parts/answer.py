@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Run, knows_frame
 from openfisca_bergen_hbt.analysis.conclusions import Tested
 from openfisca_bergen_hbt.analysis.years import Years
+from openfisca_bergen_hbt.law.proposals import Change
 from openfisca_bergen_hbt.law.values import written as value_written
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.regelverk import decisions
-from openfisca_bergen_hbt.report.paper import Column, written
+from openfisca_bergen_hbt.report.paper import Answer, Column, Figure, written
 from openfisca_bergen_hbt.report.parts import findings, statements
 from openfisca_bergen_hbt.report.parts.figures import (
     HEADED,
     NO_FRAME,
     TOO_FEW,
     banded,
+    described,
     groups,
     hides_amounts,
     hides_total,
@@ -35,34 +37,6 @@ BROKEN = "Rammen er brutt"
 UNTRIED = "Det er ikke prøvd hvilke lesninger som snur svaret."
 UNTRIED_CHANGE = "Det er ikke prøvd hvilke lesninger som snur virkningen av endringen."
 NOTHING_TURNS = "Hvert utsagn om svaret holder i nesten alle trekkene, og ingen lesning snur noe av det."
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure of the answer."""
-
-    variable: str
-    heading: str
-    text: str
-    #: The band that it can lie within, in words; empty where none is known.
-    band: str
-    #: What it was before the change, where the answer is about one; else empty.
-    before: str
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What is read first."""
-
-    #: What it is about: what was compared, or what was changed, from what to what.
-    title: str
-    sentence: str
-    #: Where the frame does not hold, and what else is lacking: read before all else.
-    broken: Sequence[str]
-    lacking: Sequence[str]
-    figures: Sequence[Figure]
-    #: What does not survive every draw and reading, and which readings overturn it.
-    doubt: str
 
 
 def answer(compared: Comparison, known: Sequence[Tested] | None, bands_of: Comparison | None = None) -> Answer:
@@ -82,8 +56,19 @@ def answer(compared: Comparison, known: Sequence[Tested] | None, bands_of: Compa
     ]
     title = "; ".join(changes) or " → ".join(run.version.title for run in compared.runs)
     sentence = TOO_FEW if hides_amounts(compared) else _of_change(compared) if changes else _of_frame(compared)
-    doubt = UNTRIED_CHANGE if changes else _doubt(known)
+    doubt = UNTRIED_CHANGE if changes and known is None else _doubt(known)
     return Answer(title, sentence, broken(compared), lacking(compared), figures, doubt)
+
+
+def for_years(found: Years) -> Answer:
+    """Return the answer of several years, with the figures of the last."""
+    last = found.comparisons[-1]
+    of_last = answer(last, None)
+    figures = [replace(figure, heading=f"{figure.heading} i {last.year}") for figure in of_last.figures]
+    ends = f"{found.years[0].year} til {last.year}, hvert år under sin egen lov"
+    lacking = [f"{one.year}: {line}" for one in found.comparisons for line in findings.first_lines(one)]
+    said = rests_on(last)
+    return Answer(ends, of_years(found), [], lacking, figures, UNTRIED, said, ("years",))
 
 
 def of_years(found: Years) -> str:
@@ -98,12 +83,29 @@ def of_years(found: Years) -> str:
 def changed(first: Run, last: Run) -> list[str]:
     """Return what is otherwise in a regulation than in another: each number from what to what, decisions, readings."""
     said = []
-    for change in last.version.proposals[-1].changes if last.version.proposals else ():
+    for change in _proposed(last.version):
         parameter = names.find_parameter(first.results.system, change.parameter)
         before, unit = parameter.get_at_instant(change.start.isoformat()), parameter.metadata["unit"]
         said.append(f"{parameter.description}: {value_written(before, unit)} → {value_written(change.value, unit)}")
-    said += [f"lest «{reading.short_title}»" for reading in last.version.readings]
-    return said + [f"uten «{decision.short_title}»" for decision in last.version.left_out]
+    then, now = first.version, last.version
+    said += [f"lest «{reading.short_title}»" for reading in now.readings if reading not in then.readings]
+    return said + [f"uten «{decision.short_title}»" for decision in now.left_out if decision not in then.left_out]
+
+
+def _proposed(version: Version) -> Iterable[Change]:
+    """Return what the proposals of a regulation change: of a number that two of them change, what the last says."""
+    every = [change for proposal in version.proposals for change in proposal.changes]
+    return {(change.parameter, change.start): change for change in every}.values()
+
+
+def rests_on(compared: Comparison) -> list[str]:
+    """Return what an answer rests on, a sentence each: whom it is about, and how much of it is assumed."""
+    found = compared.foundations()
+    assumed = (
+        f"For {compared.year} er {len(found.assumptions)} tall antatt, avledet eller foreslått, og "
+        f"{len(found.interpretations)} tolkninger er lagt til grunn der kildene er tause."
+    )
+    return [described(compared.population, suppression=compared.suppression), assumed]
 
 
 def broken(compared: Comparison) -> list[str]:
@@ -141,10 +143,10 @@ def _figure(name: str, run: Run, bands_of: Comparison, before: Run | None) -> Fi
     now = _total(run, name)
     cell = banded(bands_of, run, ("sum", ""), name, now)
     if hides_total(bands_of, name):
-        return Figure(name, SHOWN[name], MARK, "", "")
+        return Figure(name, SHOWN[name], MARK, "", "", 0.0)
     text, _, band = written(cell, column).partition("\n")
     was = _total(before, name) if before else now
-    return Figure(name, SHOWN[name], text, band, "" if was == now else numbers.whole(was))
+    return Figure(name, SHOWN[name], text, band, "" if was == now else numbers.whole(was), now)
 
 
 def _beyond(over: float) -> str:

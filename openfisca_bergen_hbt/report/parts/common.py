@@ -11,6 +11,7 @@ from openfisca_bergen_hbt.analysis.shown import HOURS, USERS
 from openfisca_bergen_hbt.report.paper import KINDS, Cell, Column, Table, ends, ranked
 from openfisca_bergen_hbt.report.parts.figures import Groups
 from openfisca_bergen_hbt.rules.money import FloatArray, ratio
+from openfisca_bergen_hbt.simulate import Results
 
 #: The categories of the users with the fewest hours.
 FEW_HOURS = ("antall_kategori_1", "antall_kategori_2")
@@ -52,8 +53,8 @@ def _measures(compared: Comparison, by: Groups) -> list[tuple[Column, FloatArray
     first, last = compared.runs[0].results, compared.runs[-1].results
     population = compared.population
 
-    def figure(name: str) -> FloatArray:
-        values, held = by.values(last, name).copy(), compared.hides(name, by.level)
+    def figure(name: str, results: Results = last) -> FloatArray:
+        values, held = by.values(results, name).copy(), compared.hides(name, by.level)
         if held is not None:
             values[held] = numpy.nan
         return values
@@ -72,7 +73,7 @@ def _measures(compared: Comparison, by: Groups) -> list[tuple[Column, FloatArray
     ]
     if first is not last:
         before = numpy.where(numpy.isnan(given), numpy.nan, by.values(first, GIVEN))
-        found.append((Column("Tildelt per time, før", "ore"), _per(before, hours)))
+        found.append((Column("Tildelt per time, før", "ore"), _per(before, figure(HOURS, first))))
     return [(column, values) for column, values in found if (values > 0).any()]
 
 

@@ -41,6 +41,8 @@ HEADED = {
     CHANGE_SHARE: ("Endring, %", "percent_change"),
     **{name: (f"Kategori {number}", "count") for number, name in enumerate(COUNTS[:-1], 1)},
 }
+#: What is paid for users of category 6, and how its column's heading begins.
+OF_CATEGORY_6, OVER_BOUND = "enhet_tildeling_over_80", "Brukere over"
 #: The columns of the ladder: variable of the agencies, what its column is called, and the kind of its values.
 LADDER = tuple((name, *HEADED[name]) for name in shown.LADDER)
 #: What numbers are solved from, and so what no draw moves.
@@ -81,6 +83,14 @@ EXACT = "Beløp er hele kroner, og tall som er holdt tilbake, kan regnes ut av d
 def called(name: str) -> str:
     """Return what a figure is called in tables."""
     return HEADED[name][0] if name in HEADED else str(SYSTEMS.foundation().get_variable(name).label)
+
+
+def variable_called(heading: str) -> str:
+    """Return the variable of a column of a table by its heading; an empty text where it is none of those shown."""
+    if heading.startswith(OVER_BOUND):
+        return OF_CATEGORY_6
+    every = (*HEADED, *shown.parts(), *shown.HELD_AGAINST)
+    return next((name for name in every if called(name) == heading), "")
 
 
 @dataclass(frozen=True)

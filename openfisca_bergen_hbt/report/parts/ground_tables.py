@@ -22,7 +22,10 @@ def decisions(compared: Comparison) -> Table:
     """Return each decision, and each proposal, in the comparison, and the rules or numbers that it changed."""
     widths = {"Vedtak": 52, "Vedtatt": 12, "I kraft": 12, "Besluttet av": 24, "Endrer": 60, "Kilde": 60}
     return Table(
-        [Column(heading, width=width, detail=heading == "Besluttet av") for heading, width in widths.items()],
+        [
+            Column(heading, width=width, detail=heading == "Besluttet av", sources=heading == "Kilde")
+            for heading, width in widths.items()
+        ],
         [row for run in compared.runs for row in _brought(run)],
         "Vedtakene, og hvilke regler de endret",
         "Vedtak",
@@ -114,5 +117,5 @@ def sources(rests_on: Foundations) -> Table:
     for found in rests_on.numbers:
         basis = [BASES[found.basis], found.source, found.parameter]
         rows.append([found.description, found.value, _unit(found), *basis])
-    heads = [Column("Tall", width=60), *VALUE[1:], BASIS, Column("Kilde", width=90), PARAMETER]
+    heads = [Column("Tall", width=60), *VALUE[1:], BASIS, Column("Kilde", width=90, sources=True), PARAMETER]
     return Table(heads, rows, "Kilden til hvert tall i regelverkene", "Kilder", "sources")

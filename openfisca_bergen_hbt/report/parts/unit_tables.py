@@ -11,6 +11,8 @@ from openfisca_bergen_hbt.privacy.suppression import COUNTS
 from openfisca_bergen_hbt.report.paper import Cell, Column, Table
 from openfisca_bergen_hbt.report.parts import figures
 from openfisca_bergen_hbt.report.parts.figures import (
+    OF_CATEGORY_6,
+    OVER_BOUND,
     called,
     groups,
     hours_of_category_6,
@@ -19,8 +21,8 @@ from openfisca_bergen_hbt.report.parts.figures import (
     with_sum,
 )
 
-#: What is paid for users of category 6, and what its column is called.
-OF_CATEGORY_6, OVER = "enhet_tildeling_over_80", "Brukere over {hours} timer"
+#: What the column of what is paid for users of category 6 is called.
+OVER = f"{OVER_BOUND} {{hours}} timer"
 #: What of an agency is left out first where there is little room.
 OWN = ("etat_disponibel_ramme", "etat_aktivitetskostnad", "etat_ufordelt")
 

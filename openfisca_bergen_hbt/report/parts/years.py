@@ -12,7 +12,7 @@ from openfisca_bergen_hbt.analysis.years import AMOUNTS, Effect, OneYear, Years
 from openfisca_bergen_hbt.grunnregelverk import package_version
 from openfisca_bergen_hbt.regelverk import decisions
 from openfisca_bergen_hbt.report.paper import Banded, Cell, Column, Lines, Marked, Paper, Section, Table
-from openfisca_bergen_hbt.report.parts import findings, sureness
+from openfisca_bergen_hbt.report.parts import answer, findings, sureness
 from openfisca_bergen_hbt.report.parts.figures import NO_AMOUNT, NO_FRAME, banded, described, population_as_json
 from openfisca_bergen_hbt.text import numbers
 
@@ -41,6 +41,7 @@ def paper(found: Years) -> Paper:
             ("Befolkning", described(found.population, suppression=found.suppression)),
             *(("Spenn", f"{sureness.BELOW.format(done=one.done)} {sureness.RANGES}.") for one in drawn[:1]),
         ],
+        answer=answer.for_years(found),
     )
 
 

@@ -21,6 +21,7 @@ from openfisca_bergen_hbt.analysis.asking import (
     read_years,
 )
 from openfisca_bergen_hbt.intake.microdata import Microdata
+from openfisca_bergen_hbt.intake.problems import DataError
 from openfisca_bergen_hbt.population import Population, embedded
 from openfisca_bergen_hbt.population.by_month import by_month
 from openfisca_bergen_hbt.provenance import record
@@ -36,6 +37,8 @@ from openfisca_bergen_hbt.web.api.errors import RequestError, of_situation, refu
 from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS
 from openfisca_bergen_hbt.web.api.situations import Limits
 
+#: What reads users of one's own of a year.
+Users = Callable[[int], Population | Microdata]
 #: An option of a command, as messages name it.
 OPTION = re.compile(r"--([a-z]+(?:-[a-z]+)*)")
 #: Where the specification keeps what it refers to.
@@ -129,16 +132,32 @@ SHARED = {
 }
 
 
-def answer(question: Question, body: Mapping[str, Any], limits: Limits) -> bytes:
-    """Return the answer to a question as JSON, with the record of its run where it is recorded."""
+def answered(
+    question: Question, body: Mapping[str, Any], limits: Limits, read: Users | None = None, **of_files: Any
+) -> tuple[Asked, Any]:
+    """Return a question made ready by a body, and its result.
+
+    Args:
+        question: what is asked.
+        body: all that is asked for, but files.
+        limits: how much may be asked for.
+        read: reads the users of a year from files that were sent beside the body.
+        **of_files: what the request says of these.
+    """
     with refusals():
         try:
-            asked = _asked(question, body, limits)
-            result = question.run(asked)
-        except (RequestError, PlacedError):
+            asked = _asked(question, body, limits, read, of_files)
+            return asked, question.run(asked)
+        except (RequestError, PlacedError, DataError):
             raise
         except ValueError as error:
             raise _refusal(error, body) from None
+
+
+def answer(question: Question, body: Mapping[str, Any], limits: Limits) -> bytes:
+    """Return the answer to a question as JSON, with the record of its run where it is recorded."""
+    asked, result = answered(question, body, limits)
+    with refusals():
         content = outputs.content("json", questions.subject(question.name), result)
         return outputs.write("json", content, record.record(asked, result) if question.recorded else None)
 
@@ -147,7 +166,8 @@ def _refusal(error: ValueError, body: Mapping[str, Any]) -> RequestError:
     """Return what is wrong in the words of a body: an option of a command is a key, and what is quoted is the place."""
     message = OPTION.sub(lambda found: f"'{found[1].replace('-', '_')}'", str(error))
     asked = {key: value for key, value in body.items() if key not in {part.name for part in USERS}}
-    places = [(message.find(f"'{text}'"), path) for path, text in _texts(asked)]
+    quoted = ("'{}'", "«{}»")  # as each language does
+    places = [(message.find(quote.format(text)), path) for path, text in _texts(asked) for quote in quoted]
     return RequestError(message, min((found for found in places if found[0] >= 0), default=(0, ()))[1])
 
 
@@ -189,12 +209,15 @@ def refuse_too_many(asked: Asked, limits: Limits) -> None:
         raise RequestError(message.format(**told), ["samples"])
 
 
-def _asked(question: Question, body: Mapping[str, Any], limits: Limits) -> Asked:
+def _asked(
+    question: Question, body: Mapping[str, Any], limits: Limits, users: Users | None, of_files: Mapping[str, Any]
+) -> Asked:
     """Return a question made ready by a body."""
     typed.read(body, body_of(question))
     request = _request(question, body)
-    users: Callable[[int], Population | Microdata] | None = None
-    if "users" in body:
+    if users:
+        request = msgspec.structs.replace(request, population=None, **of_files)
+    elif "users" in body:
         given, years = (body.get("units", {}), body.get("etater", {}), limits), request.years or (request.year,)
         may_end_early = "months" in question.takes
 

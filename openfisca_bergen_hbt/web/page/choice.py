@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from itertools import product
 from typing import Any
 from urllib.parse import urlencode
@@ -22,18 +23,18 @@ from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.regelverk import FOUNDATION, FOUNDATION_DAY, chosen_readings, decisions, readings
 from openfisca_bergen_hbt.report.parts.rules_and_numbers import places
 from openfisca_bergen_hbt.text import names
-from openfisca_bergen_hbt.text.language import LANGUAGES, NORWEGIAN, _
+from openfisca_bergen_hbt.text.language import LANGUAGES, NORWEGIAN, _, spoken
 from openfisca_bergen_hbt.text.numbers import plain
 from openfisca_bergen_hbt.web.api.errors import RequestError
 from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS
 from openfisca_bergen_hbt.web.page.language import KEY
-from openfisca_bergen_hbt.web.page.sent_files import FIELDS
+from openfisca_bergen_hbt.web.page.sent_files import COLUMN, FIELDS, OF_FILES, told_in
 
 #: How the names of the fields of numbers begin.
 NUMBER = "tall."
 #: Fields that hold one value each, and those that may hold several.
 ONE, SEVERAL = (
-    ("aar", "til", "eksempel", "dato", "ramme", "ark", "behold", "spenn", "mot"),
+    ("aar", "til", "eksempel", "dato", "spenn", "mot", *OF_FILES),
     ("regelverk", "uten", "lesning", "s", KEY),
 )
 #: Numbers that may be moved besides the assumed ones: the bounds of the categories.
@@ -95,10 +96,8 @@ class Choice:
     without: list[str] = field(default_factory=list)
     readings: list[str] = field(default_factory=list)
     numbers: dict[str, float] = field(default_factory=dict)
-    frame: str = ""
-    #: The sheet of the users' workbook, and the units that look like sums, with a semicolon between them.
-    sheet: str = ""
-    keep: str = ""
+    #: What is said of files that are sent, by field.
+    of_files: dict[str, str] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
     #: Whether bands stand below the figures, and statements are tested.
     bands: bool = False
@@ -156,9 +155,7 @@ def choice_in(fields: Any, also: Sequence[str] = ()) -> Choice:
         found.errors["regelverk"] = _("Choose from 1 to {most} regulations.").format(most=MOST_REGULATIONS)
     found.without = fields.getlist("uten")
     found.readings = fields.getlist("lesning")
-    found.frame = fields.get("ramme", "").strip()
-    found.sheet = fields.get("ark", "").strip()
-    found.keep = fields.get("behold", "").strip()
+    found.of_files = told_in(fields)
     found.bands = fields.get("spenn", "") != ""
     found.scenarios = list(filter(None, fields.getlist("s")))
     found.against = fields.get("mot", "").strip()
@@ -186,7 +183,7 @@ def _known(found: Choice, fields: Any, also: Sequence[str]) -> None:
         if name in FIELDS and any(values):
             message = _("'{file}' was not sent. Attach the file, and choose «Regn ut på egne data».")
             found.errors[name] = message.format(file=values[0][:60])
-        elif not (name in (*ONE, *SEVERAL, *FIELDS, *also) or name.startswith(NUMBER)):
+        elif not (name in (*ONE, *SEVERAL, *FIELDS, *also) or name.startswith((NUMBER, COLUMN))):
             found.errors[name] = _("There is no field '{name}'.").format(name=name[:60])
         elif len(values) > 1 and name not in SEVERAL:
             message = _("The field '{name}' is sent {times} times. Send it once.")
@@ -265,20 +262,27 @@ def request(choice: Choice) -> Request:
 
 def own_numbers(choice: Choice) -> Proposal | None:
     """Return the numbers that were moved as a proposal; None, and an error, where the law can't take them."""
-    law = SYSTEMS.foundation()
-    changes = {
-        name: Change(name, _moved_from(names.find_parameter(law, name), choice.year), value)
-        for name, value in sorted(choice.numbers.items())
-    }
+    proposal, errors = _proposal_of(choice.year, tuple(sorted(choice.numbers.items())), spoken())
+    choice.errors.update(errors)
+    return proposal
+
+
+@lru_cache(maxsize=64)
+def _proposal_of(
+    year: int, numbers: tuple[tuple[str, float], ...], _language: str
+) -> tuple[Proposal | None, dict[str, str]]:
+    """Return numbers as a proposal, and what is wrong by field: found out once, as all parameters are copied for it."""
+    law, errors = SYSTEMS.foundation(), dict[str, str]()
+    changes = {name: Change(name, _moved_from(names.find_parameter(law, name), year), value) for name, value in numbers}
     while changes:
         try:
             places = [NUMBER + name for name in changes]
-            return changing("egne-tall", list(changes.values()), law, places, f"{TITLE}:")
+            return changing("egne-tall", list(changes.values()), law, places, f"{TITLE}:"), errors
         except ProposalError as error:  # the others are looked at, too, but for bounds out of order
-            place, _colon, choice.errors[place] = str(error).partition(": ")
+            place, _colon, errors[place] = str(error).partition(": ")
             name = place.removeprefix(NUMBER)
             changes = {} if name in BOUNDS else {other: changes[other] for other in changes if other != name}
-    return None
+    return None, errors
 
 
 def movable(choice: Choice) -> list[tuple[str, str, list[tuple[str, list[Number]]]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from dataclasses import replace as copied
 from functools import cached_property, lru_cache
@@ -22,13 +23,11 @@ from openfisca_bergen_hbt.analysis.asking import (
     NoFiguresError,
     Request,
     prepare,
-    read_frames,
 )
 from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.analysis.years import Years
-from openfisca_bergen_hbt.intake.microdata import Files, Microdata, read_populations
+from openfisca_bergen_hbt.intake.microdata import Microdata, read_populations
 from openfisca_bergen_hbt.intake.problems import DataError
-from openfisca_bergen_hbt.intake.sheet import Written
 from openfisca_bergen_hbt.law.versions import versions
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.provenance import record
@@ -41,8 +40,10 @@ from openfisca_bergen_hbt.web.api.situations import Limits
 from openfisca_bergen_hbt.web.api.turns import Turn
 from openfisca_bergen_hbt.web.page import choice as choices
 from openfisca_bergen_hbt.web.page.choice import Choice
-from openfisca_bergen_hbt.web.page.sent_files import Sent
+from openfisca_bergen_hbt.web.page.sent_files import Sent, files_with
 
+#: The tables that tell of a change, where there is one.
+FIRST = ("ladder", "years", "change")
 #: How many comparisons of embedded populations are kept, for the charts and downloads of a page.
 KEPT = 12
 
@@ -67,8 +68,12 @@ class PageResult:
 
     @cached_property
     def shown_first(self) -> Paper:
-        """What is said of the change, where there is one; else of the comparison."""
-        return self.paper if self.effect is None else comparison.paper(self.effect)
+        """What is drawn of the change, where there is one; else all that is said of the comparison."""
+        return self.paper if self.effect is None else comparison.drawn(self.effect)
+
+    def table(self, name: str) -> Table | None:
+        """Return a table: of the change where it says that, else of the comparison."""
+        return self.shown_first.table(name) if name in FIRST else self.paper.table(name)
 
     def recorded(self) -> dict[str, Any]:
         """Return the record of the run; what it asks of the comparison is computed by one request at a time."""
@@ -130,11 +135,12 @@ class Pages:
         found = self.result(whole, {}).compared
         return found if isinstance(found, Comparison) else None
 
-    def drawn(self, choice: Choice, name: str) -> Table | None:
-        """Return the table that a chart of a choice is drawn of: with no change to show, the ladder from end to end."""
-        result = self.result(choice, {})
-        whole = self.whole_ladder(choice) if name == "ladder" and not result.effect else None
-        return comparison.ladder(whole) if whole else result.shown_first.table(name)
+    def ladder(self, choice: Choice, result: PageResult) -> Comparison | None:
+        """Return all regulations from the foundation to today, with the bands of a result; None where it has none."""
+        whole = copy(self.whole_ladder(choice))
+        if whole and isinstance(result.compared, Comparison):
+            whole.sureness = result.compared.sureness
+        return whole
 
     def _of_files(self, choice: Choice, request: Request, sent: Mapping[str, Sent]) -> PageResult:
         request, read = on_own_files(choice, request, sent)
@@ -153,16 +159,9 @@ def on_own_files(choice: Choice, request: Request, sent: Mapping[str, Sent]) -> 
         DataError: a sent file that can't be used.
         RequestError: a frame that is no amount.
     """
-    try:
-        frames = read_frames([choice.frame] if choice.frame else [])
-    except ValueError:
-        message = _("The frame '{text}' is no amount. Write whole kroner, such as 1021686820.")
-        raise RequestError(message.format(text=choice.frame)) from None
-    keep = tuple(filter(None, (name.strip() for name in choice.keep.split(";"))))
-    written = Written(sheet=choice.sheet or None, keep=keep)
-    files = Files(sent["brukere"], sent.get("enheter"), sent.get("etater"), **frames, written=written)
+    files, said = files_with(sent, choice.of_files)
     read = read_populations(files, request.years or [choice.year])
-    return replace(request, population=None, keep=keep, **frames), read
+    return replace(request, population=None, **said), read
 
 
 @contextmanager
@@ -210,4 +209,11 @@ def _effect(asked: Asked, compared: Comparison | Years) -> Comparison | None:
         return None
     found = Comparison(compared.population, compared.year, [as_adopted, changed], suppression=compared.suppression)
     found.compute()
-    return found if len(found.runs) > 1 else None
+    if len(found.runs) < 2:  # noqa: PLR2004 (with and without)
+        return None
+    if asked.options.samples and not changed.readings:  # another reading would take the place of the one that is tried
+        from openfisca_bergen_hbt.analysis.sensitivity import how_sure  # SciPy, which it draws with, takes its time
+
+        hides = found.hides if found.suppression else None
+        found.sureness = how_sure(asked, [as_adopted, changed], asked.options.samples, hides)
+    return found

@@ -20,6 +20,8 @@ REPORTS = {
     "rapport.html": ("html", PAGE),
     "rapport.xlsx": ("xlsx", XLSX),
 }
+#: What a picture is given as, and its type: drawn twice over, and as the figures that it is drawn of.
+PICTURES = {"svg": "image/svg+xml", "png": "image/png", "csv": "text/csv; charset=utf-8"}
 RECORD, PROPOSAL = "kjoering.json", "forslag.yaml"
 #: How the name of a file ends, by what it is.
 ENDINGS = {"rapport.html": ".html", "rapport.xlsx": ".xlsx", RECORD: "-protokoll.json", PROPOSAL: "-forslag.yaml"}
@@ -46,8 +48,18 @@ def content(name: str, result: PageResult, choice: Choice) -> tuple[bytes, str]:
     raise RequestError(_("There is no file '{name}'.").format(name=name[:60]), status=NOT_FOUND)
 
 
+def picture_called(name: str, ending: str, result: PageResult) -> str:
+    """Return what a picture is called at home: ``kategorimodell-2019-change.png``."""
+    return f"{_after(result)}-{name}.{ending}"
+
+
 def called(name: str, result: PageResult) -> str:
-    """Return what a file is called at home, after what it holds: ``kategorimodell-2019.xlsx``.
+    """Return what a file is called at home, after what it holds: ``kategorimodell-2019.xlsx``."""
+    return _after(result) + ENDINGS[name]
+
+
+def _after(result: PageResult) -> str:
+    """Return what the files of a result are named after.
 
     Whose users it is about stands first where they are not the published ones, and before the year what is otherwise
     than adopted.
@@ -64,4 +76,4 @@ def called(name: str, result: PageResult) -> str:
         parts += [version.id] if version.proposals else []
     example = result.asked.request.population
     whose = {"publisert": [], None: ["egne-data"]}.get(example, [example])
-    return re.sub("[^a-z0-9.-]+", "-", "-".join(map(str, [*whose, *parts, span]))) + ENDINGS[name]
+    return re.sub("[^a-z0-9.-]+", "-", "-".join(map(str, [*whose, *parts, span])))

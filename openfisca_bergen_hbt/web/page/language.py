@@ -12,7 +12,10 @@ from openfisca_bergen_hbt.text.language import ENGLISH, LANGUAGES, NORWEGIAN, sp
 #: The key of the page's address that names a language.
 KEY = "lang"
 #: What of the page a person opens.
-OF_THE_PAGE = ("front", "explained", "download", "chart", "scenarioer", "scenarioer-download")
+OF_THE_PAGE = (
+    *("front", "explained", "download", "chart", "questions", "question"),
+    *("scenarioer", "scenarioer-download"),
+)
 #: The languages that a program may ask for, English first, and what it is answered in.
 ANSWERED_IN = {"en": ENGLISH, "nb": NORWEGIAN, "no": NORWEGIAN, "nn": NORWEGIAN}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace as copied
 from importlib.resources import files
 from typing import Any
@@ -17,20 +18,22 @@ from openfisca_bergen_hbt.analysis.asking import Asked, found_versions, prepare
 from openfisca_bergen_hbt.intake.problems import DataError
 from openfisca_bergen_hbt.intake.template import template
 from openfisca_bergen_hbt.population import embedded
-from openfisca_bergen_hbt.report.forms import comparison_charts
+from openfisca_bergen_hbt.report.forms import comparison_charts, tidy
+from openfisca_bergen_hbt.report.forms.charts import asked
 from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
-from openfisca_bergen_hbt.report.forms.pages import environment
+from openfisca_bergen_hbt.report.forms.pages import environment, style
 from openfisca_bergen_hbt.report.parts.figures import described
 from openfisca_bergen_hbt.report.subjects import explain
 from openfisca_bergen_hbt.text.language import NORWEGIAN, _, marked, spoken
 from openfisca_bergen_hbt.text.numbers import plain
 from openfisca_bergen_hbt.web.api.errors import BAD, BUSY, NOT_FOUND, RequestError, refusals
 from openfisca_bergen_hbt.web.page import choice as choices
-from openfisca_bergen_hbt.web.page import downloads, shown
+from openfisca_bergen_hbt.web.page import downloads, shown, understood
 from openfisca_bergen_hbt.web.page.choice import Choice
 from openfisca_bergen_hbt.web.page.comparisons import Pages, no_population
 from openfisca_bergen_hbt.web.page.downloads import PAGE, XLSX
 from openfisca_bergen_hbt.web.page.language import KEY, OF_THE_PAGE, is_of_a_person
+from openfisca_bergen_hbt.web.page.questions import QuestionPages
 from openfisca_bergen_hbt.web.page.scenario_address import written
 from openfisca_bergen_hbt.web.page.scenario_edits import as_scenario
 from openfisca_bergen_hbt.web.page.scenarios import add_scenarios
@@ -48,6 +51,8 @@ OF_OWN_DATA = {
     "behold": marked(
         "Units that look like sums are about your own data: attach the file of users, or empty the field."
     ),
+    "koding": marked("The encoding is about your own data: attach the file of users, too, or empty the field."),
+    "desimal": marked("The decimal mark is about your own data: attach the file of users, too, or empty the field."),
 }
 #: The headings of what is wrong.
 HEADINGS = {
@@ -88,10 +93,13 @@ def add_pages(app: Flask) -> None:
     app.config["MAX_FORM_PARTS"] = 200
     pages = Pages()
     app.add_url_rule("/", "front", lambda: _front(pages), methods=["GET", "POST"])
-    app.add_url_rule("/diagram/<name>.svg", "chart", lambda name: _chart(pages, name))
+    app.add_url_rule("/diagram/<name>", "chart", lambda name: _chart(pages, name), methods=["GET", "POST"])
     app.add_url_rule("/forklar", "explained", _explained)
     app.add_url_rule("/last-ned/<name>", "download", lambda name: _downloaded(pages, name), methods=["GET", "POST"])
     app.add_url_rule("/fil/<name>", "file", _file)
+    asking = QuestionPages(_shown)
+    app.add_url_rule("/sporsmaal", "questions", asking.index)
+    app.add_url_rule("/sporsmaal/<name>", "question", asking.page, methods=["GET", "POST"])
     add_scenarios(app, _shown)
 
 
@@ -135,13 +143,28 @@ def _front(pages: Pages) -> Response:
     return _shown("front.html.j2", status, **values, years=embedded.YEARS, limits=choices.LIMITS)
 
 
-def _chart(pages: Pages, name: str) -> Response:
-    """Return a chart as wide as a part of the page, or as narrow as a telephone where its name says so."""
-    table = pages.drawn(_chosen(), name.removesuffix(NARROW_CHART))
-    drawn = table and comparison_charts.chart(table, NARROW if name.endswith(NARROW_CHART) else shown.CHART)
-    if not drawn:
-        raise RequestError(_("There is no chart '{name}'.").format(name=name[:60]), status=NOT_FOUND)
-    return Response(str(drawn.svg), content_type="image/svg+xml")
+def _chart(pages: Pages, file: str) -> Response:
+    """Return a chart, as wide as a part of the page or as narrow as a telephone; or the figures that it is drawn of."""
+    choice = _chosen()
+    name, _dot, ending = file.rpartition(".")
+    sent = _sent()
+    with refusals():
+        result = pages.result(choice, sent)
+        whole = None if sent else pages.ladder(choice, result)
+    table = shown.table_of(result, whole, name.removesuffix(NARROW_CHART))
+    width = NARROW if name.endswith(NARROW_CHART) else shown.CHART
+    leads = asked.nowhere if sent else shown.leads(result, whole, choice)
+    drawn = table and comparison_charts.chart(table, width, leads)
+    if not (table and drawn and ending in downloads.PICTURES):
+        raise RequestError(_("There is no chart '{name}'.").format(name=file[:60]), status=NOT_FOUND)
+    if ending == "svg":
+        content: bytes = drawn.svg.encode()
+    else:
+        content = drawn.png if ending == "png" else tidy.table_for_excel(table)
+    headers = {"Content-Disposition": f'inline; filename="{downloads.picture_called(name, ending, result)}"'}
+    if request.method == "GET":  # of an address, and so of nobody; drawn once for the page and once to be asked
+        headers["Cache-Control"] = "private, max-age=300"
+    return Response(content, content_type=downloads.PICTURES[ending], headers=headers)
 
 
 def _explained() -> Response:
@@ -213,7 +236,7 @@ def _file(name: str) -> Response:
         raise RequestError(_("There is no file '{name}'.").format(name=name[:60]), status=NOT_FOUND)
     text = file.read_text(encoding="utf-8")
     if name == "page.css":
-        text = files("openfisca_bergen_hbt.report.forms").joinpath("templates", "report.css").read_text("utf-8") + text
+        text = f"{style()}{text}"
     return Response(text, content_type=TYPES[ending], headers={"Cache-Control": "max-age=300"})
 
 
@@ -235,14 +258,22 @@ def _sent() -> dict[str, Sent]:
 def _results(pages: Pages, choice: Choice, sent: Mapping[str, Sent], refused: str) -> tuple[dict[str, Any], int]:
     """Return what the results show, a comparison or what is wrong, with the status of the answer."""
     faults, result, status = [refused] if refused else [], None, BAD
+    about: dict[str, Any] = {"seen": [], "fault": None, "understood_of": ""}
     try:
         result = None if refused else pages.result(choice, sent)
         status = OK if result else BAD
     except DataError as error:
         faults = str(error).splitlines()
+        about["fault"] = understood.fault(sent, choice.of_files, error.problems)
     except RequestError as error:
         faults, status = [] if choice.errors else [error.message], error.status
+    if sent and not choice.errors:
+        with suppress(RequestError):  # of the frame, which is said already
+            about["seen"] = understood.seen(sent, choice.of_files)
+    if result and sent:
+        about["understood_of"] = understood.said_of(result.asked, result.paper.table("units"))
     values = {
+        **about,
         "choice": choice,
         "query": choice.query(),
         "plain": copied(choice, bands=False).query(),
@@ -252,7 +283,7 @@ def _results(pages: Pages, choice: Choice, sent: Mapping[str, Sent], refused: st
         "own_data": bool(sent or refused),
     }
     if result:
-        whole = None if sent else pages.whole_ladder(choice)
+        whole = None if sent else pages.ladder(choice, result)
         scenario = as_scenario(result.asked.request)
         values["saved"] = written(scenario) if scenario else None
         values["at_scenarios"] = choices.Choice(

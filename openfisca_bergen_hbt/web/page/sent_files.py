@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Request
 
+from openfisca_bergen_hbt.analysis.asking import read_frames
+from openfisca_bergen_hbt.intake.microdata import Files
 from openfisca_bergen_hbt.intake.reading import unfolds_too_far
+from openfisca_bergen_hbt.intake.sheet import Written
 from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.web.api.errors import RequestError
 
@@ -16,6 +20,11 @@ from openfisca_bergen_hbt.web.api.errors import RequestError
 FIELDS = ("brukere", "enheter", "etater")
 #: How many rows a Parquet file may have here: fewer than on a machine of one's own.
 MOST_ROWS = 2_000_000
+
+
+#: Fields that say how the files are to be read, and their frame; how those begin that say what a heading stands for.
+OF_FILES = ("ramme", "ark", "behold", "koding", "desimal")
+COLUMN = "kolonne."
 
 
 @dataclass(frozen=True)
@@ -38,6 +47,41 @@ class InMemory(Request):
         parser = super().make_form_data_parser()
         parser.stream_factory = lambda *_arguments, **_named: io.BytesIO()
         return parser
+
+
+def files_with(sent: Mapping[str, Sent], told: Mapping[str, str]) -> tuple[Files, dict[str, Any]]:
+    """Return files that were sent with what a form says of them, and what a request says of these.
+
+    Args:
+        sent: the files, by the name of their field.
+        told: the fields that are about them (``OF_FILES``, and those that begin with ``COLUMN``).
+
+    Raises:
+        RequestError: a frame that is no amount.
+    """
+    frame = told.get("ramme", "")
+    try:
+        frames = read_frames([frame] if frame else [])
+    except ValueError:
+        message = _("The frame '{text}' is no amount. Write whole kroner, such as 1021686820.")
+        raise RequestError(message.format(text=frame)) from None
+    called = {name.removeprefix(COLUMN): column for name, column in told.items() if name.startswith(COLUMN) and column}
+    how: dict[str, Any] = {
+        "encoding": told.get("koding") or None,
+        "decimal": told.get("desimal") or None,
+        "sheet": told.get("ark") or None,
+        "keep": tuple(filter(None, (name.strip() for name in told.get("behold", "").split(";")))),
+        "columns": tuple(f"{heading}={column}" for heading, column in called.items()),
+    }
+    users, units, agencies = (sent.get(name) for name in FIELDS)
+    assert users  # noqa: S101 (users_with refuses other files without them)
+    return Files(users, units, agencies, **frames, written=Written(**how)), {**frames, **how}
+
+
+def told_in(fields: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields of a form that are about its files."""
+    about = (name for name in fields if name in OF_FILES or name.startswith(COLUMN))
+    return {name: fields[name].strip() for name in about}
 
 
 def users_with(request: Request) -> dict[str, Sent]:

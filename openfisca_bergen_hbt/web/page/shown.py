@@ -3,31 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import copy
+from dataclasses import dataclass
 from dataclasses import replace as copied
 from typing import Any
+from urllib.parse import urljoin
 
 from flask import request
+from markupsafe import Markup
+from openfisca_core.periods import DateUnit
 
-from openfisca_bergen_hbt.analysis.comparison import Comparison
+from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison
 from openfisca_bergen_hbt.analysis.conclusions import Tested
 from openfisca_bergen_hbt.analysis.conclusions.shipped import tested
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.report.forms import comparison_charts
-from openfisca_bergen_hbt.report.forms.charts import Chart
+from openfisca_bergen_hbt.report.forms.charts.asked import Leads, nowhere
 from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
-from openfisca_bergen_hbt.report.paper import Table
+from openfisca_bergen_hbt.report.paper import Answer, Table
 from openfisca_bergen_hbt.report.parts import answer, statements
 from openfisca_bergen_hbt.report.parts.figures import described
 from openfisca_bergen_hbt.report.subjects import compare as comparison
+from openfisca_bergen_hbt.report.subjects.compare.ladder import ids_of_steps
 from openfisca_bergen_hbt.web.page.choice import Choice
-from openfisca_bergen_hbt.web.page.comparisons import PageResult
+from openfisca_bergen_hbt.web.page.comparisons import FIRST, PageResult
 
 #: How wide the charts of the page are, in pixels.
 CHART = 420
-#: The tables whose charts stand beside the answer.
-FIRST_CHARTS = ("ladder", "years", "change")
+#: The charts that stand beside the tables that they are drawn of, below the answer, and what they show.
+BESIDE = {
+    "bands": "Enheter etter hvor mye de får mer eller mindre",
+    "units": "Pengene til hver enhet, pott for pott",
+    "categories": "Brukere etter kategori",
+    "unit_bands": "Hvor langt endringen for hver enhet rekker",
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture: what it shows, and for files that were sent, of which no address can be given, the drawing itself."""
+
+    title: str
+    wide: Markup | None = None
+    narrow: Markup | None = None
 
 
 def of_result(result: PageResult, whole: Comparison | None, choice: Choice, *, own_data: bool) -> dict[str, Any]:
@@ -45,9 +63,9 @@ def of_result(result: PageResult, whole: Comparison | None, choice: Choice, *, o
         "answer": _answer(result, known),
         "statements": _statements(result.compared, known),
         "effect": _effect(result),
-        "ladder": _ladder(result, whole) if whole else None,
-        "charts": _drawn(result) if own_data else [],
-        "pictures": [] if own_data else _pictures(result, choice),
+        "ladder": comparison.ladder(whole) if whole else None,
+        "pictures": _pictures(result, choice, own_data=own_data),
+        "first": FIRST,
         "links": _links(result, choice) if addressed else {},
         "explained": _explanations(result, choice) if addressed else {},
         "population": described(result.compared.population, suppression=True),
@@ -55,12 +73,12 @@ def of_result(result: PageResult, whole: Comparison | None, choice: Choice, *, o
     }
 
 
-def _answer(result: PageResult, known: Sequence[Tested] | None) -> answer.Answer | str:
+def _answer(result: PageResult, known: Sequence[Tested] | None) -> Answer | str:
     """Return what is read first: of the change, where there is one, of the comparison, or of the years."""
     if isinstance(result.compared, Years):
         return answer.of_years(result.compared)
     if result.effect:
-        return answer.answer(result.effect, None, result.compared)
+        return answer.answer(result.effect, tested(result.effect), result.compared)
     return answer.answer(result.compared, known)
 
 
@@ -89,33 +107,56 @@ def _ends(compared: Comparison) -> tuple[Version, Version]:
     return compared.runs[0].version, compared.runs[-1].version
 
 
-def _ladder(result: PageResult, whole: Comparison) -> Table:
-    """Return all regulations from the foundation to today, with bands where the comparison has them."""
-    found = copy(whole)
-    found.sureness = result.compared.sureness if isinstance(result.compared, Comparison) else None
-    return comparison.ladder(found)
+def table_of(result: PageResult, whole: Comparison | None, name: str) -> Table | None:
+    """Return the table that a picture is drawn of: with no change to show, the ladder from end to end."""
+    return comparison.ladder(whole) if name == "ladder" and whole and not result.effect else result.table(name)
 
 
-def _drawn(result: PageResult) -> list[tuple[Chart, Chart]]:
-    """Return the charts of files that were sent, each as wide as a part of the page and as narrow as a telephone."""
-    found = []
-    for table in filter(None, map(result.shown_first.table, FIRST_CHARTS)):
+def _pictures(result: PageResult, choice: Choice, *, own_data: bool) -> dict[str, Picture]:
+    """Return the charts of a result, by the tables that they are drawn of."""
+    against = f"Det timene koster og det som deles ut, mot rammen{'' if choice.until else f' i {choice.year}'}"
+    change = "Hvem som får mer og mindre av endringen" if result.effect else "Hvem som får mer og mindre"
+    titles = {"ladder": against, "years": against, "change": change, **BESIDE}
+    tables = {name: table for name in titles if (table := result.table(name))}
+    if "change" in tables and all(column.heading != "Endring, %" for column in tables["change"].columns):
+        del tables["change"]
+    if not own_data:
+        return {name: Picture(titles[name]) for name in tables}
+    found = {}
+    for name, table in tables.items():
         wide, narrow = (comparison_charts.chart(table, width) for width in (CHART, NARROW))
         if wide and narrow:
-            found.append((wide, narrow))
+            found[name] = Picture(wide.title, wide.svg, narrow.svg)
     return found
 
 
-def _pictures(result: PageResult, choice: Choice) -> list[tuple[str, str]]:
-    """Return the charts that stand beside the answer, each with its heading."""
-    first = result.shown_first
-    against = f"Det timene koster og det som deles ut, mot rammen{'' if choice.until else f' i {choice.year}'}"
-    found = [(name, against) for name in ("ladder", "years") if first.table(name)]
-    change = first.table("change")
-    if change and any(column.heading == "Endring, %" for column in change.columns):
-        what = "Hvem som får mer og mindre av endringen" if result.effect else "Hvem som får mer og mindre"
-        found.append(("change", what))
-    return found
+def leads(result: PageResult, whole: Comparison | None, choice: Choice) -> Leads:
+    """Return where the figures of a picture are explained: of one year, and of an agency where there is only one.
+
+    The addresses are whole, so that they lead here from a picture that was taken home, too.
+    """
+    compared = result.compared
+    if isinstance(compared, Years):
+        return nowhere
+    (agency, *others), last = compared.population.agency_names, compared.runs[-1].version.id
+    system = compared.runs[-1].results.system
+    steps = ids_of_steps(compared if result.effect or not whole else whole)
+
+    def address(row: str, variable: str) -> str:
+        of_agency = variable.startswith("etat_")
+        if not variable or not row or (of_agency and others):  # counts of all units together are explained nowhere
+            return ""
+        if not of_agency:  # one that is monthly is a part of the explanation of the year's
+            yearly = system.get_variable(variable).definition_period == DateUnit.YEAR
+            return urljoin(
+                request.url_root, explanation(choice, hvem=row, variabel=variable if yearly else GIVEN, under=last)
+            )
+        under = steps.get(row, last)
+        among = any(run.version.id == under for run in compared.runs)
+        of = choice if among else copied(choice, regulations=[under], date="")
+        return urljoin(request.url_root, explanation(of, hvem=agency, variabel=variable, under=under))
+
+    return address
 
 
 def _explanations(result: PageResult, choice: Choice) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import vl_convert
 from markupsafe import Markup
 
 from openfisca_bergen_hbt.analysis.published import RATIOS, SUM, Figure
+from openfisca_bergen_hbt.report.forms.charts import asked
 from openfisca_bergen_hbt.report.forms.pages import environment
 from openfisca_bergen_hbt.report.subjects.published import TITLES
 from openfisca_bergen_hbt.text.language import _
@@ -38,13 +39,26 @@ class Chart:
     alternative: str
     drawn: Any
     source: str = SOURCE
+    #: How wide its plots are, in pixels.
+    width: int = WIDTH
+    #: Where the marks that can be asked lead, by their words.
+    links: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def svg(self) -> Markup:
-        """The chart as SVG that says in words what it shows."""
+        """The chart as SVG that says in words what it shows, as a whole and mark by mark."""
         opening, rest = str(vl_convert.vegalite_to_svg(_configured(self.drawn))).split(">", 1)
-        words = Markup("<title>{}</title><desc>{}</desc>").format(self.title, self.alternative)
-        return Markup(f'{opening} role="img">{words}{rest}')  # noqa: S704 (of vl-convert, and the words are escaped)
+        words = Markup("<desc>{}</desc>").format(self.alternative)
+        named = Markup(' aria-label="{}"').format(self.title)
+        if not asked.can_be_asked(rest):
+            return Markup(f'{opening} role="img"{named}>{words}{rest}')  # noqa: S704 (of vl-convert, words are escaped)
+        rest = asked.with_words(rest, self.links, self.width)
+        return Markup(f'{opening} role="group"{named}>{words}{asked.STYLE}{rest}')  # noqa: S704 (as above)
+
+    @property
+    def png(self) -> bytes:
+        """The chart as a picture of pixels, twice as fine as a screen's."""
+        return bytes(vl_convert.vegalite_to_png(_configured(self.drawn), scale=2))
 
 
 def charts(figures: Sequence[Figure]) -> list[Chart]:
@@ -175,6 +189,11 @@ def _kostra(figures: Sequence[Figure]) -> Chart:
     return Chart(title, "; ".join(texts), altair.vconcat(*panels).properties(title=title))
 
 
+def entitled(drawn: Any, title: str, width: int) -> Any:
+    """Return a chart with its title, where it is wide enough for that; pages say it beside the chart."""
+    return drawn.properties(title=title) if width >= WIDTH else drawn
+
+
 def draw(path: Path, drawn: Sequence[Chart], title: str) -> bytes:
     """Return the charts below each other as the file's ending asks: SVG, PNG or self-contained HTML.
 
@@ -201,6 +220,6 @@ def draw(path: Path, drawn: Sequence[Chart], title: str) -> bytes:
 
 
 def _configured(chart: Any) -> dict[str, Any]:
-    configured = chart.configure(locale=LOCALE, font="sans-serif").configure_view(stroke=None)
+    configured = chart.configure(locale=LOCALE, font="sans-serif", aria=False).configure_view(stroke=None)
     content: dict[str, Any] = configured.to_dict()
     return content

@@ -7,10 +7,10 @@ from typing import Any
 
 import altair
 
-from openfisca_bergen_hbt.report.forms.charts import Chart, axis, chart_of_rows
-from openfisca_bergen_hbt.report.forms.charts.rows import THICK, bars, height, names, top
+from openfisca_bergen_hbt.report.forms.charts import Chart, asked, axis, chart_of_rows
+from openfisca_bergen_hbt.report.forms.charts.rows import THICK, bars, height, names, told, top
 from openfisca_bergen_hbt.report.paper import Cell, Table, written
-from openfisca_bergen_hbt.report.parts.figures import is_same
+from openfisca_bergen_hbt.report.parts.figures import is_same, variable_called
 from openfisca_bergen_hbt.text import numbers
 
 FRAME, COST, GIVEN, OVER, LEFT = "rammen", "Aktiviteten koster", "Delt ut", "Merforbruk", "Igjen sentralt"
@@ -29,7 +29,7 @@ MILLION = 1e6
 MANY = 400
 
 
-def against_frame(table: Table, width: int) -> Chart | None:
+def against_frame(table: Table, width: int, leads: asked.Leads = asked.nowhere) -> Chart | None:
     """Draw a row for each step that changes something, or for each year: what is beyond the frame, and what is left.
 
     The axis does not begin at 0: what is drawn are differences, and no amounts. None where there is nothing to draw.
@@ -38,7 +38,11 @@ def against_frame(table: Table, width: int) -> Chart | None:
     called = table.short_names or [str(row[0]) for row in table.rows]
     moving = [(name, row) for name, row in zip(called, table.rows, strict=True) if not is_same(str(row[-1]))]
     steps = [row for _, row in moving]
-    spans = [span for number, row in enumerate(steps) for span in _spans(number, row, places)]
+    spans = [
+        {**span, **_told(table, row, span["kolonne"], places, leads)}
+        for number, row in enumerate(steps)
+        for span in _spans(number, row, places)
+    ]
     if not spans:
         return None
     ends = [span[end] for span in spans for end in ("fra", "til")]
@@ -61,11 +65,22 @@ def against_frame(table: Table, width: int) -> Chart | None:
         upright.encode(x=along, y=altair.Y("y:Q", scale=None, axis=None), y2="bunn:Q", color=colour),
         *(_labels(spans, side, width, tall).encode(x=altair.X("til:Q", scale=reach)) for side in (1, -1)),
         names([(_name(*step), _frame_in_words(step[1], places, width)) for step in moving], width, 2),
+        told(spans, width, tall),
     ]
     words = [f"{row[0]}: {', '.join(_said(table, row, places))}" for row in steps]
     left_out = " (uten de trinnene som ikke endrer noe)" if len(steps) < len(table.rows) else ""
     title = f"Det timene koster og det som deles ut, mot rammen{left_out}"
-    return Chart(title, f"{'; '.join(words)}.", altair.layer(*layers), "")
+    return Chart(title, f"{'; '.join(words)}.", altair.layer(*layers), "", width, asked.links(spans))
+
+
+def _told(
+    table: Table, row: Sequence[Cell], heading: str, places: dict[str, int], leads: asked.Leads
+) -> dict[str, str]:
+    """Return what a bar says, and where it is explained."""
+    said = written(row[places[heading]], table.columns[places[heading]]).replace("\n", ", spenn ")
+    variable = variable_called(heading)
+    words = asked.by_rule(f"{row[0]}: {heading.lower()} {said} kr", variable)
+    return {"ord": words, "lenke": leads(str(row[0]), variable)}
 
 
 def _number(row: Sequence[Cell], place: int) -> float | None:
@@ -93,7 +108,8 @@ def _spans(number: int, row: Sequence[Cell], places: dict[str, int]) -> list[dic
         beyond = 1 if reached / MILLION >= _frame(row, places) else -1
         said = _difference(abs(length), beyond) if length else "0"
         ends = {"fra": _frame(row, places), "til": reached / MILLION}
-        found.append({"hva": what, **ends, "side": beyond, "sagt": said, "y": top(number, 2, lane)})
+        bar = {"hva": what, "kolonne": column, "side": beyond, "sagt": said, "y": top(number, 2, lane)}
+        found.append({**bar, **ends})
     return found
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import altair
 
-from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, OTHERS, OUTLINED, Chart, axis, chart_of_rows
+from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, OTHERS, OUTLINED, Chart, asked, axis, chart_of_rows
 from openfisca_bergen_hbt.report.forms.charts.rows import height as tall
-from openfisca_bergen_hbt.report.forms.charts.rows import lying, names, top
+from openfisca_bergen_hbt.report.forms.charts.rows import lying, names, told_by_row, top
 from openfisca_bergen_hbt.report.paper import Cell, Table, written
 from openfisca_bergen_hbt.text import numbers
 
@@ -18,6 +18,8 @@ MILLION = 1e6
 LEFT, SHORT = LIGHT_TO_DARK[1], "#b35900"
 #: What an upright axis takes of the width, in pixels.
 BESIDE = 48
+#: How tall a chart along time is, in pixels.
+HIGH = 220
 #: How many units a chart holds: those that are given most.
 MOST = 24
 
@@ -39,25 +41,30 @@ def unit_ranges(table: Table, width: int) -> Chart | None:
     bands = base.mark_bar(**OUTLINED, color=LIGHT_TO_DARK[0]).encode(x=along, x2="til:Q", y=y, y2="bunn:Q")
     marks = base.mark_rule(strokeWidth=3).encode(x=altair.X("er:Q", scale=scale), y=y, y2="bunn:Q")
     words = [", ".join(written(row[place], table.columns[place]) for place in range(4)) for row in rows]
-    drawn = bands + marks + names([(str(row[0]), _said(row)) for row in rows], width)
-    return Chart(table.title, f"Ventet, fra og til: {'; '.join(words)}.", drawn, "")
+    named = names([(str(row[0]), _said(row)) for row in rows], width)
+    told = told_by_row([{"ord": _told(row)} for row in rows], width)
+    whole = altair.layer(bands, marks, named, told)
+    return Chart(table.title, f"Ventet, fra og til: {'; '.join(words)}.", whole, "", width)
 
 
 def along_time(table: Table, width: int, colour: str = LEFT) -> Chart | None:
     """Draw an amount month by month, or year by year, with its band; not for a single one."""
-    points = [
-        {"når": _when(row), "er": _number(row[1]), "fra": _number(row[2]), "til": _number(row[3])} for row in table.rows
+    points: list[dict[str, Any]] = [
+        {"når": _when(row), "er": _number(row[1]), "fra": _number(row[2]), "til": _number(row[3]), "ord": _told(row)}
+        for row in table.rows
     ]
     in_kroner = table.columns[1].kind == "kr"
     months = altair.X("når:N", title=None, sort=None, axis=altair.Axis(labelAngle=0))
     up = altair.Y(
         "fra:Q", title="millioner kroner" if in_kroner else "millioner timer", axis=axis(points, "fra", "til", "er")
     )
-    base = chart_of_rows(points, width - BESIDE, 220)
+    base = chart_of_rows(points, width - BESIDE, HIGH)
     bands = base.mark_area(opacity=0.35, color=colour).encode(x=months, y=up, y2="til:Q")
     lines = base.mark_line(strokeWidth=2.5, point={"color": colour}, color=colour).encode(x=months, y="er:Q")
     words = [f"{row[0]} {', '.join(written(row[n], table.columns[n]) for n in (1, 2, 3))}" for row in table.rows]
-    return Chart(table.title, f"Ventet, fra og til: {'; '.join(words)}.", bands + lines, "")
+    told = asked.areas(base, x=months, y=altair.value(0), y2=altair.value(HIGH))
+    whole = altair.layer(bands, lines, told)
+    return Chart(table.title, f"Ventet, fra og til: {'; '.join(words)}.", whole, "", width - BESIDE)
 
 
 def next_change(table: Table, width: int) -> Chart | None:
@@ -78,7 +85,7 @@ def next_change(table: Table, width: int) -> Chart | None:
     drawn = lying([limit, *rows], width, "endring i prosent")
     words = [f"{row[0]} {written(row[1], table.columns[1])}, {row[3] or 'ikke sett'}" for row in table.rows]
     title = f"{table.title}, og hvor ofte den først når terskelen"
-    return Chart(title, f"Terskel {limit['sagt']}. {'; '.join(words)}.", drawn, "")
+    return Chart(title, f"Terskel {limit['sagt']}. {'; '.join(words)}.", drawn, "", width)
 
 
 def reserve(table: Table, width: int) -> Chart | None:
@@ -94,7 +101,9 @@ def reserve(table: Table, width: int) -> Chart | None:
         for what, place, colour in (("avsatt", 1, LIGHT_TO_DARK[0]), ("saldo", 2, LIGHT_TO_DARK[2]))
     ]
     words = [f"{row['navn']} {row['sagt']} kr" for row in rows]
-    return Chart(table.title, f"{'; '.join(words)}.", lying(rows, width, "millioner kroner"), "") if rows else None
+    return (
+        Chart(table.title, f"{'; '.join(words)}.", lying(rows, width, "millioner kroner"), "", width) if rows else None
+    )
 
 
 def waterfall(table: Table, width: int) -> Chart | None:
@@ -138,8 +147,9 @@ def waterfall(table: Table, width: int) -> Chart | None:
     )
     marks = placed(ends_at).mark_rule(strokeWidth=4).encode(x=along, y=y, y2="bunn:Q")
     words = [f"{bar['navn']} {bar['sagt']}" for bar in bars]
-    drawn = steps + marks + names([(bar["navn"], bar["sagt"]) for bar in bars], width)
-    return Chart(table.title, f"{'; '.join(words)} kr.", drawn, "")
+    named = names([(bar["navn"], bar["sagt"]) for bar in bars], width)
+    told = told_by_row([{"ord": f"{said} kr"} for said in words], width)
+    return Chart(table.title, f"{'; '.join(words)} kr.", altair.layer(steps, marks, named, told), "", width)
 
 
 def _room(rows: Sequence[dict[str, Any]]) -> list[float]:
@@ -152,6 +162,12 @@ def _said(row: Sequence[Cell]) -> str:
     low, high = (numbers.one_decimal(_number(row[place])) for place in (2, 3))
     middle = numbers.one_decimal(_number(row[1]))
     return f"{middle} mill." if low == high else f"{middle} ({low}–{high}) mill."
+
+
+def _told(row: Sequence[Cell]) -> str:
+    """Return an expected amount in words, with its band."""
+    middle, low, high = (numbers.one_decimal(_number(row[place])) for place in (1, 2, 3))
+    return f"{row[0]}: ventet {middle} millioner, spenn {low} til {high}"
 
 
 def _when(row: Sequence[Cell]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import altair
 
-from openfisca_bergen_hbt.report.forms.charts import OUTLINED, axis, chart_of_rows
+from openfisca_bergen_hbt.report.forms.charts import OUTLINED, asked, axis, chart_of_rows
 
 #: The width of a chart on a telephone, in pixels: what is left of 375 beside the margins of a page and the chart's own.
 NARROW = 300
@@ -46,18 +46,35 @@ def bars(rows: Sequence[dict[str, Any]], width: int, tall: int) -> Any:
     return chart.encode(y=altair.Y("y:Q", scale=None, axis=None), y2="bunn:Q")
 
 
+def told(rows: Sequence[dict[str, Any]], width: int, tall: int) -> Any:
+    """Return what can be asked of bars that begin at the ``y`` of each row: its words (``ord``), from side to side."""
+    placed = [{**row, "øverst": row["y"] - 2, "nederst": row["y"] + LANE - 2} for row in rows]
+    return asked.across(chart_of_rows(placed, width, tall), width)
+
+
 def lying(rows: Sequence[dict[str, Any]], width: int, title: str, **options: Any) -> Any:
     """Return a bar for each row: its ``navn`` above it, its ``sagt`` at the right, as long as its ``verdi``.
 
     Args:
-        rows: what is drawn, each with its ``farge``, too.
+        rows: what is drawn, each with its ``farge``, and its words (``ord``) where they are others.
         width: how wide it is, in pixels.
         title: what the bars are measured in.
         **options: of their axis (``charts.axis``).
     """
-    placed = [{**row, "y": top(number), "null": 0} for number, row in enumerate(rows)]
+    told = [{"ord": f"{row['navn']}: {row['sagt']}", **row} for row in rows]
+    placed = [{**row, "y": top(number), "null": 0} for number, row in enumerate(told)]
     along = altair.X("null:Q", title=title, axis=axis(rows, "verdi", **options))
     drawn = bars(placed, width, height(len(rows))).encode(
         x=along, x2="verdi:Q", color=altair.Color("farge:N", scale=None)
     )
-    return drawn + names([(row["navn"], row["sagt"]) for row in rows], width)
+    named = names([(row["navn"], row["sagt"]) for row in rows], width)
+    return altair.layer(drawn, named, told_by_row(told, width))
+
+
+def told_by_row(rows: Sequence[dict[str, Any]], width: int, lanes: int = 1) -> Any:
+    """Return what can be asked of whole rows, each with its name and its bars: its words (``ord``)."""
+    placed = [
+        {**row, "øverst": height(number, lanes), "nederst": height(number + 1, lanes)}
+        for number, row in enumerate(rows)
+    ]
+    return asked.across(chart_of_rows(placed, width, height(len(rows), lanes)), width)

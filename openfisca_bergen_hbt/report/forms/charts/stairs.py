@@ -6,8 +6,9 @@ from typing import Any
 
 import altair
 
-from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, Chart, axis, chart_of_rows
+from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, Chart, asked, axis, chart_of_rows, entitled
 from openfisca_bergen_hbt.report.paper import Table, written_rows
+from openfisca_bergen_hbt.text import numbers
 
 TALL = 280
 #: How many agencies are drawn; each has kroner a point of its own.
@@ -20,12 +21,12 @@ LINES: list[tuple[str, dict[str, Any], tuple[int, int], dict[str, Any]]] = [
 ]
 
 
-def stairs(table: Table) -> Chart | None:
+def stairs(table: Table, width: int) -> Chart | None:
     """Draw a panel for each agency: a line that rises at the bounds, and one that rises with the hours."""
     agencies = list(dict.fromkeys(str(row[0]) for row in table.rows if row[4] is not None))
     if not agencies:
         return None
-    panels = [_panel(table, agency, alone=len(agencies) == 1) for agency in agencies[:MOST]]
+    panels = [_panel(table, agency, width, alone=len(agencies) == 1) for agency in agencies[:MOST]]
     words = [
         f"{agency}, {start} til {end} timer: enheten får {_span(*paid)} kr, timene koster {_span(*costs)} kr"
         for agency, _, start, end, *kroner in written_rows(table)
@@ -33,15 +34,15 @@ def stairs(table: Table) -> Chart | None:
         for paid, costs in [(kroner[:2], kroner[2:])]
     ]
     left_out = f" (de første {MOST} etatene)" if len(agencies) > MOST else ""
-    drawn = altair.vconcat(*panels).properties(title=table.title)
-    return Chart(f"{table.title}{left_out}", f"{'; '.join(words)}.", drawn, "")
+    drawn = entitled(altair.vconcat(*panels), table.title, width)
+    return Chart(f"{table.title}{left_out}", f"{'; '.join(words)}.", drawn, "", width)
 
 
 def _span(low: str, high: str) -> str:
     return low if low == high else f"{low} til {high}"
 
 
-def _panel(table: Table, agency: str, *, alone: bool) -> Any:
+def _panel(table: Table, agency: str, width: int, *, alone: bool) -> Any:
     mine = [[cell if isinstance(cell, int | float) else 0.0 for cell in row] for row in table.rows if row[0] == agency]
     lines = [
         [{"timer": row[2 + end], "mill": row[columns[end]] / 1e6} for row in mine for end in (0, 1)]
@@ -53,11 +54,22 @@ def _panel(table: Table, agency: str, *, alone: bool) -> Any:
     layers = []
     for points, (text, beside, _, look) in zip(lines, LINES, strict=True):
         numbered = [{**point, "rekke": number} for number, point in enumerate(points)]
-        line = chart_of_rows(numbered, height=TALL).mark_line(strokeWidth=2.5, **look)
+        line = chart_of_rows(numbered, width, TALL).mark_line(strokeWidth=2.5, **look)
         layers.append(line.encode(x=along, y=up, order="rekke:Q"))
         start, end = points[-4:-2]  # the words stand in the middle of the last step but one, the widest
         middle = {name: (start[name] + end[name]) / 2 for name in ("timer", "mill")}
-        words = chart_of_rows([middle], height=TALL).mark_text(text=text, color=look["color"], fontSize=12, **beside)
+        words = chart_of_rows([middle], width, TALL).mark_text(text=text, color=look["color"], fontSize=12, **beside)
         layers.append(words.encode(x="timer:Q", y="mill:Q"))
+    categories = [str(row[1]) for row in table.rows if row[0] == agency]
+    said = [_words(agency, category, row) for category, row in zip(categories, mine, strict=True)]
+    steps = [{"fra": row[2], "mot": row[3], "ord": words} for words, row in zip(said, mine, strict=True)]
+    layers.append(asked.areas(chart_of_rows(steps, width, TALL), x="fra:Q", x2="mot:Q"))
     found = altair.layer(*layers)
     return found if alone else found.properties(title=agency)
+
+
+def _words(agency: str, category: str, row: list[float]) -> str:
+    start, end = map(numbers.decimals, row[2:4])
+    paid, costs = (_span(*map(numbers.whole, row[place : place + 2])) for place in (4, 6))
+    money = f"enheten får {paid} kr, timene koster {costs} kr"
+    return f"{agency}, {category.lower()}, {start} til {end} timer: {money}. Kilde: vektene og timeprisen"

@@ -8,78 +8,92 @@ from typing import Any
 
 import altair
 
-from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, OUTLINED, WIDTH, Chart, axis, chart_of_rows
+from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, Chart, asked, axis, chart_of_rows, entitled
+from openfisca_bergen_hbt.report.forms.charts.rows import THICK, bars, height, names, told_by_row, top
 from openfisca_bergen_hbt.report.paper import Cell, Table, written
+from openfisca_bergen_hbt.text import numbers
 
 #: The colours of the low end of a range, and of the high.
 LOW, HIGH = LIGHT_TO_DARK[0], LIGHT_TO_DARK[2]
+#: What is said of the ends of a range, each with the column that has it.
+ENDS = ((2, "nederst i spennet"), (3, "øverst i spennet"))
 #: How many numbers, or units, a chart holds: those that move most.
 MOST = 12
 #: What part of the longest bar another is to have to be seen: what rounding moves is not drawn.
 SEEN = 1e-3
-#: Room for the names of numbers.
-ROOM = 260
 
 
-def tornado(table: Table) -> Chart | None:
+def tornado(table: Table, width: int) -> Chart | None:
     """Draw a panel for each figure that a number moves, the number that moves it most above."""
     panels, words = [], []
     for figure, rows in groupby(table.rows, key=lambda row: str(row[0])):
         moved = list(rows)
-        bars = [
-            {"tall": str(row[1]), "mill": float(row[place] or 0) / 1e6, "ende": end}
-            for row in moved[:MOST]
-            if _width(row) >= SEEN * _width(moved[0])
-            for place, end in ((2, "nederst i spennet"), (3, "øverst i spennet"))
-        ]
-        panels.append(_panel(figure, bars))
+        drawn = [row for row in moved[:MOST] if _width(row) >= SEEN * _width(moved[0])]
+        panels.append(_panel(table, figure, drawn, width))
         ends = [
             f"{row[1]} {written(row[2], table.columns[2])} til {written(row[3], table.columns[3])}" for row in moved
         ]
         words.append(f"{figure}: {', '.join(ends)}")
     if not panels:
         return None
-    return Chart(table.title, "; ".join(words), altair.vconcat(*panels).properties(title=table.title), "")
+    whole = entitled(altair.vconcat(*panels), table.title, width)
+    return Chart(table.title, "; ".join(words), whole, "", width)
 
 
 def _width(row: Sequence[Cell]) -> float:
     """Return how long a number's bar is, from none moved on; both ends of a range can move a figure the same way."""
-    ends = [float(row[place] or 0) for place in (2, 3)]
+    ends = [float(row[place] or 0) for place, _ in ENDS]
     return max(0, *ends) - min(0, *ends)
 
 
-def _panel(figure: str, bars: list[dict[str, Any]]) -> Any:
-    return (
-        chart_of_rows(bars, WIDTH - ROOM, 22 * len(bars) // 2 + 20)
-        .mark_bar(**OUTLINED)
-        .encode(
-            y=altair.Y("tall:N", title=None, sort=None, axis=altair.Axis(labelLimit=ROOM, minExtent=ROOM)),
-            x=altair.X("mill:Q", title="millioner kroner", stack=None, axis=axis(bars, "mill", signed=True)),
-            color=altair.Color(
-                "ende:N", title=None, scale=altair.Scale(range=[LOW, HIGH]), legend=altair.Legend(orient="top")
-            ),
-        )
-        .properties(title=figure)
+def _panel(table: Table, figure: str, rows: Sequence[Sequence[Cell]], width: int) -> Any:
+    ends = [
+        {"mill": float(row[place] or 0) / 1e6, "null": 0.0, "ende": end, "y": top(number, 2, lane)}
+        for number, row in enumerate(rows)
+        for lane, (place, end) in enumerate(ENDS)
+    ]
+    said = [" og ".join(f"{written(row[place], table.columns[place])} kr {end}" for place, end in ENDS) for row in rows]
+    told = [
+        {"ord": f"{figure}: {row[1]} flytter {words}. Kilde for spennet: tallets egen fil i parameters"}
+        for row, words in zip(rows, said, strict=True)
+    ]
+    key = altair.Legend(orient="top", columnPadding=28)
+    colour = altair.Color(
+        "ende:N", title=None, scale=altair.Scale(domain=[end for _, end in ENDS], range=[LOW, HIGH]), legend=key
     )
+    along = altair.X("null:Q", title="millioner kroner", axis=axis(ends, "mill", signed=True))
+    drawn = bars(ends, width, height(len(rows), 2)).encode(x=along, x2="mill:Q", color=colour)
+    named = names([(str(row[1]), "") for row in rows], width, 2)
+    return altair.layer(drawn, named, told_by_row(told, width, 2)).properties(title=figure)
 
 
-def unit_bands(table: Table) -> Chart:
+def unit_bands(table: Table, width: int, leads: asked.Leads = asked.nowhere) -> Chart:
     """Draw the band of what each unit gains, with a mark for the law's own numbers."""
     shown = sorted(table.rows, key=lambda row: -abs(float(row[1] or 0)))[: 2 * MOST]
-    rows = [
+    shown.sort(key=lambda row: -float(row[1] or 0))
+    rows: list[dict[str, Any]] = [
         {
-            "enhet": str(row[0]),
-            **{name: float(row[place] or 0) / 1e6 for place, name in enumerate(("er", "fra", "til"), 1)},
+            **{name: float(row[place] or 0) / 1e6 for place, name in enumerate(("er", "fra", "mot"), 1)},
+            "y": top(number),
+            "ord": f"{_words(table, row)}. Kilde: regelen enhet_samlet_tildeling, trukket innenfor tallenes spenn",
+            "lenke": leads(str(row[0]), "enhet_samlet_tildeling"),
         }
-        for row in sorted(shown, key=lambda row: -float(row[1] or 0))
+        for number, row in enumerate(shown)
     ]
-    base = chart_of_rows(rows, WIDTH - ROOM, max(26 * len(rows), 60)).encode(
-        y=altair.Y("enhet:N", title=None, sort=None, axis=altair.Axis(labelLimit=ROOM, minExtent=ROOM))
+    tall = height(len(rows))
+    along = altair.X("fra:Q", title="millioner kroner", axis=axis(rows, "fra", "mot", "er", signed=True))
+    drawn = bars(rows, width, tall).encode(x=along, x2="mot:Q", color=altair.value(LOW))
+    middles = [{"er": row["er"], "midt": row["y"] + THICK / 2} for row in rows]
+    marks = chart_of_rows(middles, width, tall).mark_tick(color="black", thickness=3, height=THICK + 6)
+    placed = marks.encode(x="er:Q", y=altair.Y("midt:Q", scale=None, axis=None))
+    named = names(
+        [(str(row[0]), f"{numbers.signed_one_decimal(float(row[1] or 0) / 1e6)} mill.") for row in shown], width
     )
-    along = altair.X("fra:Q", title="millioner kroner", axis=axis(rows, "fra", "til", "er", signed=True))
-    bands = base.mark_bar(**OUTLINED, color=LOW, height=12).encode(x=along, x2="til:Q")
-    marks = base.mark_tick(color="black", thickness=3, height=20).encode(x="er:Q")
-    words = [
-        f"{row[0]} {', '.join(written(row[place], table.columns[place]) for place in (1, 2, 3))}" for row in table.rows
-    ]
-    return Chart(table.title, f"Endring, fra og til: {'; '.join(words)}.", bands + marks, "")
+    whole = altair.layer(drawn, placed, named, told_by_row(rows, width))
+    said = "; ".join(_words(table, row) for row in table.rows)
+    return Chart(table.title, f"Endring, fra og til: {said}.", whole, "", width, asked.links(rows))
+
+
+def _words(table: Table, row: Sequence[Cell]) -> str:
+    value, low, high = (written(row[place], table.columns[place]) for place in (1, 2, 3))
+    return f"{row[0]}: {value} kr, spenn {low} til {high}"

@@ -51,6 +51,7 @@ async function update() {
   if (answer.html) results.innerHTML = answer.html;
   else results.replaceChildren(faultOf(answer.fault));  // figures of another choice do not stay
   results.removeAttribute("aria-busy");
+  letAsk();
   if (answer.html && !withFiles && new URL(there).search !== shown) {
     history.pushState(null, "", there);
     shown = location.search;
@@ -86,6 +87,7 @@ async function addBands(wait = 1000) {
     const told = results.closest("[aria-live]");
     told.setAttribute("aria-live", "off");  // not every figure again: the status says it
     freshen(results, inDocument(answer.html));
+    letAsk();
     setTimeout(() => told.setAttribute("aria-live", "polite"), wait);
   } else {
     const why = answer.html ? inDocument(answer.html).querySelector(".faults li")?.textContent : answer.fault;
@@ -102,7 +104,7 @@ function freshen(old, fresh) {
   }
   before.forEach((node, place) => {
     const other = after[place];
-    if (node.isEqualNode(other)) return;
+    if (node.isEqualNode(other) || drawnOf(node)?.isEqualNode(other)) return;  // the same picture, to be asked
     if (!node.childNodes.length || node.nodeName !== other.nodeName) {
       node.replaceWith(other);
       return;
@@ -114,6 +116,50 @@ function freshen(old, fresh) {
     }
     freshen(node, other);
   });
+}
+
+// A picture becomes a drawing whose marks can be pointed at, reached and followed: what the server drew, put in its place.
+const drawings = new WeakMap();
+const drawnOf = (node) => drawings.get(node);
+const telephone = matchMedia("(max-width: 38rem)");
+
+async function ask(link) {
+  const image = link.querySelector("img");
+  const address = telephone.matches ? link.querySelector("source").srcset : image.src;
+  try {
+    const answer = await fetch(address);
+    const drawn = new DOMParser().parseFromString(await answer.text(), "image/svg+xml").documentElement;
+    if (!answer.ok || drawn.nodeName !== "svg" || !link.isConnected) return;
+    drawings.set(drawn, link);
+    link.replaceWith(drawn);
+  } catch { /* the picture itself stays */ }
+}
+
+const inSight = new IntersectionObserver((seen) => {
+  for (const { isIntersecting, target } of seen) {
+    if (!isIntersecting) continue;
+    inSight.unobserve(target);
+    ask(target);
+  }
+}, { rootMargin: "200px" });
+
+function letAsk() {
+  results.querySelectorAll("a.picture").forEach((link) => inSight.observe(link));
+}
+
+// Files that are dropped anywhere go to their fields: those of units and agencies by what they are called.
+function takeFiles(event) {
+  if (!event.dataTransfer.types.includes("Files") || event.target.type === "file") return;
+  event.preventDefault();
+  const dropped = [...event.dataTransfer.files];
+  for (const file of dropped) {
+    const called = file.name.toLowerCase();
+    const name = called.includes("enhet") ? "enheter" : called.includes("etat") ? "etater" : "brukere";
+    const one = new DataTransfer();
+    one.items.add(file);
+    form.elements.namedItem(name).files = one.files;
+  }
+  if (dropped.length) form.dispatchEvent(new Event("change"));
 }
 
 // Beside the result the choices stand open; where there is no room beside it, they are folded above it.
@@ -158,10 +204,19 @@ function addSlider(field) {
 }
 
 if (form) {
+  letAsk();
+  telephone.addEventListener("change", () => {
+    results.querySelectorAll("figure > svg").forEach((drawn) => { drawn.replaceWith(drawnOf(drawn)); });
+    letAsk();
+  });
   unfoldBeside(form.closest("details"));
   form.querySelectorAll("[data-low]").forEach(addSlider);
   let waiting;
-  form.addEventListener("change", () => { clearTimeout(waiting); waiting = setTimeout(update, 150); });
+  form.addEventListener("change", (event) => {
+    if (event.target.type === "file" || event.target === form) results.querySelector(".understood")?.remove();  // of others
+    clearTimeout(waiting);
+    waiting = setTimeout(update, 150);
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (event.submitter?.hasAttribute("formaction")) download(event.submitter.formAction);
@@ -169,6 +224,7 @@ if (form) {
     else update();
   });
   window.addEventListener("load", () => addBands());  // the pictures come first
+  for (const name of ["dragover", "drop"]) document.addEventListener(name, takeFiles);
   // a jump within the page is none to another choice
   window.addEventListener("popstate", () => { if (location.search !== shown) location.reload(); });
 }

@@ -1,0 +1,115 @@
+"""The regulations of a comparison step by step, with their totals."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from openfisca_bergen_hbt.analysis.comparison import Comparison, Run, knows_frame
+from openfisca_bergen_hbt.report.paper import Cell, Column, Table
+from openfisca_bergen_hbt.report.parts import findings, sureness
+from openfisca_bergen_hbt.report.parts.figures import (
+    LADDER,
+    NO_FRAME,
+    OVERSPEND,
+    banded,
+    called,
+    changes,
+    hides_total,
+    state,
+    totals,
+)
+from openfisca_bergen_hbt.text import numbers
+
+#: What is said of the first two decisions, which work from one day (T-26).
+BOTH, ALONE = "til sammen (T-26)", "regnestykke (T-26)"
+#: The place of what is handed out among the totals.
+HANDED_OUT = [name for name, *_ in LADDER].index("etat_samlet_tildeling")
+#: What of the frame nobody is given.
+LEFT = "etat_igjen_sentralt"
+#: What of the ladder there is always room for.
+DECISIVE = ("etat_samlet_tildeling", "etat_merforbruk")
+
+
+class Step(NamedTuple):
+    """A row of the ladder: a regulation, and the row that it is set beside."""
+
+    name: str
+    short_name: str
+    run: Run
+    before: int | None
+    note: str
+
+
+def steps_of(compared: Comparison) -> list[Step]:
+    """Return the regulations in order; before the first two decisions, what they do together (T-26)."""
+    joint, steps = findings.joint(compared), list[Step]()
+    place: dict[int, int] = {}
+    for number, run in enumerate(compared.runs):
+        title, short, note = (f"{number}. {run.version.title}", f"{number}. {run.version.short_title}", "")
+        if joint and run is joint[1]:
+            names = " og ".join(one.version.short_title for one in joint[1:])
+            steps.append(Step(f"{number}–{number + 1}. {names}", f"{number}–{number + 1}. {names}", joint[2], 0, BOTH))
+        if joint and run in joint[1:]:
+            note = ALONE
+        earlier = compared.runs[number - 1] if number else None
+        before = place[number - 1] if number else None
+        said = ", ".join(filter(None, [state(run, earlier), note]))
+        steps.append(Step(title, short, run, before, said))
+        place[number] = len(steps) - 1
+    return steps
+
+
+def ids_of_steps(compared: Comparison) -> dict[str, str]:
+    """Return the id of the regulation that stands in each row of the ladder, by what the row is called."""
+    return {step.name: step.run.version.id for step in steps_of(compared)}
+
+
+def ladder(compared: Comparison) -> Table:
+    """Return the regulations step by step, with their totals."""
+    rows: list[list[Cell]] = []
+    changed: list[list[Cell]] = []
+    steps = steps_of(compared)
+    for step in steps:
+        latest = step.run.version.latest
+        adopted = numbers.month(latest.adopted_by()) if latest else ""
+        given = totals(step.run)
+        changed.append([] if step.before is None else changes(compared, steps[step.before].run, step.run))
+        shown: list[Cell] = [
+            None if hides_total(compared, name) else banded(compared, step.run, ("sum", ""), name, value)
+            for (name, *_), value in zip(LADDER, given, strict=True)
+        ]
+        if not knows_frame(compared.population, compared.year):
+            shown[-1] = NO_FRAME
+        left = float(step.run.results.value(LEFT).sum())
+        shown.append(None if hides_total(compared, LEFT) else banded(compared, step.run, ("sum", ""), LEFT, left))
+        rows.append([step.name, adopted, *shown, changed[-1][HANDED_OUT] if changed[-1] else "", step.note])
+    published = compared.published_overspend()
+    notes = [*findings.together(compared), OVERSPEND]
+    if published is not None:
+        notes.append(
+            f"Publisert merforbruk {compared.year}: {numbers.whole(published)} kr ({findings.CALIBRATED}: rammen og "
+            "prisen er regnet av det, og kildene har ingen uavhengig prøve av kronene)."
+        )
+    notes += sureness.notes(compared)
+    if closed := findings.closing(compared, compared.runs[-1]):
+        notes.append(f"{compared.runs[-1].version.short_title}: {closed}")
+    heads = [
+        Column(heading, kind, short=_folded(heading), detail=name not in DECISIVE) for name, heading, kind in LADDER
+    ]
+    heads.append(Column(called(LEFT), "kr"))
+    ends = [Column("Delt ut, endring fra trinnet over", "kr_change", detail=True), Column("Merknad", width=30)]
+    return Table(
+        [Column("Regelverk", width=52), Column("Vedtatt", width=12, detail=True), *heads, *ends],
+        rows,
+        "Regelverkene trinn for trinn",
+        "Sammendrag",
+        "ladder",
+        notes,
+        short_names=[step.short_name for step in steps],
+        changes=changed,
+    )
+
+
+def _folded(heading: str) -> str:
+    """Return a heading of two words with each on a line of its own, where it is long."""
+    return heading.replace(" ", "\n") if len(heading) > len("Merforbruk") else heading

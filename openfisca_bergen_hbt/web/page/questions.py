@@ -1,0 +1,201 @@
+"""Every question as a page: its form made from what it declares, its answer the paper of its command, with downloads.
+
+A new question has a page without a line here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from flask import Response, request
+
+from openfisca_bergen_hbt.analysis.asking import Asked, Question
+from openfisca_bergen_hbt.intake.microdata import read_populations
+from openfisca_bergen_hbt.intake.problems import DataError
+from openfisca_bergen_hbt.provenance import record
+from openfisca_bergen_hbt.report import questions
+from openfisca_bergen_hbt.report.forms import comparison_charts, outputs, tidy
+from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
+from openfisca_bergen_hbt.report.paper import Paper
+from openfisca_bergen_hbt.text.language import _
+from openfisca_bergen_hbt.web.api.errors import BAD, BUSY, NOT_FOUND, RequestError
+from openfisca_bergen_hbt.web.api.questions import answered
+from openfisca_bergen_hbt.web.api.situations import Limits
+from openfisca_bergen_hbt.web.api.turns import Turn
+from openfisca_bergen_hbt.web.page import downloads, fields
+from openfisca_bergen_hbt.web.page.sent_files import Sent, files_with, told_in, users_with
+
+#: How many answers are kept, for their pictures and downloads.
+KEPT = 8
+#: The types of forms that are taken home, by their endings; others are bytes.
+TYPES = {
+    **downloads.PICTURES,
+    ".html": downloads.PAGE,
+    ".xlsx": downloads.XLSX,
+    ".json": "application/json",
+    ".md": "text/markdown; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".yaml": "application/yaml",
+}
+Shown = Callable[..., Response]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer."""
+
+    asked: Asked
+    result: Any
+
+    @property
+    def paper(self) -> Paper:
+        """All that is said of it."""
+        paper: Paper = questions.subject(self.asked.question.name).paper(self.result)
+        return paper
+
+
+class QuestionPages:
+    """The pages of questions; answers to addresses are kept, those about files never."""
+
+    def __init__(self, shown: Shown) -> None:
+        """Take what makes answers of templates."""
+        self._shown = shown
+        #: Held while a question is answered, which may take some seconds: one at a time.
+        self._working = Turn()
+        self._of_body = lru_cache(KEPT)(self._answered)
+
+    def index(self) -> Response:
+        """Return the questions, each with what it is."""
+        found = [(name, _title(questions.question(name))) for name in questions.names()]
+        return self._shown("questions.html.j2", questions=found)
+
+    def page(self, name: str) -> Response:
+        """Return the page of a question; of its answer a form (``NAME.ENDING``) or a picture (``NAME.TABLE.ENDING``).
+
+        Raises:
+            RequestError: there is none.
+        """
+        name, *of = name.split(".")
+        if name not in questions.names():
+            raise RequestError(_("There is no question '{name}'.").format(name=name[:60]), status=NOT_FOUND)
+        question = questions.question(name)
+        form = fields.form_of(question, request.values)
+        if of:
+            return self._download(question, form, of)
+        answer, status = None, BAD if form.errors else 200
+        if fields.SENT in request.values and not form.errors:
+            answer, status = self._tried(question, form)
+        return self._page(question, form, answer, status)
+
+    def _page(self, question: Question, form: fields.Form, answer: Answer | None, status: int) -> Response:
+        paper = answer and answer.paper
+        known = {one.name for one in form.fields}
+        return self._shown(
+            "question.html.j2",
+            status,
+            question=question,
+            title=_title(question),
+            about=_(question.about).partition("\n\n")[2],
+            fields=form.with_errors(),
+            faults=[line for name, said in form.errors.items() if name not in known for line in said.splitlines()],
+            paper=paper,
+            wide=comparison_charts.charts_by_table(paper) if paper else {},
+            narrow=comparison_charts.charts_by_table(paper, NARROW) if paper else {},
+            forms=_endings(question),
+            query=request.query_string.decode("latin-1"),
+            own_data=request.method == "POST",
+            notes=_notes(answer) if answer else [],
+            kept=request.values,
+        )
+
+    def _tried(self, question: Question, form: fields.Form) -> tuple[Answer | None, int]:
+        """Return the answer; None, and what is wrong at its field, where there is none."""
+        try:
+            return self._answer(question, form), 200
+        except DataError as error:
+            form.errors["brukere"] = str(error)
+            return None, BAD
+        except RequestError as error:
+            form.errors[error.path[0] if error.path else ""] = error.message
+            return None, error.status
+
+    def _answer(self, question: Question, form: fields.Form) -> Answer:
+        if request.method == "POST":
+            return self._answered(question.name, json.dumps(form.body), users_with(request))
+        return self._of_body(question.name, json.dumps(form.body))
+
+    def _answered(self, name: str, body: str, sent: Mapping[str, Sent] | None = None) -> Answer:
+        question, asked = questions.question(name), json.loads(body)
+        if not self._working.acquire():
+            raise RequestError(_("The server answers another question. Try again in a while."), status=BUSY)
+        try:
+            if not sent:
+                return Answer(*answered(question, asked, Limits()))
+            files, said = files_with(sent, told_in(request.form))
+            read = read_populations(files, _years(asked))
+            return Answer(*answered(question, asked, Limits(), read.__getitem__, **said))
+        finally:
+            self._working.release()
+
+    def _download(self, question: Question, form: fields.Form, of: list[str]) -> Response:
+        if form.errors:
+            raise RequestError(" ".join(form.errors.values()))
+        *table, ending = of
+        written_as = _endings(question).get(f".{ending}")
+        if (written_as is None and not table) or len(table) > 1:
+            message = _("The answer is not written as '.{ending}'.").format(ending=ending[:20])
+            raise RequestError(message, status=NOT_FOUND)
+        answer = self._answer(question, form)
+        content = _picture(answer, table[0], ending) if table else _written(question, answer, str(written_as))
+        named = f'attachment; filename="{".".join([question.name, *of])}"'
+        kind = TYPES.get(ending) or TYPES.get(f".{ending}", "application/octet-stream")
+        return Response(content, content_type=kind, headers={"Content-Disposition": named})
+
+
+def _title(question: Question) -> str:
+    """Return what a question is, in its first sentence."""
+    return _(question.about).partition("\n\n")[0].strip()
+
+
+def _years(body: Mapping[str, Any]) -> list[int]:
+    """Return the years that a body asks for, as far as files are concerned."""
+    if isinstance(years := body.get("years"), str) and years[:4].isdigit() and years[-4:].isdigit():
+        return list(range(int(years[:4]), int(years[-4:]) + 1))
+    return [body.get("year", 0)]
+
+
+def _endings(question: Question) -> dict[str, str]:
+    """Return the forms that a question's answer is taken home in, by the endings of their files."""
+    found = {}
+    for name in question.forms:
+        ending = next(iter(outputs.FORMS[name].endings), "")
+        if ending != ".txt":
+            found[ending] = name
+    return found
+
+
+def _written(question: Question, answer: Answer, written_as: str) -> bytes:
+    content = outputs.content(written_as, questions.subject(question.name), answer.result)
+    return outputs.write(written_as, content, record.record(answer.asked, answer.result) if question.recorded else None)
+
+
+def _picture(answer: Answer, name: str, ending: str) -> bytes:
+    table = answer.paper.table(name)
+    if not table or ending not in downloads.PICTURES:
+        raise RequestError(_("There is no chart '{name}'.").format(name=f"{name[:60]}.{ending[:20]}"), status=NOT_FOUND)
+    if ending == "csv":
+        return tidy.table_for_excel(table)
+    drawn = comparison_charts.chart(table)
+    if not drawn:
+        raise RequestError(_("There is no chart '{name}'.").format(name=name[:60]), status=NOT_FOUND)
+    return drawn.png if ending == "png" else drawn.svg.encode()
+
+
+def _notes(answer: Answer) -> list[str]:
+    """Return what is said of how files were read."""
+    files = answer.asked.files
+    return list(files.notes) if files else []

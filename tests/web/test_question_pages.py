@@ -1,0 +1,114 @@
+"""The pages of questions: a form made of what each declares, the answer of its command, faults at their fields."""
+
+import io
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from openfisca_bergen_hbt.report import questions
+from openfisca_bergen_hbt.web.api.questions import body_of
+from openfisca_bergen_hbt.web.app import create_app
+from openfisca_bergen_hbt.web.page.fields import FOR_PROGRAMS
+from openfisca_bergen_hbt.web.settings import Settings
+from tests.chromium import WCAG
+from tests.commands import run
+from tests.web.test_page_of_analysts import USERS, address, text, visit  # noqa: F401 (fixtures)
+
+REWARDED = "/sporsmaal/incentives?spoer=1&year=2019"
+REFUSED = "/sporsmaal/solve?spoer=1&year=19&parameter=reserve.andel&until=x"
+
+
+@pytest.fixture(scope="module")
+def client():
+    return create_app(Settings(access_log=False)).test_client()
+
+
+@pytest.mark.parametrize("name", questions.names())
+def test_every_question_has_a_form_with_all_that_it_declares(name, client):
+    page = client.get(f"/sporsmaal/{name}").text
+    declared = set(body_of(questions.question(name)).__struct_encode_fields__) - {*FOR_PROGRAMS}
+    files = {"brukere", "enheter", "etater", "ramme", "ark", "behold"}
+    fields = set(re.findall(r'<(?:input|select|textarea)[^>]* name="([^"]+)"', page)) - {"spoer"}
+    assert fields == declared | (files if questions.question(name).is_of_users else set())
+    assert f'href="/sporsmaal/{name}"' in client.get("/sporsmaal").text
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "said"),
+    [
+        ("solve?spoer=1&until=x", "parameter", "Fyll ut dette feltet."),
+        ("solve?spoer=1&parameter=reserve.andel&until=x", "until", "x"),
+        ("solve?spoer=1&parameter=reserve.andel&until=x&between=0+7,575", "between", "to måter"),
+        ("incentives?spoer=1&year=to", "year", "Skriv et helt tall."),
+        ("incentives?spoer=1&year=2016", "year", "2017"),
+        ("incentives?spoer=1&regulation=nei", "regulation", "nei"),
+        ("compare?spoer=1&changes=reserve.andel%3D400+%25", "changes", "400"),
+        ("compare?spoer=1&max_loss=mye", "max_loss", "mye"),
+        ("fit?spoer=1&allocations=Bergenhus", "allocations", "semikolon"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(query, field, said, client):
+    answer = client.get(f"/sporsmaal/{query}")
+    assert answer.status_code == 400
+    assert said in re.search(rf'<p class="fault" id="feil-{field}">(.*?)</p>', answer.text)[1]
+    assert 'class="answer"' not in answer.text
+
+
+@pytest.mark.parametrize("query", ["nei", "solve.exe?spoer=1", "incentives.nei.png?spoer=1", "log?spoer=1&nei=1"])
+def test_what_there_is_not_is_refused(query, client):
+    assert client.get(f"/sporsmaal/{query}").status_code in (400, 404)
+
+
+def test_the_answer_is_taken_home_and_runs_again(client, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ut.html").write_bytes(client.get("/sporsmaal/causes.html?spoer=1&from=2018&to=2019").data)
+    assert run("verify", "ut.html").exit_code == 0
+    assert client.get("/sporsmaal/causes.growth.png?spoer=1").data.startswith(b"\x89PNG")
+    growth = client.get("/sporsmaal/causes.growth.csv?spoer=1").data.decode("utf-8-sig")
+    assert growth.splitlines()[0].startswith("Besøk fra;Målt i;Vekst i alt")
+
+
+def test_users_of_ones_own_are_asked_about(client):
+    def sent(content):
+        files = {
+            "brukere": (io.BytesIO(content.encode()), "brukere.csv"),
+            "spoer": "1",
+            "year": "2019",
+            "ramme": "bergen",
+        }
+        return client.post("/sporsmaal/check-data", data=files, content_type="multipart/form-data")
+
+    answer = sent(USERS)
+    assert answer.status_code == 200
+    assert "brukere i 3 enheter" in answer.text
+    refused = sent(USERS + "D;Sør;mange\n")
+    assert refused.status_code == 400
+    assert "brukere.csv" in re.search(r'<div class="faults".*?</div>', refused.text, re.DOTALL)[0]
+    assert "timer_per_uke" in refused.text
+
+
+@pytest.mark.parametrize("path", [REFUSED, REWARDED])
+def test_anyone_can_use_them_at_any_width(path, visit, tmp_path):  # noqa: F811
+    page = visit(path)
+    for width in (375, 1280, 2560):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.screenshot(path=tmp_path / f"{width}.png")  # kept where this fails
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(page, options=WCAG)
+    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found.response["violations"]] == []
+
+
+def test_with_the_keyboard_alone_and_without_scripts(visit):  # noqa: F811
+    page = visit("/", java_script_enabled=False)
+    page.get_by_role("link", name="Flere spørsmål").press("Enter")
+    page.locator("a[href$='/sporsmaal/causes']").press("Enter")
+    field = page.locator("[name=from]")
+    field.press("End")
+    field.press("Backspace")
+    field.press("8")
+    field.press("Enter")
+    page.locator("h2", has_text="Svaret").wait_for()
+    assert "2018 til 2019" in text(page, ".answer")
+    page.locator("figure .wide .told").first.focus()
+    assert page.locator("figure .wide .told .says").first.is_visible()
