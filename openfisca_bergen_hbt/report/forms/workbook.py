@@ -139,7 +139,7 @@ class _Writer:
             row += 1
         for figure in answer.figures:
             sheet.write_string(row, 0, f"{figure.heading}, kr", self.words)
-            sheet.write_number(row, 1, _clean(figure.value), self._format("kr", is_sum=False))
+            self._cell(sheet, row, 1, figure.value, self._format("kr", is_sum=False))
             if figure.band:
                 sheet.write_string(row, 2, figure.band, self.note_of_figure)
             row += 1

@@ -143,7 +143,7 @@ def _figure(name: str, run: Run, bands_of: Comparison, before: Run | None) -> Fi
     now = _total(run, name)
     cell = banded(bands_of, run, ("sum", ""), name, now)
     if hides_total(bands_of, name):
-        return Figure(name, SHOWN[name], MARK, "", "", 0.0)
+        return Figure(name, SHOWN[name], MARK, "", "", None)
     text, _, band = written(cell, column).partition("\n")
     was = _total(before, name) if before else now
     return Figure(name, SHOWN[name], text, band, "" if was == now else numbers.whole(was), now)
