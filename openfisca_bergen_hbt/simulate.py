@@ -214,7 +214,9 @@ def _set_inputs(simulation: Any, population: Population, year: int) -> None:
                 simulation.set_input(variable, period, view)
 
 
-def sums_of_units(population: Population, regulation: Any, year: int, numbers: Numbers | None = None) -> Sums:
+def sums_of_units(
+    population: Population, regulation: Any, year: int, numbers: Numbers | None = None, *, real_users: bool = False
+) -> Sums:
     """Return the sums over users that the units' rules need: the first of two stages; it gives no kroner.
 
     Args:
@@ -223,6 +225,7 @@ def sums_of_units(population: Population, regulation: Any, year: int, numbers: N
         year: the calendar year.
         numbers: values of parameters other than the regulation's, all year, such as bounds or weeks of a year: one for
             all draws, or one for each.
+        real_users: whether to tell also which sums few users make.
 
     Returns:
         The sums of all draws, one draw's units after the other's.
@@ -240,7 +243,7 @@ def sums_of_units(population: Population, regulation: Any, year: int, numbers: N
     # A fault of a user's names the user, whatever the draw.
     simulation.persons.ids = numpy.tile(numpy.arange(len(population.unit_of_user)), draws)
     draw_numbers(simulation, Drawn(regulation, numbers, draws))
-    sums = sums_of(simulation.enhet, year_period(year))
+    sums = sums_of(simulation.enhet, year_period(year), real_users=real_users)
     forget_values(simulation)
     return sums
 

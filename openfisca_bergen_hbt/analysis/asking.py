@@ -65,6 +65,8 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     keep: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     suppression: bool = True
+    #: Whether what is shown is to be published.
+    public: bool = False
 
 
 class NoOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -112,6 +114,8 @@ class Question:
     forms: Sequence[str] = ("text", "json", "markdown")
     #: Whether the ending of a file says its form.
     by_ending: bool = False
+    #: Whether what it shows of own data can be published.
+    public: bool = False
     #: Whether its figures can be drawn, with ``--plot``.
     drawn: bool = False
     #: How often each unit is run again, or what comes to as much: by this its work over the web is bounded.
@@ -275,6 +279,8 @@ def prepare(
     if unread := sorted(set(request.frames) - set(request.years or [request.year])):
         raise ValueError(_("A frame is given for {year}, which is not asked for.").format(year=unread[0]))
     wanted = list(versions) if versions is not None else found_versions(question, request)
+    if request.public:
+        _refuse_unpublishable(question, request)
     people, files = _population(question, request, users)
     if files and files.sheet:
         request = msgspec.structs.replace(request, sheet=files.sheet)
@@ -296,6 +302,28 @@ def prepare(
         return people if year == request.year else _population(question, of, users)[0]
 
     return Asked(question, request, options, can, lack, people, of_year, files, begin)
+
+
+def _refuse_unpublishable(question: Question, request: Request) -> None:
+    """Refuse what can't be published.
+
+    Raises:
+        ValueError: a question, or something asked for with it, that shows more than can be published.
+    """
+    if not question.public:
+        raise ValueError(
+            _(
+                "--public is of compare alone: {question} shows pots, counts or users' hours, which can't be published."
+            ).format(question=question.name)
+        )
+    if request.population:
+        raise ValueError(_("--public is of users of your own: all of the embedded ones is public."))
+    if not request.suppression:
+        raise ValueError(_("--public and --no-suppression exclude each other. Give one of them."))
+    if request.years or request.readings or any(map(request.options.get, ("samples", "max_loss", "flow"))):
+        raise ValueError(
+            _("--public goes with none of --years, --reading, --samples, --max-loss and --flow, which show more.")
+        )
 
 
 def found_versions(question: Question, request: Request) -> list[Version]:

@@ -72,7 +72,13 @@ def run_all(asked: Asked, versions: Sequence[Version], **options: Any) -> Compar
     """Return regulations run on whom and for when is asked, with bands where draws are asked for."""
     done = asked.begin(len(versions))
     compared = Comparison(
-        asked.population, asked.year, versions, suppression=asked.suppression, left_out=asked.left_out, **options
+        asked.population,
+        asked.year,
+        versions,
+        suppression=asked.suppression,
+        left_out=asked.left_out,
+        public=asked.request.public,
+        **options,
     )
     compared.compute(done)
     compared.wanted.check_found([compared])
@@ -100,7 +106,9 @@ def kroner(blocks: Iterable[FigureBlock]) -> Kroner:
         of_unit = block.level == "enhet" and block.variable == GIVEN
         if (of_agency or of_unit) and len(block.period) == len("2019"):
             by_name = kept.setdefault(block.regulation, {})
-            for name, value in zip(block.ids, block.values.tolist(), strict=True):
+            for name, value in zip(block.ids, block.shown(), strict=True):
+                if value is None:
+                    continue
                 by_name.setdefault(name, {})[block.variable] = int(value)
     return kept
 
@@ -122,6 +130,7 @@ QUESTION = Question(
         "compare --proposal vekter_etter_gjennomsnitt --max-loss 0.1%",
         "compare --data brukere.csv --frame 1021686820",
         "compare --data brukere.csv --units enheter.csv --frame bergen --output rapport.html",
+        "compare --data brukere.csv --frame bergen --regulation 2019-06 --public --output offentlig.html",
         "compare --regulation grunnregelverk --regulation 2021-12 --samples 64",
         "compare --example bevegelse --flow 'kategori_4→kategori_5 +10%'",
         "compare --years 2017-2022",
@@ -143,5 +152,6 @@ QUESTION = Question(
     ),
     forms=("table", "csv", "json", "parquet", "markdown", "html", "xlsx"),
     by_ending=True,
+    public=True,
     recorded=_recorded,
 )

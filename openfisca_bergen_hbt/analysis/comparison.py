@@ -19,7 +19,9 @@ from openfisca_bergen_hbt.law.same import same_figures
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.population import Population
-from openfisca_bergen_hbt.privacy.suppression import HeldBack, held_back
+from openfisca_bergen_hbt.privacy.public import FRAME, OF_ETAT, ROUNDING, USERS, Published, published
+from openfisca_bergen_hbt.privacy.suppression import COUNTS, HeldBack, held_back
+from openfisca_bergen_hbt.privacy.unsafe import Unsafe, unsafe
 from openfisca_bergen_hbt.rules.errors import reason
 from openfisca_bergen_hbt.rules.money import FloatArray, ratio
 from openfisca_bergen_hbt.simulate import Results, simulate
@@ -29,6 +31,8 @@ from openfisca_bergen_hbt.vedtak import Reading
 
 #: How the names of the agencies' published figures, and of what is made of them, begin; the areas have no others.
 OF_PUBLISHED = ("publisert_", "avvik_", "lmh_")
+#: The first year that has categories.
+CATEGORIES_FROM = 2018
 #: What a unit is given.
 GIVEN = "enhet_samlet_tildeling"
 #: Variables of the units that are a ratio of two others; for an area, the ratio of the sums.
@@ -175,6 +179,7 @@ class Comparison:
         left_out: Mapping[str, str] | None = None,
         max_loss: Fraction | None = None,
         wanted: Wanted = Wanted(),  # noqa: B008 (nothing of it changes)
+        public: bool = False,
     ) -> None:
         """Prepare the runs; what they come to is computed when it is asked for.
 
@@ -186,6 +191,7 @@ class Comparison:
             left_out: the titles of regulations that could not be run, each with the inputs that it lacks.
             max_loss: the most that a unit is to lose from the first regulation to the last, as a share.
             wanted: which of the figures ``blocks`` and ``rows`` are to give.
+            public: whether they are those that can be published of own data.
         """
         self.population = population
         self.year = year
@@ -193,6 +199,9 @@ class Comparison:
         self.left_out = dict(left_out or {})
         self.max_loss = max_loss
         self.wanted = wanted
+        self.public = public
+        #: How the figures are published, where they are and have been computed.
+        self.published: Published | None = None
         #: How sure it all is (``sensitivity.Sensitivity``), where draws were asked for.
         self.sureness: Any = None
         #: The titles of regulations that refuse an input, each with the reason.
@@ -216,6 +225,7 @@ class Comparison:
 
         Raises:
             SituationParsingError: an input that every regulation refuses.
+            NotPublicError: figures that are to be published, and can't be.
         """
         computed: list[Run] = []
         for run in self.runs:
@@ -229,6 +239,10 @@ class Comparison:
                 computed.append(run)
             done()
         self.runs = computed
+        if self.public:
+            without = self._without_categories
+            with_categories = [run for run in self._results_of_runs if not any(run is other for other in without)]
+            self.published = published(self._results_of_runs, with_categories)
 
     def first_under(self, reading: type[Reading]) -> Results:
         """Return the results of the first regulation, read in another way."""
@@ -238,7 +252,23 @@ class Comparison:
     @cached_property
     def held_back(self) -> HeldBack | None:
         """The counts that are held back; None where nothing is."""
-        return held_back([run.results for run in self.runs]) if self.suppression else None
+        return held_back(self._results_of_runs, self._without_categories) if self.suppression else None
+
+    @property
+    def _results_of_runs(self) -> list[Results]:
+        return [run.results for run in self.runs]
+
+    @property
+    def _without_categories(self) -> list[Results]:
+        """The results of regulations that have not brought the categories, or not yet in the year."""
+        before = self.year < CATEGORIES_FROM
+        return [run.results for run in self.runs if before or COUNTS[0] in run.version.not_brought]
+
+    @cached_property
+    def unsafe(self) -> Unsafe:
+        """How many of the figures that are held back can be reckoned back."""
+        assert self.held_back is not None  # noqa: S101 (who asks knows)
+        return unsafe(self._results_of_runs, self._without_categories, self.held_back)
 
     def hides(self, name: str, level: str) -> NDArray[numpy.bool_] | None:
         """Return which of a variable's figures are held back at a level (``sum``: all units); None for none."""
@@ -256,8 +286,8 @@ class Comparison:
         Every one, or those that are wanted.
         """
         for run in self.runs:
-            for block in _blocks(run, self.wanted):
-                yield block._replace(hidden=self.hides(block.variable, block.level))
+            for block in public_blocks(self, run) if self.public else _blocks(run, self.wanted):
+                yield block if self.public else block._replace(hidden=self.hides(block.variable, block.level))
             done()
 
     def rows(self) -> Iterator[Row]:
@@ -271,6 +301,21 @@ class Comparison:
         if not self.population.matches_published:
             return None
         return next((int(r["merforbruk"]) for r in data.rows("merforbruk") if int(r["aar"]) == self.year), None)
+
+
+def public_blocks(compared: Comparison, run: Run) -> Iterator[FigureBlock]:
+    """Yield the figures of a regulation that can be published."""
+    found, results, wanted = compared.published, run.results, compared.wanted
+    assert found  # noqa: S101 (they have been computed)
+    etater = results.population.agency_names
+    amounts = {name: found.of_etat(results, name) for name in OF_ETAT}
+    amounts |= {FRAME: results.value(FRAME).astype(numpy.float64), ROUNDING: found.rounding(results)}
+    figures = [("enhet", found.names, USERS, found.users(compared.runs[-1].results))]
+    figures.append(("enhet", found.names, GIVEN, found.given(results)))
+    figures += [("etat", etater, name, values) for name, values in amounts.items()]
+    for level, ids, name, values in figures:
+        if wanted.takes(name) and (not wanted.levels or level in wanted.levels):
+            yield FigureBlock(run.version.id, level, name, str(results.year), ids, values, whole=True)
 
 
 def _blocks(run: Run, wanted: Wanted) -> Iterator[FigureBlock]:

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Question
-from openfisca_bergen_hbt.analysis.comparison import GIVEN
+from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version, in_force, named
 from openfisca_bergen_hbt.population import Population
@@ -94,6 +94,9 @@ def _run(asked: Asked) -> Readings:
     sets = list(admissible(known, len(known) if asked.options.every else 2))
     done = asked.begin(len(sets) + 1)
     foundation = named(FOUNDATION)
+    law = in_force()
+    held = Comparison(people, asked.year, [law], suppression=asked.suppression).hides(GIVEN, "enhet")
+    shown = [name for place, name in enumerate(people.unit_names) if held is None or not held[place]]
     compared = not (people.personal and lacking_inputs(people, SYSTEMS.foundation(), asked.year))
     before: dict[frozenset[str], dict[str, int]] = {}
 
@@ -102,9 +105,10 @@ def _run(asked: Asked) -> Readings:
         key = frozenset(reading.id() for reading in own)
         if compared and key not in before:
             before[key] = _given(people, replace(foundation, readings=own), asked.year)
-        found = _read(people, replace(in_force(), readings=some), asked.year, before.get(key, {}))
+        found = _read(people, replace(law, readings=some), asked.year, before.get(key, {}))
         done()
-        return found
+        of_shown = [{name: of[name] for name in shown if name in of} for of in (found.given, found.before)]
+        return replace(found, given=of_shown[0], before=of_shown[1])
 
     titles = {reading.id(): reading.title for reading in known}
     return Readings(asked.year, titles, read(()), tuple(map(read, sets)))

@@ -198,6 +198,14 @@ suppression_option = click.option(
     default=True,
     help=marked("Hold back counts of 1 to 4 users in data of your own. Off: for internal use only. Default: on."),
 )
+public_option = click.option(
+    "--public",
+    is_flag=True,
+    help=marked(
+        "Show of own data what can be published: units' users and amounts of the year, so rounded that no count of 1 "
+        "to 4 users can be told."
+    ),
+)
 
 
 def data_options(command: Callable[..., None], options: Sequence[Callable[..., Any]] = OPTIONS) -> Callable[..., None]:

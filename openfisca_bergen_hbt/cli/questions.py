@@ -46,7 +46,7 @@ SHARED: dict[str, Sequence[Option]] = {
     "months": [data.expected_option],
     "regulation": [options.regulation_option],
     "regulations": options.regulations_options,
-    "suppression": [data.suppression_option],
+    "suppression": [data.suppression_option, data.public_option],
 }
 
 
@@ -181,7 +181,8 @@ def _ask(question: Question, arguments: dict[str, Any]) -> None:
     if not form.says_what_it_is:
         from openfisca_bergen_hbt.report.parts.figures import described
 
-        for line in (described(asked.population, suppression=asked.suppression), *subject.first_lines(result)):
+        said = [] if asked.request.public else [described(asked.population, suppression=asked.suppression)]
+        for line in (*subject.first_lines(result), *said):
             click.echo(line, err=True)
 
 
@@ -280,4 +281,5 @@ def _request(question: Question, arguments: dict[str, Any]) -> tuple[Request, Da
         population=data.example_asked_for(given, arguments["example"]) if "population" in question.takes else None,
         **given.reading(),
         suppression=arguments.get("suppression", True),
+        public=arguments.get("public", False),
     ), given

@@ -189,7 +189,8 @@ def _sums_of(rows: polars.DataFrame, year: int, how: Instructions, columns: tupl
     for place, law in enumerate(how.laws.get(year, ())):
         system = _system(law)
         if not (how.leaves_out and _lacks(system, year, columns)):
-            found[year, place] = Part(sums_of_units(people, system, year, how.numbers), people.unit_names)
+            sums = sums_of_units(people, system, year, how.numbers, real_users=True)
+            found[year, place] = Part(sums, people.unit_names)
     return found
 
 

@@ -157,6 +157,8 @@ def _inputs(asked: Asked) -> dict[str, str]:
     found: dict[str, str] = {}
     for year in years or [asked.year]:
         mine = {"example": hashes.embedded(example, year)} if example else hashes.population(asked.people(year))
+        if asked.request.public:  # of two populations that show the same, it would tell which one it is
+            mine.pop("users")
         found |= {f"{part} {year}": hashed for part, hashed in mine.items()} if years else mine
     return found
 

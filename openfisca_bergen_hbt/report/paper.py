@@ -238,7 +238,8 @@ class Figure:
     band: str
     #: What it was before the change, where the answer is about one; else empty.
     before: str
-    value: float
+    #: None where it is held back.
+    value: float | None
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def compare(*arguments):
 
 @pytest.mark.usefixtures("folder")
 def test_compare_gives_what_was_worked_out_by_hand():
-    result = compare("--frame", "30 000 000", "--format", "csv", "--regulation", "2019-06")
+    result = compare("--frame", "30 000 000", "--format", "csv", "--regulation", "2019-06", "--no-suppression")
     assert result.exit_code == 0, result.stderr
     figures = list(csv.DictReader(io.StringIO(result.stdout)))
     found = {
@@ -254,7 +254,8 @@ def test_a_country_is_read_as_it_is_written(ending):
     made = run("population", "--municipalities", "12", *written)
     assert made.exit_code == 0, made.stderr
     assert "Oppdiktet land: 12 kommuner" in made.stderr
-    found = run("compare", "--data", users, "--units", units, "--agency", etater, "--format", "json")
+    asked = ("--agency", etater, "--format", "json", "--no-suppression")  # some etater have one user over 80
+    found = run("compare", "--data", users, "--units", units, *asked)
     content = json.loads(found.stdout)
     assert content["ids"]["etat"] == [f"Kommune {number:03}" for number in range(1, 13)]
     last = content["regulations"][-1]["id"]

@@ -179,7 +179,7 @@ def _of_users(view: View, variable: Any, values: Any) -> tuple[str, float | str 
     users = _users(view)
     if view.held_back is None:
         return f"{int(users.sum())} brukere", _summed(variable, values[users])
-    if view.hides_users() or users.sum() < LEAST:
+    if view.hides_users() or view.hides_hours() or users.sum() < LEAST:
         return "brukere (antallet er holdt tilbake)", MARK
     # the numbers of answers would be the very counts held back; the least and the most are single users
     return f"{int(users.sum())} brukere", _summed(variable, values[users]) if _is_summable(variable) else MARK

@@ -35,3 +35,7 @@ class View:
     def hides_users(self) -> bool:
         """Return whether the number of the view's users is held back."""
         return self.hides(self.results.system.get_variable("enhet_antall_brukere"))
+
+    def hides_hours(self) -> bool:
+        """Return whether the hours of the view's users are held back."""
+        return self.hides(self.results.system.get_variable("enhet_vedtakstimer"))

@@ -18,7 +18,8 @@ from openfisca_bergen_hbt.analysis.incentives.moves import Effect, Moved, Paying
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.population import Population
-from openfisca_bergen_hbt.privacy.suppression import COUNTS, Counts, Mask, held_back
+from openfisca_bergen_hbt.privacy.blocks import Mask
+from openfisca_bergen_hbt.privacy.suppression import COUNTS, Counts, held_back
 from openfisca_bergen_hbt.regelverk import applied_like_readings
 from openfisca_bergen_hbt.rules.categories import values_by_category
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray, krone
@@ -114,8 +115,9 @@ def _run(asked: Asked) -> Incentives:
         )
     users, bounds = Users.of(base), bounds_of(asked.system, asked.year)
     units = numpy.flatnonzero(base.value("enhet_i_hjemmetjenestene") & users.population.has_users).tolist()
-    crossing = _Crossing(users, bounds, units, _near(users.population, users.january, bounds))
     held = _held_back(asked, base, bounds)
+    told = {users.population.unit_names[unit] for unit in numpy.flatnonzero(~held.all(axis=(0, 2))).tolist()}
+    crossing = _Crossing(users, bounds, units, _near(users.population, users.january, bounds), told)
     hidden = _hidden(asked, users.population, users.january, bounds) | held
     softer = applied_like_readings()
     extra = [(), *((softer[name],) for name in SOFTER)]
@@ -168,6 +170,8 @@ class _Crossing:
     bounds: Mapping[int, float]
     units: Sequence[int]
     counts: Counts
+    #: The names of the units of which it is told what they are given.
+    told: set[str]
 
     def near(self, unit: int, hidden: Any) -> dict[int, Near]:
         found = {}
@@ -225,7 +229,7 @@ def _rewards(version: Version, paying: Paying, who: _Crossing, moves: Mapping[Of
     for of, gain in gains.items():
         if of.kind == Kind.CROSSING:
             crossing[names[of.unit]][of.category] = gain
-    given = dict(zip(names, map(int, paying.given), strict=True))
+    given = {name: int(of) for name, of in zip(names, paying.given, strict=True) if name in who.told}
     return Rewards(version.id, version.title, given, crossing, by_unit[Kind.HOUR_MORE], by_unit[Kind.ALL_ACROSS])
 
 
@@ -266,7 +270,9 @@ def _held_back(asked: Asked, base: Results, bounds: Mapping[int, float]) -> Mask
         return numpy.zeros((2, len(base.population.unit_names), len(bounds)), dtype=bool)
     # who has hours and is in no category is no count: the number of users, which is last, stands for them
     columns = [[COUNTS.index(f"antall_kategori_{c}") if c else -1 for c in (k - 1, k)] for k in bounds]
-    return held_back([base]).units[:, columns].transpose(2, 0, 1)
+    held = held_back([base])
+    found: Mask = held.units[:, columns].transpose(2, 0, 1) | held.sums.hours.units[:, None]
+    return found
 
 
 def _hidden(asked: Asked, people: Population, hours: FloatArray, bounds: Mapping[int, float]) -> Mask:

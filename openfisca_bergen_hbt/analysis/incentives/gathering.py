@@ -9,7 +9,8 @@ from typing import Any
 import numpy
 
 from openfisca_bergen_hbt.analysis.incentives.moves import near
-from openfisca_bergen_hbt.privacy.suppression import LEAST, Counts, Mask
+from openfisca_bergen_hbt.privacy.blocks import Mask
+from openfisca_bergen_hbt.privacy.suppression import LEAST, Counts
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray
 
 #: Whom the counts of all units together are of.

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.population import MonthlyInput, Population
 from openfisca_bergen_hbt.population.side_by_side import agencies_side_by_side
-from openfisca_bergen_hbt.privacy.suppression import Mask
+from openfisca_bergen_hbt.privacy.blocks import Mask
 from openfisca_bergen_hbt.rules.categories import values_by_category
 from openfisca_bergen_hbt.rules.core import forget_values
 from openfisca_bergen_hbt.rules.enums import Kategori

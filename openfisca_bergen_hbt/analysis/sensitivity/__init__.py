@@ -30,6 +30,7 @@ from openfisca_bergen_hbt.analysis.sensitivity.draws import (
 from openfisca_bergen_hbt.analysis.sensitivity.every_draw import SUM, Drawn, EveryDraw, Hides, every_figure
 from openfisca_bergen_hbt.analysis.sensitivity.one_at_a_time import (
     Effect,
+    Ends,
     Grid,
     changed,
     effects,
@@ -208,7 +209,11 @@ def how_sure(
         {name: values[:done_draws] for name, values in draws.items()},
         tuple(every_figure(model, versions, own, found, hides)) if found else (),
     )
-    moving = effects(grid, units)
+    amounts_held = hides(GIVEN, "enhet") if hides else None
+    held = set() if amounts_held is None else {units[place] for place in numpy.flatnonzero(amounts_held)}
+    moving = [
+        replace(one, given=_without(held, one.given), change=_without(held, one.change)) for one in effects(grid, units)
+    ]
     return Sensitivity(
         asked.year,
         {versions[place].id: versions[place].title for place in model.distinct()},
@@ -223,12 +228,12 @@ def how_sure(
         tuple(number.parameter for number in numbers if not grid.moves(number)),
         tuple(moving),
         {name: int(of[0]) for name, of in own[-1].headlines.items()},
-        dict(zip(units, map(int, own[-1].given[0]), strict=True)),
+        {unit: int(of) for unit, of in zip(units, own[-1].given[0], strict=True) if unit not in held},
         samples,
         done_draws,
         tuple(map(_band, every.figures)),
         tuple(_steps(model, versions, own, found, hides)) if found else (),
-        tuple(_unit_bands(units, own, found)) if found else (),
+        tuple(one for one in _unit_bands(units, own, found) if one.unit not in held) if found else (),
         tuple(
             Tested(
                 statement,
@@ -300,6 +305,10 @@ def _hides(asked: Asked) -> Hides:
     return Comparison(asked.population, asked.year, asked.versions).hides if asked.suppression else None
 
 
+def _without(held: set[str], by_unit: dict[str, Ends]) -> dict[str, Ends]:
+    return {unit: ends for unit, ends in by_unit.items() if unit not in held}
+
+
 def _within(values: FloatArray) -> tuple[int, int]:
     low, high = numpy.quantile(values, BAND)
     return int(krone(float(low))), int(krone(float(high)))
@@ -319,8 +328,8 @@ def _steps(
     model: Model, versions: Sequence[Version], own: Sequence[Figures], found: Sequence[Figures], hides: Hides
 ) -> Iterator[StepBand]:
     """Yield what the totals that a ladder shows change by, in the draws."""
-    hidden = hides(shown.HOURS, SUM) if hides else None
-    names = [name for name in shown.LADDER if name != shown.HOURS_OF_ALL or hidden is None or not hidden.any()]
+    hidden = {name: hides(name, SUM) if hides else None for name in shown.LADDER}
+    names = [name for name, mask in hidden.items() if mask is None or not mask.any()]
     places = [model.alike(place) for place in range(len(versions))]
     pairs = [*pairwise(places), *((0, place) for place in places)]
     for before, after in dict.fromkeys(pair for pair in pairs if pair[0] != pair[1]):

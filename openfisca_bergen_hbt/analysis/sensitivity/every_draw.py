@@ -113,10 +113,8 @@ def _levels(people: Population) -> list[_Level]:
 
 
 def _held_back(hides: Callable[[str, str], Any], name: str, level: str) -> Any:
-    """Return which of a level's figures are held back; None for none: kroner are not, but the hours of all may be."""
-    if name == shown.HOURS_OF_ALL:
-        return hides(shown.HOURS, SUM) if level == SUM else hides(name, level)
-    return None if name.startswith(("etat_", "endring")) else hides(name, level)
+    """Return which of a level's figures are held back; None for none."""
+    return hides(GIVEN if name in (shown.CHANGE, shown.CHANGE_SHARE) else name, level)
 
 
 class _Rows(NamedTuple):

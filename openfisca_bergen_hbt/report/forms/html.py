@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from openfisca_bergen_hbt.provenance.record import KEY, within_page
 from openfisca_bergen_hbt.report.forms.pages import environment, is_wide
-from openfisca_bergen_hbt.report.forms.provenance import facts
+from openfisca_bergen_hbt.report.forms.provenance import facts, mark
 from openfisca_bergen_hbt.report.paper import Paper, Table
 from openfisca_bergen_hbt.report.parts.source_notes import SourceNote, source_notes
 
@@ -37,6 +37,7 @@ def write(paper: Paper, recorded: Mapping[str, Any]) -> bytes:
             narrow=_charts(paper, narrow=True),
             facts=list(facts(recorded)),
             date=recorded["date"],
+            mark=mark(recorded),
             key=KEY,
             record=Markup(within_page(recorded)),  # noqa: S704 (nothing in it can end the element)
         )

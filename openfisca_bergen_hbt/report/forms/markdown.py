@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from openfisca_bergen_hbt.provenance.record import KEY, as_text
+from openfisca_bergen_hbt.report.forms.provenance import mark
 from openfisca_bergen_hbt.report.paper import (
     LINE_TO_WRITE_ON,
     TEXT,
@@ -32,6 +33,8 @@ OPENING = re.compile(r"^(\s*)([#>]|[+=-](?=[\s=-]|$))|^(\s*\d+)([.)])", re.MULTI
 def write(paper: Paper, recorded: Mapping[str, Any] | None = None) -> bytes:
     """Return a paper, with the record of its run where it has one, which ``verify`` reads."""
     parts = [f"# {_line(paper.title)}"]
+    if said := mark(recorded):
+        parts.append(f"**{_line(said)}**")
     if paper.headlines:
         parts.append(_items(paper.headlines))
     parts += [f"**{_line(heading)}.** {_line(text)}" for heading, text in paper.about]

@@ -69,7 +69,10 @@ def content(name: str, subject: Any, result: Any) -> Any:
 def as_json(content: Any, recorded: Mapping[str, Any] | None = None) -> bytes:
     """Return content that JSON can hold, with the record of the run where there is one."""
     if recorded:
-        content = {**content, "record": recorded}
+        from openfisca_bergen_hbt.report.forms.provenance import mark
+
+        marked = {"mark": said} if (said := mark(recorded)) else {}
+        content = {**marked, **content, "record": recorded}
     by_name = content if isinstance(content, dict) else {}
     long = {name: value for name, value in by_name.items() if isinstance(value, Lines)}
     rest = {name: value for name, value in by_name.items() if name not in long} or content

@@ -7,6 +7,8 @@ from typing import Any
 
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.values import written
+from openfisca_bergen_hbt.report.parts.figures import NOT_HELD_BACK
+from openfisca_bergen_hbt.report.questions import question
 from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.text.numbers import exact
 
@@ -21,6 +23,14 @@ READING = {
 }
 #: What the parts of the inputs are called.
 PARTS = {"example": "Eksempelet", "users": "Brukerne", "units": "Enhetene", "frames": "Rammene"}
+
+
+def mark(recorded: Mapping[str, Any] | None) -> str:
+    """Return what each page of own data is marked with where nothing is held back of it; else nothing."""
+    request = recorded.get("request") if recorded else None
+    if not request or request.get("suppression", True) or request.get("population"):
+        return ""
+    return NOT_HELD_BACK if question(request["question"]).is_of_users else ""
 
 
 def facts(recorded: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

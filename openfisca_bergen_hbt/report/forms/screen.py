@@ -48,8 +48,11 @@ class Fitted:
 
 
 def shown(paper: Paper) -> RenderableType:
-    """Return what a screen shows of a comparison as something that rich prints; all that is said of several years."""
-    if paper.table("years"):
+    """Return what a screen shows of a comparison as something that rich prints.
+
+    All that is said of several years, and of what is to be published.
+    """
+    if paper.table("years") or not paper.table("ladder"):
         return terminal.shown(paper)
     ids = ("ladder", "change", "assumptions", "interpretations")
     ladder, areas, assumptions, interpretations = map(paper.table, ids)

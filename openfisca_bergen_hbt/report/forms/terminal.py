@@ -14,7 +14,7 @@ from rich.padding import Padding
 from rich.segment import Segment
 from rich.text import Text
 
-from openfisca_bergen_hbt.report.forms.provenance import facts
+from openfisca_bergen_hbt.report.forms.provenance import facts, mark
 from openfisca_bergen_hbt.report.paper import (
     LINE_TO_WRITE_ON,
     TEXT,
@@ -78,6 +78,8 @@ def plain(content: RenderableType, recorded: Mapping[str, Any] | None = None) ->
     file = io.StringIO()
     TextConsole(file=file, width=WIDTH, color_system=None).print(content)
     text = "\n".join(line.rstrip() for line in file.getvalue().splitlines()) + "\n"
+    if said := mark(recorded):
+        text = f"{said}\n{text}"
     if recorded:
         text += "\n" + "".join(f"{name}: {value}\n" for name, value in facts(recorded))
     return text.encode()

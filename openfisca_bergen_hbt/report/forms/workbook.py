@@ -14,7 +14,7 @@ from xlsxwriter.utility import xl_range
 
 from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.provenance.record import KEY, as_text
-from openfisca_bergen_hbt.report.forms.provenance import facts
+from openfisca_bergen_hbt.report.forms.provenance import facts, mark
 from openfisca_bergen_hbt.report.paper import KINDS, TEXT, Answer, Cell, Day, Marked, Paper, Table, spread
 
 #: The most characters that a cell holds.
@@ -52,6 +52,9 @@ def write(paper: Paper, recorded: Mapping[str, Any]) -> bytes:
             if table.id == "change" and not table.is_long:
                 writer.chart(table)
         writer.provenance(recorded)
+        if said := mark(recorded):
+            for sheet in book.worksheets():
+                sheet.set_header(f"&C&B{said}")
     return file.getvalue()
 
 
@@ -136,7 +139,7 @@ class _Writer:
             row += 1
         for figure in answer.figures:
             sheet.write_string(row, 0, f"{figure.heading}, kr", self.words)
-            sheet.write_number(row, 1, _clean(figure.value), self._format("kr", is_sum=False))
+            self._cell(sheet, row, 1, figure.value, self._format("kr", is_sum=False))
             if figure.band:
                 sheet.write_string(row, 2, figure.band, self.note_of_figure)
             row += 1

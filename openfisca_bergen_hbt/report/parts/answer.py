@@ -11,10 +11,20 @@ from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.law.proposals import Change
 from openfisca_bergen_hbt.law.values import written as value_written
 from openfisca_bergen_hbt.law.versions import Version
+from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.regelverk import decisions
 from openfisca_bergen_hbt.report.paper import Answer, Column, Figure, written
 from openfisca_bergen_hbt.report.parts import findings, statements
-from openfisca_bergen_hbt.report.parts.figures import HEADED, NO_FRAME, banded, described, groups
+from openfisca_bergen_hbt.report.parts.figures import (
+    HEADED,
+    NO_FRAME,
+    TOO_FEW,
+    banded,
+    described,
+    groups,
+    hides_amounts,
+    hides_total,
+)
 from openfisca_bergen_hbt.text import names, numbers
 
 #: The figures of the answer, in the order that they follow from each other.
@@ -45,7 +55,7 @@ def answer(compared: Comparison, known: Sequence[Tested] | None, bands_of: Compa
         if name != OVER or knows_frame(compared.population, compared.year)
     ]
     title = "; ".join(changes) or " → ".join(run.version.title for run in compared.runs)
-    sentence = _of_change(compared) if changes else _of_frame(compared)
+    sentence = TOO_FEW if hides_amounts(compared) else _of_change(compared) if changes else _of_frame(compared)
     doubt = UNTRIED_CHANGE if changes and known is None else _doubt(known)
     return Answer(title, sentence, broken(compared), lacking(compared), figures, doubt)
 
@@ -101,7 +111,7 @@ def rests_on(compared: Comparison) -> list[str]:
 def broken(compared: Comparison) -> list[str]:
     """Return where more is handed out than the frame, a line each: by hours without a cap, or by the reserve."""
     lines = []
-    known = knows_frame(compared.population, compared.year)
+    known = not hides_amounts(compared) and knows_frame(compared.population, compared.year)
     for version, over in ((run.version, -_total(run, LEFT)) for run in compared.runs):
         if known and over > 0 and "etat_reserve_saldo" in version.not_brought:
             by = f"«{version.short_title}» deler ut {numbers.whole(over)} kr mer enn rammen"
@@ -132,6 +142,8 @@ def _figure(name: str, run: Run, bands_of: Comparison, before: Run | None) -> Fi
     column = Column(SHOWN[name], HEADED.get(name, ("", "kr"))[1])
     now = _total(run, name)
     cell = banded(bands_of, run, ("sum", ""), name, now)
+    if hides_total(bands_of, name):
+        return Figure(name, SHOWN[name], MARK, "", "", None)
     text, _, band = written(cell, column).partition("\n")
     was = _total(before, name) if before else now
     return Figure(name, SHOWN[name], text, band, "" if was == now else numbers.whole(was), now)
@@ -166,6 +178,8 @@ def _of_change(compared: Comparison) -> str:
     more = _total(last, HANDED_OUT) - _total(first, HANDED_OUT)
     by = groups(compared)
     change = by.values(last.results, GIVEN) - by.values(first.results, GIVEN)
+    if (hidden := compared.hides(GIVEN, by.level)) is not None:
+        change[hidden] = 0
     if not change.any() and not more:
         return f"Endringen flytter ingen krone mellom {by.plural} i {compared.year}{_left(last)}."
     handed = f"deles det ut {numbers.whole(abs(more))} kr {'mer' if more > 0 else 'mindre'}"

@@ -59,7 +59,7 @@ def _measures(compared: Comparison, by: Groups) -> list[tuple[Column, FloatArray
             values[held] = numpy.nan
         return values
 
-    users, hours, given = figure(USERS), figure(HOURS), by.values(last, GIVEN)
+    users, hours, given = figure(USERS), figure(HOURS), figure(GIVEN)
     frame, cost = last.value("etat_ramme_i_alt"), last.value("etat_aktivitetskostnad")
     covered = ratio(frame, cost)
     if by.level == "enhet":
@@ -72,7 +72,8 @@ def _measures(compared: Comparison, by: Groups) -> list[tuple[Column, FloatArray
         (Column("Avstandstilskudd av tildelingen", "percent"), _per(by.values(last, "enhet_avstandstilskudd"), given)),
     ]
     if first is not last:
-        found.append((Column("Tildelt per time, før", "ore"), _per(by.values(first, GIVEN), figure(HOURS, first))))
+        before = numpy.where(numpy.isnan(given), numpy.nan, by.values(first, GIVEN))
+        found.append((Column("Tildelt per time, før", "ore"), _per(before, figure(HOURS, first))))
     return [(column, values) for column, values in found if (values > 0).any()]
 
 

@@ -12,6 +12,7 @@ from openfisca_bergen_hbt.analysis import shown
 from openfisca_bergen_hbt.analysis.assumptions import Foundations
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Run, by_group
 from openfisca_bergen_hbt.analysis.shown import CHANGE, CHANGE_SHARE, HOURS, USERS
+from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.privacy.suppression import COUNTS, LEAST, MARK
@@ -61,15 +62,22 @@ MIDPOINTS = (
     "ligger over gjennomsnittet i kategori 2 og 5), ikke av data om brukere."
 )
 HELD_BACK = (
-    f"Tall som hviler på 1 til {LEAST - 1} brukere, er holdt tilbake ({MARK}), sammen med så mange andre at de ikke "
-    "kan regnes ut. Beløp i kroner er ikke holdt tilbake."
+    f"Antall på 1 til {LEAST - 1} brukere, og antall som skiller så få mellom to regelverk, er holdt tilbake ({MARK}). "
+    "Det er også timer, og kroner som er laget av timer, når færre enn tre brukere står bak, eller når de to største "
+    "brukerne har nesten alt. Så mange andre tall er holdt tilbake at ingen av dem kan regnes ut ved å legge sammen "
+    "eller trekke fra."
 )
-FEW_USERS = (
-    f"Noen enheter har færre enn {LEAST} brukere: beløpene deres kan si noe om enkeltbrukere, og bør ikke spres."
-)
+TOO_FEW = "Beløpene for alle er holdt tilbake: det er for få brukere bak dem."
 #: So many etater are shown by their areas or units; more are shown one by one themselves.
 FEW_ETATER = 12
-NOT_HELD_BACK = "Små tall er ikke holdt tilbake (--no-suppression): bare til internt bruk."
+NOT_HELD_BACK = "Internt: små tall er ikke holdt tilbake (--no-suppression), bare til internt bruk."
+#: What is said of figures that are held back beside exact amounts.
+UNSAFE = (
+    "{unsafe} av {held} tall som er holdt tilbake, er usikre: det er ikke funnet noen annen befolkning som gir de "
+    "samme beløpene, så de kan regnes ut av dem. Til publisering: --public."
+)
+#: What is said where it is not counted how many.
+EXACT = "Beløp er hele kroner, og tall som er holdt tilbake, kan regnes ut av dem. Til publisering: compare --public."
 
 
 def called(name: str) -> str:
@@ -130,8 +138,9 @@ class Groups:
         known: list[Cell] = values.tolist() if isinstance(values, numpy.ndarray) else list(values)
         whom = [*((self.level, member) for member in self.names), ("sum", "")]
         found = [banded(compared, run, of, name, value) for of, value in zip(whom, known, strict=True)]
-        masks = [] if name in (CHANGE, CHANGE_SHARE) else [compared.hides(name, level) for level in (self.level, "sum")]
-        for start, mask in zip((0, len(self.names)), masks, strict=False):
+        of = GIVEN if name in (CHANGE, CHANGE_SHARE) else name
+        masks = [compared.hides(of, level) for level in (self.level, "sum")]
+        for start, mask in zip((0, len(self.names)), masks, strict=True):
             for place in numpy.flatnonzero(mask).tolist() if mask is not None else ():
                 found[start + place] = None
         return found
@@ -156,9 +165,14 @@ def banded(compared: Comparison, run: Run, whom: tuple[str, str], name: str, val
 
 
 def hides_total(compared: Comparison, name: str) -> bool:
-    """Return whether a total of the ladder is held back: the hours of all, where those of all units are."""
-    hidden = compared.hides(HOURS, "sum") if name == shown.HOURS_OF_ALL else None
+    """Return whether a figure of all etater together is held back."""
+    hidden = compared.hides(name, "sum")
     return hidden is not None and bool(hidden[0])
+
+
+def hides_amounts(compared: Comparison) -> bool:
+    """Return whether what all are given is held back: so few users are in them that every amount tells of these."""
+    return hides_total(compared, "etat_samlet_tildeling")
 
 
 def changes(compared: Comparison, before: Run, run: Run) -> list[Cell]:
@@ -259,7 +273,7 @@ def described(population: Population, *, suppression: bool) -> str:
     """Return what a population is, and what is held back of it, in a paragraph."""
     if not population.personal:
         return population.description
-    return f"{population.description} {HELD_BACK if suppression else NOT_HELD_BACK}"
+    return f"{population.description} {f'{EXACT} {HELD_BACK}' if suppression else NOT_HELD_BACK}"
 
 
 def population_as_json(population: Population, *, suppression: bool) -> dict[str, Any]:
@@ -269,6 +283,13 @@ def population_as_json(population: Population, *, suppression: bool) -> dict[str
         "synthetic": population.synthetic,
         "suppression": suppression,
     }
+
+
+def of_population(compared: Comparison | Years) -> str:
+    """Return what the population of a comparison is, and what is held back of it."""
+    if isinstance(compared, Comparison) and compared.public:
+        return compared.population.description
+    return described(compared.population, suppression=compared.suppression)
 
 
 def extra_money(compared: Comparison) -> list[tuple[str, str]]:
@@ -301,10 +322,10 @@ def about(compared: Comparison, rests_on: Foundations) -> list[tuple[str, str]]:
         said.append(
             ("Kan ikke regnes ut", "; ".join(f"{title}: {why}" for title, why in compared.not_computable.items()))
         )
+    if compared.public:
+        return said
     if compared.suppression:
-        users = compared.runs[-1].results.value(USERS)
-        few = bool(((users > 0) & (users < LEAST)).any())
-        said.append(("Små tall", f"{HELD_BACK} {FEW_USERS}" if few else HELD_BACK))
+        said.append(("Små tall", HELD_BACK))
     elif compared.population.personal:
         said.append(("Små tall", NOT_HELD_BACK))
     return said

@@ -15,6 +15,7 @@ from openfisca_bergen_hbt.analysis.history import acts_from
 from openfisca_bergen_hbt.law.proposals import Change
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.regelverk import decisions
+from openfisca_bergen_hbt.report.parts.figures import NOT_HELD_BACK, UNSAFE
 from openfisca_bergen_hbt.rules.derived import DERIVED, leaf
 from openfisca_bergen_hbt.text import numbers
 
@@ -37,27 +38,43 @@ def first_lines(compared: Comparison) -> list[str]:
     """Return what is to be read before any figure: each breach of a frame, with its amount and month, by regulation."""
     found: dict[str, list[str]] = {}
     for run in compared.runs:
-        for line in _breaches(run):
+        for line in _breaches(compared, run):
             found.setdefault(line, []).append(run.version.short_title)
-    return [f"{line} Gjelder: {', '.join(titles)}." for line, titles in found.items()]
+    return _held_back(compared) + [f"{line} Gjelder: {', '.join(titles)}." for line, titles in found.items()]
 
 
-def _breaches(run: Run) -> Iterator[str]:
+def _held_back(compared: Comparison) -> list[str]:
+    """Return how many figures that are held back can be reckoned back; or, of own data, that none is held back."""
+    if not compared.suppression:
+        return [NOT_HELD_BACK] if compared.population.personal else []
+    known = compared.unsafe
+    if not known.held:
+        return []
+    return [UNSAFE.format(unsafe=numbers.whole(known.unsafe), held=numbers.whole(known.held))]
+
+
+def _shows(compared: Comparison, *amounts: str) -> bool:
+    """Return whether amounts of all etater are shown, and not held back."""
+    hidden = [compared.hides(name, "sum") for name in amounts]
+    return not any(mask is not None and mask.any() for mask in hidden)
+
+
+def _breaches(compared: Comparison, run: Run) -> Iterator[str]:
     results = run.results
     if "etat_reserve_saldo" in run.version.not_brought:
         return
     overdrawn = -results.value("etat_reserve_saldo").clip(max=0).sum()
-    if overdrawn > 0:
+    if overdrawn > 0 and _shows(compared, "etat_reserve_saldo"):
         yield f"{OVERDRAWN} med {numbers.whole(overdrawn)} kr: det er delt ut mer enn rammen."
     unmet = results.by_month("etat_udekket_over_80").sum(axis=1)
-    if unmet.any():
+    if unmet.any() and _shows(compared, "etat_udekket_over_80"):
         month = next(month for month in MONTHS if unmet[month - 1] > 0)
         yield (
             f"Krav for {numbers.whole(unmet.sum())} kr for brukere over 80 timer er ikke dekket: potten rakk ikke "
             f"lenger enn til {numbers.month_name(month)}."
         )
     undistributed = results.value("etat_ufordelt").sum()
-    if undistributed > 0:
+    if undistributed > 0 and _shows(compared, "etat_ufordelt"):
         yield f"{numbers.whole(undistributed)} kr er ikke delt ut, fordi ingen enhet kunne få dem."
 
 
@@ -123,9 +140,11 @@ def followed(system: Any, change: Change) -> list[str]:
     return found
 
 
-def closing(run: Run) -> str:
-    """Return how a closed frame adds up, to the krone; an empty text for a regulation whose frame is open."""
+def closing(compared: Comparison, run: Run) -> str:
+    """Return how a closed frame adds up, to the krone; an empty text where the frame is open, or a part held back."""
     if "etat_reserve_saldo" in run.version.not_brought or run.results.year < decisions()[1].in_force.year:
+        return ""
+    if not _shows(compared, "etat_samlet_tildeling", "etat_rest_pott_over_80"):
         return ""
     parts = {
         "delt ut": run.results.value("etat_samlet_tildeling"),
@@ -155,7 +174,7 @@ def joint(compared: Comparison) -> tuple[Run, Run, Run] | None:
 
 def together(compared: Comparison) -> list[str]:
     """Return what the first two decisions do together, and how much of the second is arithmetic on an assumption."""
-    if not (found := joint(compared)):
+    if not (found := joint(compared)) or not _shows(compared, "etat_samlet_tildeling"):
         return []
     before, alone, both = found
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from openfisca_bergen_hbt.analysis.comparison import Comparison
+from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison
+from openfisca_bergen_hbt.analysis.shown import CHANGE
 from openfisca_bergen_hbt.analysis.transition import Transition, transition
 from openfisca_bergen_hbt.report.paper import Cell, Column, Section, Table
-from openfisca_bergen_hbt.report.parts.figures import shares, table_rows, with_sum
+from openfisca_bergen_hbt.report.parts.figures import shares, table_rows, units, with_sum
 from openfisca_bergen_hbt.text import numbers
 
 #: What each way of paying is called.
@@ -44,13 +45,18 @@ def as_json(compared: Comparison) -> dict[str, Any] | None:
     found = _of(compared)
     if found is None:
         return None
-    units = compared.population.unit_names
+    units, hidden = compared.population.unit_names, compared.hides(GIVEN, "enhet")
+
+    def by_unit(amounts: Any) -> dict[str, int | None]:
+        shown = [None if hidden is not None and hidden[place] else int(of) for place, of in enumerate(amounts)]
+        return dict(zip(units, shown, strict=True))
+
     return {
         "max_loss": float(found.max_loss),
-        "lacks": dict(zip(units, map(int, found.lacks), strict=True)),
+        "lacks": by_unit(found.lacks),
         "ways": {
             name: {
-                "given": dict(zip(units, map(int, way.given), strict=True)),
+                "given": by_unit(way.given),
                 **{key: getattr(way, key) for key in ("lacking", "handed_out", "left", "frame")},
             }
             for name, way in found.ways.items()
@@ -93,10 +99,12 @@ def _units(compared: Comparison, found: Transition) -> Table:
         Column("Endring, %", "percent_change"),
         Column("Trenger", "kr"),
     ]
-    cells: list[list[Cell]] = [before.tolist(), after.tolist(), shares(after - before, before), lacks.tolist()]
+    given = [before.tolist(), after.tolist(), shares(after - before, before), lacks.tolist()]
     for name, way in found.ways.items():
         heads.append(Column(f"Får da, betalt av: {CALLED[name].lower()}", "kr"))
-        cells.append(with_sum(way.given).tolist())
+        given.append(with_sum(way.given).tolist())
+    by, last = units(compared), compared.runs[-1]
+    cells = [by.cells(compared, last, CHANGE, column) for column in given]
     names = [*compared.population.unit_names, "Sum"]
     title = f"Ingen taper mer enn {_percent(found)}"
     return Table(

@@ -13,7 +13,6 @@ from openfisca_bergen_hbt.report.parts import figures
 from openfisca_bergen_hbt.report.parts.figures import (
     OF_CATEGORY_6,
     OVER_BOUND,
-    banded,
     called,
     groups,
     hours_of_category_6,
@@ -91,14 +90,8 @@ def agencies(compared: Comparison) -> Table | None:
     names, run = compared.population.agency_names, compared.runs[-1]
     if len(names) == 1:
         return None
-    levels = [*(("etat", name) for name in names), ("sum", "")]
-    columns: list[list[Cell]] = [
-        [
-            banded(compared, run, of, name, value)
-            for of, value in zip(levels, with_sum(run.results.value(name)).tolist(), strict=True)
-        ]
-        for name in shown.OF_AGENCIES
-    ]
+    by = figures.Groups(names, "etat", "Etat", "etatene")
+    columns = [by.cells(compared, run, name, with_sum(run.results.value(name))) for name in shown.OF_AGENCIES]
     return Table(
         [Column("Etat", width=30), *(Column(called(name), "kr", detail=name in OWN) for name in shown.OF_AGENCIES)],
         table_rows([*names, "Sum"], columns),

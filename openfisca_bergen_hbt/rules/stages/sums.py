@@ -27,6 +27,7 @@ from openfisca_bergen_hbt.rules.months import january, months
 from openfisca_bergen_hbt.rules.need import follows_from_hours, is_sum_of_months, known_hours, refuse_unknown_hours
 from openfisca_bergen_hbt.rules.stages.drawn import concatenated, made_once
 from openfisca_bergen_hbt.rules.stages.exact import carried, rounded, sum_exactly
+from openfisca_bergen_hbt.rules.stages.few import made_by_few
 from openfisca_bergen_hbt.rules.stages.tally import CATEGORIES, Tally, tally
 from openfisca_bergen_hbt.rules.switches import holds
 from openfisca_bergen_hbt.text.language import _
@@ -40,6 +41,8 @@ Sum = Callable[[Any, Any], Any]
 OF_YEAR: dict[str, Sum] = {}
 OF_MONTH: dict[str, Sum] = {}
 OF_TWO_MONTHS: dict[str, Sum] = {}
+#: What of a month is asked of real users alone.
+OF_REAL_USERS: dict[str, Sum] = {}
 #: The switch under which rules ask who passes 80 hours between two months.
 FOLLOWS_USERS = "etat_faktiske_brukere_veier"
 
@@ -49,13 +52,15 @@ def give_sums(simulation: Any, sums: Sums) -> None:
     memory(simulation)["sums"] = sums
 
 
-def sums_of(units: Any, year: Period) -> Sums:
+def sums_of(units: Any, year: Period, *, real_users: bool = False) -> Sums:
     """Return all sums over the users of a simulation's units in a year; months that are unchanged share arrays."""
     two_months = combinations_with_replacement(months(year), 2) if holds(units, FOLLOWS_USERS, year) else ()
     unasked = hours_of_users if is_sum_of_months(units.members, year) else hours_of_months
     of_year = {name: work for name, work in OF_YEAR.items() if name != unasked.__name__}
     asked: list[tuple[dict[str, Sum], Iterable[Any]]]
     asked = [(of_year, [year]), (OF_MONTH, months(year)), (OF_TWO_MONTHS, two_months)]
+    if real_users:
+        asked.append((OF_REAL_USERS, months(year)))
     return {(name, when): work(units, when) for sums, all_of in asked for when in all_of for name, work in sums.items()}
 
 
@@ -215,6 +220,13 @@ def hours_over_80(units: Any, month: Period) -> FloatArray:
 def hours_by_category(units: Any, month: Period) -> FloatArray:
     """Return hours a week by unit and running category, shape (units, 7), the same array for the same users."""
     return _tally(units, month).hours
+
+
+@_sum(OF_REAL_USERS)
+def sums_made_by_few(units: Any, month: Period) -> Any:
+    """Return in how many parts of the users few make the sums of hours (``few.made_by_few``), shape (units, 3)."""
+    hours, category = known_hours(units.members, month), units.members("loepende_kategori", month)
+    return shared(units.simulation, made_by_few, [hours, category, units])
 
 
 @_sum(OF_TWO_MONTHS)

@@ -66,6 +66,7 @@ INPUTS = marked("'{name}' is an object: a name, and its inputs.")
 REGULATION = marked("'regulation' is an id or a date.")
 READINGS = marked("'readings' is a list of ids of readings.")
 SUPPRESSION = marked("'suppression' is true or false.")
+PUBLIC = marked("'public' is true or false.")
 Kroner = Annotated[int, Meta(ge=0, le=int(MOST_KRONER))]
 #: What the names under a key of a body are names of: the specification lists them.
 NAMED = {
@@ -124,7 +125,10 @@ SHARED = {
         Part("readings", _fault(READINGS, list[str]), ()),
         Part("changes", Annotated[Any, Meta(extra_json_schema={"$ref": REF.format(name="Changes")})]),
     ],
-    "suppression": [Part("suppression", _fault(SUPPRESSION, bool), default=True)],
+    "suppression": [
+        Part("suppression", _fault(SUPPRESSION, bool), default=True),
+        Part("public", _fault(PUBLIC, bool), default=False),
+    ],
 }
 
 
@@ -262,7 +266,7 @@ def _request(question: Question, body: Mapping[str, Any]) -> Request:
         readings=tuple(body.get("readings", ())),
         proposals=(regulations.proposal(body["changes"]),) if "changes" in body else (),
         population=body.get("population", "publisert") if "population" in question.takes and not with_users else None,
-        **{name: body[name] for name in ("year", "suppression") if name in body},
+        **{name: body[name] for name in ("year", "suppression", "public") if name in body},
     )
 
 

@@ -18,13 +18,14 @@ from openfisca_bergen_hbt.report.parts import (
     figures,
     findings,
     ground_tables,
+    public,
     statements,
     sureness,
     transition,
     unit_tables,
     years,
 )
-from openfisca_bergen_hbt.report.parts.figures import about, described, groups, population_as_json, state, title
+from openfisca_bergen_hbt.report.parts.figures import about, groups, of_population, population_as_json, state, title
 from openfisca_bergen_hbt.report.subjects.compare.areas import areas
 from openfisca_bergen_hbt.report.subjects.compare.effects import effects_by_area
 from openfisca_bergen_hbt.report.subjects.compare.gains import bands
@@ -39,6 +40,8 @@ def paper(compared: Comparison | Years) -> Paper:
     """Return all that is to be said of a comparison, or of several years."""
     if isinstance(compared, Years):
         return years.paper(compared)
+    if compared.public:
+        return _public(compared)
     every = unit_tables.units(compared)
     each: list[Table | None] = [every]
     changes = [*_of_areas(compared), bands(compared)]
@@ -69,6 +72,8 @@ def brief(compared: Comparison | Years) -> Paper:
     """Return what there is room for on a screen, with no more computed than that needs."""
     if isinstance(compared, Years):
         return years.paper(compared)
+    if compared.public:
+        return _public(compared)
     said = [*findings.first_lines(compared), *findings.why_hours_grew(compared)]
     said += [*sureness.first_lines(compared), *transition.headlines(compared)]
     sections = [Section([ladder(compared)]), Section(_of_areas(compared)), *transition.sections(compared)]
@@ -82,13 +87,15 @@ def drawn(compared: Comparison) -> Paper:
 
 def first_lines(compared: Comparison | Years) -> list[str]:
     """Return what is to be read before any figure, in forms that hold figures alone, too."""
-    return years.first_lines(compared) if isinstance(compared, Years) else findings.first_lines(compared)
+    if isinstance(compared, Years):
+        return years.first_lines(compared)
+    return public.first_lines(compared) if compared.public else findings.first_lines(compared)
 
 
 def as_tidy(compared: Comparison | Years) -> Tidy:
     """Return every figure, a row each; a figure that is held back is empty."""
     by_name = dict(zip(sureness.columns(compared), zip(*sureness.rows(compared), strict=True), strict=True))
-    about = described(compared.population, suppression=compared.suppression)
+    about = of_population(compared)
     said = {"description": about, "first_lines": json.dumps(first_lines(compared), ensure_ascii=False)}
     return Tidy(by_name, said)
 
@@ -110,7 +117,10 @@ def as_json(compared: Comparison | Years) -> dict[str, Any]:
         "ids": ids,
         "figures": figures,
         "year": compared.year,
-        "population": population_as_json(compared.population, suppression=compared.suppression),
+        "population": {
+            **population_as_json(compared.population, suppression=compared.suppression),
+            "description": of_population(compared),
+        },
         "regulations": [
             {
                 "id": run.version.id,
@@ -118,21 +128,37 @@ def as_json(compared: Comparison | Years) -> dict[str, Any]:
                 "decisions": [decision.id() for decision in run.version.decisions],
                 "readings": [reading.id() for reading in run.version.readings],
                 "proposals": msgspec.to_builtins(run.version.proposals),
-                "state": state(run, earlier),
+                **({} if compared.public else {"state": state(run, earlier)}),
             }
             for run, earlier in zip(compared.runs, [None, *compared.runs], strict=False)
         ],
-        "first_lines": findings.first_lines(compared),
-        **({} if (said := statements.as_json(compared)) is None else {"statements": said}),
-        **({} if compared.sureness is None else {"sureness": sureness.as_json(compared.sureness)}),
-        "notes": dict(_effects_said(compared)),
-        **({"transition": found} if (found := transition.as_json(compared)) else {}),
+        "first_lines": first_lines(compared),
+        **({"public": public.as_json(compared)} if compared.public else _beyond_figures(compared)),
         "left_out": compared.left_out,
         "not_computable": compared.not_computable,
         "assumptions": [asdict(assumption) for assumption in rests_on.assumptions],
         "interpretations": {name: found["text"] for name, found in rests_on.interpretations.items()},
         "version": package_version(),
     }
+
+
+def _beyond_figures(compared: Comparison) -> dict[str, Any]:
+    """Return what JSON holds beside the figures: how sure they are, what does nothing, and a transition."""
+    return {
+        **({} if (said := statements.as_json(compared)) is None else {"statements": said}),
+        **({} if compared.sureness is None else {"sureness": sureness.as_json(compared.sureness)}),
+        "notes": dict(_effects_said(compared)),
+        **({"transition": found} if (found := transition.as_json(compared)) else {}),
+    }
+
+
+def _public(compared: Comparison) -> Paper:
+    """Return what can be published."""
+    rests_on = compared.foundations()
+    ground = [make(rests_on) for make in (ground_tables.assumptions, ground_tables.interpretations)]
+    acted = findings.acting(compared)
+    when = [("Når tallene virker", acted)] if acted else []
+    return public.paper(compared, [*about(compared, rests_on), *findings.unread(compared), *when], ground)
 
 
 def _paper(compared: Comparison, headlines: Sequence[str], *sections: Section) -> Paper:

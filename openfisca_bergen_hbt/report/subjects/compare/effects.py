@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison
+from openfisca_bergen_hbt.analysis.shown import CHANGE
 from openfisca_bergen_hbt.report.paper import Cell, Column, Table
 from openfisca_bergen_hbt.report.parts.figures import groups, table_rows, with_sum
 from openfisca_bergen_hbt.report.subjects.compare.ladder import ALONE, BOTH, steps_of
@@ -23,7 +24,7 @@ def effects_by_area(compared: Comparison) -> Table | None:
             alone = ALONE in step.note
             name = f"{step.short_name} (regnestykke)" if alone else step.short_name
             heads.append(Column(name, "kr_change", detail=alone))
-            cells.append(change.tolist())
+            cells.append(by.cells(compared, step.run, CHANGE, change.tolist()))
     if not cells:
         return None
     return Table(

@@ -33,13 +33,15 @@ def bands(compared: Comparison) -> Table | None:
     members = {name: (before > 0) & (band == number) for number, (name, _) in enumerate(BANDS)}
     if (before <= 0).any():
         members["Fikk ingenting før"] = before <= 0
-    users, hidden = last.value(USERS), compared.hides(USERS, "enhet")
+    users, hidden = last.value(USERS), [compared.hides(name, "enhet") for name in (USERS, GIVEN)]
     rows: list[list[Cell]] = []
     for name, mine in members.items():
         # with the units' own numbers beside it, the sum of the band would give the one back that is held back
-        small = hidden is not None and bool((hidden & mine).any())
-        count = None if small else float(users[mine].sum())
-        rows.append([name, float(mine.sum()), count, float((after - before)[mine].sum())])
+        sums: list[Cell] = [
+            None if held is not None and (held & mine).any() else float(of[mine].sum())
+            for held, of in zip(hidden, (users, after - before), strict=True)
+        ]
+        rows.append([name, float(mine.sum()), *sums])
     heads = [Column("Enheter", "count"), Column("Brukere", "count"), Column("Kroner i alt", "kr_change")]
     return Table(
         [Column("Endring i samlet tildeling", width=32), *heads],

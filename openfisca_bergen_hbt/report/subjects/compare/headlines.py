@@ -11,7 +11,7 @@ from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.population.embedded import EXAMPLES
 from openfisca_bergen_hbt.regelverk import readings
 from openfisca_bergen_hbt.report.parts import findings, statements
-from openfisca_bergen_hbt.report.parts.figures import NO_FRAME, columns, groups, totals
+from openfisca_bergen_hbt.report.parts.figures import NO_FRAME, TOO_FEW, columns, groups, hides_amounts, totals
 from openfisca_bergen_hbt.report.subjects.compare.areas import rests_on_own_norms
 from openfisca_bergen_hbt.rules.money import FloatArray
 from openfisca_bergen_hbt.text import numbers
@@ -20,6 +20,8 @@ from openfisca_bergen_hbt.vedtak import Reading
 
 def headlines(compared: Comparison) -> list[str]:
     """Return the most important figures in words."""
+    if hides_amounts(compared):
+        return [TOO_FEW]
     first, last = compared.runs[0], compared.runs[-1]
     _, cost, frame, handed_out, over = totals(last)
     share = f" ({numbers.percent(abs(over) / frame)} av rammen)" if frame > 0 else ""
@@ -41,9 +43,17 @@ def headlines(compared: Comparison) -> list[str]:
         if first is not last:
             found.append("Ingen av regelverkene flytter penger mellom dem som får.")
         return found
-    by = groups(compared)
+    return [*found, *_most(compared)]
+
+
+def _most(compared: Comparison) -> list[str]:
+    """Return who gains most and who loses most, of those whose amounts are shown."""
+    found: list[str] = []
+    first, last, by = compared.runs[0], compared.runs[-1], groups(compared)
     before, after = by.values(first.results, GIVEN), by.values(last.results, GIVEN)
     change = after - before
+    if (hidden := compared.hides(GIVEN, by.level)) is not None:
+        change[hidden] = 0
     surviving = statements.surviving_units(compared)
     for place, way, sign in ((int(change.argmax()), "opp", 1), (int(change.argmin()), "ned", -1)):
         if change[place] * sign > 0:

@@ -81,7 +81,7 @@ def ladder(compared: Comparison) -> Table:
         if not knows_frame(compared.population, compared.year):
             shown[-1] = NO_FRAME
         left = float(step.run.results.value(LEFT).sum())
-        shown.append(banded(compared, step.run, ("sum", ""), LEFT, left))
+        shown.append(None if hides_total(compared, LEFT) else banded(compared, step.run, ("sum", ""), LEFT, left))
         rows.append([step.name, adopted, *shown, changed[-1][HANDED_OUT] if changed[-1] else "", step.note])
     published = compared.published_overspend()
     notes = [*findings.together(compared), OVERSPEND]
@@ -91,7 +91,7 @@ def ladder(compared: Comparison) -> Table:
             "prisen er regnet av det, og kildene har ingen uavhengig prøve av kronene)."
         )
     notes += sureness.notes(compared)
-    if closed := findings.closing(compared.runs[-1]):
+    if closed := findings.closing(compared, compared.runs[-1]):
         notes.append(f"{compared.runs[-1].version.short_title}: {closed}")
     heads = [
         Column(heading, kind, short=_folded(heading), detail=name not in DECISIVE) for name, heading, kind in LADDER

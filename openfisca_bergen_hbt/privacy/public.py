@@ -1,0 +1,198 @@
+"""What can be published of own data: amounts rounded so far that every small count has a witness.
+
+Of a unit its users and what it is given in the year; of an etat its sums. All are rounded to the finest step at which
+every count of 1 to 4 users has a witness (``witness``). A unit for which no step helps, one with 1 to 4 users, and one
+whose hours few users make, is shown together with the smallest other one of its area.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+
+from openfisca_bergen_hbt.privacy.blocks import Mask
+from openfisca_bergen_hbt.privacy.exchanges import Users, users_of
+from openfisca_bergen_hbt.privacy.witness import LEAST, Shown, Witnesses, rounded
+from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray, sum_by
+from openfisca_bergen_hbt.rules.months import months
+from openfisca_bergen_hbt.rules.stages.few import ALL, ENOUGH
+from openfisca_bergen_hbt.rules.stages.sums import hours_by_category, sums_made_by_few
+from openfisca_bergen_hbt.simulate import Results
+from openfisca_bergen_hbt.text.language import _
+
+#: What amounts are rounded to, in kroner: the finest that will do.
+STEPS = (50_000, 100_000, 200_000, 500_000, 1_000_000)
+#: What a unit is given, and the users that it has; what an etat has, which is nobody's secret.
+GIVEN, USERS, FRAME = "enhet_samlet_tildeling", "enhet_antall_brukere", "etat_ramme_i_alt"
+#: The sums of an etat that are rounded as the units' amounts are; the last is what closes to the frame with them.
+OF_ETAT = ("etat_aktivitetskostnad", "etat_merforbruk", "etat_samlet_tildeling", "etat_igjen_sentralt")
+#: What rounding leaves: the frame less what units are given and what is left, as they are shown.
+ROUNDING = "avrunding"
+
+
+class NotPublicError(ValueError):
+    """Something that can't be published."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """How the figures of runs are published."""
+
+    step: int
+    #: The row that each unit is shown in.
+    together: IndexArray
+    #: What each row is called, and the etat that it lies in.
+    names: Sequence[str]
+    etat: IndexArray
+    #: How many counts of 1 to 4 users there are, which all have a witness; and the witnesses.
+    small: int
+    witnesses: Witnesses | None
+
+    def given(self, run: Results) -> FloatArray:
+        """Return what each row is given, rounded."""
+        return rounded(self.exactly(run), self.step)
+
+    def exactly(self, run: Results) -> FloatArray:
+        """Return what each row is given; not to be shown."""
+        return sum_by(self.together, run.value(GIVEN), len(self.names))
+
+    def users(self, run: Results) -> FloatArray:
+        """Return how many users each row has."""
+        return sum_by(self.together, run.value(USERS), len(self.names))
+
+    def of_etat(self, run: Results, name: str) -> FloatArray:
+        """Return a sum of each etat, rounded."""
+        return rounded(run.value(name).astype(numpy.float64), self.step)
+
+    def rounding(self, run: Results) -> FloatArray:
+        """Return what closes to each etat's frame, to the krone."""
+        shown = sum_by(self.etat, self.given(run), len(run.population.agency_names))
+        found: FloatArray = run.value(FRAME) - shown - self.of_etat(run, "etat_igjen_sentralt")
+        return found
+
+    def lost(self, runs: Sequence[Results]) -> tuple[float, float]:
+        """Return how far a row is off the most, in kroner and as a share."""
+        off, share = 0.0, 0.0
+        for run in runs:
+            exact = self.exactly(run)
+            error = numpy.abs(self.given(run) - exact)
+            off = max(off, float(error.max(initial=0)))
+            share = max(share, float((error[exact > 0] / exact[exact > 0]).max(initial=0)))
+        return off, share
+
+
+def published(runs: Sequence[Results], with_categories: Sequence[Results]) -> Published:
+    """Return how the figures of some runs on one population can be published.
+
+    Args:
+        runs: all that are shown.
+        with_categories: those whose regulations have the categories.
+
+    Raises:
+        NotPublicError: no rounding is enough, or it can't be told.
+    """
+    users = users_of(with_categories)
+    if with_categories and users is None:
+        raise NotPublicError(
+            _(
+                "It can't be told whether these figures are safe: the regulations count hours or categories otherwise "
+                "within the year, or from each other. Publish fewer regulations at a time."
+            )
+        )
+    rows = _Rows(runs)
+    while (few := rows.few()).any():
+        rows.join(few)
+    while users is not None:
+        lacking = rows.lacking(_search(users, rows, STEPS[-1]))
+        if not lacking.any():
+            break
+        rows.join(lacking)
+    for step in STEPS:
+        found = None if users is None else _search(users, rows, step)
+        if found is None or not found.lacking.any():
+            break
+    names, etat = rows.named()
+    small = 0 if found is None else int(found.small.any(axis=0).sum())
+    return Published(step, rows.together, names, etat, small, found)
+
+
+def _search(users: Users, rows: _Rows, step: int) -> Witnesses:
+    found = Witnesses(users, Shown(rows.together, [run.value(GIVEN) for run in users.runs], step))
+    found.search()
+    return found
+
+
+class _Rows:
+    """The rows that units are shown in: at first one each."""
+
+    def __init__(self, runs: Sequence[Results]) -> None:
+        self.people, self.runs = runs[0].population, runs
+        units = len(self.people.unit_names)
+        self.together = numpy.arange(units)
+        self.users = numpy.max([run.value(USERS) for run in runs], axis=0)
+        self.least = numpy.min([run.value(USERS) for run in runs], axis=0)
+        self.etat = numpy.asarray(self.people.agency_of_unit)
+        area = self.people.area_of_unit
+        self.area = numpy.full(units, -1) if area is None else numpy.asarray(area)
+        alone = list({id(run.simulation): run for run in runs}.values())
+        of_months = [(run.simulation.enhet, month) for run in alone for month in months(run.period)]
+        distinct = {id(hours_by_category(*of)): of for of in of_months}.values()
+        self.hours = numpy.stack([hours_by_category(*of).sum(axis=1) for of in distinct])
+        self.made_by_few = numpy.stack([sums_made_by_few(*of)[:, ALL] > 0 for of in distinct])
+
+    def _sum(self, values: Any) -> FloatArray:
+        return sum_by(self.together, values, len(self.together))
+
+    def few(self) -> Mask:
+        """Return which rows have 1 to 4 users, or hours that few users make."""
+        found: Mask = (self._sum(self.users) > 0) & (self._sum(self.least) < LEAST)
+        for hours, few in zip(self.hours, self.made_by_few, strict=True):
+            of_row = self._sum(hours)
+            found |= (self._sum(few) > 0) & (of_row > 0) & (of_row < ENOUGH)
+        return found
+
+    def lacking(self, found: Witnesses) -> Mask:
+        """Return which rows have a unit with a small count without a witness."""
+        return self._sum(found.lacking.any(axis=(0, 2))) > 0
+
+    def join(self, rows: Mask) -> None:
+        """Show each of some rows together with the smallest other one of its area, or else of its etat.
+
+        Raises:
+            NotPublicError: there is no other one.
+        """
+        users = self._sum(self.users)
+        for row in numpy.flatnonzero(rows)[numpy.argsort(users[rows], kind="stable")].tolist():
+            mine = self.together == row
+            if not mine.any():  # joined meanwhile
+                continue
+            in_etat = self.etat == self.etat[mine][0]
+            for place in (in_etat & numpy.isin(self.area, self.area[mine]), in_etat):
+                others = numpy.unique(self.together[place & ~mine & (self.users > 0)])
+                if len(others):
+                    break
+            else:
+                name = self.people.unit_names[int(numpy.flatnonzero(mine)[0])]
+                raise NotPublicError(
+                    _(
+                        "The amounts of '{name}' can't be published: no rounding protects its few users, and there is "
+                        "no other unit to show it together with."
+                    ).format(name=name)
+                )
+            sizes = self._sum(self.users)[others]
+            self.together[mine] = others[sizes.argmin()]
+
+    def named(self) -> tuple[list[str], IndexArray]:
+        """Number the rows in the order of their units, and return what they are called and where they lie."""
+        order = dict.fromkeys(self.together.tolist())
+        number = {row: place for place, row in enumerate(order)}
+        self.together = numpy.array([number[row] for row in self.together.tolist()], dtype=numpy.intp)
+        names: list[list[str]] = [[] for _row in order]
+        etat = numpy.zeros(len(order), dtype=numpy.intp)
+        for unit, row in enumerate(self.together.tolist()):
+            names[row].append(self.people.unit_names[unit])
+            etat[row] = self.etat[unit]
+        return [" + ".join(of) for of in names], etat

@@ -1,0 +1,93 @@
+"""What can be published of a comparison of own data, in words and tables: rounded amounts, and what that loses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from openfisca_bergen_hbt.analysis.comparison import Comparison
+from openfisca_bergen_hbt.privacy.public import FRAME, OF_ETAT, ROUNDING, STEPS, Published
+from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
+from openfisca_bergen_hbt.report.parts.figures import called, table_rows
+from openfisca_bergen_hbt.text import numbers
+
+#: What no figure tells.
+NOT_SHOWN = (
+    "Puljene, antall i kategoriene, timer og tall for månedene står ikke her: sammen med beløpene ville de fortelle om "
+    "enkeltbrukere."
+)
+CLOSES = "Enhetenes beløp, det som er igjen sentralt, og avrundingen er til sammen rammen i alt, på kronen."
+
+
+def of(compared: Comparison) -> Published:
+    """Return how a comparison is published."""
+    assert compared.published  # noqa: S101 (who asks has had it computed)
+    return compared.published
+
+
+def first_lines(compared: Comparison) -> list[str]:
+    """Return what amounts are rounded to, why, and what is lost by it."""
+    found = of(compared)
+    off, share = found.lost([run.results for run in compared.runs])
+    steps = f"{numbers.whole(found.step)} kr"
+    why = "det fineste trinnet" if found.step == STEPS[0] else "det fineste trinnet som er nok"
+    rounding = (
+        f"Til publisering: beløpene er avrundet til nærmeste {steps}, {why}. Hvert av {numbers.whole(found.small)} "
+        "antall på 1 til 4 brukere kan være et annet uten at noe tall her blir et annet."
+    )
+    lost = f"Avrundingen flytter en enhet med høyst {numbers.whole(off)} kr, og høyst {numbers.percent(share)}."
+    lines = [rounding, lost]
+    joined = [name for name, units in zip(found.names, _sizes(found), strict=True) if units > 1]
+    if joined:
+        lines.append(f"Vist sammen, fordi ingen avrunding verner brukerne i en av dem alene: {'; '.join(joined)}.")
+    return lines
+
+
+def _sizes(found: Published) -> list[int]:
+    together = found.together.tolist()
+    return [together.count(row) for row in range(len(found.names))]
+
+
+def paper(compared: Comparison, about: Sequence[tuple[str, str]], ground: Sequence[Table]) -> Paper:
+    """Return what can be published as a paper."""
+    where = f"Det enhetene får i {compared.year}, avrundet til publisering"
+    sections = [
+        Section([_units(compared)], "enheter", "Enhetene"),
+        Section([_etater(compared)], "etater", "Etatene"),
+        Section(ground, "grunnlag", "Det tallene hviler på", named=True),
+    ]
+    return Paper(where, sections, first_lines(compared), about)
+
+
+def _units(compared: Comparison) -> Table:
+    found, runs = of(compared), compared.runs
+    heads = [Column("Enhet", width=40), Column("Brukere", "count")]
+    heads += [Column(run.version.short_title, "kr") for run in runs]
+    cells: list[list[Cell]] = [found.users(runs[-1].results).tolist()]
+    cells += [found.given(run.results).tolist() for run in runs]
+    title = f"Samlet tildeling, nærmeste {numbers.whole(found.step)} kr"
+    rows = table_rows(found.names, cells)
+    return Table(heads, rows, title, "Enheter", "published", [NOT_SHOWN], ranked_by=len(heads) - 1)
+
+
+def _etater(compared: Comparison) -> Table:
+    found = of(compared)
+    names = (*OF_ETAT, ROUNDING, FRAME)
+    rows: list[list[Cell]] = []
+    for run in compared.runs:
+        amounts = [*(found.of_etat(run.results, name) for name in OF_ETAT), found.rounding(run.results)]
+        amounts.append(run.results.value(FRAME))
+        for place, etat in enumerate(compared.population.agency_names):
+            rows.append([run.version.short_title, etat, *(float(of_etat[place]) for of_etat in amounts)])
+    heads = [Column("Regelverk", width=40), Column("Etat")]
+    heads += [Column("Avrunding" if name == ROUNDING else called(name), "kr") for name in names]
+    title = "Hver etat: summene er avrundet som enhetenes beløp, rammen er hel"
+    return Table(heads, rows, title, "Etater", "published-etater", [CLOSES])
+
+
+def as_json(compared: Comparison) -> dict[str, Any]:
+    """Return how the figures are published, as JSON holds it."""
+    found = of(compared)
+    off, share = found.lost([run.results for run in compared.runs])
+    together = [name for name, units in zip(found.names, _sizes(found), strict=True) if units > 1]
+    return {"step": found.step, "off_kr": int(off), "off_share": round(share, 4), "shown_together": together}
