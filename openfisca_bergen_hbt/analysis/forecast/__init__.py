@@ -27,7 +27,7 @@ from openfisca_bergen_hbt.rules.errors import reason
 from openfisca_bergen_hbt.rules.months import months
 from openfisca_bergen_hbt.rules.stages.sums import Sums
 from openfisca_bergen_hbt.rules.stages.sums import counts as counts_of
-from openfisca_bergen_hbt.simulate import simulate, simulate_units, sums_of_units, year_period
+from openfisca_bergen_hbt.simulate import Results, simulate, simulate_units, sums_of_units, year_period
 from openfisca_bergen_hbt.text.language import _, marked
 
 #: The ways to fill the rest of the year.
@@ -146,13 +146,15 @@ def _run(asked: Asked) -> Forecast:
             draw = matrix.drawn(last, MONTHS - given)
         else:
             draw = drawn_of_expected(people, categories, given)
-    return _forecast(own, _Ways(people, given, method, sums, expected, draw))
+    return _forecast(own, _Ways(people, results, given, method, sums, expected, draw))
 
 
 class _Ways(NamedTuple):
     """How the year may go: the users (with the rest of the year as it is filled), and the paths that it may take."""
 
     people: Population
+    #: The year of these users, who alone tell how many make a sum.
+    of_users: Results
     given: int
     method: str
     #: The sums of the users as they are, and those of the expected path.
@@ -163,7 +165,7 @@ class _Ways(NamedTuple):
 
 
 def _forecast(asked: Asked, ways: _Ways) -> Forecast:
-    people, given, method, sums, expected, draw = ways
+    people, of_users, given, method, sums, expected, draw = ways
     options, year, units = asked.options, asked.year, len(people.unit_names)
     samples = options.samples if draw else 0
     parts = chunks(samples, units) if samples else []
@@ -183,7 +185,7 @@ def _forecast(asked: Asked, ways: _Ways) -> Forecast:
     except SituationParsingError as error:
         raise ValueError(reason(error)) from None
     many = joined(found) if found else one
-    held = held_back([results]) if asked.suppression else None
+    held = held_back([of_users]) if asked.suppression else None
     threshold = _threshold(asked.system, year, given)
     hides = held is not None and bool(held.etater[:, -1].any())
     by_unit = zip(people.unit_names, one.given[0].tolist(), many.given.T, strict=True)
