@@ -272,3 +272,49 @@ def test_every_table_that_is_drawn_has_a_chart():
     drawn = charts_by_table(subject.paper(found))
     assert drawn.keys() == {name for name in OF_FORECAST if not name.startswith("outlook")}
     assert all("<svg" in chart.svg for chart in drawn.values())
+
+
+def test_what_few_users_make_is_held_back(folder):
+    """B has the only user over 80 hours: the pot, its months and what B is given in each would tell of the hours."""
+    hours = [
+        (unit, 100 if (unit, user) == ("B", 0) else (5, 10, 20, 3)[user % 4]) for unit in "AB" for user in range(12)
+    ]
+    lines = [
+        f"{unit}{place};{unit};2019-{month:02};{of}" for place, (unit, of) in enumerate(hours) for month in range(1, 6)
+    ]
+    (folder / "brukere.csv").write_text(HEADS + "\n".join(lines), encoding="utf-8")
+    costs = [f"{unit};2019-{month:02};2000000" for unit in "AB" for month in range(1, 6)]
+    (folder / "regnskap.csv").write_text("\n".join(["enhet;maaned;kroner", *costs]), encoding="utf-8")
+    given = ("forecast", "--data", "brukere.csv", "--frame", "60000000", "--accounts", "regnskap.csv", "--samples", "4")
+    found = as_json(*given)
+    (etat,) = found["etater"].values()
+    nothing = {"value": None, "low": None, "high": None}
+    assert etat["pool"] is None
+    assert etat["pool_left"] == etat["uncovered"] == [nothing] * 12
+    assert found["in_all"]["value"] == 98 * 74_000_000 // 100  # the reform's grant of 14 million is added
+    # 100 of 323 hours make the pot; of the 252 points of the others 128.25 are A's, for five months of twelve
+    frame = round(round((72_520_000 - round(72_520_000 * 100 / 323)) * 5 / 12) * 128.25 / 252)
+    split = found["accounts"]["so_far"]
+    assert (split["A"]["frame"], split["A"]["deviation"]) == (frame, 10_000_000 - frame)
+    for of in (split["B"], found["accounts"]["all_so_far"], found["accounts"]["by_month"][4]["B"]):
+        assert [of[name] for name in ("frame", "deviation", "volume", "mix", "rest")] == [None] * 5
+    text = run(*given).stdout
+    assert "timer er holdt tilbake: det er for få brukere bak den" in text
+    assert "Avviket januar–mai 2019 er holdt tilbake" in text
+    shown = as_json(*given, "--no-suppression")
+    assert next(iter(shown["etater"].values()))["pool"] == round(72_520_000 * 100 / 323)
+    written = run(*given, "--output", "prognose.html")
+    assert written.exit_code == 0, written.stderr
+    assert run("verify", "prognose.html", "--data", "brukere.csv").exit_code == 0
+
+
+def test_what_a_unit_of_two_is_given_is_held_back(folder):
+    """And with it what another is given: their sum is shown."""
+    hours = [("A", 20)] * 2 + [("B", 20)] * 20 + [("C", 20)] * 20
+    lines = [f"b{place};{unit};2019-{month:02};{of}" for place, (unit, of) in enumerate(hours) for month in (1, 2)]
+    (folder / "brukere.csv").write_text(HEADS + "\n".join(lines), encoding="utf-8")
+    found = as_json("forecast", "--data", "brukere.csv", "--frame", "60000000", "--samples", "4")
+    shown = {name: of["value"] for name, of in found["units"].items()}
+    assert shown["A"] is None
+    assert sum(value is None for value in shown.values()) == 2
+    assert found["in_all"]["value"] == 98 * 74_000_000 // 100

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
@@ -16,13 +17,24 @@ from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.analysis.flows.counting import MONTHS, categories_by_month, refuse_without_categories
 from openfisca_bergen_hbt.analysis.flows.what_if import FlowTexts, asked_with, read_flows
 from openfisca_bergen_hbt.analysis.forecast.accounts import Accounts, accounts, cost_by_month
-from openfisca_bergen_hbt.analysis.forecast.figures import OfEtat, Spread, course, joined, of_etat, spread
+from openfisca_bergen_hbt.analysis.forecast.figures import (
+    GIVEN_BY_ETAT,
+    NOT_SHOWN,
+    OF_ETAT,
+    OfEtat,
+    Spread,
+    course,
+    joined,
+    of_etat,
+    shown_of_etat,
+    spread,
+)
 from openfisca_bergen_hbt.analysis.forecast.paths import Draw, drawn_of_expected, matrix_of
 from openfisca_bergen_hbt.analysis.forecast.since import Change, Earlier, changes
 from openfisca_bergen_hbt.analysis.forecast.sums import refuse_what_paths_lack, with_counts
 from openfisca_bergen_hbt.analysis.sensitivity.draws import chunks
 from openfisca_bergen_hbt.population import Population, arrays
-from openfisca_bergen_hbt.privacy.suppression import held_back
+from openfisca_bergen_hbt.privacy.suppression import HeldBack, held_back
 from openfisca_bergen_hbt.rules.errors import reason
 from openfisca_bergen_hbt.rules.months import months
 from openfisca_bergen_hbt.rules.stages.sums import Sums
@@ -194,6 +206,13 @@ def _forecast(asked: Asked, ways: _Ways) -> Forecast:
         name: of_etat(one, many, place, given, threshold, hides=hides) for place, name in enumerate(people.agency_names)
     }
     in_all = spread(float(one.given.sum()), many.given.sum(axis=1))
+    if held is not None:
+        held_amounts = partial(_held_amounts, held, asked.system)
+        of_units = zip(by_name, held_amounts("enhet", GIVEN), strict=True)
+        by_name.update({name: NOT_SHOWN for name, hidden in of_units if hidden})
+        in_all = NOT_SHOWN if any(held_amounts("sum", GIVEN)) else in_all
+        for place, (name, of) in enumerate(etater.items()):
+            etater[name] = shown_of_etat(of, {one for one in OF_ETAT if held_amounts("etat", one)[place]})
     split = None
     if options.accounts is not None:
         cost = cost_by_month(options.accounts, people.unit_names, year, given)
@@ -218,6 +237,12 @@ def _forecast(asked: Asked, ways: _Ways) -> Forecast:
         changed,
         options.since,
     )
+
+
+def _held_amounts(held: HeldBack, system: Any, level: str, variable: str) -> list[bool]:
+    """Return of which units or etater (``sum``: of all) an amount is held back."""
+    mask = held.mask(system.get_variable(variable), level)
+    return [] if mask is None else mask.tolist()
 
 
 def _months_given(asked: Asked) -> int:
@@ -264,17 +289,20 @@ def _threshold(system: Any, year: int, given: int) -> float:
 
 
 def _kroner(units: Mapping[str, Spread], etater: Mapping[str, OfEtat]) -> dict[str, dict[str, int]]:
-    """Return the amounts that two forecasts are compared by: of units and etater by their names."""
-    found = {name: {GIVEN: of.value} for name, of in units.items()}
+    """Return the amounts that two forecasts are compared by, of units and etater by their names; none held back."""
+    found: dict[str, dict[str, int | None]] = {name: {GIVEN: of.value} for name, of in units.items()}
     for name, of_one in etater.items():
         amounts = {
-            "etat_samlet_tildeling": of_one.given.value,
+            GIVEN_BY_ETAT: of_one.given.value,
             "etat_rest_pott_over_80": of_one.pool_left[-1].value,
             "etat_udekket_over_80_i_aaret": of_one.uncovered[-1].value,
             "etat_reserve_saldo": of_one.reserve_left.value,
         }
         found.setdefault(name, {}).update(amounts)
-    return found
+    return {
+        name: {variable: amount for variable, amount in amounts.items() if amount is not None}
+        for name, amounts in found.items()
+    }
 
 
 def as_recorded(found: Forecast) -> dict[str, Any]:

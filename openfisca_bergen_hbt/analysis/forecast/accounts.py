@@ -43,11 +43,11 @@ Kroner = Mapping[str, Mapping[str, int]]
 
 @dataclass(frozen=True)
 class Split:
-    """A frame, a cost, and the parts of what it deviates by, in kroner; None for parts that are held back."""
+    """A frame, a cost, and the parts of what it deviates by, in kroner; None for what is held back."""
 
-    frame: int
+    frame: int | None
     cost: int
-    deviation: int
+    deviation: int | None
     volume: int | None
     mix: int | None
     rest: int | None
@@ -118,14 +118,15 @@ def accounts(
     volume, mix = split(frame, users[:months], points[:months], before, points_before)
     parts = numpy.stack([frame, cost, cost - frame, volume, mix, cost - frame - volume - mix])
     hidden, hides_all = _hidden(users, held)
+    frames, hides_frame = _hidden_frames(held, len(people.unit_names))
     so_far = parts.sum(axis=1)
     unit_names = list(people.unit_names)
     return Accounts(
         months,
-        [_by_unit(parts[:, month], unit_names, hidden) for month in range(months)],
-        _by_unit(so_far, unit_names, hidden),
-        [_split(parts[:, month].sum(axis=1), hides=hides_all) for month in range(months)],
-        _split(so_far.sum(axis=1), hides=hides_all),
+        [_by_unit(parts[:, month], unit_names, hidden, frames) for month in range(months)],
+        _by_unit(so_far, unit_names, hidden, frames),
+        [_split(parts[:, month].sum(axis=1), hides=hides_all, hides_frame=hides_frame) for month in range(months)],
+        _split(so_far.sum(axis=1), hides=hides_all, hides_frame=hides_frame),
     )
 
 
@@ -157,11 +158,27 @@ def _hidden(users: FloatArray, held: HeldBack | None) -> tuple[NDArray[numpy.boo
     return hidden, bool(hidden.sum() == 1 or held.total[-1])
 
 
-def _by_unit(parts: FloatArray, unit_names: Sequence[str], hidden: NDArray[numpy.bool_]) -> dict[str, Split]:
-    return {name: _split(parts[:, place], hides=bool(hidden[place])) for place, name in enumerate(unit_names)}
+def _hidden_frames(held: HeldBack | None, units: int) -> tuple[NDArray[numpy.bool_], bool]:
+    """Return the units whose frames are held back, and whether that of all is: with months they tell claims apart."""
+    if held is None:
+        return numpy.zeros(units, dtype=bool), False
+    few = held.sums.parts
+    return few.units, bool(few.total.any())
 
 
-def _split(amounts: FloatArray, *, hides: bool) -> Split:
+def _by_unit(
+    parts: FloatArray, unit_names: Sequence[str], hidden: NDArray[numpy.bool_], frames: NDArray[numpy.bool_]
+) -> dict[str, Split]:
+    held = zip(unit_names, hidden.tolist(), frames.tolist(), strict=True)
+    return {
+        name: _split(parts[:, place], hides=hides, hides_frame=hides_frame)
+        for place, (name, hides, hides_frame) in enumerate(held)
+    }
+
+
+def _split(amounts: FloatArray, *, hides: bool, hides_frame: bool) -> Split:
     frame, cost, deviation, *parts = map(int, amounts)
-    volume, mix, rest = [None] * len(parts) if hides else parts
+    volume, mix, rest = [None] * len(parts) if hides or hides_frame else parts
+    if hides_frame:
+        return Split(None, cost, None, volume, mix, rest)
     return Split(frame, cost, deviation, volume, mix, rest)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy
@@ -14,6 +14,10 @@ from openfisca_bergen_hbt.analysis.flows.counting import MONTHS
 from openfisca_bergen_hbt.rules.money import FloatArray, krone
 from openfisca_bergen_hbt.simulate import Results
 
+#: Of an etat: what all units are given, what is left, what is left of the pool over 80 hours and of the reserve.
+GIVEN_BY_ETAT = "etat_samlet_tildeling"
+LEFT, POOL_LEFT, RESERVE_LEFT = "etat_igjen_sentralt", "etat_rest_pott_over_80", "etat_reserve_saldo"
+OF_ETAT = (GIVEN_BY_ETAT, LEFT, POOL_LEFT, RESERVE_LEFT)
 #: What the claims of twelve months, each rounded to whole kroner, can be beyond a pool that is just enough for them.
 ROUNDING = MONTHS / 2
 #: Nine draws of ten lie within a band.
@@ -22,11 +26,15 @@ BAND = (0.05, 0.95)
 
 @dataclass(frozen=True)
 class Spread:
-    """An amount in kroner: on the expected path, and what nine of ten draws lie within."""
+    """An amount in kroner: on the expected path, and what nine of ten draws lie within; None where it is held back."""
 
-    value: int
-    low: int
-    high: int
+    value: int | None
+    low: int | None
+    high: int | None
+
+
+#: What stands in place of an amount that is held back.
+NOT_SHOWN = Spread(None, None, None)
 
 
 @dataclass(frozen=True)
@@ -35,8 +43,9 @@ class OfEtat:
 
     given: Spread
     left: Spread
-    #: The pool over 80 hours at first, what is left of it, and what of the claims so far it could not pay.
-    pool: int
+    #: The pool over 80 hours at first (None where it is held back), what is left of it, and what of the claims so far
+    #: it could not pay.
+    pool: int | None
     pool_left: list[Spread]
     uncovered: list[Spread]
     #: The month in which it first can't pay all (beyond rounding), on the expected path; and the share of draws in
@@ -96,12 +105,12 @@ def course(results: Results, draws: int, given: int) -> Course:
     new = material[:, given : MONTHS - 1].any(axis=1)
     return Course(
         yearly(GIVEN),
-        yearly("etat_samlet_tildeling"),
-        yearly("etat_igjen_sentralt"),
+        yearly(GIVEN_BY_ETAT),
+        yearly(LEFT),
         yearly("etat_pott_over_80"),
         yearly("etat_sentral_reserve"),
-        yearly("etat_reserve_saldo"),
-        monthly("etat_rest_pott_over_80"),
+        yearly(RESERVE_LEFT),
+        monthly(POOL_LEFT),
         monthly("etat_udekket_over_80").cumsum(axis=1),
         monthly("etat_endring_i_brukermassen"),
         material,
@@ -118,6 +127,23 @@ def spread(value: float, draws: FloatArray) -> Spread:
     """Return an amount with its band; as wide as nothing where nothing was drawn."""
     ends = numpy.quantile(draws, BAND) if len(draws) else (value, value)
     return Spread(*(int(krone(float(one))) for one in (value, *ends)))
+
+
+def shown_of_etat(found: OfEtat, held: Collection[str]) -> OfEtat:
+    """Return what is said of an etat without the amounts (of ``OF_ETAT``) that are held back."""
+    if POOL_LEFT in held:
+        nothing, never = [NOT_SHOWN] * MONTHS, [0.0] * MONTHS
+        found = replace(found, pool=None, pool_left=nothing, uncovered=nothing, runs_out=None, has_run_out=never)
+
+    def shown(amount: Spread, variable: str) -> Spread:
+        return NOT_SHOWN if variable in held else amount
+
+    return replace(
+        found,
+        given=shown(found.given, GIVEN_BY_ETAT),
+        left=shown(found.left, LEFT),
+        reserve_left=shown(found.reserve_left, RESERVE_LEFT),
+    )
 
 
 def of_etat(expected: Course, drawn: Course, etat: int, given: int, threshold: float, *, hides: bool) -> OfEtat:

@@ -64,6 +64,8 @@ def chart(table: Table, width: int = WIDTH, leads: asked.Leads = asked.nowhere) 
         "unit_bands": unit_bands,
     }
     others = {"growth": waterfalls, "paid": stairs, "tornado": tornado, **OF_FORECAST}
+    if table.id in OF_FORECAST and any(row[1] is None for row in table.rows):  # something is held back
+        return None
     if table.id in others:
         return others[table.id](table, width)
     return explained[table.id](table, width, leads) if table.id in explained else None

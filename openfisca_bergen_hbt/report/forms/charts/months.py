@@ -89,7 +89,9 @@ def next_change(table: Table, width: int) -> Chart | None:
 
 
 def reserve(table: Table, width: int) -> Chart | None:
-    """Draw what was set aside and what is left; of the first etater."""
+    """Draw what was set aside and what is left; of the first etater, and not where a balance is held back."""
+    if any(row[2] is None for row in table.rows):
+        return None
     rows = [
         {
             "navn": f"{row[0]}: {what}",

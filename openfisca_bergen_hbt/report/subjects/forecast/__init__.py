@@ -7,7 +7,8 @@ from typing import Any
 
 from openfisca_bergen_hbt.analysis.flows.counting import MONTHS
 from openfisca_bergen_hbt.analysis.forecast import EXPECTED, HELD, TREND, Forecast, as_recorded
-from openfisca_bergen_hbt.analysis.forecast.figures import OfEtat, Spread
+from openfisca_bergen_hbt.analysis.forecast.figures import NOT_SHOWN, OfEtat, Spread
+from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
 from openfisca_bergen_hbt.report.subjects.forecast import accounts, since
 from openfisca_bergen_hbt.text import numbers
@@ -30,6 +31,8 @@ METHODS = {
 }
 ALL_GIVEN = "Alle tolv månedene er kjent: dette er året slik regelverket gir det, og ingen prognose."
 BAND = "Fra og til: ni av ti av {samples} trukne forløp ligger mellom (frø {seed})."
+POOL_HELD_BACK = "Potten til brukere over 80 timer er holdt tilbake: det er for få brukere bak den."
+HELD_BACK = f"«{MARK}» er holdt tilbake: få brukere står bak tallet, eller det ville røpet et slikt."
 ABOUT_POOL = "Tom: andelen av trekkene der potten innen måneden ikke har kunnet betale alle krav."
 ABOUT_CHANGE = (
     "Endring: halvparten av summen av enhetenes avvik fra andelene som gjelder. Sett først: andelen av trekkene der "
@@ -73,8 +76,10 @@ def _headlines(found: Forecast) -> Iterator[str]:
     if len(found.etater) == 1:
         yield from _of_etat(found, next(iter(found.etater.values())))
     else:
-        short = [of for of in found.etater.values() if of.runs_out]
-        yield f"Potten til brukere over 80 timer går tom i {len(short)} av {len(found.etater)} etater."
+        etater = found.etater.values()
+        short, hidden = sum(of.runs_out is not None for of in etater), sum(of.pool is None for of in etater)
+        beside = f" I {hidden} er den holdt tilbake: det er for få brukere bak den." if hidden else ""
+        yield f"Potten til brukere over 80 timer går tom i {short} av {len(found.etater)} etater.{beside}"
     if found.accounts:
         yield accounts.in_words(found.accounts, found.year)
     if found.changed is not None and found.earlier is not None:
@@ -82,15 +87,15 @@ def _headlines(found: Forecast) -> Iterator[str]:
 
 
 def _of_etat(found: Forecast, etat: OfEtat) -> Iterator[str]:
-    yield _pool_in_words(found, etat)
+    yield POOL_HELD_BACK if etat.pool is None else _pool_in_words(found, etat)
     yield from _change_in_words(found, etat)
     saldo = etat.reserve_left
-    overdrawn = " Den er overtrukket." if saldo.value < 0 else ""
+    overdrawn = " Den er overtrukket." if (saldo.value or 0) < 0 else ""
     yield f"Saldoen i reserven er {_kr(saldo)} ved årets slutt.{overdrawn}"
 
 
 def _pool_in_words(found: Forecast, etat: OfEtat) -> str:
-    pool = f"Potten til brukere over 80 timer ({numbers.whole(etat.pool)} kr)"
+    pool = f"Potten til brukere over 80 timer ({numbers.whole(etat.pool or 0)} kr)"
     if etat.runs_out is None:
         share = etat.has_run_out[-1]
         chance = f" I {numbers.percent(share)} av trekkene går den tom." if found.samples else ""
@@ -122,6 +127,8 @@ def _change_in_words(found: Forecast, etat: OfEtat) -> Iterator[str]:
 
 
 def _kr(of: Spread) -> str:
+    if of.value is None or of.low is None or of.high is None:
+        return f"{MARK} kr"
     band = "" if of.low == of.high else f" ({numbers.millions(of.low)}–{numbers.millions(of.high)} mill.)"
     return f"{numbers.whole(of.value)} kr{band}"
 
@@ -129,8 +136,21 @@ def _kr(of: Spread) -> str:
 def _notes(found: Forecast) -> Iterator[str]:
     if found.samples:
         yield BAND.format(samples=found.samples, seed=found.seed)
+    if _holds_back(found):
+        yield HELD_BACK
     yield f"Regelverk: «{found.regulation}»."
     yield found.population
+
+
+def _holds_back(found: Forecast) -> bool:
+    """Return whether some amount, or the change in the mix of users, is held back."""
+    amounts = [*found.units.values(), found.in_all]
+    of_etater: list[tuple[float | None, ...]] = [
+        (of.pool, of.given.value, of.left.value, of.reserve_left.value, *of.change) for of in found.etater.values()
+    ]
+    if found.accounts:
+        of_etater += [(of.frame, of.volume) for of in (*found.accounts.so_far.values(), found.accounts.all_so_far)]
+    return any(of.value is None for of in amounts) or any(None in of for of in of_etater)
 
 
 def _spread(of: Spread) -> list[Cell]:
@@ -155,7 +175,7 @@ def _pool(found: Forecast) -> Table:
     etater = list(found.etater.values())
     rows: list[list[Cell]] = []
     for month in range(MONTHS):
-        chance: Cell = etater[0].has_run_out[month] if len(etater) == 1 else ""
+        chance: Cell = "" if len(etater) > 1 or etater[0].pool is None else etater[0].has_run_out[month]
         left = _sum([of.pool_left[month] for of in etater])
         rows.append([_known(found, month + 1), *_spread(left), chance])
     heads = [Column("Måned", width=16), *_band_heads("Rest"), Column("Tom", "percent")]
@@ -177,6 +197,8 @@ def _band_heads(heading: str) -> list[Column]:
 
 def _sum(spreads: list[Spread]) -> Spread:
     """Return amounts added up; of several etater the ends are those of all at once, which is wider than they are."""
+    if NOT_SHOWN in spreads:
+        return NOT_SHOWN
     return Spread(*(sum(getattr(of, name) for of in spreads) for name in ("value", "low", "high")))
 
 

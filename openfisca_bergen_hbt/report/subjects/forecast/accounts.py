@@ -25,11 +25,13 @@ def tables(found: Accounts, year: int) -> list[Table]:
 def in_words(found: Accounts, year: int) -> str:
     """Return what all units deviate by."""
     of = found.all_so_far
+    where = f"{_span(found.months)} {year}"
+    if of.deviation is None:
+        return f"Avviket {where} er holdt tilbake: det er for få brukere bak rammen."
     parts = ""
     if of.volume is not None and of.mix is not None and of.rest is not None:
         said = zip(("volum", "sammensetning", "pris, tid og annet"), (of.volume, of.mix, of.rest), strict=True)
         parts = ": " + ", ".join(f"{name} {numbers.signed(amount)}" for name, amount in said)
-    where = f"{_span(found.months)} {year}"
     return f"Regnskapet {where} avviker {numbers.signed(of.deviation)} kr fra rammen{parts}."
 
 
