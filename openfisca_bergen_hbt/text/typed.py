@@ -18,6 +18,8 @@ OF_MSGSPEC = (
     marked("Expected `{expected}` matching regex {pattern}."),
     marked("Expected `{expected}` {sign} {number}."),
     marked("Invalid enum value {value}."),
+    marked("Object missing required field `{field}`."),
+    marked("Object contains unknown field `{field}`."),
 )
 #: What is wrong with the keys of an object, where its type says nothing of it.
 UNKNOWN, MISSING = marked("There is no '{name}'. It has {keys}."), marked("There is no '{name}'.")
@@ -53,11 +55,11 @@ def read(content: object, kind: Any) -> Any:
     if field:
         message = _(said.get("missing", MISSING))
         raise PlacedError(message.format(name=field[1]), inner)
-    fault = _(said["fault"]).format(**said.get("places", {})) if "fault" in said else _translated(f"{text}.")
+    fault = _(said["fault"]).format(**said.get("places", {})) if "fault" in said else translated(f"{text}.")
     raise PlacedError(fault, inner)
 
 
-def _translated(text: str) -> str:
+def translated(text: str) -> str:
     """Return what msgspec says in the language that is spoken."""
     for message in OF_MSGSPEC:
         pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(message))

@@ -235,6 +235,9 @@ def test_months_that_lack_expected_users_and_an_earlier_forecast(folder):
     assert "alt.csv, rows 2, 3, 4, 5, 6 and 55 more, column maaned" in early.stderr
     assert run("forecast", "--data", "jan_mars.csv", *frame, "--record", "mars.json").exit_code == 0
     assert run("verify", "mars.json", "--data", "jan_mars.csv").exit_code == 0
+    of_another_year = run("forecast", "--example", "bevegelse", "--year", "2020", "--since", "mars.json")
+    assert of_another_year.exit_code == 2
+    assert "The earlier forecast is of 2019, and this one of 2020" in of_another_year.stderr
     (folder / "jan_april.csv").write_text(HEADS + rows(1, 3) + rows(4, 4, 90), encoding="utf-8")
     later = ("forecast", "--data", "jan_april.csv", *frame, "--since", "mars.json", "--output", "april.json")
     assert run(*later).exit_code == 0

@@ -232,3 +232,10 @@ def test_a_record_from_before_there_were_languages_is_read_as_it_was(folder):
     (folder / "kjoering.json").write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     result = asked("verify", "kjoering.json")
     assert (result.exit_code, result.stdout.startswith("Likt på kronen")) == (0, True), result.output
+
+
+def test_what_is_wrong_with_a_record_is_said_in_norwegian(folder):
+    (folder / "tom.json").write_text("{}", encoding="utf-8")
+    refused = asked("verify", "tom.json")
+    assert refused.exit_code == 2
+    assert "inneholder ingen: Objektet mangler nøkkelen `format`." in refused.stderr

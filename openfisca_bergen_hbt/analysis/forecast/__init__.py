@@ -219,7 +219,7 @@ def _forecast(asked: Asked, ways: _Ways) -> Forecast:
         counts = [expected[counts_of.__name__, month] for month in months(year_period(year))]
         split = accounts(results, people, counts, cost, held)
     version = asked.version
-    changed = None if options.since is None else changes(options.since, version.id, _kroner(by_name, etater))
+    changed = None if options.since is None else changes(options.since, year, version.id, _kroner(by_name, etater))
     return Forecast(
         year,
         version.title,

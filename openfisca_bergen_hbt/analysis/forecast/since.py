@@ -35,12 +35,15 @@ class Change:
     now: int | None
 
 
-def changes(earlier: Earlier, regulation: str, now: Mapping[str, Mapping[str, int]]) -> list[Change]:
+def changes(earlier: Earlier, year: int, regulation: str, now: Mapping[str, Mapping[str, int]]) -> list[Change]:
     """Return the amounts that differ, in the order of those of now.
 
     Raises:
-        ValueError: the earlier forecast is of another regulation.
+        ValueError: the earlier forecast is of another year or regulation.
     """
+    if earlier.year != year:
+        message = _("The earlier forecast is of {other}, and this one of {year}. Give one of the same.")
+        raise ValueError(message.format(other=earlier.year, year=year))
     if regulation not in earlier.kroner:
         message = _("The earlier forecast is of '{other}', and this one of '{regulation}'. Give one of the same.")
         raise ValueError(message.format(other=", ".join(earlier.kroner), regulation=regulation))

@@ -28,6 +28,8 @@ OLD = {"67-79": "hjemmetjenestebrukere_67_79", "80-": "hjemmetjenestebrukere_ove
 BERGEN, PUBLISHED = "bergen", (2018, 2019)
 #: The plan's last year.
 UNTIL = 2029
+#: Per 1 000 there are no more users than inhabitants.
+MOST_RATE = 1000
 NUMBER = r"[0-9]{1,6}(?:[.,][0-9]{1,6})?"
 
 
@@ -248,10 +250,15 @@ def _rates(
     """Return users per 1 000 of each group with their bands: those given, else KOSTRA's of the latest year.
 
     Raises:
-        ValueError: a rate that no source has, and nobody gives; a rate of a group that has no inhabitants.
+        ValueError: a rate that no source has, and nobody gives; a rate of a group that has no inhabitants, or of more
+            users than inhabitants.
     """
     if idle := [name for name in given if name not in groups]:
         raise ValueError(_("--rate {name}: the file has no inhabitants of that age group.").format(name=idle[0]))
+    for name, number in given.items():
+        if number > MOST_RATE:
+            message = _("--rate {name}: there are no more users per 1 000 than inhabitants. Give at most {most}.")
+            raise ValueError(message.format(name=name, most=MOST_RATE))
     found = {}
     for group in groups:
         if group in given:

@@ -47,8 +47,8 @@ def read_inhabitants(file: InputFile, written: Written) -> dict[str, dict[str, i
         raise DataError(*in_file(file.name, error.problems)) from None
 
 
-#: The ages of a row (the first, and the first beyond), its year, how many they are, and the row's number.
-_Row = tuple[int, int, str, int, int]
+#: The ages of a row (the first, and the first beyond), its year, how many they are, the row's number, and their sex.
+_Row = tuple[int, int, str, int, int, str]
 
 
 def _people(sheet: Sheet) -> Iterator[_Row]:
@@ -81,7 +81,7 @@ def _people(sheet: Sheet) -> Iterator[_Row]:
                 message = _("is no whole number of inhabitants from 0 upwards, or has no year. Fill it in.")
                 problems.append(Problem(message, column, [number], [excerpt(row[column])]))
             else:
-                yield (*ages, year, people, number)
+                yield (*ages, year, people, number, _text(row.get("kjoenn") or ""))
     if problems:
         raise DataError(*problems)
 
@@ -124,19 +124,21 @@ def _by_group(rows: list[_Row]) -> dict[str, dict[str, int]]:
         DataError: a span that lies in two groups, or ages that lack or stand twice.
     """
     found: dict[str, dict[str, int]] = {}
-    spans: dict[tuple[str, str], set[tuple[int, int]]] = {}
-    for first, beyond, year, people, number in rows:
+    spans: dict[tuple[str, str, str], list[tuple[int, int]]] = {}
+    for first, beyond, year, people, number, sex in rows:
         group = next((name for name, (low, high) in GROUPS.items() if low <= first < beyond <= high), None)
         if group is None:
             message = _("the ages lie in two of the groups {groups}. Give spans that lie in one.")
             raise DataError(Problem(message.format(groups=", ".join(GROUPS)), "alder", [number]))
         found.setdefault(group, {})[year] = found.get(group, {}).get(year, 0) + people
-        spans.setdefault((group, year), set()).add((first, beyond))
+        spans.setdefault((group, year, sex), []).append((first, beyond))
     for group, (low, high) in GROUPS.items():
-        for year in sorted({row[2] for row in rows}):
-            here = sorted(spans.get((group, year), ()))
+        for year, sex in sorted({(row[2], row[5]) for row in rows}):
+            here = sorted(spans.get((group, year, sex), ()))
             whole = bool(here) and (here[0][0], here[-1][1]) == (low, high)
-            if (here or group != "0-66") and not (whole and all(a[1] == b[0] for a, b in pairwise(here))):
+            if (here or group != "0-66" or (group in found and year in found[group])) and not (
+                whole and all(a[1] == b[0] for a, b in pairwise(here))
+            ):
                 message = _("ages of the group {group} lack in {year}, or stand twice. Each age stands once.")
                 raise DataError(Problem(message.format(group=group, year=year), "alder"))
     return found
