@@ -55,11 +55,18 @@ def read(content: object, kind: Any) -> Any:
     if field:
         message = _(said.get("missing", MISSING))
         raise PlacedError(message.format(name=field[1]), inner)
-    fault = _(said["fault"]).format(**said.get("places", {})) if "fault" in said else translated(f"{text}.")
+    fault = _(said["fault"]).format(**said.get("places", {})) if "fault" in said else _translated(f"{text}.")
     raise PlacedError(fault, inner)
 
 
-def translated(text: str) -> str:
+def of_msgspec(error: msgspec.ValidationError) -> str:
+    """Return what msgspec says is wrong, and where, in the language that is spoken, as part of a sentence."""
+    text, _at, place = str(error).partition(" - at ")
+    fault = _translated(f"{text}.").removesuffix(".")
+    return _("{fault} - at {place}").format(fault=fault, place=place) if place else fault
+
+
+def _translated(text: str) -> str:
     """Return what msgspec says in the language that is spoken."""
     for message in OF_MSGSPEC:
         pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(message))

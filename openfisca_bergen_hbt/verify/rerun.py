@@ -25,7 +25,7 @@ from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import outputs
 from openfisca_bergen_hbt.report.forms.outputs import FORMS
 from openfisca_bergen_hbt.text.language import _, marked, of_system, speaking
-from openfisca_bergen_hbt.text.typed import translated
+from openfisca_bergen_hbt.text.typed import of_msgspec
 from openfisca_bergen_hbt.verify import in_hand
 
 if TYPE_CHECKING:
@@ -60,12 +60,8 @@ def record_in(path: Path) -> Record | AuditRecord:
     except record.FormatError as error:
         raise RecordError(_("'{path}': {reason}.").format(path=path, reason=error)) from None
     except msgspec.ValidationError as error:
-        text, _at, place = str(error).partition(" - at ")
-        reason = translated(f"{text}.").removesuffix(".")
-        if place:
-            reason = _("{fault} - at {place}").format(fault=reason, place=place)
         raise RecordError(
-            _("'{path}' is not a record, and carries none: {reason}.").format(path=path, reason=reason)
+            _("'{path}' is not a record, and carries none: {reason}.").format(path=path, reason=of_msgspec(error))
         ) from None
     except (ValueError, RecursionError):
         raise RecordError(_("'{path}' is not a record, and carries none.").format(path=path)) from None

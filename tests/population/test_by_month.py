@@ -60,7 +60,9 @@ def test_questions_over_the_web_take_them():
                 users[column].append(value)
     frames = {"etat": {"etat_budsjettramme": 90_000_000, "etat_tillitsreform_styrking": 0}}
     body = {"users": users, "etater": frames}
-    found = client.post("/forecast", json={**body, "method": "held"}).json
+    held_back = client.post("/forecast", json={**body, "method": "held"}).json
+    assert held_back["etater"]["etat"]["pool"] is None  # one user alone makes it
+    found = client.post("/forecast", json={**body, "method": "held", "suppression": False}).json
     assert found["months"] == 2
     assert found["etater"]["etat"]["runs_out"] == 7
     assert found["etater"]["etat"]["uncovered"][-1]["value"] == 53_900_000
@@ -70,6 +72,8 @@ def test_questions_over_the_web_take_them():
     assert client.post("/flows", json={"population": "bevegelse"}).status_code == 200
     body = {"population": "bevegelse", "months": 5, "samples": 4}
     first = client.post("/forecast", json=body).json["record"]
+    beyond = {"accounts": {"Bergenhus": {"2019-01": 2**60}}}  # which a 64-bit float holds, and not its neighbours
+    assert client.post("/forecast", json={**body, **beyond}).json["path"] == ["accounts"]
     law, kroner = first["law"], first["result"]["kroner"]
     earlier = {name: law[name] for name in ("parameters", "rules")} | {"kroner": kroner, "date": first["date"]}
     earlier |= {"year": 2019, "months": 5, "method": "trend"}

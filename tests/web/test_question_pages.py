@@ -46,6 +46,9 @@ def test_every_question_has_a_form_with_all_that_it_declares(name, client):
         ("compare?spoer=1&changes=reserve.andel%3D400+%25", "changes", "400"),
         ("compare?spoer=1&max_loss=mye", "max_loss", "mye"),
         ("fit?spoer=1&allocations=Bergenhus", "allocations", "semikolon"),
+        ("outlook?spoer=1&inhabitants=67-79;2019", "inhabitants", "med semikolon imellom"),
+        ("outlook?spoer=1&inhabitants=80-;2019;5%0A80-;2019;6", "inhabitants", "står to ganger for 2019"),
+        ("forecast?spoer=1&accounts=Bergenhus;2019-01;mye", "accounts", "Skriv et helt tall."),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(query, field, said, client):
@@ -112,3 +115,22 @@ def test_with_the_keyboard_alone_and_without_scripts(visit):  # noqa: F811
     assert "2018 til 2019" in text(page, ".answer")
     page.locator("figure .wide .told").first.focus()
     assert page.locator("figure .wide .told .says").first.is_visible()
+
+
+def test_amounts_by_name_and_year_stand_on_lines(client):
+    """Of 50 and 250 users per 1 000 of 1 000 and 500: 175 before; of 1 200 and 650: 222.5, or 27,1 % more."""
+    lines = "67-79;2019;1000\n67-79;2029;1200\n80-;2019;500\n80-;2029;650"
+    query = {"spoer": "1", "inhabitants": lines, "rate": "67-79=50\n80-=250", "year": "2019", "population": "publisert"}
+    answer = client.get("/sporsmaal/outlook", query_string=query)
+    assert answer.status_code == 200
+    assert "timene med +27,1 %" in answer.text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_forecast_of_own_users_takes_the_months_that_they_have(client):
+    """No year is sent: it is the one that programs get, too."""
+    rows = "".join(f"b{user};A;2019-{month:02};20\n" for user in range(9) for month in (1, 2, 3))
+    users = io.BytesIO(f"bruker;enhet;maaned;vurdert_timer_per_uke\n{rows}".encode())
+    form = {"spoer": "1", "ramme": "90000000", "method": "held", "brukere": (users, "brukere.csv")}
+    answer = client.post("/sporsmaal/forecast", data=form)
+    assert answer.status_code == 200, answer.text
+    assert "Kjent til og med mars 2019" in answer.text

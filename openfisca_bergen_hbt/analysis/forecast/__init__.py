@@ -36,6 +36,7 @@ from openfisca_bergen_hbt.analysis.sensitivity.draws import chunks
 from openfisca_bergen_hbt.population import Population, arrays
 from openfisca_bergen_hbt.privacy.suppression import HeldBack, held_back
 from openfisca_bergen_hbt.rules.errors import reason
+from openfisca_bergen_hbt.rules.money import MOST_KRONER
 from openfisca_bergen_hbt.rules.months import months
 from openfisca_bergen_hbt.rules.stages.sums import Sums
 from openfisca_bergen_hbt.rules.stages.sums import counts as counts_of
@@ -74,7 +75,7 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seed: Annotated[int, Meta(ge=0, le=2**32 - 1, description=marked("The seed of the draws."))] = SEED
     flow: FlowTexts = ()
     accounts: Annotated[
-        dict[str, dict[str, int]] | None,
+        dict[str, dict[str, Annotated[int, Meta(ge=-int(MOST_KRONER), le=int(MOST_KRONER))]]] | None,
         Meta(
             description=marked(
                 "What each unit cost in each month: a file with the columns 'enhet', 'maaned' and 'kroner'."

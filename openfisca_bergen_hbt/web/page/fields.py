@@ -33,10 +33,13 @@ CALLED = {
     "regulations": "Regelverk",
     "without": "Uten disse vedtakene",
     "readings": "Lest på andre måter",
+    "accounts": "Det hver enhet kostet: enhet, måned og kroner på hver linje (som Bergenhus;2019-01;13407000)",
+    "inhabitants": "Innbyggere: aldersgruppe (0-66, 67-79, 80-), år og antall på hver linje (som 67-79;2019;26000)",
     "changes": "Egne tall, ett på hver linje (som reserve.andel = 4 %)",
 }
-#: Keys of bodies that are for programs: users come as files, and small counts are always held back.
-FOR_PROGRAMS = ("users", "units", "etater", "frames", "suppression")
+#: Keys of bodies that are for programs: users come as files, small counts are always held back, and an earlier run's
+#: record is an object.
+FOR_PROGRAMS = ("users", "units", "etater", "frames", "suppression", "since")
 #: What a form says of itself beside the question's fields: that it was sent.
 SENT = "spoer"
 TWO_NUMBERS = marked("The number can be read in two ways. Write it with more decimals.")
@@ -173,18 +176,45 @@ def _value(kind: Any, texts: Sequence[str], body: Mapping[str, Any]) -> Any:
         case inspect.TupleType():
             value = [_number(text) for text in texts[0].replace(";", " ").split()]
         case inspect.DictType():
-            pairs = [line.replace("\t", ";").rpartition(";") for line in texts]
-            if any(not name.strip() for name, _mark, _amount in pairs):
-                raise ValueError(_("Write a name and an amount on each line, with a semicolon between."))
-            value = {name.strip(): _whole(amount) for name, _mark, amount in pairs}
-            if len(value) < len(pairs):
-                raise ValueError(_("A name stands on several lines. Write it once."))
+            value = (_nested if isinstance(kind.value_type, inspect.DictType) else _amounts)(texts)
         case inspect.AnyType():  # changes of numbers
             day = date(body.get("year", LAST_YEAR), 1, 1)
             value = msgspec.to_builtins(from_settings(texts, SYSTEMS.foundation(), day).changes)
         case inspect.ListType() | inspect.VarTupleType():
             value = list(texts)
     return value
+
+
+def _amounts(lines: Sequence[str]) -> dict[str, int]:
+    """Return the amounts that lines have, each with a name.
+
+    Raises:
+        ValueError: a line has not both, or a name stands twice.
+    """
+    pairs = [line.replace("\t", ";").rpartition(";") for line in lines]
+    if any(not name.strip() for name, _mark, _amount in pairs):
+        raise ValueError(_("Write a name and an amount on each line, with a semicolon between."))
+    found = {name.strip(): _whole(amount) for name, _mark, amount in pairs}
+    if len(found) < len(pairs):
+        raise ValueError(_("A name stands on several lines. Write it once."))
+    return found
+
+
+def _nested(lines: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Return the amounts that lines have, each with a name and a month or year.
+
+    Raises:
+        ValueError: a line has not all three, or one of them stands twice.
+    """
+    found: dict[str, dict[str, int]] = {}
+    for line in lines:
+        name, *when = (part.strip() for part in line.replace("\t", ";").rsplit(";", 2))
+        if len(when) < 2 or not name or not when[0]:  # noqa: PLR2004 (when, and an amount)
+            raise ValueError(_("Write a name, a month or a year, and an amount on each line, with semicolons between."))
+        if when[0] in found.setdefault(name, {}):
+            raise ValueError(_("'{name}' stands twice for {when}. Write it once.").format(name=name[:60], when=when[0]))
+        found[name][when[0]] = _whole(when[1])
+    return found
 
 
 def _whole(text: str) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from flask import Response, request
 from openfisca_bergen_hbt.analysis.asking import Asked, Question
 from openfisca_bergen_hbt.intake.microdata import read_populations
 from openfisca_bergen_hbt.intake.problems import DataError
+from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.provenance import record
 from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import comparison_charts, outputs, tidy
@@ -136,6 +137,7 @@ class QuestionPages:
             if not sent:
                 return Answer(*answered(question, asked, Limits()))
             files, said = files_with(sent, told_in(request.form))
+            files = replace(files, may_end_early="months" in question.takes)
             read = read_populations(files, _years(asked))
             return Answer(*answered(question, asked, Limits(), read.__getitem__, **said))
         finally:
@@ -165,7 +167,7 @@ def _years(body: Mapping[str, Any]) -> list[int]:
     """Return the years that a body asks for, as far as files are concerned."""
     if isinstance(years := body.get("years"), str) and years[:4].isdigit() and years[-4:].isdigit():
         return list(range(int(years[:4]), int(years[-4:]) + 1))
-    return [body.get("year", 0)]
+    return [body.get("year", embedded.PUBLISHED_YEARS[-1])]
 
 
 def _endings(question: Question) -> dict[str, str]:

@@ -22,6 +22,7 @@ from openfisca_bergen_hbt.law.values import beyond_doubt, read_value
 from openfisca_bergen_hbt.regelverk import applied_like_readings
 from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.text.language import _
+from openfisca_bergen_hbt.text.typed import of_msgspec
 
 #: What stands between the parts; how the parts begin that are no readings, numbers or regulations.
 BETWEEN, LEFT_OUT, SHIPPED, INLINE = "~", "uten.", "forslag.", "{"
@@ -88,8 +89,10 @@ def scenario_in(text: str) -> Scenario:
 def _inline(text: str) -> Inline:
     try:
         return msgspec.json.decode(text, type=Inline)
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
-        raise ValueError(_("A proposal in the address can't be read: {why}.").format(why=error)) from None
+    except msgspec.ValidationError as error:
+        raise ValueError(_("A proposal in the address can't be read: {why}.").format(why=of_msgspec(error))) from None
+    except msgspec.DecodeError:
+        raise ValueError(_("A proposal in the address can't be read: it is no JSON.")) from None
 
 
 def _change(text: str) -> Change:
