@@ -61,6 +61,8 @@ def _run(asked: Asked) -> Comparison | years.Years:
     max_loss = read_share(asked.options.max_loss) if asked.options.max_loss is not None else None
     wanted = Wanted(asked.options.variables, asked.options.levels)
     wanted.check(asked.versions)
+    if asked.request.public:
+        wanted.check_public()
     if asked.request.years:
         if max_loss is not None:
             raise ValueError(_("--max-loss is of two regulations in a year. Leave --years out."))

@@ -72,6 +72,17 @@ class Wanted(NamedTuple):
         """Return whether a variable is asked for."""
         return not self.variables or variable in self.variables
 
+    def check_public(self) -> None:
+        """Check that what is asked for can be published.
+
+        Raises:
+            ValueError: a figure or a level that is not among what is.
+        """
+        for asked_for, public in ((self.variables, (USERS, GIVEN, *OF_ETAT, FRAME)), (self.levels, ("enhet", "etat"))):
+            if hidden := [name for name in asked_for if name not in public]:
+                message = _("'{name}' is not published with --public. Ask for {names}.")
+                raise ValueError(message.format(name=hidden[0], names=", ".join(public)))
+
     def check(self, versions: Sequence[Version]) -> None:
         """Check that each variable asked for has figures in some of the regulations.
 

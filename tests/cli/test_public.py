@@ -130,3 +130,16 @@ def test_the_api_publishes_too(users):
     assert found.json["public"]["step"]
     refused = client.post("/readings", json={"users": table, "public": True})
     assert refused.status_code == 400
+
+
+@pytest.mark.parametrize("arguments", [*(("--variable", name) for name in SECRET), ("--level", "byomraade")])
+def test_what_is_not_published_is_refused(users, arguments):
+    refused = asked(users, "--format", "csv", *arguments)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert f"'{arguments[1]}' is not published with --public. Ask for" in refused.stderr
+
+
+def test_a_figure_that_is_published_can_be_asked_for(users):
+    made = asked(users, "--format", "csv", "--variable", "etat_ramme_i_alt", "--level", "etat")
+    amounts = [row["value"] for row in csv.DictReader(io.StringIO(made.stdout))]
+    assert amounts == ["400000000", "414000000"]

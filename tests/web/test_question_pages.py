@@ -134,3 +134,11 @@ def test_a_forecast_of_own_users_takes_the_months_that_they_have(client):
     answer = client.post("/sporsmaal/forecast", data=form)
     assert answer.status_code == 200, answer.text
     assert "Kjent til og med mars 2019" in answer.text
+
+
+def test_a_decimal_mark_that_is_none_is_refused(client):
+    users = io.BytesIO(b"enhet;vurdert_timer_per_uke\nA;1,5\n")
+    form = {"spoer": "1", "year": "2019", "ramme": "90000000", "desimal": "x", "brukere": (users, "brukere.csv")}
+    answer = client.post("/sporsmaal/compare", data=form)
+    assert answer.status_code == 400
+    assert "«x» er ikke et desimaltegn" in answer.text

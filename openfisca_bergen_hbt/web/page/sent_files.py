@@ -25,6 +25,8 @@ MOST_ROWS = 2_000_000
 #: Fields that say how the files are to be read, and their frame; how those begin that say what a heading stands for.
 OF_FILES = ("ramme", "ark", "behold", "koding", "desimal")
 COLUMN = "kolonne."
+#: What may be said of the decimal mark; nothing is as found.
+DECIMALS = (None, "comma", "point")
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def files_with(sent: Mapping[str, Sent], told: Mapping[str, str]) -> tuple[Files
         told: the fields that are about them (``OF_FILES``, and those that begin with ``COLUMN``).
 
     Raises:
-        RequestError: a frame that is no amount.
+        RequestError: a frame that is no amount, or something that is no decimal mark.
     """
     frame = told.get("ramme", "")
     try:
@@ -65,10 +67,12 @@ def files_with(sent: Mapping[str, Sent], told: Mapping[str, str]) -> tuple[Files
     except ValueError:
         message = _("The frame '{text}' is no amount. Write whole kroner, such as 1021686820.")
         raise RequestError(message.format(text=frame)) from None
+    if (decimal := told.get("desimal") or None) not in DECIMALS:
+        raise RequestError(_("'{text}' is no decimal mark. Choose one of the list.").format(text=str(decimal)[:20]))
     called = {name.removeprefix(COLUMN): column for name, column in told.items() if name.startswith(COLUMN) and column}
     how: dict[str, Any] = {
         "encoding": told.get("koding") or None,
-        "decimal": told.get("desimal") or None,
+        "decimal": decimal,
         "sheet": told.get("ark") or None,
         "keep": tuple(filter(None, (name.strip() for name in told.get("behold", "").split(";")))),
         "columns": tuple(f"{heading}={column}" for heading, column in called.items()),
