@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
@@ -11,7 +11,7 @@ import numpy
 from msgspec import Meta
 from openfisca_core.errors import SituationParsingError
 
-from openfisca_bergen_hbt.analysis.asking import MOST_SAMPLES, Asked, Done, Figures, Question
+from openfisca_bergen_hbt.analysis.asking import MOST_SAMPLES, Asked, Done, Figures, Question, as_recorded
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.analysis.flows.counting import MONTHS, categories_by_month, refuse_without_categories
 from openfisca_bergen_hbt.analysis.flows.what_if import FlowTexts, asked_with, read_flows
@@ -273,12 +273,6 @@ def _kroner(units: Mapping[str, Spread], etater: Mapping[str, OfEtat]) -> dict[s
         }
         found.setdefault(name, {}).update(amounts)
     return found
-
-
-def as_recorded(found: Forecast) -> dict[str, Any]:
-    """Return what was found as JSON can hold it."""
-    content: dict[str, Any] = msgspec.to_builtins(asdict(found))
-    return content
 
 
 def _recorded(found: Forecast, _done: Done) -> Figures:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from openfisca_bergen_hbt.analysis.asking import as_recorded
 from openfisca_bergen_hbt.analysis.flows.counting import MONTHS
-from openfisca_bergen_hbt.analysis.forecast import EXPECTED, HELD, TREND, Forecast, as_recorded
+from openfisca_bergen_hbt.analysis.forecast import EXPECTED, HELD, TREND, Forecast
 from openfisca_bergen_hbt.analysis.forecast.figures import OfEtat, Spread
 from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
 from openfisca_bergen_hbt.report.subjects.forecast import accounts, since

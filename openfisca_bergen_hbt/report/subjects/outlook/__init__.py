@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from openfisca_bergen_hbt.analysis.outlook import GROUPS, OLD, OfYear, Outlook, Range, as_recorded
+from openfisca_bergen_hbt.analysis.asking import as_recorded
+from openfisca_bergen_hbt.analysis.outlook import GROUPS, OLD, OfYear, Outlook, Range
 from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
 from openfisca_bergen_hbt.text import numbers
 
