@@ -72,10 +72,7 @@ TOO_FEW = "Beløpene for alle er holdt tilbake: det er for få brukere bak dem."
 FEW_ETATER = 12
 NOT_HELD_BACK = "Internt: små tall er ikke holdt tilbake (--no-suppression), bare til internt bruk."
 #: What is said of figures that are held back beside exact amounts.
-UNSAFE = (
-    "{unsafe} av {held} tall som er holdt tilbake, er usikre: det er ikke funnet noen annen befolkning som gir de "
-    "samme beløpene, så de kan regnes ut av dem. Til publisering: --public."
-)
+UNSAFE = "{unsafe} av {held} tall som er holdt tilbake, er usikre: beløpene kan røpe dem. Til publisering: --public."
 #: What is said where it is not counted how many.
 EXACT = "Beløp er hele kroner, og tall som er holdt tilbake, kan regnes ut av dem. Til publisering: compare --public."
 
