@@ -75,8 +75,8 @@ NOT_HELD_BACK = "Internt: små tall er ikke holdt tilbake (--no-suppression), ba
 UNSAFE = "{unsafe} av {held} tall som er holdt tilbake, er usikre: beløpene kan røpe dem. Til publisering: --public."
 #: What is said where it is not counted how many.
 EXACT = (
-    f"Antall på 1 til {LEAST - 1} brukere, og timer og kroner fra få, er holdt tilbake ({MARK}). Beløpene kan røpe dem: "
-    "publiser med compare --public."
+    f"Antall på 1 til {LEAST - 1} brukere, og timer og kroner fra få, er holdt tilbake ({MARK}). Beløp kan røpe dem. "
+    "Til publisering: compare --public."
 )
 
 
