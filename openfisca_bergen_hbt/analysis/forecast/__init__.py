@@ -134,7 +134,7 @@ def _run(asked: Asked) -> Forecast:
         people = _held(people, given)
     results = simulate(people, own.system, year)
     categories = categories_by_month(results)
-    sums = sums_of_units(people, own.system, year)
+    sums = sums_of_units(people, own.system, year, real_users=asked.suppression)
     expected, draw = sums, None
     if method != HELD:
         refuse_what_paths_lack(sums, year)
