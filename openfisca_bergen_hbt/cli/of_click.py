@@ -77,6 +77,7 @@ METAVARS = (
     marked("FOLDER"),
     marked("FROM-TO"),
     marked("GROUP=NUMBER"),
+    marked("HEADING=COLUMN"),
     marked("ID"),
     marked("KR|YEAR=KR|bergen"),
     marked("LOW HIGH"),
