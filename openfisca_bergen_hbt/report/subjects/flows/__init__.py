@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from openfisca_bergen_hbt.analysis.asking import as_recorded
 from openfisca_bergen_hbt.analysis.flows import Flows, Matrix
 from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
 from openfisca_bergen_hbt.text import numbers
@@ -41,11 +40,6 @@ def paper(found: Flows) -> Paper:
         notes.insert(0, HELD)
     title = f"Brukere mellom kategoriene, januar til {numbers.month_name(found.months)} {found.year}"
     return Paper(title, sections, list(_headlines(found)), notes=notes)
-
-
-def as_json(found: Flows) -> dict[str, Any]:
-    """Return every figure as JSON holds it; null where one is held back."""
-    return as_recorded(found)
 
 
 def _headlines(found: Flows) -> Iterator[str]:
