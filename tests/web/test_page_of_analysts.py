@@ -317,7 +317,7 @@ def test_downloads_of_her_own_file(visit, tmp_path):
         ("/?tall.reserve=3", 400, "Det er ikke noe tall «reserve»."),
         ("/?tall.kategorimodell.nedre_grense.kategori_2=9", 400, "de nedre grensene må stige"),
         ("/?tall.reserve.andel=%00", 400, "er ikke et tall"),
-        ("/?regelverk=%3Cscript%3Ealert(1)%3C/script%3E", 400, "Det finnes ikke noe regelverk «<script>alert(1)</script>»"),
+        ("/?regelverk=%3Cscript%3Ealert(1)%3C/script%3E", 400, "Det finnes ikke noe regelverk «<script>alert(1)<"),
         ("/forklar?hvem=Oslo", 404, "Det er ikke noe «Oslo» å forklare. Disse finnes: Arna Åsane"),
         ("/forklar?hvem=Bergenhus&variabel=timer_per_uke", 404, "gjelder enkeltbrukere, som aldri vises"),
         ("/forklar?hvem=Bergenhus&under=modellen", 404, "Det er ikke noe regelverk «modellen»"),
