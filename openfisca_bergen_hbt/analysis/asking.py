@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
@@ -82,6 +82,12 @@ class Figures:
     kroner: Kroner
     #: What is hashed besides the figures of a comparison: how sure they are, where that is asked for.
     beside: dict[str, Any] | None = None
+
+
+def as_recorded(found: Any) -> dict[str, Any]:
+    """Return a result (a dataclass) as a record and JSON can hold it."""
+    content: dict[str, Any] = msgspec.to_builtins(asdict(found), str_keys=True)
+    return content
 
 
 @dataclass(frozen=True, eq=False)

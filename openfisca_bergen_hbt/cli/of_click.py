@@ -52,7 +52,7 @@ SEVERAL = (
     marked_several("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
     marked_several("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
 )
-#: The kinds of values, and what stands for values in help.
+#: The kinds of values.
 KINDS = (
     marked("text"),
     marked("integer"),
@@ -77,6 +77,7 @@ METAVARS = (
     marked("FOLDER"),
     marked("FROM-TO"),
     marked("GROUP=NUMBER"),
+    marked("HEADING=COLUMN"),
     marked("ID"),
     marked("KR|YEAR=KR|bergen"),
     marked("LOW HIGH"),

@@ -15,7 +15,8 @@ import numpy
 
 from openfisca_bergen_hbt.privacy.blocks import Mask
 from openfisca_bergen_hbt.privacy.exchanges import Users, users_of
-from openfisca_bergen_hbt.privacy.witness import LEAST, Shown, Witnesses, rounded
+from openfisca_bergen_hbt.privacy.suppression import LEAST
+from openfisca_bergen_hbt.privacy.witness import Shown, Witnesses, rounded
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray, sum_by
 from openfisca_bergen_hbt.rules.months import months
 from openfisca_bergen_hbt.rules.stages.few import ALL, ENOUGH

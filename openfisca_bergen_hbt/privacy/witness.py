@@ -24,10 +24,9 @@ from openfisca_bergen_hbt.privacy.exchanges import (
     partners,
     payments,
 )
+from openfisca_bergen_hbt.privacy.suppression import LEAST
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray, sum_by
 
-#: Counts below this are about so few users that they are kept secret.
-LEAST = 5
 #: How many exchanges are tried at once.
 AT_ONCE = 40_000
 #: Amounts to the krone are shown as they are.

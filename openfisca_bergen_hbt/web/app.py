@@ -22,6 +22,7 @@ from openfisca_bergen_hbt.law.versions import in_force
 from openfisca_bergen_hbt.report.questions import names
 from openfisca_bergen_hbt.report.questions import question as of_name
 from openfisca_bergen_hbt.text.language import _, marked
+from openfisca_bergen_hbt.text.names import NO_PARAMETER, NO_VARIABLE
 from openfisca_bergen_hbt.text.numbers import whole
 from openfisca_bergen_hbt.web.api import bodies, calculation, docs, openapi, questions, regulations
 from openfisca_bergen_hbt.web.api.catalogue import Catalogue
@@ -107,16 +108,14 @@ def _add_descriptions(app: Flask, catalogue: Catalogue) -> None:
             raise RequestError(_(lacking).format(name=name), status=NOT_FOUND)
         return answer(content)
 
-    no_variable, no_parameter = marked("There is no variable '{name}'."), marked("There is no parameter '{name}'.")
-
     app.add_url_rule("/variables", "variables", lambda: answer(catalogue.list_of_variables(request.url_root)))
     app.add_url_rule("/parameters", "parameters", lambda: answer(catalogue.list_of_parameters(request.url_root)))
     app.add_url_rule("/entities", "entities", lambda: answer(catalogue.entities))
     app.add_url_rule(
-        "/variable/<name>", "variable", lambda name: found(name, catalogue.variables.get(name), no_variable)
+        "/variable/<name>", "variable", lambda name: found(name, catalogue.variables.get(name), NO_VARIABLE)
     )
     app.add_url_rule(
-        "/parameter/<path:name>", "parameter", lambda name: found(name, catalogue.parameter(name), no_parameter)
+        "/parameter/<path:name>", "parameter", lambda name: found(name, catalogue.parameter(name), NO_PARAMETER)
     )
     app.add_url_rule("/decisions", "decisions", lambda: answer([asdict(decision) for decision in history.log()]))
     app.add_url_rule("/regulations/<name>", "regulation", lambda name: answer(regulations.described(name)))

@@ -67,6 +67,7 @@ OURS = [c for c in dict.fromkeys([*COMMANDS, *EXAMPLES]) if c.startswith("bergen
 #: Makes the files that documented commands read.
 MAKING = (
     "bergen-hbt population --example bevegelse --output brukere.csv --units-output enheter.csv",
+    "bergen-hbt population --example publisert --output brukere_2019.csv",
     "bergen-hbt population --example bevegelse --output brukere.xlsx --units-output enheter.xlsx",
     "bergen-hbt population --municipalities 356 --output land.parquet --agency-output land-etater.csv --force",
     "bergen-hbt population --municipalities 356 --output land.parquet --units-output land-enheter.csv --force",

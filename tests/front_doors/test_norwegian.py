@@ -85,7 +85,7 @@ SAID = {
     "intake: rows": (
         lambda folder: users(folder, "enhet;timer_per_uke\nA;1,5\nA;abc\nB;\n"),
         (
-            "brukere.csv, rad 3, kolonne timer_per_uke: '(3 tegn)' er ikke et tall. Skriv et; 0 for ingenting.\n"
+            "brukere.csv, rad 3, kolonne timer_per_uke: '(3 tegn)' er ikke et tall. Skriv ett; 0 for ingenting.\n"
             "brukere.csv, rad 4, kolonne timer_per_uke: mangler. Fyll inn, eller ta ut raden."
         ),
     ),
@@ -177,7 +177,7 @@ def test_what_differs_is_told_in_norwegian():
             ("input", "brukerne for 2019 er andre enn i protokollen"),
             ("input", "eksempelet er et annet enn i protokollen"),
             ("law", "parametrene er endret"),
-            ("law", "vedtaket vedtak er endret, kommet til eller borte"),
+            ("law", "vedtaket vedtak er endret, kommet til eller falt bort"),
             ("software", "polars 1.0 den gangen, ingen nå"),
             (
                 "result",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import msgspec
@@ -10,7 +10,7 @@ import numpy
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Question
+from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Question, as_recorded
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.analysis.flows.counting import (
     CATEGORIES,
@@ -76,7 +76,7 @@ def _run(asked: Asked) -> Flows:
     categories = categories_by_month(results)[:months]
     counts = movements(categories, people.unit_of_user, len(people.unit_names))
     counts[:, :, NONE, NONE] = 0  # who is in neither month is nobody's movement
-    if not counts[..., KINDS["stay"]].any() and not counts.any():
+    if not counts.any():
         raise ValueError(_("Nobody has hours in {year}: there is nothing that moves.").format(year=asked.year))
     held = hidden(counts) if asked.suppression else None
     of_all, of_units = counts.sum(axis=1), by_kind(counts.sum(axis=0))
@@ -126,12 +126,6 @@ def _named(counts: NDArray[Any], held: NDArray[numpy.bool_] | None) -> list[dict
         hides = [False] * len(row) if held is None else held[place].tolist()
         found.append({name: None if hide else value for name, value, hide in zip(KINDS, row, hides, strict=True)})
     return found
-
-
-def as_recorded(found: Flows) -> dict[str, Any]:
-    """Return what was found as JSON can hold it."""
-    content: dict[str, Any] = msgspec.to_builtins(asdict(found), str_keys=True)
-    return content
 
 
 def _recorded(found: Flows, _done: Done) -> Figures:

@@ -38,9 +38,7 @@ def hidden(counts: Counts) -> Hidden:
     cells = numpy.zeros((months + 1, CATEGORIES, CATEGORIES), dtype=bool)
     kinds = numpy.zeros((months + 1, len(KINDS)), dtype=bool)
     for place, of in enumerate(KINDS.values()):
-        table = of_all[:, of]
-        protection = _protected(table)
-        by_month, total = protection
+        by_month, total = _protected(of_all[:, of])
         cells[:months, of], cells[months, of] = by_month[:, :-1], total[:-1]
         kinds[:months, place], kinds[months, place] = by_month[:, -1], total[-1]
     units, in_all = (mask[..., : len(KINDS)] for mask in _protected(by_kind(counts.sum(axis=0))))

@@ -62,9 +62,8 @@ def with_more(sums: Sums, category: int, share: float, year: int) -> Sums:
     """Return sums over users as they would be with a share more of them in a category, with as many hours each."""
     period = year_period(year)
     more: dict[Any, FloatArray] = {}
-    of_months = numpy.zeros(0)
     for (name, when), values in sums.items():
-        if name in ("counts", "counts_in_january", "hours_by_category"):
+        if name in ("counts", "counts_in_january", "counts_in_both", "hours_by_category"):
             plus = numpy.zeros(values.shape)
             plus[:, category] = share * values[:, category]
             more[name, when] = plus
@@ -77,10 +76,6 @@ def with_more(sums: Sums, category: int, share: float, year: int) -> Sums:
             more[name, when] = of_months.sum(axis=1, keepdims=True) if values.shape[1] == 1 else of_months
         elif name == "users_with_hours":
             more[name, when] = more["counts_in_january", period][:, category]
-        elif name == "counts_in_both":
-            plus = numpy.zeros(values.shape)
-            plus[:, category] = share * values[:, category]
-            more[name, when] = plus
     return {key: _plus(values, more.get(key)) for key, values in sums.items()}
 
 

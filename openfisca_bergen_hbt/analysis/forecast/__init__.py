@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -12,7 +12,7 @@ import numpy
 from msgspec import Meta
 from openfisca_core.errors import SituationParsingError
 
-from openfisca_bergen_hbt.analysis.asking import MOST_SAMPLES, Asked, Done, Figures, Question
+from openfisca_bergen_hbt.analysis.asking import MOST_SAMPLES, Asked, Done, Figures, Question, as_recorded
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.analysis.flows.counting import MONTHS, categories_by_month, refuse_without_categories
 from openfisca_bergen_hbt.analysis.flows.what_if import FlowTexts, asked_with, read_flows
@@ -40,7 +40,7 @@ from openfisca_bergen_hbt.rules.money import MOST_KRONER
 from openfisca_bergen_hbt.rules.months import months
 from openfisca_bergen_hbt.rules.stages.sums import Sums
 from openfisca_bergen_hbt.rules.stages.sums import counts as counts_of
-from openfisca_bergen_hbt.simulate import Results, simulate, simulate_units, sums_of_units, year_period
+from openfisca_bergen_hbt.simulate import simulate, simulate_units, sums_of_units, year_period
 from openfisca_bergen_hbt.text.language import _, marked
 
 #: The ways to fill the rest of the year.
@@ -147,7 +147,7 @@ def _run(asked: Asked) -> Forecast:
         people = _held(people, given)
     results = simulate(people, own.system, year)
     categories = categories_by_month(results)
-    sums = sums_of_units(people, own.system, year)
+    sums = sums_of_units(people, own.system, year, real_users=asked.suppression)
     expected, draw = sums, None
     if method != HELD:
         refuse_what_paths_lack(sums, year)
@@ -159,15 +159,13 @@ def _run(asked: Asked) -> Forecast:
             draw = matrix.drawn(last, MONTHS - given)
         else:
             draw = drawn_of_expected(people, categories, given)
-    return _forecast(own, _Ways(people, results, given, method, sums, expected, draw))
+    return _forecast(own, _Ways(people, given, method, sums, expected, draw))
 
 
 class _Ways(NamedTuple):
     """How the year may go: the users (with the rest of the year as it is filled), and the paths that it may take."""
 
     people: Population
-    #: The year of these users, who alone tell how many make a sum.
-    of_users: Results
     given: int
     method: str
     #: The sums of the users as they are, and those of the expected path.
@@ -178,7 +176,7 @@ class _Ways(NamedTuple):
 
 
 def _forecast(asked: Asked, ways: _Ways) -> Forecast:
-    people, of_users, given, method, sums, expected, draw = ways
+    people, given, method, sums, expected, draw = ways
     options, year, units = asked.options, asked.year, len(people.unit_names)
     samples = options.samples if draw else 0
     parts = chunks(samples, units) if samples else []
@@ -198,7 +196,7 @@ def _forecast(asked: Asked, ways: _Ways) -> Forecast:
     except SituationParsingError as error:
         raise ValueError(reason(error)) from None
     many = joined(found) if found else one
-    held = held_back([of_users]) if asked.suppression else None
+    held = held_back([results]) if asked.suppression else None
     threshold = _threshold(asked.system, year, given)
     hides = held is not None and bool(held.etater[:, -1].any())
     by_unit = zip(people.unit_names, one.given[0].tolist(), many.given.T, strict=True)
@@ -304,12 +302,6 @@ def _kroner(units: Mapping[str, Spread], etater: Mapping[str, OfEtat]) -> dict[s
         name: {variable: amount for variable, amount in amounts.items() if amount is not None}
         for name, amounts in found.items()
     }
-
-
-def as_recorded(found: Forecast) -> dict[str, Any]:
-    """Return what was found as JSON can hold it."""
-    content: dict[str, Any] = msgspec.to_builtins(asdict(found))
-    return content
 
 
 def _recorded(found: Forecast, _done: Done) -> Figures:

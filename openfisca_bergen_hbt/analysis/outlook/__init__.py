@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
 
-from openfisca_bergen_hbt.analysis.asking import LAST_YEAR, Asked, Done, Figures, Question
+from openfisca_bergen_hbt.analysis.asking import LAST_YEAR, Asked, Done, Figures, Question, as_recorded
 from openfisca_bergen_hbt.privacy.suppression import LEAST
 from openfisca_bergen_hbt.rules.money import krone
 from openfisca_bergen_hbt.simulate import simulate
@@ -314,12 +314,6 @@ def _index(given: Mapping[str, float], years: Sequence[int], base: int) -> dict[
 def _between(known: Mapping[int, float], order: Sequence[int], year: int) -> float:
     low, high = next(pair for pair in pairwise(order) if pair[0] < year < pair[1])
     return known[low] + (known[high] - known[low]) * (year - low) / (high - low)
-
-
-def as_recorded(found: Outlook) -> dict[str, Any]:
-    """Return what was found as JSON can hold it."""
-    content: dict[str, Any] = msgspec.to_builtins(asdict(found))
-    return content
 
 
 def _kroner(found: Outlook) -> Iterator[tuple[str, dict[str, int]]]:

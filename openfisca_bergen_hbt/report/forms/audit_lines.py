@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from openfisca_bergen_hbt.analysis.explain.steps import Step
-from openfisca_bergen_hbt.audit.changes import KINDS
+from openfisca_bergen_hbt.audit.changes import KINDS, KINDS_IN_WORDS
 from openfisca_bergen_hbt.audit.coverage import SUBJECTS, Coverage
 from openfisca_bergen_hbt.audit.runner import FAILED, HELD, REFUSED, Check, Outcome
 from openfisca_bergen_hbt.audit.session import Audit, Tally
@@ -23,16 +23,7 @@ MARKS = {HELD: marked("held"), FAILED: marked("FAILED"), REFUSED: marked("REFUSE
 #: The headings of counts of tests and of changes, and what changes are of.
 OF_TESTS = (marked("tests"), marked("held"), marked("failed"), marked("refused"))
 OF_CHANGES = (marked("noticed"), marked("of"), "")
-KIND_NAMES = {
-    "parameter": marked("parameter"),
-    "bound": marked("bound"),
-    "decision": marked("decision"),
-    "hinge": marked("hinge"),
-    "reading": marked("reading"),
-    "formula": marked("formula"),
-    "branch": marked("branch"),
-    "variable": marked("variable"),
-}
+KIND_NAMES = {**KINDS_IN_WORDS, "variable": marked("variable")}
 BY = {
     "parameter": marked("By parameter"),
     "decision": marked("By decision"),

@@ -62,7 +62,7 @@ def content(name: str, subject: Any, result: Any) -> Any:
     """Return what a form writes of a result: what its subject makes of it, else the result as JSON holds it."""
     made_by = FORMS[name].made_by
     if not hasattr(subject, made_by):
-        return msgspec.to_builtins(result) if made_by == "as_json" else result
+        return msgspec.to_builtins(result, str_keys=True) if made_by == "as_json" else result
     return getattr(subject, made_by)(result)
 
 

@@ -52,7 +52,7 @@ def shown(paper: Paper) -> RenderableType:
 
     All that is said of several years, and of what is to be published.
     """
-    if paper.table("years") or not paper.table("ladder"):
+    if paper.table("years") or paper.table("published"):
         return terminal.shown(paper)
     ids = ("ladder", "change", "assumptions", "interpretations")
     ladder, areas, assumptions, interpretations = map(paper.table, ids)

@@ -72,12 +72,12 @@ TOO_FEW = "Beløpene for alle er holdt tilbake: det er for få brukere bak dem."
 FEW_ETATER = 12
 NOT_HELD_BACK = "Internt: små tall er ikke holdt tilbake (--no-suppression), bare til internt bruk."
 #: What is said of figures that are held back beside exact amounts.
-UNSAFE = (
-    "{unsafe} av {held} tall som er holdt tilbake, er usikre: det er ikke funnet noen annen befolkning som gir de "
-    "samme beløpene, så de kan regnes ut av dem. Til publisering: --public."
-)
+UNSAFE = "{unsafe} av {held} tall som er holdt tilbake, er usikre: beløpene kan røpe dem. Til publisering: --public."
 #: What is said where it is not counted how many.
-EXACT = "Beløp er hele kroner, og tall som er holdt tilbake, kan regnes ut av dem. Til publisering: compare --public."
+EXACT = (
+    f"Antall på 1 til {LEAST - 1} brukere, og timer og kroner fra få, er holdt tilbake ({MARK}). Beløp kan røpe dem. "
+    "Til publisering: compare --public."
+)
 
 
 def called(name: str) -> str:
@@ -273,7 +273,7 @@ def described(population: Population, *, suppression: bool) -> str:
     """Return what a population is, and what is held back of it, in a paragraph."""
     if not population.personal:
         return population.description
-    return f"{population.description} {f'{EXACT} {HELD_BACK}' if suppression else NOT_HELD_BACK}"
+    return f"{population.description} {EXACT if suppression else NOT_HELD_BACK}"
 
 
 def population_as_json(population: Population, *, suppression: bool) -> dict[str, Any]:

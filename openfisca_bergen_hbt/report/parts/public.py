@@ -13,7 +13,7 @@ from openfisca_bergen_hbt.text import numbers
 
 #: What no figure tells.
 NOT_SHOWN = (
-    "Puljene, antall i kategoriene, timer og tall for månedene står ikke her: sammen med beløpene ville de fortelle om "
+    "Pottene, antall i kategoriene, timer og tall for månedene står ikke her: sammen med beløpene ville de fortelle om "
     "enkeltbrukere."
 )
 CLOSES = "Enhetenes beløp, det som er igjen sentralt, og avrundingen er til sammen rammen i alt, på kronen."

@@ -97,24 +97,22 @@ def form_of(question: Question, sent: Any) -> Form:
     return found
 
 
-def _bare(kind: Any) -> tuple[Any, Mapping[str, Any], str]:
-    """Return a type without what is said of it, what its declaration says to commands, and its description."""
-    said: dict[str, Any] = {}
+def _bare(kind: Any) -> tuple[Any, str]:
+    """Return a type without what is said of it, and its description."""
     about = ""
     while True:
         if isinstance(kind, inspect.Metadata):
-            said |= kind.extra or {}
             about = (kind.extra_json_schema or {}).get("description", about)
             kind = kind.type
         elif isinstance(kind, inspect.UnionType):
             some = [one for one in kind.types if not isinstance(one, inspect.NoneType)]
             kind = next((one for one in some if isinstance(one, inspect.VarTupleType)), some[0])
         else:
-            return kind, said, about
+            return kind, about
 
 
 def _field(name: str, declared: Any) -> Field:
-    kind, _said, about = _bare(declared.type)
+    kind, about = _bare(declared.type)
     label = CALLED.get(name) or (_(about) if about else name)
     known = _names(NAMED[name]) if name in NAMED else ()
     found = Field(name, label, "text", declared.required, choices=known)

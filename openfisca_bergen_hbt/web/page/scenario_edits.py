@@ -60,8 +60,8 @@ def edited(choice: Choice, fields: Any) -> Choice | None:
         ValueError: what can't be read as it was written.
     """
     if "ny" in fields:
-        name = " ".join(fields.get("navn", "").replace(BETWEEN, " ").split())
-        return copied(choice, scenarios=[*choice.scenarios, written(replace(scenario_in(fields["ny"]), name=name))])
+        new = replace(scenario_in(fields["ny"]), name=_name(fields))
+        return copied(choice, scenarios=[*choice.scenarios, written(new)])
     if "endre" not in fields:
         return None
     all_of_them = scenarios_in(choice.scenarios)
@@ -74,12 +74,17 @@ def edited(choice: Choice, fields: Any) -> Choice | None:
     return copied(choice, scenarios=list(map(written, all_of_them)), against=against)
 
 
+def _name(fields: Any) -> str:
+    """Return the name that a form gives a scenario, without what stands between parts in an address."""
+    return " ".join(fields.get("navn", "").replace(BETWEEN, " ").split())
+
+
 def _edited(scenario: Scenario, fields: Any, year: int) -> Scenario:
     """Return a scenario as its form has it."""
     kept = set(fields.getlist("forslag"))
     proposals = tuple(one for number, one in enumerate(scenario.proposals) if str(number) in kept)
     return Scenario(
-        " ".join(fields.get("navn", "").replace(BETWEEN, " ").split()),
+        _name(fields),
         fields.get("lov", "").strip() or None,
         tuple(fields.getlist("uten-vedtak")),
         tuple(fields.getlist("lest")),

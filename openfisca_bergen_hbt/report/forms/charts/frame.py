@@ -9,7 +9,7 @@ import altair
 
 from openfisca_bergen_hbt.report.forms.charts import Chart, asked, axis, chart_of_rows
 from openfisca_bergen_hbt.report.forms.charts.rows import THICK, bars, height, names, told, top
-from openfisca_bergen_hbt.report.paper import Cell, Table, written
+from openfisca_bergen_hbt.report.paper import MILLION, Cell, Table, written
 from openfisca_bergen_hbt.report.parts.figures import is_same, variable_called
 from openfisca_bergen_hbt.text import numbers
 
@@ -24,7 +24,6 @@ SAID = {
 COLOURS = {FRAME: "#16212b", **dict(SAID.values())}
 #: The room that is kept free at each end for what is said of the bars, in pixels.
 ENDS = 74
-MILLION = 1e6
 #: From which width on there is room for three names of colours beside each other.
 MANY = 400
 

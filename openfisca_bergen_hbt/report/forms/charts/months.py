@@ -10,10 +10,9 @@ import altair
 from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, OTHERS, OUTLINED, Chart, asked, axis, chart_of_rows
 from openfisca_bergen_hbt.report.forms.charts.rows import height as tall
 from openfisca_bergen_hbt.report.forms.charts.rows import lying, names, told_by_row, top
-from openfisca_bergen_hbt.report.paper import Cell, Table, written
+from openfisca_bergen_hbt.report.paper import MILLION, Cell, Table, written
 from openfisca_bergen_hbt.text import numbers
 
-MILLION = 1e6
 #: The colours of what is left, and of what is not covered.
 LEFT, SHORT = LIGHT_TO_DARK[1], "#b35900"
 #: What an upright axis takes of the width, in pixels.

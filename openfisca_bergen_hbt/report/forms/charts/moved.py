@@ -9,7 +9,7 @@ import altair
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.report.forms.charts import Chart, asked, axis, chart_of_rows
 from openfisca_bergen_hbt.report.forms.charts.rows import THICK, bars, height, names, told_by_row, top
-from openfisca_bergen_hbt.report.paper import Table, written
+from openfisca_bergen_hbt.report.paper import MILLION, Table, written
 from openfisca_bergen_hbt.text import numbers
 
 #: The colours of the steps, which differ in lightness, too; of more steps they come again.
@@ -18,7 +18,6 @@ COLOURS = ("#03396c", "#e08214", "#9ecae1", "#7f2704", "#6497b1", "#fdd0a2")
 MOST_AREAS, MOST_STEPS = 12, len(COLOURS)
 #: The room that is kept free at each end for what is said of the bars, in pixels.
 ENDS = 62
-MILLION = 1e6
 
 
 def moved(table: Table, width: int, leads: asked.Leads = asked.nowhere) -> Chart | None:

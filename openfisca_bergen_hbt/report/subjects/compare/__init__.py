@@ -156,9 +156,7 @@ def _public(compared: Comparison) -> Paper:
     """Return what can be published."""
     rests_on = compared.foundations()
     ground = [make(rests_on) for make in (ground_tables.assumptions, ground_tables.interpretations)]
-    acted = findings.acting(compared)
-    when = [("Når tallene virker", acted)] if acted else []
-    return public.paper(compared, [*about(compared, rests_on), *findings.unread(compared), *when], ground)
+    return public.paper(compared, [*about(compared, rests_on), *_effects_of_changes(compared)], ground)
 
 
 def _paper(compared: Comparison, headlines: Sequence[str], *sections: Section) -> Paper:
@@ -179,9 +177,13 @@ def _paper(compared: Comparison, headlines: Sequence[str], *sections: Section) -
 
 def _effects_said(compared: Comparison) -> list[tuple[str, str]]:
     """Return what does nothing, from when each changed number acts, and what is untried, each with its heading."""
+    return [*_effects_of_changes(compared), *statements.about(compared), *sureness.about(compared)]
+
+
+def _effects_of_changes(compared: Comparison) -> list[tuple[str, str]]:
+    """Return what does nothing, and from when each changed number acts, each with its heading."""
     acted = findings.acting(compared)
-    when = [("Når tallene virker", acted)] if acted else []
-    return [*findings.unread(compared), *when, *statements.about(compared), *sureness.about(compared)]
+    return [*findings.unread(compared), *([("Når tallene virker", acted)] if acted else [])]
 
 
 def _of_areas(compared: Comparison) -> list[Table]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from openfisca_bergen_hbt.analysis.flows import Flows, Matrix, as_recorded
+from openfisca_bergen_hbt.analysis.flows import Flows, Matrix
 from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
 from openfisca_bergen_hbt.text import numbers
 
@@ -40,11 +40,6 @@ def paper(found: Flows) -> Paper:
         notes.insert(0, HELD)
     title = f"Brukere mellom kategoriene, januar til {numbers.month_name(found.months)} {found.year}"
     return Paper(title, sections, list(_headlines(found)), notes=notes)
-
-
-def as_json(found: Flows) -> dict[str, Any]:
-    """Return every figure as JSON holds it; null where one is held back."""
-    return as_recorded(found)
 
 
 def _headlines(found: Flows) -> Iterator[str]:
@@ -90,6 +85,18 @@ def _kinds(rows: Mapping[str, Mapping[str, int | None]], first: str, names: Sequ
     return heads, cells
 
 
+def _cells(matrices: Mapping[str, Matrix], first: str) -> tuple[list[Column], list[list[Cell]]]:
+    """Return the columns and the rows of every flow that somebody takes."""
+    rows: list[list[Cell]] = [
+        [title, BEFORE[before], AFTER[after], count]
+        for title, matrix in matrices.items()
+        for before, row in enumerate(matrix)
+        for after, count in enumerate(row)
+        if before != after and count != 0
+    ]
+    return [Column(first), Column("Fra"), Column("Til"), Column("Brukere", "count")], rows
+
+
 def _months(found: Flows) -> Table:
     by_name = {numbers.month_name(month): kinds for month, kinds in found.kinds_by_month.items()}
     heads, rows = _kinds({**by_name, "I alt": found.kinds_in_all}, "Til måned", ("come", "go", "up", "down"))
@@ -97,14 +104,7 @@ def _months(found: Flows) -> Table:
 
 
 def _by_month(found: Flows) -> Table:
-    rows: list[list[Cell]] = [
-        [numbers.month_name(month), BEFORE[before], AFTER[after], count]
-        for month, matrix in found.by_month.items()
-        for before, row in enumerate(matrix)
-        for after, count in enumerate(row)
-        if before != after and count != 0
-    ]
-    heads = [Column("Til måned"), Column("Fra"), Column("Til"), Column("Brukere", "count")]
+    heads, rows = _cells({numbers.month_name(month): matrix for month, matrix in found.by_month.items()}, "Til måned")
     return Table(heads, rows, "Hver overgang, måned for måned", "Hver måned", "flow_cells", ranked_by=3)
 
 
@@ -115,14 +115,7 @@ def _units(found: Flows) -> Table:
 
 
 def _cells_of_units(found: Flows) -> Table:
-    rows: list[list[Cell]] = [
-        [unit, BEFORE[before], AFTER[after], count]
-        for unit, matrix in found.by_unit.items()
-        for before, row in enumerate(matrix)
-        for after, count in enumerate(row)
-        if before != after and count != 0
-    ]
-    heads = [Column("Enhet"), Column("Fra"), Column("Til"), Column("Brukere", "count")]
+    heads, rows = _cells(found.by_unit, "Enhet")
     title = "Hver overgang, enhet for enhet, alle månedene"
     return Table(heads, rows, title, "Enheter, overganger", "flow_unit_cells", ranked_by=3)
 

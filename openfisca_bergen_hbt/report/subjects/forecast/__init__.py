@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from openfisca_bergen_hbt.analysis.flows.counting import MONTHS
-from openfisca_bergen_hbt.analysis.forecast import EXPECTED, HELD, TREND, Forecast, as_recorded
+from openfisca_bergen_hbt.analysis.forecast import EXPECTED, HELD, TREND, Forecast
 from openfisca_bergen_hbt.analysis.forecast.figures import NOT_SHOWN, OfEtat, Spread
 from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
@@ -59,11 +58,6 @@ def paper(found: Forecast) -> Paper:
         sections.append(Section([since.table(found.changed, found.earlier)], "siden", "Siden forrige prognose"))
     title = f"Prognose for {found.year}" if found.months < MONTHS else f"Året {found.year}"
     return Paper(title, sections, list(_headlines(found)), notes=list(_notes(found)))
-
-
-def as_json(found: Forecast) -> dict[str, Any]:
-    """Return every figure as JSON holds it; null where one is held back, or there is none."""
-    return as_recorded(found)
 
 
 def _headlines(found: Forecast) -> Iterator[str]:

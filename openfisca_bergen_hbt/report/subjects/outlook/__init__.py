@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from openfisca_bergen_hbt.analysis.outlook import GROUPS, OLD, OfYear, Outlook, Range, as_recorded
+from openfisca_bergen_hbt.analysis.outlook import GROUPS, OLD, OfYear, Outlook, Range
 from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
 from openfisca_bergen_hbt.text import numbers
 
@@ -36,11 +35,6 @@ def paper(found: Outlook) -> Paper:
     title = f"Behov, kostnad og ramme {found.base}–{found.years[-1].year}"
     notes = [ABOUT.format(base=found.base), FRAME.format(base=found.base), KOSTRA, found.population]
     return Paper(title, sections, list(_headlines(found)), notes=notes)
-
-
-def as_json(found: Outlook) -> dict[str, Any]:
-    """Return every figure as JSON holds it."""
-    return as_recorded(found)
 
 
 def _headlines(found: Outlook) -> Iterator[str]:
