@@ -132,7 +132,7 @@ QUESTION = Question(
         "compare --proposal vekter_etter_gjennomsnitt --max-loss 0.1%",
         "compare --data brukere.csv --frame 1021686820",
         "compare --data brukere.csv --units enheter.csv --frame bergen --output rapport.html",
-        "compare --data brukere.csv --frame bergen --regulation 2019-06 --public --output offentlig.html",
+        "compare --data brukere_2019.csv --frame bergen --regulation 2019-06 --public --output offentlig.html",
         "compare --regulation grunnregelverk --regulation 2021-12 --samples 64",
         "compare --example bevegelse --flow 'kategori_4→kategori_5 +10%'",
         "compare --years 2017-2022",
