@@ -107,7 +107,20 @@ def test_a_year_among_others_has_the_overspend_that_it_has_alone(own):
     assert [one["overspend"] for one in years.values()] == [None, 2_054_253 - 1_035_686_820]
     of_2019 = [line for line in OWN.splitlines() if not line.startswith("2018")]
     Path(own).write_text("\n".join(of_2019), encoding="utf-8")
-    alone = rows(as_json("compare", "--data", own, "--year", "2019", "--frame", "bergen", "--regulation", "2019-12"))
+    alone = rows(
+        as_json(
+            "compare",
+            "--data",
+            own,
+            "--year",
+            "2019",
+            "--frame",
+            "bergen",
+            "--regulation",
+            "2019-12",
+            "--no-suppression",
+        )
+    )
     assert [row["value"] for row in alone if row["variable"] == "etat_merforbruk"] == [2_054_253 - 1_035_686_820]
 
 

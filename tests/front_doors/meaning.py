@@ -104,7 +104,7 @@ def compared(body):
     Raises:
         UnreadableError: it says something else.
     """
-    only({"users", "etater", "regulations", "year"}, body)
+    only({"users", "etater", "regulations", "year", "suppression"}, body)
     users = only({"enhet", "timer_per_uke"}, body["users"])
     etater = body.get("etater", {"etat": {}})
     frames = {name: only({"etat_budsjettramme"}, of).get("etat_budsjettramme", FRAME) for name, of in etater.items()}

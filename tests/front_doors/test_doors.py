@@ -14,12 +14,12 @@ from tests.commands import rows, run
 
 FRAME = 30_000_000
 #: Users in columns, and what is done with each at every door: None is a refusal, else the year's kroner by unit.
-#: 30 000 000 and the grant of 14 000 000, less the reserve of 2 %, are 43 120 000.
+#: 30 000 000 and the grant of 14 000 000, less the reserve of 2 %, are 43 120 000. So many users that no sum is of few.
 INPUTS = {
-    "one unit": ({"enhet": ["A"], "timer_per_uke": [5]}, {"A": 43_120_000}),
-    # 4.5 points and 11.25, of 15.75: 12 320 000 and 30 800 000; of the hours A has a third, 14 373 333, of which 95 %
-    # are 13 654 667: the reserve of 880 000 goes to A
-    "two units": ({"enhet": ["A", "B"], "timer_per_uke": [5, 10]}, {"A": 13_200_000, "B": 30_800_000}),
+    "one unit": ({"enhet": ["A"] * 5, "timer_per_uke": [5] * 5}, {"A": 43_120_000}),
+    # 4.5 points and 11.25 a user, of 15.75: 12 320 000 and 30 800 000; of the hours A has a third, 14 373 333, of which
+    # 95 % are 13 654 667: the reserve of 880 000 goes to A
+    "two units": ({"enhet": ["A", "B"] * 5, "timer_per_uke": [5, 10] * 5}, {"A": 13_200_000, "B": 30_800_000}),
     "no hours": ({"enhet": ["A"], "timer_per_uke": [0]}, {"A": 0}),
     "hours below 0": ({"enhet": ["A"], "timer_per_uke": [-1]}, None),
     "more hours than a week has": ({"enhet": ["A"], "timer_per_uke": [168.5]}, None),

@@ -33,6 +33,7 @@ COMPARED = {
     "etater": {"etat": {"etat_budsjettramme": 30_000_000}},
     "regulations": ["2018-01", "2019-06"],
     "year": 2019,
+    "suppression": False,  # sums of so few users are held back
 }
 #: What may stand anywhere in a body, and in a name.
 VALUES = (
@@ -149,7 +150,8 @@ def is_right(address, body, answer):
         return True
     for row in rows(answer):
         if row["variable"] == "enhet_samlet_tildeling" and row["level"] == "enhet":
-            assert row["value"] == expected[row["regulation"]][row["id"]], body
+            held_back = row["value"] is None and body.get("suppression") is not False
+            assert held_back or row["value"] == expected[row["regulation"]][row["id"]], body
     return True
 
 

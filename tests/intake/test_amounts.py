@@ -6,7 +6,7 @@ from openfisca_bergen_hbt.text.numbers import whole
 from tests.commands import as_json, run
 
 USERS = "enhet;etat;vurdert_timer_per_uke\nA;E;10\nB;E;20\n"
-GIVEN = ("--data", "brukere.csv", "--frame", "86000000", "--regulation", "2021-12")
+GIVEN = ("--data", "brukere.csv", "--frame", "86000000", "--regulation", "2021-12", "--no-suppression")
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_zeros_move_nothing(files):
 
 @pytest.mark.usefixtures("files")
 def test_forecast_takes_them():
-    given = ("--data", "brukere.csv", "--frame", "86000000", "--months", "5", "--method", "held")
+    given = ("--data", "brukere.csv", "--frame", "86000000", "--months", "5", "--method", "held", "--no-suppression")
     plain, more = (
         as_json("forecast", *given, *options) for options in ((), ("--units", "enheter.csv", "--extra", "tillegg.csv"))
     )

@@ -24,9 +24,9 @@ def summed(monkeypatch):
     found = []
     original = partition_sums.sums_of_units
 
-    def counted(people, *arguments):
+    def counted(people, *arguments, **named):
         found.append(len(people.unit_of_user))
-        return original(people, *arguments)
+        return original(people, *arguments, **named)
 
     monkeypatch.setattr(partition_sums, "sums_of_units", counted)
     return found

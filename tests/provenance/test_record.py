@@ -35,7 +35,9 @@ def people(tmp_path):
 
 
 def recorded(population, *regulations, proposals=()):
+    """Return the record of a comparison; sums of few users are not held back in it."""
     request = Request(
+        suppression=False,
         question="compare",
         regulations=regulations or ("2019-06",),
         proposals=tuple(proposals),

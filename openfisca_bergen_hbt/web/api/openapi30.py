@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 #: What 3.0 has no word for, and loses nothing that a client of ours needs by.
@@ -10,15 +11,16 @@ UNKNOWN = ("propertyNames", "identifier", "$schema")
 
 def in_30(specification: dict[str, Any]) -> dict[str, Any]:
     """Return a specification of OpenAPI 3.1 in OpenAPI 3.0."""
-    return {**_in_30(specification), "openapi": "3.0.3"}
+    return {**_in_30(specification, specification["components"]["schemas"]), "openapi": "3.0.3"}
 
 
-def _in_30(found: Any) -> Any:
+def _in_30(found: Any, schemas: Mapping[str, Any]) -> Any:
+    """Return a part of it; ``schemas`` are what it refers to, by name."""
     if isinstance(found, list):
-        return [_in_30(inner) for inner in found]
+        return [_in_30(inner, schemas) for inner in found]
     if not isinstance(found, dict):
         return found
-    known = {key: _in_30(inner) for key, inner in found.items() if key not in UNKNOWN}
+    known = {key: _in_30(inner, schemas) for key, inner in found.items() if key not in UNKNOWN}
     if isinstance(known.get("examples"), list):
         known["example"] = known.pop("examples")[0]
     if isinstance(known.get("type"), list):
@@ -33,6 +35,21 @@ def _in_30(found: Any) -> Any:
         known |= {"nullable": True, **(others[0] if len(others) == 1 else {"anyOf": others})}
     if known.get("required") == []:
         del known["required"]
+    if "default" in known and known["default"] is None:
+        del known["default"]  # what is left out; the schema that is referred to has no null
     if "$ref" in known and len(known) > 1:
         known["allOf"] = [{"$ref": known.pop("$ref")}]  # beside a reference 3.0 reads nothing
+    if known.get("nullable") and "type" not in known and (kind := _type_of(found, schemas)):
+        known["type"] = kind  # what may be null has one
     return known
+
+
+def _type_of(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> str | None:
+    """Return the type of a schema's values beside null; None where they are of several."""
+    if "$ref" in schema:
+        return _type_of(schemas[schema["$ref"].rpartition("/")[2]], schemas)
+    if "enum" in schema:
+        return "string" if all(isinstance(value, str) for value in schema["enum"]) else None
+    kinds = {_type_of(choice, schemas) for choice in schema.get("anyOf", []) if choice != {"type": "null"}}
+    kind = kinds.pop() if len(kinds) == 1 else schema.get("type")
+    return kind if isinstance(kind, str) else None

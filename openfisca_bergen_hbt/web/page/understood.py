@@ -35,7 +35,8 @@ class Seen:
     is_text: bool
     sheets: Sequence[str]
     sheet: str
-    #: The headings that are used, each with the column that it stands for; those that are not; and what they may be.
+    #: The headings that are used, each with the column that it stands for; those that are not, where any is; and what
+    #: they may be.
     used: Sequence[tuple[str, str]]
     unused: Sequence[str]
     lacking: Sequence[str]
@@ -107,7 +108,7 @@ def _seen(name: str, file: Sent, written: Written) -> Seen:
         sheets=sheets,
         sheet=found.name if found else "",
         used=used,
-        unused=unused,
+        unused=unused if used else (),  # a file without headings, perhaps, with a user in its first row
         lacking=[column.name for column in columns if column.name not in have],
     )
 
