@@ -45,6 +45,11 @@ MONTHS = range(1, 13)
 NO_YEAR = marked("several years are asked for, and no column says which a row is of. Add aar, or maaned.")
 
 
+#: After how many rows what is left of them is let go of, which takes its time however few they were; and those since.
+COLLECTED_AFTER = 200_000
+_read_since = [0]
+
+
 @dataclass(frozen=True)
 class Instructions:
     """What is done with each file."""
@@ -125,8 +130,16 @@ def read_partition(partition: Partition, how: Instructions) -> PartitionSums:
     found.spread = {year for year, of in seen.items() if of.spread}
     if how.tells_users:
         found.users = {year: of.users() for year, of in seen.items()}
-    gc.collect()  # core's objects hold each other, and some of the users' arrays, until then
+    _collect(sum(found.rows.values()))
     return found
+
+
+def _collect(rows: int) -> None:
+    """Let go of what is left of users: core's objects hold each other, and some of the arrays, until then."""
+    _read_since[0] += rows
+    if _read_since[0] >= COLLECTED_AFTER:
+        gc.collect()
+        _read_since[0] = 0
 
 
 def _read(found: PartitionSums, part: Rows, how: Instructions, seen: Mapping[int, Seen]) -> Any:
