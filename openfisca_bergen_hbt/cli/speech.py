@@ -17,12 +17,22 @@ import click
 
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.regelverk import FOUNDATION_DAY
-from openfisca_bergen_hbt.text.language import CATALOGUE, DOMAIN, ENGLISH, LANGUAGES, NORWEGIAN, _, marked, speaking
+from openfisca_bergen_hbt.text.language import (
+    AS_WRITTEN,
+    CATALOGUE,
+    DOMAIN,
+    ENGLISH,
+    LANGUAGES,
+    NORWEGIAN,
+    _,
+    marked,
+    speaking,
+)
 
 OPTION, VARIABLE = "--lang", "BERGEN_HBT_LANG"
 #: What stands in places of texts of help.
 PLACES = {"years": ", ".join(map(str, embedded.YEARS)), "first": FOUNDATION_DAY.year}
-ABOUT = marked("The language of messages and help. Default: that of BERGEN_HBT_LANG, else nb (Norwegian).")
+ABOUT = marked("The language of all that is written. Default: that of BERGEN_HBT_LANG, else nb (Norwegian).")
 EXAMPLES = marked("Examples:")
 
 Command = TypeVar("Command", bound=click.Command)
@@ -32,7 +42,7 @@ def asked_for(arguments: Sequence[str]) -> tuple[str, str]:
     """Return the language that the arguments of a command ask for, or the environment; and what is wrong with it."""
     said = _said(arguments)
     where, language = (OPTION, said) if said is not None else (VARIABLE, os.environ.get(VARIABLE) or NORWEGIAN)
-    if language in LANGUAGES:
+    if language in LANGUAGES or (language == AS_WRITTEN and where == VARIABLE):
         return language, ""
     faults = []
     for known in LANGUAGES:  # nobody knows which is understood
@@ -76,7 +86,7 @@ def _click_speaking(language: str) -> Iterator[None]:
     gettext.bindtextdomain(DOMAIN, CATALOGUE)
     gettext.textdomain(DOMAIN)
     before = os.environ.get("LANGUAGE")
-    os.environ["LANGUAGE"] = language
+    os.environ["LANGUAGE"] = ENGLISH if language == AS_WRITTEN else language
     try:
         yield
     finally:

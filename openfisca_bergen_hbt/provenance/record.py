@@ -16,7 +16,7 @@ from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.provenance import hashes
 from openfisca_bergen_hbt.provenance.amounts import packed, unpacked
 from openfisca_bergen_hbt.provenance.format_1 import upgraded
-from openfisca_bergen_hbt.text.language import ENGLISH, _, spoken
+from openfisca_bergen_hbt.text.language import AS_WRITTEN, _, spoken
 
 FORMAT = 2
 #: The name of what holds the record: an element of a page, a sheet, a key of Parquet's metadata, a block of Markdown.
@@ -79,13 +79,13 @@ class RecordedRun(msgspec.Struct, kw_only=True):
     regulations: list[Regulation]
     law: Law
     software: dict[str, str]
-    #: The language of the messages in it; a record that does not say it was made when there was only English.
-    language: Literal["nb", "en"] | UnsetType = UNSET
+    #: The language that the run was made in; a record that does not say it was made when there was only the code's.
+    language: Literal["nb", "en", "as-written"] | UnsetType = UNSET
     date: Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
 
     def spoken(self) -> str:
         """Return the language that the run was made in."""
-        return ENGLISH if self.language is UNSET else self.language
+        return AS_WRITTEN if self.language is UNSET else self.language
 
 
 class Record(RecordedRun, kw_only=True):

@@ -1,7 +1,9 @@
-"""The language that people are spoken to in: messages are English in the code, and Norwegian from one catalogue.
+"""The language that people are spoken to in: each text has one in the code, and the other from a catalogue.
 
-Whoever speaks to a person says first in which language (``speaking``); where nobody does, it is English. The locale of
-the machine is not asked, so that one command writes the same bytes everywhere.
+Messages, progress and help are English in the code (``_``); what reports, pictures and the page say of the regulation
+is Norwegian there, the language of its sources (``say``). Whoever speaks to a person says first in which language
+(``speaking``); where nobody does, each text is as it is written. The locale of the machine is not asked, so that one
+command writes the same bytes everywhere.
 """
 
 from __future__ import annotations
@@ -13,13 +15,16 @@ from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
-#: Norwegian bokmål, which the analyst and the auditor read; and English, which the code is written in.
+#: Norwegian bokmål, which the analyst and the auditor read; and English.
 NORWEGIAN, ENGLISH = LANGUAGES = ("nb", "en")
-#: The catalogue: ``nb/LC_MESSAGES/messages.po``, and the same compiled.
+#: Each text as the code has it: for programs that do not ask for a language.
+AS_WRITTEN = "as-written"
+#: The catalogues: ``nb/LC_MESSAGES/messages.po`` and ``en/LC_MESSAGES/texts.po``, and the same compiled.
 CATALOGUE = Path(__file__).parent.parent / "locale"
-DOMAIN = "messages"
+#: Messages that are English in the code, and texts that are Norwegian there.
+DOMAIN, TEXTS = "messages", "texts"
 
-_spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
+_spoken: ContextVar[str] = ContextVar("language", default=AS_WRITTEN)
 
 
 @contextmanager
@@ -39,7 +44,17 @@ def spoken() -> str:
 
 def _(message: str) -> str:
     """Return a message in the language that is spoken; its placeholders are filled afterwards, with ``format``."""
-    return _translations(_spoken.get()).gettext(message) if message else message
+    return _translations(_spoken.get(), DOMAIN).gettext(message) if message else message
+
+
+def say(text: str) -> str:
+    """Return a text that is Norwegian in the code in the language that is spoken; its placeholders are filled later."""
+    return _translations(_spoken.get(), TEXTS).gettext(text) if text else text
+
+
+def to_say(text: str) -> str:
+    """Return a Norwegian text as it is: the catalogue finds it here, and ``say`` translates it where it is said."""
+    return text
 
 
 def marked(message: str) -> str:
@@ -76,5 +91,7 @@ def of_system(error: OSError) -> str:
 
 
 @cache
-def _translations(language: str) -> gettext.NullTranslations:
-    return gettext.translation(DOMAIN, CATALOGUE, [language], fallback=language == ENGLISH)
+def _translations(language: str, domain: str) -> gettext.NullTranslations:
+    """Return a catalogue; one that translates nothing for the language that its texts are written in."""
+    written_in = ENGLISH if domain == DOMAIN else NORWEGIAN
+    return gettext.translation(domain, CATALOGUE, [language], fallback=language in (written_in, AS_WRITTEN))

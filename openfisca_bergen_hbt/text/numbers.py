@@ -1,4 +1,4 @@
-"""Numbers as Norwegians write them: ``1 035 686 820``, ``5,3 %``, ``−1``."""
+"""Numbers as people write them: ``1 035 686 820``, ``5,3 %``, ``−1`` in Norwegian; ``5.3%`` where English is spoken."""
 
 from __future__ import annotations
 
@@ -10,12 +10,19 @@ from babel.core import Locale
 from babel.dates import format_date
 from babel.numbers import parse_pattern
 
-LOCALE = Locale("nb")
+from openfisca_bergen_hbt.text.language import ENGLISH, spoken
+
+#: How Norwegians write numbers, and how numbers are written where English is spoken.
+LOCALE, IN_ENGLISH = Locale("nb"), Locale("en", "GB")
 _pattern = lru_cache(parse_pattern)
 
 
+def _locale() -> Locale:
+    return IN_ENGLISH if spoken() == ENGLISH else LOCALE
+
+
 def _write(pattern: str, value: float) -> str:
-    return str(_pattern(pattern).apply(value, LOCALE))
+    return str(_pattern(pattern).apply(value, _locale()))
 
 
 def whole(value: float) -> str:
@@ -85,17 +92,17 @@ def percent(share: float) -> str:
 
 def date_text(day: date) -> str:
     """Write a date: ``31.12.2019``."""
-    return format_date(day, "dd.MM.yyyy", LOCALE)
+    return format_date(day, "dd.MM.yyyy", _locale())
 
 
 def month(day: date) -> str:
     """Write a month and its year: ``okt. 2017``."""
-    return format_date(day, "MMM yyyy", LOCALE)
+    return format_date(day, "MMM yyyy", _locale())
 
 
 def month_name(number: int) -> str:
     """Write a month of the year: ``september``."""
-    return format_date(date(2019, number, 1), "MMMM", LOCALE)
+    return format_date(date(2019, number, 1), "MMMM", _locale())
 
 
 def with_decimals(value: float, count: int) -> str:

@@ -19,6 +19,7 @@ from openfisca_bergen_hbt.report.paper import (
     shortened,
     written_rows,
 )
+from openfisca_bergen_hbt.text.language import say
 
 #: Where long words of headings are divided.
 DIVIDED = (
@@ -52,7 +53,7 @@ def environment(*packages: str) -> Environment:
     found = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
     found.globals.update(of_page=_of_page, classes=_classes, choices=_choices, room=_room, looks=_looks)
     found.globals.update(written_rows=written_rows, hyphenated=_hyphenated, kind_of=lambda block: type(block).__name__)
-    found.globals.update(unbroken=_is_unbroken, style=style)
+    found.globals.update(unbroken=_is_unbroken, style=style, say=say)
     return found
 
 

@@ -1,4 +1,4 @@
-"""The language of each answer: Norwegian for who uses the page, English for programs; or the one that is asked for."""
+"""The language of each answer: Norwegian for who uses the page, as written for programs; or the one asked for."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, Request, Response, request
 from werkzeug.datastructures import LanguageAccept
 
-from openfisca_bergen_hbt.text.language import ENGLISH, LANGUAGES, NORWEGIAN, speaking, spoken
+from openfisca_bergen_hbt.text.language import AS_WRITTEN, ENGLISH, LANGUAGES, NORWEGIAN, speaking, spoken
 
 #: The key of the page's address that names a language.
 KEY = "lang"
@@ -43,12 +43,12 @@ def language_of(asked: Request) -> str:
         named = asked.args.get(KEY, NORWEGIAN)
         return named if named in LANGUAGES else NORWEGIAN
     tags = LanguageAccept([(tag.partition("-")[0], quality) for tag, quality in asked.accept_languages])
-    return ANSWERED_IN[tags.best_match(ANSWERED_IN, ENGLISH)]
+    return ANSWERED_IN.get(tags.best_match(ANSWERED_IN) or "", AS_WRITTEN)
 
 
 def told(response: Response) -> Response:
     """Return an answer that says in which language it is, and what that hung on."""
-    response.content_language.add(spoken())
+    response.content_language.add(ENGLISH if spoken() == AS_WRITTEN else spoken())
     if request.endpoint not in OF_THE_PAGE:
         response.vary.update(["Accept", "Accept-Language"])
     return response

@@ -24,7 +24,7 @@ from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
 from openfisca_bergen_hbt.report.forms.pages import environment, style
 from openfisca_bergen_hbt.report.parts.figures import described
 from openfisca_bergen_hbt.report.subjects import explain
-from openfisca_bergen_hbt.text.language import NORWEGIAN, _, marked, spoken
+from openfisca_bergen_hbt.text.language import ENGLISH, NORWEGIAN, _, marked, spoken
 from openfisca_bergen_hbt.text.numbers import plain
 from openfisca_bergen_hbt.web.api.errors import BAD, BUSY, NOT_FOUND, RequestError, refusals
 from openfisca_bergen_hbt.web.page import choice as choices
@@ -105,7 +105,7 @@ def add_pages(app: Flask) -> None:
 
 def _shown(template: str, status: int = 200, **values: Any) -> Response:
     part = {PART: "1"} if request.headers.get(PART) else {}
-    language = spoken() if template in ERRORS else NORWEGIAN
+    language = ENGLISH if spoken() == ENGLISH else NORWEGIAN
     text = _TEMPLATES.get_template(template).render(
         base=request.script_root, language=language, same_language=_same_language(), **values
     )
