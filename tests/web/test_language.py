@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 
-from openfisca_bergen_hbt.text.language import spoken
+from openfisca_bergen_hbt.text.language import AS_WRITTEN, spoken
 from openfisca_bergen_hbt.web import app as application
 from openfisca_bergen_hbt.web.app import create_app
 from openfisca_bergen_hbt.web.settings import Settings
@@ -44,7 +44,7 @@ def test_a_program_is_answered_in_the_language_that_it_accepts(accepted, client)
     assert answer.json["error"] == (norwegian if ACCEPTED[accepted] else english)
     assert answer.headers["Content-Language"] == ("nb" if ACCEPTED[accepted] else "en")
     assert "accept-language" in {name.lower() for name in answer.vary}
-    assert spoken() == "as-written"
+    assert spoken() == AS_WRITTEN
 
 
 ERRORS = [
@@ -176,7 +176,7 @@ def test_each_of_two_requests_at_once_is_answered_in_its_language(monkeypatch):
 
     with ThreadPoolExecutor(2) as threads:
         for _round in range(3):
-            assert list(threads.map(ask, ["nb", "as-written"])) == [(UNKNOWN[2], "en"), (UNKNOWN[1], "en")]
+            assert list(threads.map(ask, ["nb", "en"])) == [(UNKNOWN[2], AS_WRITTEN), (UNKNOWN[1], AS_WRITTEN)]
 
 
 def test_the_specification_says_how_to_ask_for_a_language(client):
