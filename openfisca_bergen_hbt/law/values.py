@@ -60,4 +60,4 @@ def beyond_doubt(value: float) -> str:
 
 def written(value: float, unit: str) -> str:
     """Write a value with its unit, as Norwegians do: ``1 021 686 820 kr``, ``4 %``, ``67,50376122 poeng``."""
-    return f"{exact(100 * value)} %" if unit == SHARE else f"{exact(value)} {data.units()[unit]['label']}"
+    return f"{exact(100 * value)} %" if unit == SHARE else f"{exact(value)} {data.unit_label(unit)}"

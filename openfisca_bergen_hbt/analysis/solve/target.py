@@ -53,7 +53,7 @@ class Target:
     def unit(self, system: Any) -> str:
         """Return the unit of the amount, in Norwegian; nothing where the terms have different ones."""
         found = {system.get_variable(_variable(term)).unit for term in self.terms}
-        return str(data.units()[found.pop()]["label"]) if len(found) == 1 else ""
+        return data.unit_label(found.pop()) if len(found) == 1 else ""
 
     def value(self, results: Results, before: FloatArray) -> float:
         """Return what the terms come to, ``before`` being what each unit is given without the changes."""
