@@ -33,10 +33,10 @@ MEDICATION_YEAR = 2019
 TABLES = (*FIGURES, *RATIOS, "legemiddelhaandtering", "merforbruk", "sykefravaer", "kostra", "andre")
 #: The columns of the KOSTRA table, in the order of the slide.
 MUNICIPALITIES = ("bergen", "trondheim", "stavanger", "oslo", "asss_med_oslo")
-#: What the source rounded before it went on.
+#: The variables whose published figure the source rounded before it went on.
 ROUNDED = {
-    "Årsverk til legemiddelhåndtering": to_say("Rundet opp fra 29,79."),
-    "Kostnad med legemiddelhåndtering": to_say("30 årsverk til 800 000 kr. Av 29,79 årsverk blir det 23,83 mill."),
+    "lmh_aarsverk": to_say("Rundet opp fra 29,79."),
+    "lmh_kostnad": to_say("30 årsverk til 800 000 kr. Av 29,79 årsverk blir det 23,83 mill."),
 }
 #: What is said of a figure that the model was fitted to, and of two others.
 CALIBRATED = to_say(
@@ -177,7 +177,7 @@ def _others(results: dict[int, Results]) -> Iterator[Figure]:
         computed = float(results[year].value(name)[0]) if name in results[year].system.variables else None
         table = "legemiddelhaandtering" if computed is not None else "andre"
         label = results[year].system.variables[name].label if computed is not None else HOURS_ALONE
-        yield Figure(table, label, year, float(row["verdi"]), computed, 0, row["kilde"])
+        yield Figure(table, label, year, float(row["verdi"]), computed, 0, row["kilde"], say(ROUNDED.get(name, "")))
     patients = names.find_parameter(results[MEDICATION_YEAR].system, "legemiddelhaandtering.andel_pasienter")
     with_medication = float(results[MEDICATION_YEAR].value("lmh_pasienter").sum())
     of_users = with_medication / float(results[MEDICATION_YEAR].value("publisert_sum_brukere")[0])
@@ -211,8 +211,6 @@ def _noted(figure: Figure) -> Figure:
     """Return the figure with what explains its deviation."""
     if figure.table == "andre":
         return replace(figure, note=say(HOURS_OF_OVERSPEND))
-    if figure.row in ROUNDED:
-        return replace(figure, note=say(ROUNDED[figure.row]))
     if not figure.deviates or figure.computed is None:
         return figure
     difference = figure.published - figure.computed

@@ -18,7 +18,8 @@ def law_texts() -> Iterator[str]:
     yield from (entity.label for entity in systems[0].entities)
     for one in (*decisions(), *readings(), *alternatives()):
         yield from (one.title, one.short_title)
-    for one in readings():
+    yield from (one.decided_by for one in decisions())
+    for one in (*readings(), *alternatives()):
         yield from (one.case_for, one.case_against, one.said_as)
     for kind in vars(enums).values():
         if isinstance(kind, type) and issubclass(kind, enums.Enum) and kind is not enums.Enum:

@@ -27,7 +27,7 @@ from openfisca_bergen_hbt.analysis.flows.holding_back import Hidden, hidden
 from openfisca_bergen_hbt.analysis.flows.worth import Worth, worth_of_one_per_cent
 from openfisca_bergen_hbt.privacy.suppression import held_back
 from openfisca_bergen_hbt.simulate import simulate
-from openfisca_bergen_hbt.text.language import _, marked
+from openfisca_bergen_hbt.text.language import _, marked, say
 
 #: A matrix of users by category before and after, INGEN first; None where a count is held back.
 Matrix = list[list[int | None]]
@@ -87,7 +87,7 @@ def _run(asked: Asked) -> Flows:
         asked.year,
         asked.version.title,
         asked.version.id,
-        people.description,
+        say(people.description),
         months,
         {month: _matrix(of_all[place], held.cells[place] if held else None) for place, month in enumerate(numbered)},
         _matrix(in_all, held.cells[-1] if held else None),

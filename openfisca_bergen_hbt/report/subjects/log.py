@@ -43,7 +43,7 @@ def _decisions(decided: Sequence[Any]) -> Paper:
         ]
         rows = [
             ("id", decision.id),
-            (say("besluttet av"), decision.decided_by),
+            (say("besluttet av"), say(decision.decided_by)),
             (say("vedtatt"), f"{decision.adopted} ({say(PRECISIONS[decision.adopted_precision])})"),
             (say("i kraft"), day_text(decision.in_force)),
             (say("endrer"), "\n".join(hinges)),

@@ -18,7 +18,7 @@ def paper(solved: Solved) -> Paper:
     """Return what was found as a paper: a sentence, and what the population is."""
     found = solved.solution
     said, notes = (_of_one(solved, found), []) if isinstance(found, Solution) else _of_several(solved, found)
-    return Paper(said, [], notes=[*notes, solved.population.description])
+    return Paper(said, [], notes=[*notes, say(solved.population.description)])
 
 
 def _of_one(solved: Solved, found: Solution) -> str:
