@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import altair
-
-from openfisca_bergen_hbt.report.forms.charts import Chart, asked, axis, chart_of_rows
-from openfisca_bergen_hbt.report.forms.charts.rows import THICK, bars, height, names, told, top
+from openfisca_bergen_hbt.report.forms.charts import Chart, asked
+from openfisca_bergen_hbt.report.forms.charts.plot import Plot, axis, box
+from openfisca_bergen_hbt.report.forms.charts.rows import bar, beyond, by_bar, height, names, top
 from openfisca_bergen_hbt.report.paper import MILLION, Cell, Table, written
 from openfisca_bergen_hbt.report.parts.figures import is_same, variable_called
 from openfisca_bergen_hbt.text import numbers
@@ -24,7 +23,7 @@ SAID = {
 COLOURS = {FRAME: "#16212b", **dict(SAID.values())}
 #: The room that is kept free at each end for what is said of the bars, in pixels.
 ENDS = 74
-#: From which width on there is room for three names of colours beside each other.
+#: From which width on there is room for a word beside the frame.
 MANY = 400
 
 
@@ -45,31 +44,25 @@ def against_frame(table: Table, width: int, leads: asked.Leads = asked.nowhere) 
     if not spans:
         return None
     ends = [span[end] for span in spans for end in ("fra", "til")]
-    room = (max(ends) - min(ends) or 1.0) * ENDS / (width - 2 * ENDS)
-    reach = altair.Scale(domain=[min(ends) - room, max(ends) + room], nice=False, zero=False)
-    ticks = axis(spans, "fra", "til", from_zero=False)
-    along = altair.X("fra:Q", title="millioner kroner (begynner ikke på 0)", axis=ticks, scale=reach)
-    shown = [what for what in COLOURS if what == FRAME or what in {span["hva"] for span in spans}]
-    key = altair.Legend(orient="top", columns=3 if width > MANY else 2, columnPadding=28)
-    scale = altair.Scale(domain=shown, range=[COLOURS[what] for what in shown])
-    colour = altair.Color("hva:N", title=None, scale=scale, legend=key)
-    tall = height(len(steps), 2)
-    frames = [
-        {"rad": number, "fra": _frame(row, places), "hva": FRAME, "y": top(number, 2) - 2, "bunn": top(number, 2, 2)}
-        for number, row in enumerate(steps)
+    along = axis(ends, width, "millioner kroner (begynner ikke på 0)", from_zero=False, room=ENDS)
+    marks = [
+        mark
+        for span in spans
+        for mark in (
+            bar(along, span["fra"], span["til"], span["y"], COLOURS[span["hva"]]),
+            beyond(along, span["til"], span["y"], span["sagt"], span["side"]),
+        )
     ]
-    upright = chart_of_rows(frames, width, tall).mark_rule(strokeWidth=3)
-    layers = [
-        bars(spans, width, tall).encode(x=along, x2="til:Q", color=colour),
-        upright.encode(x=along, y=altair.Y("y:Q", scale=None, axis=None), y2="bunn:Q", color=colour),
-        *(_labels(spans, side, width, tall).encode(x=altair.X("til:Q", scale=reach)) for side in (1, -1)),
-        names([(_name(*step), _frame_in_words(step[1], places, width)) for step in moving], width, 2),
-        told(spans, width, tall),
-    ]
+    for number, row in enumerate(steps):
+        start, end = top(number, 2) - 2, top(number, 2, 2)
+        marks.append(box(along.at(_frame(row, places)) - 1.5, start, 3, end - start, COLOURS[FRAME]))
+    marks += names([(_name(*step), _frame_in_words(step[1], places, width)) for step in moving], width, 2)
+    key = [(what, colour) for what, colour in COLOURS.items() if what in {FRAME, *(span["hva"] for span in spans)}]
+    plot = Plot(width, height(len(steps), 2), marks, by_bar(spans, width), along, key=key)
     words = [f"{row[0]}: {', '.join(_said(table, row, places))}" for row in steps]
     left_out = " (uten de trinnene som ikke endrer noe)" if len(steps) < len(table.rows) else ""
     title = f"Det timene koster og det som deles ut, mot rammen{left_out}"
-    return Chart(title, f"{'; '.join(words)}.", altair.layer(*layers), "", width, asked.links(spans))
+    return Chart(title, f"{'; '.join(words)}.", [plot], "")
 
 
 def _told(
@@ -110,13 +103,6 @@ def _spans(number: int, row: Sequence[Cell], places: dict[str, int]) -> list[dic
         bar = {"hva": what, "kolonne": column, "side": beyond, "sagt": said, "y": top(number, 2, lane)}
         found.append({**bar, **ends})
     return found
-
-
-def _labels(spans: Sequence[dict[str, Any]], side: int, width: int, tall: int) -> Any:
-    """Return what is said of the bars that end on a side of the frame, beyond their ends."""
-    mine = [{**span, "midt": span["y"] + THICK / 2} for span in spans if span["side"] == side]
-    words = chart_of_rows(mine, width, tall).mark_text(align="left" if side > 0 else "right", dx=4 * side, fontSize=11)
-    return words.encode(y=altair.Y("midt:Q", scale=None, axis=None), text="sagt:N")
 
 
 def _name(name: str, row: Sequence[Cell]) -> str:
