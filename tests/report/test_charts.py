@@ -174,3 +174,45 @@ def test_beside_a_file_a_mark_leads_nowhere_and_can_be_reached():
 
 def test_nothing_is_drawn_where_there_is_nothing():
     assert against_frame(Table(HEADS, []), 420) is None
+
+
+def test_scenarios_stand_against_the_frame_and_each_area_beside_itself():
+    options = {"scenarios": [{"name": "I dag"}, {"name": "Før", "regulation": "grunnregelverk"}]}
+    asked = prepare(question("scenarios"), Request(question="scenarios", population="publisert", options=options))
+    paper = subject("scenarios").paper(question("scenarios").run(asked))
+    drawn = charts_by_table(paper, NARROW, lambda row, variable, under="": f"/?{row}|{variable}|{under}")
+    assert set(drawn) == {"scenarios", "apart-byomraade"}
+    shown = texts(str(drawn["scenarios"].svg))
+    assert {"I dag", "1 035,7", "Før", "1 021,7"} <= set(shown)  # 51 784 341 / 5 %, and that without the 14 millions
+    (plot,) = drawn["apart-byomraade"].plots
+    said = {part.words.replace("\N{NO-BREAK SPACE}", " "): part.link for part in plot.told}
+    words = "Laksevåg, Før: -32 338 437 kr. Kilde: regelen enhet_samlet_tildeling"  # what the law gives it, taken away
+    assert said[words] == "/?Laksevåg|enhet_samlet_tildeling|Før"
+
+
+def test_amounts_that_are_held_back_have_no_frame_and_are_not_drawn():
+    heads = [Column("Scenario"), *(Column(name, "kr") for name in ("Timene koster", "Delt ut", "Igjen sentralt"))]
+    shown, hidden = ["A", 11e6, 9e6, 1e6], ["B", 11e6, None, None]
+    assert against_frame(Table(heads, [hidden], id="scenarios"), 420) is None
+    said = texts(str(against_frame(Table(heads, [shown, hidden], id="scenarios"), 420).svg))
+    assert {"A", "ramme 10,0"} <= set(said)  # 9 and 1
+    assert "B" not in said
+
+
+def test_users_near_a_bound_are_those_of_all_units_and_none_are_drawn_beside_a_count_that_is_held_back():
+    heads = [Column("Enhet"), Column("Grense"), Column("Under", "count"), Column("Over", "count")]
+    rows = [["A", "15 timer", 5, 6], ["A", "30 timer", 7, 0], ["B", "15 timer", 10, 20]]
+    (plot,) = chart(Table(heads, rows, id="near"), NARROW).plots
+    said = [part.words.partition(". ")[0] for part in plot.told]
+    assert said == ["15 timer: 15 under, 26 over", "30 timer: 7 under, 0 over"]
+    assert chart(Table(heads, [*rows, ["B", "30 timer", None, 8]], id="near"), NARROW) is None
+
+
+def test_what_a_bound_is_worth_is_drawn():
+    asked = prepare(question("incentives"), Request(question="incentives", population="publisert"))
+    drawn = charts_by_table(subject("incentives").paper(question("incentives").run(asked)), NARROW)
+    assert set(drawn) == {"bounds", "paid", "near"}
+    # 32.5 points more · 920 926 524 / 22 497.25 kroner a point
+    assert "Nå 30 timer (kategori 5): 1 330 390 kr" in drawn["bounds"].alternative.replace("\N{NO-BREAK SPACE}", " ")
+    for one in drawn.values():
+        refuse_doubled_ticks(str(one.svg))

@@ -9,6 +9,7 @@ from typing import Any
 
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, WIDTH, Chart, asked
+from openfisca_bergen_hbt.report.forms.charts.bounds import near, worth
 from openfisca_bergen_hbt.report.forms.charts.frame import against_frame
 from openfisca_bergen_hbt.report.forms.charts.growth import waterfalls
 from openfisca_bergen_hbt.report.forms.charts.months import along_time, next_change, reserve, unit_ranges, waterfall
@@ -59,11 +60,14 @@ def chart(table: Table, width: int = WIDTH, leads: asked.Leads = asked.nowhere) 
         "change": _change,
         "bands": _bands,
         "by_area": moved,
+        "scenarios": against_frame,
+        **{f"apart-{level}": moved for level in ("byomraade", "enhet", "etat")},
         "units": _pots,
         "categories": _categories,
         "unit_bands": unit_bands,
     }
-    others = {"growth": waterfalls, "paid": stairs, "tornado": tornado, **OF_FORECAST}
+    others = {"growth": waterfalls, "paid": stairs, "tornado": tornado, "bounds": worth, "near": near}
+    others |= OF_FORECAST
     if table.id in OF_FORECAST and any(row[1] is None for row in table.rows):  # something is held back
         return None
     if table.id in others:

@@ -17,6 +17,7 @@ from openfisca_bergen_hbt.analysis import explain as why
 from openfisca_bergen_hbt.analysis.asking import Asked, found_versions, prepare
 from openfisca_bergen_hbt.intake.problems import DataError
 from openfisca_bergen_hbt.intake.template import template
+from openfisca_bergen_hbt.law import scenarios
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.report.forms import comparison_charts, tidy
 from openfisca_bergen_hbt.report.forms.charts import asked
@@ -36,7 +37,7 @@ from openfisca_bergen_hbt.web.page.language import KEY, OF_THE_PAGE, is_of_a_per
 from openfisca_bergen_hbt.web.page.questions import QuestionPages
 from openfisca_bergen_hbt.web.page.scenario_address import written
 from openfisca_bergen_hbt.web.page.scenario_edits import as_scenario
-from openfisca_bergen_hbt.web.page.scenarios import add_scenarios
+from openfisca_bergen_hbt.web.page.scenarios import PLACE, add_scenarios, plan_of
 from openfisca_bergen_hbt.web.page.sent_files import InMemory, Sent, users_with
 
 OK, NOT_YET = 200, 202
@@ -169,11 +170,14 @@ def _chart(pages: Pages, file: str) -> Response:
 
 def _explained() -> Response:
     """Return how what a unit gets is computed, as a tree."""
-    choice = _chosen(["hvem", "variabel", "under"])
+    choice = _chosen(["hvem", "variabel", "under", "scenario"])
     member, variable = request.args.get("hvem", ""), request.args.get("variabel", "enhet_samlet_tildeling")
     asked = choices.request(choice)
-    versions = {version.id: version for version in found_versions(compare.QUESTION, asked)}
-    wanted = request.args.get("under", next(reversed(versions)))
+    key = "scenario" if "scenario" in request.args else "under"
+    with refusals(status=NOT_FOUND):
+        of = scenarios.versions(plan_of(choice)) if key == "scenario" else found_versions(compare.QUESTION, asked)
+    versions = {version.id: version for version in of}
+    wanted = request.args.get(key, next(reversed(versions)))
     if choice.year not in embedded.YEARS:
         raise RequestError(no_population(), status=NOT_FOUND)
     if wanted not in versions:
@@ -192,9 +196,9 @@ def _explained() -> Response:
         step=found.step,
         root=explain.branch(found.step),
         version=version,
-        back=f"{request.script_root}/?{choice.query()}",
+        back=f"{request.script_root}/{PLACE if key == 'scenario' else ''}?{choice.query()}",
         others=[
-            (other.title, shown.explanation(choice, hvem=member, variabel=variable, under=other.id))
+            (other.title, shown.explanation(choice, hvem=member, variabel=variable, **{key: other.id}))
             for other in versions.values()
         ],
     )

@@ -19,7 +19,7 @@ from openfisca_bergen_hbt.intake.problems import DataError
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.provenance import record
 from openfisca_bergen_hbt.report import questions
-from openfisca_bergen_hbt.report.forms import comparison_charts, outputs, tidy
+from openfisca_bergen_hbt.report.forms import comparison_charts, outputs
 from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
 from openfisca_bergen_hbt.report.paper import Paper
 from openfisca_bergen_hbt.text.language import _
@@ -105,6 +105,7 @@ class QuestionPages:
             faults=[line for name, said in form.errors.items() if name not in known for line in said.splitlines()],
             paper=paper,
             wide=comparison_charts.charts_by_table(paper) if paper else {},
+            pictures_at=f"{request.script_root}/sporsmaal/{question.name}.",
             narrow=comparison_charts.charts_by_table(paper, NARROW) if paper else {},
             forms=_endings(question),
             query=request.query_string.decode("latin-1"),
@@ -152,7 +153,9 @@ class QuestionPages:
             message = _("The answer is not written as '.{ending}'.").format(ending=ending[:20])
             raise RequestError(message, status=NOT_FOUND)
         answer = self._answer(question, form)
-        content = _picture(answer, table[0], ending) if table else _written(question, answer, str(written_as))
+        content = (
+            downloads.pictured(answer.paper, table[0], ending) if table else _written(question, answer, str(written_as))
+        )
         named = f'attachment; filename="{".".join([question.name, *of])}"'
         kind = TYPES.get(ending) or TYPES.get(f".{ending}", "application/octet-stream")
         return Response(content, content_type=kind, headers={"Content-Disposition": named})
@@ -183,18 +186,6 @@ def _endings(question: Question) -> dict[str, str]:
 def _written(question: Question, answer: Answer, written_as: str) -> bytes:
     content = outputs.content(written_as, questions.subject(question.name), answer.result)
     return outputs.write(written_as, content, record.record(answer.asked, answer.result) if question.recorded else None)
-
-
-def _picture(answer: Answer, name: str, ending: str) -> bytes:
-    table = answer.paper.table(name)
-    if not table or ending not in downloads.PICTURES:
-        raise RequestError(_("There is no chart '{name}'.").format(name=f"{name[:60]}.{ending[:20]}"), status=NOT_FOUND)
-    if ending == "csv":
-        return tidy.table_for_excel(table)
-    drawn = comparison_charts.chart(table)
-    if not drawn:
-        raise RequestError(_("There is no chart '{name}'.").format(name=name[:60]), status=NOT_FOUND)
-    return drawn.png if ending == "png" else drawn.svg.encode()
 
 
 def _notes(answer: Answer) -> list[str]:

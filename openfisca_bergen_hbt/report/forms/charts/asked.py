@@ -7,8 +7,8 @@ its words.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from markupsafe import Markup, escape
 
@@ -21,11 +21,16 @@ STYLE = Markup(
 )
 #: How tall a line of words is, how wide a letter at the most, and the room around them, in pixels.
 LINE, LETTER, AROUND = 14, 6.3, 6
-#: Where a figure is explained: an address by the name of its row and by its variable; empty where there is none.
-Leads = Callable[[str, str], str]
 
 
-def nowhere(_row: str, _variable: str) -> str:
+class Leads(Protocol):
+    """Where figures are explained."""
+
+    def __call__(self, row: str, variable: str, under: str = "") -> str:
+        """Return the address of a row's variable, under a regulation that is named; empty where there is none."""
+
+
+def nowhere(row: str, variable: str, under: str = "") -> str:  # noqa: ARG001 (as others)
     """Return no address: nothing is explained beside a file."""
     return ""
 

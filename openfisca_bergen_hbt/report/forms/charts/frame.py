@@ -13,6 +13,8 @@ from openfisca_bergen_hbt.report.parts.figures import is_same, variable_called
 from openfisca_bergen_hbt.text import numbers
 
 FRAME, COST, GIVEN, OVER, LEFT = "rammen", "Aktiviteten koster", "Delt ut", "Merforbruk", "Igjen sentralt"
+#: What is called otherwise where scenarios stand beside each other.
+ALIKE = {"Timene koster": COST}
 #: What the bars are, by the column that they are as long as and the way it goes: dark and light, also without colour.
 SAID = {
     (OVER, True): ("timene koster mer", "#b35900"),
@@ -28,13 +30,16 @@ MANY = 400
 
 
 def against_frame(table: Table, width: int, leads: asked.Leads = asked.nowhere) -> Chart | None:
-    """Draw a row for each step that changes something, or for each year: what is beyond the frame, and what is left.
+    """Draw a row for each step that changes something, each year or scenario: what is beyond the frame, what is left.
 
     The axis does not begin at 0: what is drawn are differences, and no amounts. None where there is nothing to draw.
     """
-    places = {column.heading: number for number, column in enumerate(table.columns)}
+    places = {ALIKE.get(column.heading, column.heading): number for number, column in enumerate(table.columns)}
+    if not {COST, GIVEN, LEFT} <= set(places):
+        return None
     called = table.short_names or [str(row[0]) for row in table.rows]
-    moving = [(name, row) for name, row in zip(called, table.rows, strict=True) if not is_same(str(row[-1]))]
+    known = [(name, row) for name, row in zip(called, table.rows, strict=True) if _knows_frame(row, places)]
+    moving = [(name, row) for name, row in known if not is_same(str(row[-1]))]
     steps = [row for _, row in moving]
     spans = [
         {**span, **_told(table, row, span["kolonne"], places, leads)}
@@ -60,7 +65,7 @@ def against_frame(table: Table, width: int, leads: asked.Leads = asked.nowhere) 
     key = [(what, colour) for what, colour in COLOURS.items() if what in {FRAME, *(span["hva"] for span in spans)}]
     plot = Plot(width, height(len(steps), 2), marks, by_bar(spans, width), along, key=key)
     words = [f"{row[0]}: {', '.join(_said(table, row, places))}" for row in steps]
-    left_out = " (uten de trinnene som ikke endrer noe)" if len(steps) < len(table.rows) else ""
+    left_out = " (uten de trinnene som ikke endrer noe)" if len(steps) < len(known) else ""
     title = f"Det timene koster og det som deles ut, mot rammen{left_out}"
     return Chart(title, f"{'; '.join(words)}.", [plot], "")
 
@@ -80,6 +85,11 @@ def _number(row: Sequence[Cell], place: int) -> float | None:
     return float(cell) if isinstance(cell, int | float) else None
 
 
+def _knows_frame(row: Sequence[Cell], places: dict[str, int]) -> bool:
+    """Return whether the frame of a row is known: nothing that it is reckoned from is held back."""
+    return None not in (_number(row, places[GIVEN]), _number(row, places[LEFT]))
+
+
 def _frame(row: Sequence[Cell], places: dict[str, int]) -> float:
     """Return where the frame ends, in millions: what is handed out and what is left of it."""
     return ((_number(row, places[GIVEN]) or 0) + (_number(row, places[LEFT]) or 0)) / MILLION
@@ -93,6 +103,8 @@ def _spans(number: int, row: Sequence[Cell], places: dict[str, int]) -> list[dic
     """Return the two bars of a row; none as long as an overspend that nobody knows the frame for (T-21)."""
     found = []
     for lane, (column, end) in enumerate(((OVER, COST), (LEFT, GIVEN))):
+        if column not in places:
+            continue
         length, reached = _number(row, places[column]), _number(row, places[end])
         if length is None or reached is None:
             continue
@@ -120,5 +132,5 @@ def _difference(length: float, side: int) -> str:
 def _said(table: Table, row: Sequence[Cell], places: dict[str, int]) -> list[str]:
     return [
         f"{table.columns[place].heading.lower()} {written(row[place], table.columns[place])}".replace("\n", ", ")
-        for place in map(places.__getitem__, (COST, GIVEN, OVER, LEFT))
+        for place in (places[name] for name in (COST, GIVEN, OVER, LEFT) if name in places)
     ]

@@ -1,11 +1,11 @@
-"""What each step gives each area beyond the one before: a bar for each step, below the name of the area."""
+"""What each step, or scenario, gives each area beyond the one before, or beyond the first: a bar below its name."""
 
 from __future__ import annotations
 
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.report.forms.charts import Chart, asked
 from openfisca_bergen_hbt.report.forms.charts.plot import Plot, axis
-from openfisca_bergen_hbt.report.forms.charts.rows import bar, beyond, by_row, height, names, top
+from openfisca_bergen_hbt.report.forms.charts.rows import bar, beyond, by_bar, height, names, top
 from openfisca_bergen_hbt.report.paper import MILLION, Cell, Table, written
 from openfisca_bergen_hbt.text import numbers
 
@@ -13,12 +13,14 @@ from openfisca_bergen_hbt.text import numbers
 COLOURS = ("#03396c", "#e08214", "#9ecae1", "#7f2704", "#6497b1", "#fdd0a2")
 #: The most areas that are drawn below each other, and the most steps.
 MOST_AREAS, MOST_STEPS = 12, len(COLOURS)
+#: The table of what the steps of a regulation move, and what its picture is called; of others, as they are.
+OF_STEPS, STEPS = "by_area", "Hva hvert trinn flytter"
 #: The room that is kept free at each end for what is said of the bars, in pixels.
 ENDS = 62
 
 
 def moved(table: Table, width: int, leads: asked.Leads = asked.nowhere) -> Chart | None:
-    """Draw what the steps move; not those that are arithmetic alone. None where there is too much to be read."""
+    """Draw what steps or scenarios move; not what is arithmetic alone. None where there is too much to be read."""
     places = [number for number, column in enumerate(table.columns) if number and not column.detail]
     areas = table.body
     if len(areas) > MOST_AREAS or not 0 < len(places) <= MOST_STEPS:
@@ -31,13 +33,13 @@ def moved(table: Table, width: int, leads: asked.Leads = asked.nowhere) -> Chart
         for lane, place in enumerate(places)
     ]
     along = axis([value for _, value, _ in spans], width, "millioner kroner", signed=True, room=ENDS)
-    words = [
-        f"{cells[0]}: {', '.join(f'{steps[n]} {written(cells[p], table.columns[p])} kr' for n, p in enumerate(places))}"
+    said = [
+        {step: written(cells[place], table.columns[place]) for step, place in zip(steps, places, strict=True)}
         for cells in areas
     ]
-    rows = [
-        {"ord": asked.by_rule(said, GIVEN), "lenke": leads(str(cells[0]), GIVEN)}
-        for cells, said in zip(areas, words, strict=True)
+    words = [
+        f"{cells[0]}: {', '.join(f'{step} {amount} kr' for step, amount in of.items())}".replace("\n", ", spenn ")
+        for cells, of in zip(areas, said, strict=True)
     ]
     marks = [
         mark
@@ -48,9 +50,21 @@ def moved(table: Table, width: int, leads: asked.Leads = asked.nowhere) -> Chart
         )
     ]
     named = names([(str(cells[0]), "") for cells in areas], width, lanes)
-    told = by_row(rows, width, lanes)
+    told = by_bar(
+        [
+            {
+                "ord": asked.by_rule(f"{cells[0]}, {step}: {amount} kr".replace("\n", ", spenn "), GIVEN),
+                "lenke": leads(str(cells[0]), GIVEN, step),
+                "y": top(row, lanes, lane),
+            }
+            for row, (cells, of) in enumerate(zip(areas, said, strict=True))
+            for lane, (step, amount) in enumerate(of.items())
+        ],
+        width,
+    )
     plot = Plot(width, height(len(areas), lanes), [*marks, *named], told, along, key=list(colours.items()))
-    return Chart("Hva hvert trinn flytter", f"{'; '.join(words)}.", [plot], "")
+    title = STEPS if table.id == OF_STEPS else table.title
+    return Chart(title, f"{'; '.join(words)}.", [plot], "")
 
 
 def _number(cell: Cell) -> float:
