@@ -27,6 +27,7 @@ from openfisca_bergen_hbt.report.parts.figures import described
 from openfisca_bergen_hbt.report.subjects import explain
 from openfisca_bergen_hbt.text.language import ENGLISH, NORWEGIAN, _, marked, spoken
 from openfisca_bergen_hbt.text.numbers import plain
+from openfisca_bergen_hbt.web.api.controls import in_fields
 from openfisca_bergen_hbt.web.api.errors import BAD, BUSY, NOT_FOUND, RequestError, refusals
 from openfisca_bergen_hbt.web.page import choice as choices
 from openfisca_bergen_hbt.web.page import downloads, shown, understood
@@ -78,7 +79,7 @@ OF_SCRIPT = {
 #: How the names of charts end that are as narrow as a telephone.
 NARROW_CHART = "-smal"
 _TEMPLATES = environment(__package__)
-_TEMPLATES.filters.update(digits=plain)
+_TEMPLATES.filters.update(digits=plain, in_fields=in_fields)
 _TEMPLATES.globals.update(
     heading_of=lambda name: _(HEADINGS[name]),
     of_script=lambda: json.dumps({name: _(message) for name, message in OF_SCRIPT.items()}, ensure_ascii=False),
