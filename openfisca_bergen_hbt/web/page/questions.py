@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Response, request
+from flask import Response, redirect, request
 
 from openfisca_bergen_hbt.analysis.asking import Asked, Question
 from openfisca_bergen_hbt.intake.microdata import read_populations
@@ -28,6 +29,8 @@ from openfisca_bergen_hbt.web.api.questions import answered
 from openfisca_bergen_hbt.web.api.situations import Limits
 from openfisca_bergen_hbt.web.api.turns import Turn
 from openfisca_bergen_hbt.web.page import downloads, fields
+from openfisca_bergen_hbt.web.page.language import KEY
+from openfisca_bergen_hbt.web.page.scenarios import PLACE
 from openfisca_bergen_hbt.web.page.sent_files import Sent, files_with, told_in, users_with
 
 #: How many answers are kept, for their pictures and downloads.
@@ -42,6 +45,8 @@ TYPES = {
     ".csv": "text/csv; charset=utf-8",
     ".yaml": "application/yaml",
 }
+#: Questions that have a place of their own: no form holds what is nested in them.
+PLACES = {"scenarios": PLACE}
 Shown = Callable[..., Response]
 
 
@@ -83,6 +88,9 @@ class QuestionPages:
         name, *of = name.split(".")
         if name not in questions.names():
             raise RequestError(_("There is no question '{name}'.").format(name=name[:60]), status=NOT_FOUND)
+        if name in PLACES:
+            language = f"?{urlencode({KEY: request.values[KEY]})}" if KEY in request.values else ""
+            return redirect(f"{request.script_root}/{PLACES[name]}{language}", 303)  # type: ignore[return-value] # werkzeug's
         question = questions.question(name)
         form = fields.form_of(question, request.values)
         if of:
