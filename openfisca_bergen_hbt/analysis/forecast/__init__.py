@@ -15,6 +15,7 @@ from openfisca_core.errors import SituationParsingError
 from openfisca_bergen_hbt.analysis.asking import MOST_SAMPLES, Asked, Done, Figures, Question, as_recorded
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.analysis.flows.counting import MONTHS, categories_by_month, refuse_without_categories
+from openfisca_bergen_hbt.analysis.flows.months_given import months_given
 from openfisca_bergen_hbt.analysis.flows.what_if import FlowTexts, asked_with, read_flows
 from openfisca_bergen_hbt.analysis.forecast.accounts import Accounts, accounts, cost_by_month
 from openfisca_bergen_hbt.analysis.forecast.figures import (
@@ -131,7 +132,7 @@ class Forecast:
 def _run(asked: Asked) -> Forecast:
     options, year = asked.options, asked.year
     refuse_without_categories(asked.version)
-    given = _months_given(asked)
+    given = months_given(asked)
     usual = EXPECTED if _has_expected(asked) else TREND
     method = HELD if given == MONTHS else options.method or usual
     if method == EXPECTED and asked.files and asked.files.months < MONTHS:
@@ -244,19 +245,6 @@ def _held_amounts(held: HeldBack, system: Any, level: str, variable: str) -> lis
     return [] if mask is None else mask.tolist()
 
 
-def _months_given(asked: Asked) -> int:
-    """Return how many months are given.
-
-    Raises:
-        ValueError: more are asked for than the data have.
-    """
-    known = asked.files.months if asked.files else MONTHS
-    given = asked.options.months or (asked.files.given if asked.files else MONTHS)
-    if given > known:
-        raise ValueError(_("The data have {known} months, and {given} are asked for.").format(known=known, given=given))
-    return given
-
-
 def _has_expected(asked: Asked) -> bool:
     """Return whether a file of expected users is given.
 
@@ -324,7 +312,7 @@ QUESTION = Question(
     ),
     run=_run,
     options=Options,
-    takes=("population", "months", "year", "regulation", "suppression"),
+    takes=("population", "months", "expected", "year", "regulation", "suppression"),
     bodies=({"population": "bevegelse", "months": 5, "samples": 16},),
     forms=("text", "json", "markdown", "html", "xlsx"),
     by_ending=True,
