@@ -10,7 +10,6 @@ from typing import Annotated, Any, Literal, NamedTuple
 import msgspec
 import numpy
 from msgspec import Meta
-from openfisca_core.errors import SituationParsingError
 
 from openfisca_bergen_hbt.analysis.asking import MOST_SAMPLES, Asked, Done, Figures, Question, as_recorded
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
@@ -36,7 +35,6 @@ from openfisca_bergen_hbt.analysis.forecast.sums import refuse_what_paths_lack, 
 from openfisca_bergen_hbt.analysis.sensitivity.draws import chunks
 from openfisca_bergen_hbt.population import Population, arrays
 from openfisca_bergen_hbt.privacy.suppression import HeldBack, held_back
-from openfisca_bergen_hbt.rules.errors import reason
 from openfisca_bergen_hbt.rules.money import MOST_KRONER
 from openfisca_bergen_hbt.rules.months import months
 from openfisca_bergen_hbt.rules.stages.sums import Sums
@@ -183,19 +181,16 @@ def _forecast(asked: Asked, ways: _Ways) -> Forecast:
     parts = chunks(samples, units) if samples else []
     done = asked.begin(len(parts) + 1)
     random = numpy.random.default_rng(options.seed)
-    try:
-        results = simulate_units(people, expected, asked.system, year)
-        one = course(results, 1, given)
+    results = simulate_units(people, expected, asked.system, year)
+    one = course(results, 1, given)
+    done()
+    found = []
+    for part in parts:
+        count = part.stop - part.start
+        drawn = {given + 1 + n: of for n, of in enumerate(draw(random, count) if draw else ())}
+        on_paths = simulate_units(people, with_counts(people, sums, year, drawn), asked.system, year)
+        found.append(course(on_paths, count, given))
         done()
-        found = []
-        for part in parts:
-            count = part.stop - part.start
-            drawn = {given + 1 + n: of for n, of in enumerate(draw(random, count) if draw else ())}
-            on_paths = simulate_units(people, with_counts(people, sums, year, drawn), asked.system, year)
-            found.append(course(on_paths, count, given))
-            done()
-    except SituationParsingError as error:
-        raise ValueError(reason(error)) from None
     many = joined(found) if found else one
     held = held_back([results]) if asked.suppression else None
     threshold = _threshold(asked.system, year, given)
