@@ -44,7 +44,7 @@ SHARED: dict[str, Sequence[Option]] = {
     "years": [options.years_option],
     "population": [options.example_option, data.data_options],
     "users": [click.argument("file", type=FILE), data.reading_options],
-    "months": [data.expected_option],
+    "expected": [data.expected_option],
     "regulation": [options.regulation_option],
     "regulations": options.regulations_options,
     "suppression": [data.suppression_option, data.public_option],

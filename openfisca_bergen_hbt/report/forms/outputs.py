@@ -37,10 +37,8 @@ CSV_FOR_EXCEL = "csv-for-excel"
 FORMS = {
     "table": Form((".txt",), "screen.write", made_by="brief", carries_record=False),
     "text": Form((".txt",), "terminal.write", carries_record=False),
-    "csv": Form((".csv",), "tidy.as_csv", made_by="as_comparison", carries_record=False, says_what_it_is=False),
-    CSV_FOR_EXCEL: Form(
-        (), "tidy.as_csv_for_excel", made_by="as_comparison", carries_record=False, says_what_it_is=False
-    ),
+    "csv": Form((".csv",), "tidy.as_csv", made_by="as_figures", carries_record=False, says_what_it_is=False),
+    CSV_FOR_EXCEL: Form((), "tidy.as_csv_for_excel", made_by="as_figures", carries_record=False, says_what_it_is=False),
     "json": Form((".json",), "outputs.as_json", made_by="as_json"),
     "parquet": Form((".parquet",), "tidy.as_parquet", made_by="as_tidy", binary=True),
     "markdown": Form((".md",), "markdown.write", record=r"```json {key}\n(.*?)\n```"),

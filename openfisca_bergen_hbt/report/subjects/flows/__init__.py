@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from openfisca_bergen_hbt.analysis.flows import Flows, Matrix
-from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
+from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table, Tidy
+from openfisca_bergen_hbt.report.subjects.flows.figures import figures
 from openfisca_bergen_hbt.text import numbers
 
 #: What the categories are called, the first being nobody's: before, one who is yet to come; after, one who has gone.
@@ -19,11 +20,13 @@ ABOUT_COUNTS = (
     "Ny: uten timer måneden før. Ute: uten timer måneden etter. En bruker som bytter enhet i tabeller med pseudonymer, "
     "går ut av den ene og er ny i den andre."
 )
+ABOUT_NOBODY = "En måned der ingen i enheten flyttet seg, er utelatt."
 ABOUT_SHARES = "Andelen av brukerne i kategorien som måneden etter var i hver av dem, i gjennomsnitt over månedene."
 ABOUT_WORTH = (
     "1 % flere brukere i kategorien hele året i hver enhet, med like mange timer hver, regnet gjennom hele "
     "regelverket. Rammen er lukket: det noen enheter får mer, får andre mindre. Timene koster: etter modellens pris."
 )
+ENDS_EARLY = "Dataene slutter i {month}: i det 1 % betyr i kroner, er den måneden holdt resten av året."
 HELD = "«:» er holdt tilbake: tall på 1 til 4 brukere, og tall som ville røpet dem."
 
 
@@ -32,14 +35,36 @@ def paper(found: Flows) -> Paper:
     sections = [
         Section([_counts(found), _shares(found)], "matrise", "Overganger mellom kategoriene"),
         Section([_months(found), _by_month(found)], "maaneder", "Måned for måned"),
-        Section([_units(found), _cells_of_units(found)], "enheter", "Enhet for enhet"),
+        Section([_units(found), _units_by_month(found), _cells_of_units(found)], "enheter", "Enhet for enhet"),
         Section([_worth(found), _worth_by_unit(found)], "prosent", "Hva 1 % flere i en kategori betyr"),
     ]
     notes = [f"Kategoriene er de under «{found.regulation}».", found.population]
-    if any(None in kinds.values() for kinds in found.kinds_by_unit.values()):
+    if found.ends_early:
+        notes.insert(0, ENDS_EARLY.format(month=numbers.month_name(found.months)))
+    if any(None in kinds.values() for kinds in _shown(found)):
         notes.insert(0, HELD)
     title = f"Brukere mellom kategoriene, januar til {numbers.month_name(found.months)} {found.year}"
     return Paper(title, sections, list(_headlines(found)), notes=notes)
+
+
+def first_lines(found: Flows) -> list[str]:
+    """Return what is to be read before any figure, in forms that hold figures alone, too."""
+    return list(_headlines(found))
+
+
+def as_figures(found: Flows) -> Tidy:
+    """Return every count, a row each; one that is held back is empty."""
+    return figures(found, {"description": found.population})
+
+
+as_tidy = as_figures
+
+
+def _shown(found: Flows) -> Iterator[Mapping[str, int | None]]:
+    """Yield all counts of who moves by unit."""
+    yield from found.kinds_by_unit.values()
+    for by_month in found.kinds_by_unit_and_month.values():
+        yield from by_month.values()
 
 
 def _headlines(found: Flows) -> Iterator[str]:
@@ -112,6 +137,19 @@ def _units(found: Flows) -> Table:
     heads, rows = _kinds(found.kinds_by_unit, "Enhet", ("come", "go", "up", "down"))
     title = "Hvem kom og gikk, alle månedene"
     return Table(heads, rows, title, "Enheter", "flow_units", ranked_by=1)
+
+
+def _units_by_month(found: Flows) -> Table:
+    heads: list[Column] = []
+    rows: list[list[Cell]] = []
+    for unit, by_month in found.kinds_by_unit_and_month.items():
+        by_name = {numbers.month_name(month): kinds for month, kinds in by_month.items()}
+        heads, cells = _kinds(by_name, "Til måned", ("come", "go", "up", "down"))
+        rows += [[unit, *row] for row in cells if any(count != 0 for count in row[1:])]
+    title = "Hvem kom og gikk, enhet for enhet og måned for måned"
+    return Table(
+        [Column("Enhet"), *heads], rows, title, "Enheter og måneder", "flow_unit_months", [ABOUT_NOBODY], ranked_by=2
+    )
 
 
 def _cells_of_units(found: Flows) -> Table:
