@@ -118,7 +118,7 @@ def ask_again(
         asked = prepare(question, recorded.request, users, versions=versions, begin=begin)
         result, subject = question.run(asked), questions.subject(question.name)
         # Before the record, as when it was first written: what a paper rests on is what it asks for; a record asks all.
-        contents = {form: outputs.content(form, subject, result) for form in forms}
+        contents = {form: outputs.content(form, subject, asked, result) for form in forms}
         now = record.record(asked, result)
 
     def make(form: str, held: Mapping[str, Any]) -> bytes:
