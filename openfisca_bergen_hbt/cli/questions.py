@@ -165,7 +165,7 @@ def _ask(question: Question, arguments: dict[str, Any]) -> None:
         paper = subject.paper(result)
         drawn = list(charts_by_table(paper).values()) or published.charts(result)
         writing.deliver_all({plot: known(lambda: charts.draw(plot, drawn, paper.title))}, force=force)
-    content = known(lambda: outputs.content(written_as, subject, result))
+    content = known(lambda: outputs.content(written_as, subject, asked, result))
     if written_as in ("table", "text") and output is None and not records:
         from openfisca_bergen_hbt.report.forms import screen, terminal  # rich takes its time to import
 

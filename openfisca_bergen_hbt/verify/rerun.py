@@ -120,7 +120,7 @@ def ask_again(
         asked = prepare(question, recorded.request, users, versions=versions, begin=begin)
         result = question.run(asked)
         # Before the record, as when it was first written: what a paper rests on is what it asks for; a record asks all.
-        contents = {form: outputs.content(form, subject, result) for form in forms}
+        contents = {form: outputs.content(form, subject, asked, result) for form in forms}
         return contents, record.record(asked, result)
 
     contents, now = made_in(recorded.spoken(), run)

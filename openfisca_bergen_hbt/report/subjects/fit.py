@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from openfisca_bergen_hbt.analysis.fit import Fit, as_dict
+from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.report.paper import Cell, Code, Column, Paper, Section, Table
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.numbers import plain
@@ -38,7 +39,7 @@ def as_json(found: Fit) -> dict[str, Any]:
 
 def as_proposal(found: Fit) -> str:
     """Return the numbers as a proposal's file, which says what they rest on."""
-    how = "det gjør de til kronen" if found.fits else f"det gjør de ikke, største avvik er {plain(_largest(found))} kr"
+    how = "det gjør de til kronen" if found.fits else f"det gjør de ikke, største avvik er {found.largest_miss} kr"
     lines = [
         f"title: Tall tilpasset det enhetene fikk i {found.year}",
         "author: bergen-hbt fit",
@@ -59,17 +60,20 @@ def _said(found: Fit) -> str:
         return "Tallene gir hver enhet det den fikk, til kronen (avrundingen)."
     if found.wrong:
         return _wrong(found)[0]
-    unit = max(found.misses, key=lambda name: abs(found.misses[name]))
-    return (
-        f"Ingen tall innenfor spennene ble funnet som gjør det. Det nærmeste bommer mest på {unit}: "
-        f"{numbers.signed(found.misses[unit])} kr."
-    )
+    shown = {unit: missed for unit, missed in found.misses.items() if missed is not None}
+    none = "Ingen tall innenfor spennene ble funnet som gjør det."
+    if not shown:
+        return f"{none} Avvikene er holdt tilbake: få brukere står bak dem."
+    unit = max(shown, key=lambda name: abs(shown[name]))
+    return f"{none} Det nærmeste bommer mest på {unit}: {numbers.signed(shown[unit])} kr."
 
 
 def _wrong(found: Fit) -> list[str]:
     if not found.wrong:
         return []
-    each = [f"{unit} fikk {numbers.signed(-found.misses[unit])} kr mot det de andres tall gir" for unit in found.wrong]
+    misses = {unit: found.misses[unit] for unit in found.wrong}
+    by = {unit: MARK if missed is None else numbers.signed(-missed) for unit, missed in misses.items()}
+    each = [f"{unit} fikk {amount} kr mot det de andres tall gir" for unit, amount in by.items()]
     return [f"Ingen tall gir alle tilbake, men alle unntatt {', '.join(found.wrong)}: {'; '.join(each)}."]
 
 
@@ -87,10 +91,6 @@ def _told(found: Fit) -> list[str]:
 
 def _span(span: tuple[float, float]) -> str:
     return f"{_number(span[0])} til {_number(span[1])}"
-
-
-def _largest(found: Fit) -> float:
-    return float(max(map(abs, found.misses.values()), default=0))
 
 
 def _number(value: float) -> str:
@@ -122,7 +122,7 @@ def _sure(found: Fit, name: str) -> str:
 
 def _units(found: Fit) -> Table:
     rows: list[list[Cell]] = [
-        [unit, float(got), float(got + found.misses[unit]), float(found.misses[unit])]
+        [unit, got, None if got is None or (missed := found.misses[unit]) is None else got + missed, found.misses[unit]]
         for unit, got in found.letters.items()
     ]
     heads = [Column("Enhet"), Column("Fikk", "kr"), Column("Tallene gir", "kr"), Column("Avvik", "kr_change")]

@@ -161,7 +161,7 @@ def answer(question: Question, body: Mapping[str, Any], limits: Limits) -> bytes
     """Return the answer to a question as JSON, with the record of its run where it is recorded."""
     asked, result = answered(question, body, limits)
     with refusals():
-        content = outputs.content("json", questions.subject(question.name), result)
+        content = outputs.content("json", questions.subject(question.name), asked, result)
         return outputs.write("json", content, record.record(asked, result) if question.recorded else None)
 
 

@@ -60,7 +60,8 @@ class Answer:
     @property
     def paper(self) -> Paper:
         """All that is said of it."""
-        paper: Paper = questions.subject(self.asked.question.name).paper(self.result)
+        subject = questions.subject(self.asked.question.name)
+        paper: Paper = outputs.content("html", subject, self.asked, self.result)
         return paper
 
 
@@ -192,7 +193,7 @@ def _endings(question: Question) -> dict[str, str]:
 
 
 def _written(question: Question, answer: Answer, written_as: str) -> bytes:
-    content = outputs.content(written_as, questions.subject(question.name), answer.result)
+    content = outputs.content(written_as, questions.subject(question.name), answer.asked, answer.result)
     return outputs.write(written_as, content, record.record(answer.asked, answer.result) if question.recorded else None)
 
 
