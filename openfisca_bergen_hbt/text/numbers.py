@@ -22,6 +22,8 @@ def _locale() -> Locale:
 
 
 def _write(pattern: str, value: float) -> str:
+    if spoken() == ENGLISH:
+        pattern = pattern.replace(" %", "%")
     return str(_pattern(pattern).apply(value, _locale()))
 
 
@@ -88,6 +90,11 @@ def signed_percent(part: float, whole_value: float) -> str:
 def percent(share: float) -> str:
     """Write a share in per cent with one decimal."""
     return _write("#,##0.0 %", share)
+
+
+def exact_percent(share: float) -> str:
+    """Write a share in per cent with the decimals that it has, at most ten."""
+    return _write("#,##0.########## %", share)
 
 
 def date_text(day: date) -> str:

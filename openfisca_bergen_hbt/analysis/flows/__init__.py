@@ -30,7 +30,7 @@ from openfisca_bergen_hbt.analysis.flows.months_given import months_given
 from openfisca_bergen_hbt.analysis.flows.worth import Worth, worth_of_one_per_cent
 from openfisca_bergen_hbt.privacy.suppression import held_back
 from openfisca_bergen_hbt.simulate import simulate
-from openfisca_bergen_hbt.text.language import _, marked
+from openfisca_bergen_hbt.text.language import _, marked, say
 
 #: A matrix of users by category before and after, INGEN first; None where a count is held back.
 Matrix = list[list[int | None]]
@@ -96,7 +96,7 @@ def _run(asked: Asked) -> Flows:
         asked.year,
         asked.version.title,
         asked.version.id,
-        people.description,
+        say(people.description),
         months,
         asked.files is not None and asked.files.months < MONTHS,
         {month: _matrix(of_all[place], held.cells[place] if held else None) for place, month in enumerate(numbered)},

@@ -40,7 +40,7 @@ from openfisca_bergen_hbt.rules.months import months
 from openfisca_bergen_hbt.rules.stages.sums import Sums
 from openfisca_bergen_hbt.rules.stages.sums import counts as counts_of
 from openfisca_bergen_hbt.simulate import simulate, simulate_units, sums_of_units, year_period
-from openfisca_bergen_hbt.text.language import _, marked
+from openfisca_bergen_hbt.text.language import _, marked, say
 
 #: The ways to fill the rest of the year.
 HELD, TREND, EXPECTED = METHODS = ("held", "trend", "expected")
@@ -219,7 +219,7 @@ def _forecast(asked: Asked, ways: _Ways) -> Forecast:
         year,
         version.title,
         version.id,
-        people.description,
+        say(people.description),
         given,
         method,
         tuple(flow.text for flow in read_flows(options.flow)),

@@ -104,7 +104,7 @@ class Trial:
 
     def unit(self, number: int) -> str:
         """Return the unit of one of the numbers, in Norwegian."""
-        return str(data.units()[self.parameters[number].metadata["unit"]]["label"])
+        return data.unit_label(self.parameters[number].metadata["unit"])
 
     def amounts(self, values: Sequence[float], targets: Sequence[Target]) -> list[float]:
         """Return what each target comes to."""

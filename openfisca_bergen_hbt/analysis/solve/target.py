@@ -54,7 +54,7 @@ class Target:
     def unit(self, system: Any) -> str:
         """Return the unit of the amount, in Norwegian; nothing where the terms have different ones."""
         found = {system.get_variable(_variable(term)).unit for term in self.terms}
-        return str(data.units()[found.pop()]["label"]) if len(found) == 1 else ""
+        return data.unit_label(found.pop()) if len(found) == 1 else ""
 
     def refuse_held_back(self, held: HeldBack, system: Any, population: Population) -> None:
         """Refuse a target with a term that few users make: as the value found gives the amount, it would tell of them.

@@ -20,6 +20,7 @@ from openfisca_bergen_hbt.report.paper import Banded, Cell
 from openfisca_bergen_hbt.rules.money import FloatArray, ratio
 from openfisca_bergen_hbt.simulate import Results
 from openfisca_bergen_hbt.text import names, numbers
+from openfisca_bergen_hbt.text.language import say
 
 #: What figures are called in tables, and the kinds of their values; others are called what their variable says.
 HEADED = {
@@ -274,8 +275,8 @@ def table_rows(names: Sequence[str], cells: Sequence[Sequence[Cell]]) -> list[li
 def described(population: Population, *, suppression: bool) -> str:
     """Return what a population is, and what is held back of it, in a paragraph."""
     if not population.personal:
-        return population.description
-    return f"{population.description} {EXACT if suppression else NOT_HELD_BACK}"
+        return say(population.description)
+    return f"{say(population.description)} {EXACT if suppression else NOT_HELD_BACK}"
 
 
 def population_as_json(population: Population, *, suppression: bool) -> dict[str, Any]:
@@ -290,7 +291,7 @@ def population_as_json(population: Population, *, suppression: bool) -> dict[str
 def of_population(compared: Comparison | Years) -> str:
     """Return what the population of a comparison is, and what is held back of it."""
     if isinstance(compared, Comparison) and compared.public:
-        return compared.population.description
+        return say(compared.population.description)
     return described(compared.population, suppression=compared.suppression)
 
 
@@ -313,7 +314,7 @@ def about(compared: Comparison, rests_on: Foundations) -> list[tuple[str, str]]:
     """Return what is to be said of the population and of what is left out or held back, each with its heading."""
     etater = len(compared.population.agency_names)
     each = f" {etater} etater, hver med sin egen ramme." if etater > 1 else ""
-    said = [("Befolkning", f"{compared.population.description}{each}")]
+    said = [("Befolkning", f"{say(compared.population.description)}{each}")]
     said += extra_money(compared)
     if compared.population.synthetic and "T-4" in rests_on.interpretations:
         said.append(("Forbehold", MIDPOINTS))
