@@ -322,7 +322,7 @@ def shortened(table: Table, most: int = MOST_ROWS) -> Table:
     note = (
         f"Vist er de {FROM_EACH_END} øverste og de {FROM_EACH_END} nederste av {numbers.whole(len(table.body))} etter "
         f"«{table.columns[table.ranked_by].heading}». De {numbers.whole(len(table.body) - len(shown))} andre står hele "
-        f"i arbeidsboken (.xlsx, arket «{table.name}»), og som tall i .csv, .parquet og .json."
+        f"i arbeidsboken (.xlsx, arket «{table.name}»), og som tall i .json."
     )
     chosen = [rows[number] for number in shown] + ([rows[-1]] if table.has_sum else [])
     return replace(table, rows=chosen, notes=[note, *table.notes], ranked_by=None)

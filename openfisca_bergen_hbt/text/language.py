@@ -9,12 +9,12 @@ command writes the same bytes everywhere.
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 #: Norwegian bokmål, which the analyst and the auditor read; and English.
 NORWEGIAN, ENGLISH = LANGUAGES = ("nb", "en")
@@ -25,6 +25,7 @@ CATALOGUE = Path(__file__).parent.parent / "locale"
 #: Messages that are English in the code, and texts that are Norwegian there.
 DOMAIN, TEXTS = "messages", "texts"
 
+Made = TypeVar("Made")
 _spoken: ContextVar[str] = ContextVar("language", default=AS_WRITTEN)
 
 
@@ -36,6 +37,20 @@ def speaking(language: str) -> Iterator[None]:
         yield
     finally:
         _spoken.reset(before)
+
+
+def made_in(language: str, make: Callable[[], Made]) -> Made:
+    """Return what is made while a language is spoken; a refusal is said in the language that is spoken outside of it.
+
+    Raises:
+        ValueError: it can't be made.
+    """
+    try:
+        with speaking(language):
+            return make()
+    except ValueError:
+        make()  # refuses again, in the language of who asks
+        raise
 
 
 def spoken() -> str:

@@ -112,6 +112,12 @@ def month_name(number: int) -> str:
     return format_date(date(2019, number, 1), "MMMM", _locale())
 
 
+def tick(value: float, count: int, *, sign: bool = False) -> str:
+    """Write a number of an axis, with the decimals that its step has, however large it is; -0 is 0."""
+    pattern, shown = f"#,##0{'.' * (count > 0)}{'0' * count}", round(value, count) + 0.0
+    return _write(f"+{pattern};-{pattern}" if sign and shown else pattern, shown)
+
+
 def with_decimals(value: float, count: int) -> str:
     """Write a number with so many decimals, and none where it is large."""
     return _write(f"#,##0.{'0' * count}" if count and abs(value) < 1000 else "#,##0", value)  # noqa: PLR2004

@@ -33,6 +33,8 @@ PATIENCE, YOUNG = 20, 1
 AWAITED = (signal.SIGTERM, signal.SIGINT, *([signal.SIGCHLD] if hasattr(signal, "SIGCHLD") else []))
 #: Of a place where nobody works: more than any worker has at hand.
 NOBODY = 255
+#: After how many new objects, and how many collections of the younger ones, Python looks for what holds itself.
+USUAL_COLLECTION = (700, 10, 10)
 #: Asked before the fork, so that what each answer needs is there, and shared.
 FIRST = {
     "brukere": {"a": {"vurdert_timer_per_uke": {"2019": 1}}},
@@ -120,7 +122,11 @@ class _Signals:
 
 
 def warm(app: Flask) -> None:
-    """Answer a situation and the page, without a line in the log; what is there is kept out of the collector's way."""
+    """Answer a situation and the page, without a line in the log; what is there is kept out of the collector's way.
+
+    What requests leave behind is collected as Python usually does, and not as seldom as a command does
+    (``cli/__init__.py``): simulations hold themselves, and would pile up by the thousand.
+    """
     access = logging.getLogger("bergen-hbt.access")
     level = access.level
     access.setLevel(logging.ERROR)
@@ -132,6 +138,7 @@ def warm(app: Flask) -> None:
             raise RuntimeError(f"the first request was answered with {answer.status_code}")
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*USUAL_COLLECTION)
 
 
 def _ended() -> list[tuple[int, int]]:

@@ -73,7 +73,9 @@ TOO_FEW = "Beløpene for alle er holdt tilbake: det er for få brukere bak dem."
 FEW_ETATER = 12
 NOT_HELD_BACK = "Internt: små tall er ikke holdt tilbake (--no-suppression), bare til internt bruk."
 #: What is said of figures that are held back beside exact amounts.
-UNSAFE = "{unsafe} av {held} tall som er holdt tilbake, er usikre: beløpene kan røpe dem. Til publisering: --public."
+UNSAFE = (
+    "{unsafe} av {held} tall som er holdt tilbake, er usikre: beløpene kan røpe dem. Til publisering: compare --public."
+)
 #: What is said where it is not counted how many.
 EXACT = (
     f"Antall på 1 til {LEAST - 1} brukere, og timer og kroner fra få, er holdt tilbake ({MARK}). Beløp kan røpe dem. "

@@ -31,10 +31,10 @@ def first_lines(compared: Comparison) -> list[str]:
     off, share = found.lost([run.results for run in compared.runs])
     steps = f"{numbers.whole(found.step)} kr"
     why = "det fineste trinnet" if found.step == STEPS[0] else "det fineste trinnet som er nok"
-    rounding = (
-        f"Til publisering: beløpene er avrundet til nærmeste {steps}, {why}. Hvert av {numbers.whole(found.small)} "
-        "antall på 1 til 4 brukere kan være et annet uten at noe tall her blir et annet."
-    )
+    few = f"Hvert av {numbers.whole(found.small)} antall" if found.small > 1 else "Det ene antallet"
+    hidden = f"{few} på 1 til 4 brukere kan være et annet uten at noe tall her blir et annet."
+    none = "Ingen antall er på 1 til 4 brukere."
+    rounding = f"Til publisering: beløpene er avrundet til nærmeste {steps}, {why}. {hidden if found.small else none}"
     lost = f"Avrundingen flytter en enhet med høyst {numbers.whole(off)} kr, og høyst {numbers.percent(share)}."
     lines = [rounding, lost]
     joined = [name for name, units in zip(found.names, _sizes(found), strict=True) if units > 1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from openfisca_bergen_hbt.analysis.fit import Fit, as_dict
+from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.report.paper import Cell, Code, Column, Paper, Section, Table
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.language import say, to_say
@@ -42,7 +43,7 @@ def as_proposal(found: Fit) -> str:
     how = (
         say("det gjør de til kronen")
         if found.fits
-        else say("det gjør de ikke, største avvik er {amount} kr").format(amount=plain(_largest(found)))
+        else say("det gjør de ikke, største avvik er {amount} kr").format(amount=found.largest_miss)
     )
     lines = [
         "title: " + say("Tall tilpasset det enhetene fikk i {year}").format(year=found.year),
@@ -69,20 +70,25 @@ def _said(found: Fit) -> str:
         return say("Tallene gir hver enhet det den fikk, til kronen (avrundingen).")
     if found.wrong:
         return _wrong(found)[0]
-    unit = max(found.misses, key=lambda name: abs(found.misses[name]))
+    shown = {unit: missed for unit, missed in found.misses.items() if missed is not None}
+    if not shown:
+        return say(
+            "Ingen tall innenfor spennene ble funnet som gjør det. Avvikene er holdt tilbake: få brukere står bak dem."
+        )
+    unit = max(shown, key=lambda name: abs(shown[name]))
     return say(
         "Ingen tall innenfor spennene ble funnet som gjør det. Det nærmeste bommer mest på {unit}: {amount} kr."
-    ).format(unit=unit, amount=numbers.signed(found.misses[unit]))
+    ).format(unit=unit, amount=numbers.signed(shown[unit]))
 
 
 def _wrong(found: Fit) -> list[str]:
     if not found.wrong:
         return []
+    misses = {unit: found.misses[unit] for unit in found.wrong}
+    by = {unit: MARK if missed is None else numbers.signed(-missed) for unit, missed in misses.items()}
     each = [
-        say("{unit} fikk {amount} kr mot det de andres tall gir").format(
-            unit=unit, amount=numbers.signed(-found.misses[unit])
-        )
-        for unit in found.wrong
+        say("{unit} fikk {amount} kr mot det de andres tall gir").format(unit=unit, amount=amount)
+        for unit, amount in by.items()
     ]
     return [
         say("Ingen tall gir alle tilbake, men alle unntatt {wrong}: {each}.").format(
@@ -107,10 +113,6 @@ def _told(found: Fit) -> list[str]:
 
 def _span(span: tuple[float, float]) -> str:
     return say("{low} til {high}").format(low=_number(span[0]), high=_number(span[1]))
-
-
-def _largest(found: Fit) -> float:
-    return float(max(map(abs, found.misses.values()), default=0))
 
 
 def _number(value: float) -> str:
@@ -146,7 +148,7 @@ def _sure(found: Fit, name: str) -> str:
 
 def _units(found: Fit) -> Table:
     rows: list[list[Cell]] = [
-        [unit, float(got), float(got + found.misses[unit]), float(found.misses[unit])]
+        [unit, got, None if got is None or (missed := found.misses[unit]) is None else got + missed, found.misses[unit]]
         for unit, got in found.letters.items()
     ]
     heads = [

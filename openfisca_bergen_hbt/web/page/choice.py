@@ -131,6 +131,11 @@ class Choice:
         return urlencode([*pairs, *more.items()], safe="=@")
 
 
+def samples(choice: Choice) -> dict[str, int]:
+    """Return what a question is asked of the bands of a choice."""
+    return {"samples": SAMPLES} if choice.bands else {}
+
+
 def choice_in(fields: Any, also: Sequence[str] = ()) -> Choice:
     """Return the choice that the fields of a form, or the query of an address, hold, with all that is wrong with it.
 
@@ -249,7 +254,7 @@ def request(choice: Choice) -> Request:
         raise RequestError(" ".join(choice.errors.values()))
     return Request(
         question="compare",
-        options={"samples": SAMPLES} if choice.bands else {},
+        options=samples(choice),
         year=choice.year,
         years=tuple(range(choice.year, choice.until + 1)) if choice.until else (),
         regulations=() if choice.until else tuple(named),

@@ -20,23 +20,11 @@ from openfisca_bergen_hbt.regelverk import decisions, readings
 from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.text.numerals import possible_numbers
+from openfisca_bergen_hbt.web.api.controls import CALLED
 from openfisca_bergen_hbt.web.api.questions import NAMED, body_of
 from openfisca_bergen_hbt.web.page.language import KEY
 from openfisca_bergen_hbt.web.page.sent_files import COLUMN, FIELDS, OF_FILES
 
-#: What questions share, and what it is called here; the other keys of a body say themselves what they are.
-CALLED = {
-    "year": "År",
-    "years": "Eller flere år, hvert under sin egen lov (som 2017-2019)",
-    "population": "Befolkning",
-    "regulation": "Regelverk (id eller dato)",
-    "regulations": "Regelverk",
-    "without": "Uten disse vedtakene",
-    "readings": "Lest på andre måter",
-    "accounts": "Det hver enhet kostet: enhet, måned og kroner på hver linje (som Bergenhus;2019-01;13407000)",
-    "inhabitants": "Innbyggere: aldersgruppe (0-66, 67-79, 80-), år og antall på hver linje (som 67-79;2019;26000)",
-    "changes": "Egne tall, ett på hver linje (som reserve.andel = 4 %)",
-}
 #: Keys of bodies that are for programs: users come as files, small counts are always held back, and an earlier run's
 #: record is an object.
 FOR_PROGRAMS = ("users", "units", "etater", "frames", "suppression", "since")

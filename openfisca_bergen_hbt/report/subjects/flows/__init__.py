@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from openfisca_bergen_hbt.analysis.flows import Flows, Matrix
-from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
+from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table, Tidy
+from openfisca_bergen_hbt.report.subjects.flows.figures import figures
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.language import say, to_say
 
@@ -26,6 +27,7 @@ ABOUT_COUNTS = to_say(
     "Ny: uten timer måneden før. Ute: uten timer måneden etter. En bruker som bytter enhet i tabeller med pseudonymer, "
     "går ut av den ene og er ny i den andre."
 )
+ABOUT_NOBODY = to_say("En måned der ingen i enheten flyttet seg, er utelatt.")
 ABOUT_SHARES = to_say(
     "Andelen av brukerne i kategorien som måneden etter var i hver av dem, i gjennomsnitt over månedene."
 )
@@ -33,6 +35,7 @@ ABOUT_WORTH = to_say(
     "1 % flere brukere i kategorien hele året i hver enhet, med like mange timer hver, regnet gjennom hele "
     "regelverket. Rammen er lukket: det noen enheter får mer, får andre mindre. Timene koster: etter modellens pris."
 )
+ENDS_EARLY = to_say("Dataene slutter i {month}: i det 1 % betyr i kroner, er den måneden holdt resten av året.")
 HELD = to_say("«:» er holdt tilbake: tall på 1 til 4 brukere, og tall som ville røpet dem.")
 
 
@@ -41,16 +44,38 @@ def paper(found: Flows) -> Paper:
     sections = [
         Section([_counts(found), _shares(found)], "matrise", say("Overganger mellom kategoriene")),
         Section([_months(found), _by_month(found)], "maaneder", say("Måned for måned")),
-        Section([_units(found), _cells_of_units(found)], "enheter", say("Enhet for enhet")),
+        Section([_units(found), _units_by_month(found), _cells_of_units(found)], "enheter", say("Enhet for enhet")),
         Section([_worth(found), _worth_by_unit(found)], "prosent", say("Hva 1 % flere i en kategori betyr")),
     ]
     notes = [say("Kategoriene er de under «{regulation}».").format(regulation=found.regulation), found.population]
-    if any(None in kinds.values() for kinds in found.kinds_by_unit.values()):
+    if found.ends_early:
+        notes.insert(0, say(ENDS_EARLY).format(month=numbers.month_name(found.months)))
+    if any(None in kinds.values() for kinds in _shown(found)):
         notes.insert(0, say(HELD))
     title = say("Brukere mellom kategoriene, januar til {month} {year}").format(
         month=numbers.month_name(found.months), year=found.year
     )
     return Paper(title, sections, list(_headlines(found)), notes=notes)
+
+
+def first_lines(found: Flows) -> list[str]:
+    """Return what is to be read before any figure, in forms that hold figures alone, too."""
+    return list(_headlines(found))
+
+
+def as_figures(found: Flows) -> Tidy:
+    """Return every count, a row each; one that is held back is empty."""
+    return figures(found, {"description": found.population})
+
+
+as_tidy = as_figures
+
+
+def _shown(found: Flows) -> Iterator[Mapping[str, int | None]]:
+    """Yield all counts of who moves by unit."""
+    yield from found.kinds_by_unit.values()
+    for by_month in found.kinds_by_unit_and_month.values():
+        yield from by_month.values()
 
 
 def _headlines(found: Flows) -> Iterator[str]:
@@ -149,6 +174,18 @@ def _units(found: Flows) -> Table:
     heads, rows = _kinds(found.kinds_by_unit, say("Enhet"), ("come", "go", "up", "down"))
     title = say("Hvem kom og gikk, alle månedene")
     return Table(heads, rows, title, say("Enheter"), "flow_units", ranked_by=1)
+
+
+def _units_by_month(found: Flows) -> Table:
+    heads: list[Column] = []
+    rows: list[list[Cell]] = []
+    for unit, by_month in found.kinds_by_unit_and_month.items():
+        by_name = {numbers.month_name(month): kinds for month, kinds in by_month.items()}
+        heads, cells = _kinds(by_name, say("Til måned"), ("come", "go", "up", "down"))
+        rows += [[unit, *row] for row in cells if any(count != 0 for count in row[1:])]
+    title, name = say("Hvem kom og gikk, enhet for enhet og måned for måned"), say("Enheter og måneder")
+    heads.insert(0, Column(say("Enhet")))
+    return Table(heads, rows, title, name, "flow_unit_months", [say(ABOUT_NOBODY)], ranked_by=2)
 
 
 def _cells_of_units(found: Flows) -> Table:

@@ -85,7 +85,7 @@ def first_lines(found: Scenarios) -> list[str]:
     return findings.first_lines(found.compared)
 
 
-def as_comparison(found: Scenarios) -> Comparison:
+def as_figures(found: Scenarios) -> Comparison:
     """Return the figures that tidy forms hold."""
     return found.compared
 
