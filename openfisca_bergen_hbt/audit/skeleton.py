@@ -23,7 +23,7 @@ from openfisca_bergen_hbt.rules.inputs import DefaultFromParameter, kroner_by_mo
 from openfisca_bergen_hbt.simulate import traced_nodes
 from openfisca_bergen_hbt.situation import ROLE, reader
 from openfisca_bergen_hbt.text import names
-from openfisca_bergen_hbt.text.language import _
+from openfisca_bergen_hbt.text.language import _, say
 from openfisca_bergen_hbt.text.periods import IN_WORDS
 
 Given = dict[str, dict[str, dict[str, Any]]]
@@ -203,8 +203,8 @@ def _plain(variable: Any, number: int) -> Any:
 
 
 def _comments(rule: Any, read: Sequence[str], why: str) -> Iterator[str]:
-    yield f"# {rule.name}: {rule.label} ({data.unit(rule.unit)['label']})."
-    yield f"# {_('Rule: {text}').format(text=rule.documentation)}"
+    yield f"# {rule.name}: {say(rule.label)} ({data.unit_label(rule.unit)})."
+    yield f"# {_('Rule: {text}').format(text=say(rule.documentation))}"
     for reference in rule.reference:
         yield f"# {_('Source: {text}').format(text=reference)}"
     if read:
