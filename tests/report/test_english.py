@@ -3,6 +3,7 @@
 import re
 from dataclasses import fields, is_dataclass
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -10,8 +11,10 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force
 from openfisca_bergen_hbt.regelverk import applied_like_readings, decisions
 from openfisca_bergen_hbt.report import questions
+from openfisca_bergen_hbt.report.forms import audit_forms
 from openfisca_bergen_hbt.report.paper import Code, Column, Table
 from openfisca_bergen_hbt.text import names
+from tests.audit.faulty import PERSON, UNITS
 from tests.commands import run
 from tests.text.test_escaped import NORWEGIAN
 
@@ -135,3 +138,16 @@ def test_a_paper_in_english_has_no_norwegian_word(name, paper_of):
     assert said.title in found or found
     left = sorted({text for text in found if re.search(NORWEGIAN, text, re.IGNORECASE)})
     assert left == []
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_working_paper_in_english_has_no_norwegian_word(monkeypatch):
+    """A test that holds, one that does not and one that is refused, and what of the law they would notice."""
+    papers, write = [], audit_forms.paper
+    monkeypatch.setattr(audit_forms, "paper", lambda found: papers.append(write(found)) or papers[-1])
+    Path("t.yaml").write_text((UNITS.replace("490]", "491]") + PERSON).replace("to enheter", "A, B"), encoding="utf-8")
+    Path("u.yaml").write_text(UNITS.replace("490]", "'x']").replace("to enheter", "C, D"), encoding="utf-8")
+    assert run("audit", "t.yaml", "u.yaml", "--coverage", "--lang", "en", "--output", "ut.md").exit_code == 2
+    found = [re.sub(NAMES, "", _without_sources(text)) for text in texts(papers[-1])]
+    assert any("do not hold" in text for text in found)
+    assert sorted({text for text in found if re.search(NORWEGIAN, text, re.IGNORECASE)}) == []
