@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from openfisca_bergen_hbt.analysis.flows.counting import MONTHS
 from openfisca_bergen_hbt.analysis.forecast import EXPECTED, HELD, TREND, Forecast
@@ -55,9 +56,17 @@ def paper(found: Forecast) -> Paper:
             Section(accounts.tables(found.accounts, found.year), "regnskap", "Regnskapet ved siden av modellen")
         )
     if found.changed is not None and found.earlier is not None:
-        sections.append(Section([since.table(found.changed, found.earlier)], "siden", "Siden forrige prognose"))
+        sections.append(Section(since.tables(found, found.earlier), "siden", "Siden forrige prognose"))
     title = f"Prognose for {found.year}" if found.months < MONTHS else f"Året {found.year}"
     return Paper(title, sections, list(_headlines(found)), notes=list(_notes(found)))
+
+
+def as_json(found: Forecast) -> dict[str, Any]:
+    """Return all that was found, with what else than amounts has changed since an earlier forecast."""
+    if found.earlier is None:
+        return found.figures()
+    others = [one._asdict() for one in since.differences(found, found.earlier)]
+    return {**found.figures(), "since": found.earlier.date, "also_changed": others}
 
 
 def _headlines(found: Forecast) -> Iterator[str]:
@@ -77,7 +86,7 @@ def _headlines(found: Forecast) -> Iterator[str]:
     if found.accounts:
         yield accounts.in_words(found.accounts, found.year)
     if found.changed is not None and found.earlier is not None:
-        yield since.in_words(found.changed, found.earlier)
+        yield from since.in_words(found, found.earlier)
 
 
 def _of_etat(found: Forecast, etat: OfEtat) -> Iterator[str]:
