@@ -18,7 +18,7 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force
 from openfisca_bergen_hbt.regelverk import decisions, readings
 from openfisca_bergen_hbt.text import names
-from openfisca_bergen_hbt.text.language import _, marked
+from openfisca_bergen_hbt.text.language import _, marked, say, spoken, to_say
 from openfisca_bergen_hbt.text.numerals import possible_numbers
 from openfisca_bergen_hbt.web.api.questions import NAMED, body_of
 from openfisca_bergen_hbt.web.page.language import KEY
@@ -26,16 +26,18 @@ from openfisca_bergen_hbt.web.page.sent_files import COLUMN, FIELDS, OF_FILES
 
 #: What questions share, and what it is called here; the other keys of a body say themselves what they are.
 CALLED = {
-    "year": "År",
-    "years": "Eller flere år, hvert under sin egen lov (som 2017-2019)",
-    "population": "Befolkning",
-    "regulation": "Regelverk (id eller dato)",
-    "regulations": "Regelverk",
-    "without": "Uten disse vedtakene",
-    "readings": "Lest på andre måter",
-    "accounts": "Det hver enhet kostet: enhet, måned og kroner på hver linje (som Bergenhus;2019-01;13407000)",
-    "inhabitants": "Innbyggere: aldersgruppe (0-66, 67-79, 80-), år og antall på hver linje (som 67-79;2019;26000)",
-    "changes": "Egne tall, ett på hver linje (som reserve.andel = 4 %)",
+    "year": to_say("År"),
+    "years": to_say("Eller flere år, hvert under sin egen lov (som 2017-2019)"),
+    "population": to_say("Befolkning"),
+    "regulation": to_say("Regelverk (id eller dato)"),
+    "regulations": to_say("Regelverk"),
+    "without": to_say("Uten disse vedtakene"),
+    "readings": to_say("Lest på andre måter"),
+    "accounts": to_say("Det hver enhet kostet: enhet, måned og kroner på hver linje (som Bergenhus;2019-01;13407000)"),
+    "inhabitants": to_say(
+        "Innbyggere: aldersgruppe (0-66, 67-79, 80-), år og antall på hver linje (som 67-79;2019;26000)"
+    ),
+    "changes": to_say("Egne tall, ett på hver linje (som reserve.andel = 4 %)"),
 }
 #: Keys of bodies that are for programs: users come as files, small counts are always held back, and an earlier run's
 #: record is an object.
@@ -113,8 +115,8 @@ def _bare(kind: Any) -> tuple[Any, str]:
 
 def _field(name: str, declared: Any) -> Field:
     kind, about = _bare(declared.type)
-    label = CALLED.get(name) or (_(about) if about else name)
-    known = _names(NAMED[name]) if name in NAMED else ()
+    label = say(CALLED.get(name, "")) or (_(about) if about else name)
+    known = _names(NAMED[name], spoken()) if name in NAMED else ()
     found = Field(name, label, "text", declared.required, choices=known)
     match kind:
         case inspect.BoolType():
@@ -230,16 +232,16 @@ def _number(text: str) -> float:
 
 
 @cache
-def _names(of: str) -> Sequence[tuple[str, str]]:
+def _names(of: str, _language: str) -> Sequence[tuple[str, str]]:
     """Return the names of a kind, each with what it is called."""
     law = SYSTEMS.system(in_force())
     match of:
         case "RegulationId":
             return [(version.id, version.title) for version in versions.versions()]
         case "Decision":
-            return [(decision.id(), decision.title) for decision in decisions()]
+            return [(decision.id(), say(decision.title)) for decision in decisions()]
         case "ReadingId":
-            return [(reading.id(), reading.title) for reading in readings()]
+            return [(reading.id(), say(reading.title)) for reading in readings()]
         case "NumberId":
-            return [(one.name, str(one.description)) for one in names.parameters(law.parameters)]
-    return [(name, str(variable.label)) for name, variable in sorted(law.variables.items())]
+            return [(one.name, say(str(one.description))) for one in names.parameters(law.parameters)]
+    return [(name, say(str(variable.label))) for name, variable in sorted(law.variables.items())]

@@ -16,14 +16,16 @@ from openfisca_bergen_hbt.analysis.published import RATIOS, SUM, Figure
 from openfisca_bergen_hbt.report.forms.charts import asked
 from openfisca_bergen_hbt.report.forms.pages import environment
 from openfisca_bergen_hbt.report.subjects.published import TITLES
-from openfisca_bergen_hbt.text.language import _
+from openfisca_bergen_hbt.text.language import ENGLISH, _, say, spoken, to_say
 from openfisca_bergen_hbt.text.numbers import with_decimals
 
-LOCALE = {"number": {"decimal": ",", "thousands": "\N{NO-BREAK SPACE}", "grouping": [3], "currency": ["", " kr"]}}
+#: How numbers are written, in Norwegian and where English is spoken.
+NUMBERS = {"decimal": ",", "thousands": "\N{NO-BREAK SPACE}", "grouping": [3], "currency": ["", " kr"]}
+IN_ENGLISH = {**NUMBERS, "decimal": ".", "thousands": ","}
 #: One hue from light to dark: the years stay in order without colour.
 LIGHT_TO_DARK = ["#b3cde3", "#6497b1", "#03396c"]
 BERGEN, OTHERS = "#03396c", "#9aa5b1"
-SOURCE = "Kilde: Bergen kommune, lysbilder til Utvalg for helse og sosial 04.06.2020. Gjengitt som publisert."
+SOURCE = to_say("Kilde: Bergen kommune, lysbilder til Utvalg for helse og sosial 04.06.2020. Gjengitt som publisert.")
 WIDTH, HEIGHT = 620, 220
 #: The most steps of an axis.
 STEPS = 6
@@ -114,7 +116,7 @@ def _by_area(table: str, figures: Sequence[Figure]) -> Chart:
     mine = _figures_by_area(table, figures)
     rows = [{"område": f.row, "år": str(f.year), "verdi": f.published} for f in mine]
     decimals = RATIOS.get(table, 0)
-    title = f"{TITLES[table]} etter byområde"
+    title = say("{figure} etter byområde").format(figure=say(TITLES[table]))
     bars = (
         chart_of_rows(rows)
         .mark_bar(**OUTLINED)
@@ -122,7 +124,7 @@ def _by_area(table: str, figures: Sequence[Figure]) -> Chart:
             x=altair.X("område:N", title=None, sort=None, axis=altair.Axis(labelAngle=0)),
             xOffset="år:N",
             y=altair.Y("verdi:Q", title=None, axis=axis(rows, "verdi", whole=not decimals)),
-            color=altair.Color("år:N", title="År", scale=altair.Scale(range=LIGHT_TO_DARK)),
+            color=altair.Color("år:N", title=say("År"), scale=altair.Scale(range=LIGHT_TO_DARK)),
         )
     )
     text = "; ".join(
@@ -138,22 +140,24 @@ def _norm_times(figures: Sequence[Figure]) -> Chart:
     rows = [{"område": f.row, "år": str(f.year), "timer": f.published} for f in mine]
     base = chart_of_rows(rows)
     areas = altair.Y("område:N", title=None, sort=None)
-    title = "Timer per besøk før (2017) og etter (2019) at normtidene ble avviklet"
+    title = say("Timer per besøk før (2017) og etter (2019) at normtidene ble avviklet")
     lines = base.mark_line(color="#555").encode(y=areas, x=altair.X("timer:Q"), detail="område:N")
     points = base.mark_point(filled=True, opacity=1, stroke="black", strokeWidth=0.5).encode(
         y=areas,
         x=altair.X(
             "timer:Q",
-            title="Timer per besøk",
+            title=say("Timer per besøk"),
             axis=altair.Axis(format=",.2f", tickCount=8),
             scale=altair.Scale(zero=False),
         ),
-        color=altair.Color("år:N", title="År", scale=altair.Scale(range=[LIGHT_TO_DARK[0], LIGHT_TO_DARK[2]])),
-        shape=altair.Shape("år:N", title="År"),
+        color=altair.Color("år:N", title=say("År"), scale=altair.Scale(range=[LIGHT_TO_DARK[0], LIGHT_TO_DARK[2]])),
+        shape=altair.Shape("år:N", title=say("År")),
         size=altair.Size("år:N", legend=None, scale=altair.Scale(range=[240, 80])),
     )
     text = "; ".join(
-        f"{area} fra {' til '.join(with_decimals(f.published, 2) for f in mine if f.row == area)}"
+        say("{area} fra {years}").format(
+            area=area, years=f" {say('til')} ".join(with_decimals(f.published, 2) for f in mine if f.row == area)
+        )
         for area in dict.fromkeys(f.row for f in mine)
     )
     return Chart(title, text, (lines + points).properties(title=title))
@@ -167,7 +171,7 @@ def _kostra(figures: Sequence[Figure]) -> Chart:
         share = "andel" in indicator.lower()
         value = figure.published * (100 if share else 1)
         where = f"{municipality} {figure.year}" if municipality == "Bergen" else municipality
-        name = f"{indicator} (prosent)" if share else indicator
+        name = say("{indicator} (prosent)").format(indicator=indicator) if share else indicator
         rows.append({"indikator": name, "kommune": where, "verdi": value, "bergen": municipality == "Bergen"})
         texts.append(f"{name}, {where}: {with_decimals(value, 1)}")
     panels = []
@@ -185,7 +189,7 @@ def _kostra(figures: Sequence[Figure]) -> Chart:
             text=altair.Text("verdi:Q", format=",.0f" if whole else ",.1f")
         )
         panels.append(bars + labels)
-    title = "Bergen ved siden av andre kommuner (KOSTRA)"
+    title = say("Bergen ved siden av andre kommuner (KOSTRA)")
     return Chart(title, "; ".join(texts), altair.vconcat(*panels).properties(title=title))
 
 
@@ -207,7 +211,7 @@ def draw(path: Path, drawn: Sequence[Chart], title: str) -> bytes:
         return (
             environment()
             .get_template("charts.html.j2")
-            .render(charts=drawn, title=title, source=drawn[0].source)
+            .render(charts=drawn, title=title, source=say(drawn[0].source))
             .encode()
         )
     together = altair.vconcat(*(chart.drawn for chart in drawn)).resolve_scale(color="independent", shape="independent")
@@ -220,6 +224,7 @@ def draw(path: Path, drawn: Sequence[Chart], title: str) -> bytes:
 
 
 def _configured(chart: Any) -> dict[str, Any]:
-    configured = chart.configure(locale=LOCALE, font="sans-serif", aria=False).configure_view(stroke=None)
+    written = {"number": IN_ENGLISH if spoken() == ENGLISH else NUMBERS}
+    configured = chart.configure(locale=written, font="sans-serif", aria=False).configure_view(stroke=None)
     content: dict[str, Any] = configured.to_dict()
     return content

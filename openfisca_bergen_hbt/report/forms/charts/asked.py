@@ -15,6 +15,9 @@ from typing import Any
 import altair
 from markupsafe import Markup, escape
 
+from openfisca_bergen_hbt.report.paper import Cell, Column, written
+from openfisca_bergen_hbt.text.language import say
+
 #: By what an area is found again in the SVG that Vega makes.
 ROLE = "told"
 #: How an area over a mark is drawn: nothing of it is seen, and its description stands in the SVG.
@@ -44,7 +47,13 @@ def nowhere(_row: str, _variable: str) -> str:
 
 def by_rule(words: str, variable: str) -> str:
     """Return words with the rule that their figure comes from."""
-    return f"{words}. Kilde: regelen {variable}" if variable else words
+    return f"{words}. {say('Kilde: regelen {variable}').format(variable=variable)}" if variable else words
+
+
+def with_band(value: Cell, column: Column) -> str:
+    """Return a figure in words, on one line, with its band."""
+    figure, _, band = written(value, column).partition("\n")
+    return say("{figure}, spenn {band}").format(figure=figure, band=band) if band else figure
 
 
 def links(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:

@@ -10,16 +10,21 @@ import altair
 from openfisca_bergen_hbt.report.forms.charts import Chart, asked, axis, chart_of_rows
 from openfisca_bergen_hbt.report.forms.charts.rows import THICK, bars, height, names, told, top
 from openfisca_bergen_hbt.report.paper import MILLION, Cell, Table, written
-from openfisca_bergen_hbt.report.parts.figures import is_same, variable_called
+from openfisca_bergen_hbt.report.parts.figures import is_same
+from openfisca_bergen_hbt.report.subjects.compare.ladder import ALONE
 from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.text.language import say, to_say
 
-FRAME, COST, GIVEN, OVER, LEFT = "rammen", "Aktiviteten koster", "Delt ut", "Merforbruk", "Igjen sentralt"
+#: The columns that are drawn, by their variables.
+COST, GIVEN, OVER, LEFT = "etat_aktivitetskostnad", "etat_samlet_tildeling", "etat_merforbruk", "etat_igjen_sentralt"
+#: What stands upright.
+FRAME = to_say("rammen")
 #: What the bars are, by the column that they are as long as and the way it goes: dark and light, also without colour.
 SAID = {
-    (OVER, True): ("timene koster mer", "#b35900"),
-    (OVER, False): ("timene koster mindre", "#f2d7b6"),
-    (LEFT, False): ("delt ut mer", "#9c1c1c"),
-    (LEFT, True): ("igjen sentralt", "#6497b1"),
+    (OVER, True): (to_say("timene koster mer"), "#b35900"),
+    (OVER, False): (to_say("timene koster mindre"), "#f2d7b6"),
+    (LEFT, False): (to_say("delt ut mer"), "#9c1c1c"),
+    (LEFT, True): (to_say("igjen sentralt"), "#6497b1"),
 }
 COLOURS = {FRAME: "#16212b", **dict(SAID.values())}
 #: The room that is kept free at each end for what is said of the bars, in pixels.
@@ -33,12 +38,12 @@ def against_frame(table: Table, width: int, leads: asked.Leads = asked.nowhere) 
 
     The axis does not begin at 0: what is drawn are differences, and no amounts. None where there is nothing to draw.
     """
-    places = {column.heading: number for number, column in enumerate(table.columns)}
+    places = {column.variable: number for number, column in enumerate(table.columns) if column.variable}
     called = table.short_names or [str(row[0]) for row in table.rows]
     moving = [(name, row) for name, row in zip(called, table.rows, strict=True) if not is_same(str(row[-1]))]
     steps = [row for _, row in moving]
     spans = [
-        {**span, **_told(table, row, span["kolonne"], places, leads)}
+        {**span, **_told(table, row, span["kolonne"], places[span["kolonne"]], leads)}
         for number, row in enumerate(steps)
         for span in _spans(number, row, places)
     ]
@@ -48,14 +53,20 @@ def against_frame(table: Table, width: int, leads: asked.Leads = asked.nowhere) 
     room = (max(ends) - min(ends) or 1.0) * ENDS / (width - 2 * ENDS)
     reach = altair.Scale(domain=[min(ends) - room, max(ends) + room], nice=False, zero=False)
     ticks = axis(spans, "fra", "til", from_zero=False)
-    along = altair.X("fra:Q", title="millioner kroner (begynner ikke på 0)", axis=ticks, scale=reach)
-    shown = [what for what in COLOURS if what == FRAME or what in {span["hva"] for span in spans}]
+    along = altair.X("fra:Q", title=say("millioner kroner (begynner ikke på 0)"), axis=ticks, scale=reach)
+    shown = [what for what in COLOURS if what == FRAME or what in {span["slag"] for span in spans}]
     key = altair.Legend(orient="top", columns=3 if width > MANY else 2, columnPadding=28)
-    scale = altair.Scale(domain=shown, range=[COLOURS[what] for what in shown])
+    scale = altair.Scale(domain=[say(what) for what in shown], range=[COLOURS[what] for what in shown])
     colour = altair.Color("hva:N", title=None, scale=scale, legend=key)
     tall = height(len(steps), 2)
     frames = [
-        {"rad": number, "fra": _frame(row, places), "hva": FRAME, "y": top(number, 2) - 2, "bunn": top(number, 2, 2)}
+        {
+            "rad": number,
+            "fra": _frame(row, places),
+            "hva": say(FRAME),
+            "y": top(number, 2) - 2,
+            "bunn": top(number, 2, 2),
+        }
         for number, row in enumerate(steps)
     ]
     upright = chart_of_rows(frames, width, tall).mark_rule(strokeWidth=3)
@@ -67,18 +78,16 @@ def against_frame(table: Table, width: int, leads: asked.Leads = asked.nowhere) 
         told(spans, width, tall),
     ]
     words = [f"{row[0]}: {', '.join(_said(table, row, places))}" for row in steps]
-    left_out = " (uten de trinnene som ikke endrer noe)" if len(steps) < len(table.rows) else ""
-    title = f"Det timene koster og det som deles ut, mot rammen{left_out}"
+    title = say("Det timene koster og det som deles ut, mot rammen")
+    if len(steps) < len(table.rows):
+        title += f" ({say('uten de trinnene som ikke endrer noe')})"
     return Chart(title, f"{'; '.join(words)}.", altair.layer(*layers), "", width, asked.links(spans))
 
 
-def _told(
-    table: Table, row: Sequence[Cell], heading: str, places: dict[str, int], leads: asked.Leads
-) -> dict[str, str]:
+def _told(table: Table, row: Sequence[Cell], variable: str, place: int, leads: asked.Leads) -> dict[str, str]:
     """Return what a bar says, and where it is explained."""
-    said = written(row[places[heading]], table.columns[places[heading]]).replace("\n", ", spenn ")
-    variable = variable_called(heading)
-    words = asked.by_rule(f"{row[0]}: {heading.lower()} {said} kr", variable)
+    said = asked.with_band(row[place], table.columns[place])
+    words = asked.by_rule(f"{row[0]}: {table.columns[place].heading.lower()} {said} kr", variable)
     return {"ord": words, "lenke": leads(str(row[0]), variable)}
 
 
@@ -93,7 +102,8 @@ def _frame(row: Sequence[Cell], places: dict[str, int]) -> float:
 
 
 def _frame_in_words(row: Sequence[Cell], places: dict[str, int], width: int) -> str:
-    return f"{'ramme ' if width > MANY else ''}{numbers.one_decimal(_frame(row, places))}"
+    amount = numbers.one_decimal(_frame(row, places))
+    return say("ramme {amount}").format(amount=amount) if width > MANY else amount
 
 
 def _spans(number: int, row: Sequence[Cell], places: dict[str, int]) -> list[dict[str, Any]]:
@@ -107,7 +117,14 @@ def _spans(number: int, row: Sequence[Cell], places: dict[str, int]) -> list[dic
         beyond = 1 if reached / MILLION >= _frame(row, places) else -1
         said = _difference(abs(length), beyond) if length else "0"
         ends = {"fra": _frame(row, places), "til": reached / MILLION}
-        bar = {"hva": what, "kolonne": column, "side": beyond, "sagt": said, "y": top(number, 2, lane)}
+        bar = {
+            "hva": say(what),
+            "slag": what,
+            "kolonne": column,
+            "side": beyond,
+            "sagt": said,
+            "y": top(number, 2, lane),
+        }
         found.append({**bar, **ends})
     return found
 
@@ -121,14 +138,14 @@ def _labels(spans: Sequence[dict[str, Any]], side: int, width: int, tall: int) -
 
 def _name(name: str, row: Sequence[Cell]) -> str:
     """Return what a row is called, and that it is a step of arithmetic where it is no year's rule (T-26)."""
-    return f"{name} (regnestykke)" if "regnestykke" in str(row[-1]) else name
+    return f"{name} ({say('regnestykke')})" if say(ALONE) in str(row[-1]) else name
 
 
 def _difference(length: float, side: int) -> str:
     """Return a difference in millions; in kroner where it is less than one."""
     if length < MILLION:
         return f"{numbers.signed(side * length)} kr"
-    return f"{numbers.signed_one_decimal(side * length / MILLION)} mill."
+    return f"{numbers.signed_one_decimal(side * length / MILLION)} {say('mill.')}"
 
 
 def _said(table: Table, row: Sequence[Cell], places: dict[str, int]) -> list[str]:

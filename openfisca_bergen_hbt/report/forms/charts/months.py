@@ -12,6 +12,7 @@ from openfisca_bergen_hbt.report.forms.charts.rows import height as tall
 from openfisca_bergen_hbt.report.forms.charts.rows import lying, names, told_by_row, top
 from openfisca_bergen_hbt.report.paper import MILLION, Cell, Table, written
 from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.text.language import say
 
 #: The colours of what is left, and of what is not covered.
 LEFT, SHORT = LIGHT_TO_DARK[1], "#b35900"
@@ -35,7 +36,7 @@ def unit_ranges(table: Table, width: int) -> Chart | None:
     reach = axis(points, "fra", "til", from_zero=False)
     scale = altair.Scale(domain=_room(points), nice=False, zero=False)
     base = chart_of_rows([{**point, "bunn": point["y"] + 11} for point in points], width, tall(len(points)))
-    along = altair.X("fra:Q", title="millioner kroner (begynner ikke på 0)", axis=reach, scale=scale)
+    along = altair.X("fra:Q", title=say("millioner kroner (begynner ikke på 0)"), axis=reach, scale=scale)
     y = altair.Y("y:Q", scale=None, axis=None)
     bands = base.mark_bar(**OUTLINED, color=LIGHT_TO_DARK[0]).encode(x=along, x2="til:Q", y=y, y2="bunn:Q")
     marks = base.mark_rule(strokeWidth=3).encode(x=altair.X("er:Q", scale=scale), y=y, y2="bunn:Q")
@@ -43,7 +44,7 @@ def unit_ranges(table: Table, width: int) -> Chart | None:
     named = names([(str(row[0]), _said(row)) for row in rows], width)
     told = told_by_row([{"ord": _told(row)} for row in rows], width)
     whole = altair.layer(bands, marks, named, told)
-    return Chart(table.title, f"Ventet, fra og til: {'; '.join(words)}.", whole, "", width)
+    return Chart(table.title, say("Ventet, fra og til: {figures}.").format(figures="; ".join(words)), whole, "", width)
 
 
 def along_time(table: Table, width: int, colour: str = LEFT) -> Chart | None:
@@ -55,7 +56,9 @@ def along_time(table: Table, width: int, colour: str = LEFT) -> Chart | None:
     in_kroner = table.columns[1].kind == "kr"
     months = altair.X("når:N", title=None, sort=None, axis=altair.Axis(labelAngle=0))
     up = altair.Y(
-        "fra:Q", title="millioner kroner" if in_kroner else "millioner timer", axis=axis(points, "fra", "til", "er")
+        "fra:Q",
+        title=say("millioner kroner") if in_kroner else say("millioner timer"),
+        axis=axis(points, "fra", "til", "er"),
     )
     base = chart_of_rows(points, width - BESIDE, HIGH)
     bands = base.mark_area(opacity=0.35, color=colour).encode(x=months, y=up, y2="til:Q")
@@ -63,7 +66,9 @@ def along_time(table: Table, width: int, colour: str = LEFT) -> Chart | None:
     words = [f"{row[0]} {', '.join(written(row[n], table.columns[n]) for n in (1, 2, 3))}" for row in table.rows]
     told = asked.areas(base, x=months, y=altair.value(0), y2=altair.value(HIGH))
     whole = altair.layer(bands, lines, told)
-    return Chart(table.title, f"Ventet, fra og til: {'; '.join(words)}.", whole, "", width - BESIDE)
+    return Chart(
+        table.title, say("Ventet, fra og til: {figures}.").format(figures="; ".join(words)), whole, "", width - BESIDE
+    )
 
 
 def next_change(table: Table, width: int) -> Chart | None:
@@ -79,12 +84,12 @@ def next_change(table: Table, width: int) -> Chart | None:
         }
         for row in table.rows
     ]
-    limit = {"navn": "Terskel", "verdi": 100 * float(table.rows[0][2] or 0), "farge": OTHERS}
+    limit = {"navn": say("Terskel"), "verdi": 100 * float(table.rows[0][2] or 0), "farge": OTHERS}
     limit["sagt"] = written(table.rows[0][2], table.columns[2])
-    drawn = lying([limit, *rows], width, "endring i prosent")
-    words = [f"{row[0]} {written(row[1], table.columns[1])}, {row[3] or 'ikke sett'}" for row in table.rows]
-    title = f"{table.title}, og hvor ofte den først når terskelen"
-    return Chart(title, f"Terskel {limit['sagt']}. {'; '.join(words)}.", drawn, "", width)
+    drawn = lying([limit, *rows], width, say("endring i prosent"))
+    words = [f"{row[0]} {written(row[1], table.columns[1])}, {row[3] or say('ikke sett')}" for row in table.rows]
+    title = say("{title}, og hvor ofte den først når terskelen").format(title=table.title)
+    return Chart(title, f"{say('Terskel {limit}').format(limit=limit['sagt'])}. {'; '.join(words)}.", drawn, "", width)
 
 
 def reserve(table: Table, width: int) -> Chart | None:
@@ -99,11 +104,13 @@ def reserve(table: Table, width: int) -> Chart | None:
             "sagt": written(row[place], table.columns[place]),
         }
         for row in table.rows[: MOST // 2]
-        for what, place, colour in (("avsatt", 1, LIGHT_TO_DARK[0]), ("saldo", 2, LIGHT_TO_DARK[2]))
+        for what, place, colour in ((say("avsatt"), 1, LIGHT_TO_DARK[0]), (say("saldo"), 2, LIGHT_TO_DARK[2]))
     ]
     words = [f"{row['navn']} {row['sagt']} kr" for row in rows]
     return (
-        Chart(table.title, f"{'; '.join(words)}.", lying(rows, width, "millioner kroner"), "", width) if rows else None
+        Chart(table.title, f"{'; '.join(words)}.", lying(rows, width, say("millioner kroner")), "", width)
+        if rows
+        else None
     )
 
 
@@ -134,7 +141,7 @@ def waterfall(table: Table, width: int) -> Chart | None:
     ends_at = [bar for bar in bars if bar["hel"]]
     reach = axis(bars, "fra", "til", from_zero=False)
     scale = altair.Scale(domain=_room(bars), nice=False, zero=False)
-    along = altair.X("fra:Q", title="millioner kroner (begynner ikke på 0)", axis=reach, scale=scale)
+    along = altair.X("fra:Q", title=say("millioner kroner (begynner ikke på 0)"), axis=reach, scale=scale)
     y = altair.Y("y:Q", scale=None, axis=None)
     high = tall(len(bars))
 
@@ -162,13 +169,15 @@ def _room(rows: Sequence[dict[str, Any]]) -> list[float]:
 def _said(row: Sequence[Cell]) -> str:
     low, high = (numbers.one_decimal(_number(row[place])) for place in (2, 3))
     middle = numbers.one_decimal(_number(row[1]))
-    return f"{middle} mill." if low == high else f"{middle} ({low}–{high}) mill."
+    return f"{middle} {say('mill.')}" if low == high else f"{middle} ({low}–{high}) {say('mill.')}"
 
 
 def _told(row: Sequence[Cell]) -> str:
     """Return an expected amount in words, with its band."""
     middle, low, high = (numbers.one_decimal(_number(row[place])) for place in (1, 2, 3))
-    return f"{row[0]}: ventet {middle} millioner, spenn {low} til {high}"
+    return say("{name}: ventet {middle} millioner, spenn {low} til {high}").format(
+        name=row[0], middle=middle, low=low, high=high
+    )
 
 
 def _when(row: Sequence[Cell]) -> str:

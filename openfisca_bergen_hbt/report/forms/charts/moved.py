@@ -11,6 +11,7 @@ from openfisca_bergen_hbt.report.forms.charts import Chart, asked, axis, chart_o
 from openfisca_bergen_hbt.report.forms.charts.rows import THICK, bars, height, names, told_by_row, top
 from openfisca_bergen_hbt.report.paper import MILLION, Table, written
 from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.text.language import say
 
 #: The colours of the steps, which differ in lightness, too; of more steps they come again.
 COLOURS = ("#03396c", "#e08214", "#9ecae1", "#7f2704", "#6497b1", "#fdd0a2")
@@ -36,7 +37,7 @@ def moved(table: Table, width: int, leads: asked.Leads = asked.nowhere) -> Chart
     ends = [0.0, *(span["verdi"] for span in spans)]
     room = (max(ends) - min(ends)) * ENDS / (width - 2 * ENDS)
     reach = altair.Scale(domain=[min(ends) - room, max(ends) + room], nice=False)
-    along = altair.X("null:Q", title="millioner kroner", axis=axis(spans, "verdi", signed=True), scale=reach)
+    along = altair.X("null:Q", title=say("millioner kroner"), axis=axis(spans, "verdi", signed=True), scale=reach)
     scale = altair.Scale(domain=steps, range=list(COLOURS[:lanes]))
     key = altair.Legend(orient="top", columns=1, labelLimit=width)
     colour = altair.Color("trinn:N", title=None, scale=scale, legend=key)
@@ -55,7 +56,7 @@ def moved(table: Table, width: int, leads: asked.Leads = asked.nowhere) -> Chart
         told_by_row(rows, width, lanes),
     ]
     said_in_all = f"{'; '.join(words)}."
-    return Chart("Hva hvert trinn flytter", said_in_all, altair.layer(*layers), "", width, asked.links(rows))
+    return Chart(say("Hva hvert trinn flytter"), said_in_all, altair.layer(*layers), "", width, asked.links(rows))
 
 
 def _number(cell: Any) -> float:

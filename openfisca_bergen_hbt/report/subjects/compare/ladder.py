@@ -94,9 +94,10 @@ def ladder(compared: Comparison) -> Table:
     if closed := findings.closing(compared, compared.runs[-1]):
         notes.append(f"{compared.runs[-1].version.short_title}: {closed}")
     heads = [
-        Column(heading, kind, short=_folded(heading), detail=name not in DECISIVE) for name, heading, kind in LADDER
+        Column(heading, kind, short=_folded(heading), detail=name not in DECISIVE, variable=name)
+        for name, heading, kind in LADDER
     ]
-    heads.append(Column(called(LEFT), "kr"))
+    heads.append(Column(called(LEFT), "kr", variable=LEFT))
     ends = [Column("Delt ut, endring fra trinnet over", "kr_change", detail=True), Column("Merknad", width=30)]
     return Table(
         [Column("Regelverk", width=52), Column("Vedtatt", width=12, detail=True), *heads, *ends],
