@@ -301,7 +301,7 @@ def _one_user(population: Population) -> Population:
     return Population(
         unit_names=["enhet"],
         unit_of_user=numpy.zeros(1, dtype=numpy.intp),
-        agency_names=["etat"],
+        agency_names=population.agency_names[:1],
         agency_of_unit=numpy.zeros(1, dtype=numpy.intp),
         users={name: numpy.zeros(1) for name in population.users},
         agencies={name: given if len(given) > 1 else given[0] for name, given in of_agencies.items()},

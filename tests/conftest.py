@@ -8,6 +8,7 @@ import yaml
 from openfisca_core.tools.test_runner import OpenFiscaPlugin, YamlItem
 
 from openfisca_bergen_hbt import CountryTaxBenefitSystem, grunnregelverk
+from tests.failed_pages import pytest_runtest_makereport  # noqa: F401 (a hook)
 
 # Options of this run are not for the programs that it runs: `openfisca test` is pytest, too.
 os.environ.pop("PYTEST_ADDOPTS", None)

@@ -104,10 +104,21 @@ class Question:
     #: command line says it (``option``, ``argument``, ``metavar``).
     options: type[msgspec.Struct] = NoOptions
     #: What it takes of what questions share: a population (an embedded one, or users of one's own) or such users alone,
-    #: users of whom only sums are known (``parts``), or users whose last months lack or are expected (``months``),
-    #: a year, or several, one regulation or several, and whether small counts are held back.
+    #: users of whom only sums are known (``parts``), or users whose last months may lack (``months``) or are
+    #: ``expected``, a year, or several, one regulation or several, and whether small counts are held back.
     takes: Sequence[
-        Literal["population", "users", "parts", "months", "year", "years", "regulation", "regulations", "suppression"]
+        Literal[
+            "population",
+            "users",
+            "parts",
+            "months",
+            "expected",
+            "year",
+            "years",
+            "regulation",
+            "regulations",
+            "suppression",
+        ]
     ] = (
         "population",
         "year",

@@ -17,30 +17,42 @@ from openfisca_bergen_hbt.law.versions import in_force
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.population.embedded import FIGURES, PUBLISHED_YEARS, published
 from openfisca_bergen_hbt.simulate import Results, simulate
-from openfisca_bergen_hbt.text import names
-from openfisca_bergen_hbt.text.language import marked
+from openfisca_bergen_hbt.text import names, numbers
+from openfisca_bergen_hbt.text.language import Told, marked, say, to_say
 
 SUM = "SUM"
 #: The decimals that the ratios are published with.
 RATIOS = {"timer_per_bruker": 0, "besoek_per_bruker": 0, "timer_per_besoek": 2}
-MEDICATION = {"pasienter": "lmh_pasienter", "timer": "lmh_timer", "timer_utenfor_vedtak": "lmh_timer_utenfor_vedtak"}
+#: The columns of the table of medication: the variable that computes each, and what a row is called.
+MEDICATION = {
+    "pasienter": ("lmh_pasienter", to_say("{area}, pasienter")),
+    "timer": ("lmh_timer", to_say("{area}, timer")),
+    "timer_utenfor_vedtak": ("lmh_timer_utenfor_vedtak", to_say("{area}, timer utenfor vedtak")),
+}
 MEDICATION_YEAR = 2019
 TABLES = (*FIGURES, *RATIOS, "legemiddelhaandtering", "merforbruk", "sykefravaer", "kostra", "andre")
 #: The columns of the KOSTRA table, in the order of the slide.
 MUNICIPALITIES = ("bergen", "trondheim", "stavanger", "oslo", "asss_med_oslo")
-#: What the source rounded before it went on.
+#: The variables whose published figure the source rounded before it went on.
 ROUNDED = {
-    "Årsverk til legemiddelhåndtering": "Rundet opp fra 29,79.",
-    "Kostnad med legemiddelhåndtering": "30 årsverk til 800 000 kr. Av 29,79 årsverk blir det 23,83 mill.",
+    "lmh_aarsverk": to_say("Rundet opp fra 29,79."),
+    "lmh_kostnad": to_say("30 årsverk til 800 000 kr. Av 29,79 årsverk blir det 23,83 mill."),
 }
 #: What is said of a figure that the model was fitted to, and of two others.
-CALIBRATED = (
+CALIBRATED = to_say(
     "Kalibrert, ikke en prøve: rammen og prisen er regnet av det. Kildene har ingen uavhengig prøve av kronene."
 )
-PATIENTS = "3 036 pasienter i januar 2020 av 4 019 brukere i 2019 er 75,5 %."
-HOURS_OF_OVERSPEND = (
+PATIENTS = to_say("3 036 pasienter i januar 2020 av 4 019 brukere i 2019 er 75,5 %.")
+HOURS_OF_OVERSPEND = to_say(
     "51 784 341 kr er 34 500 timer til 1 501 kr, og begge lysbildene sier 5 %: 34 500 / 5 % er 690 000 timer, 63 % av "
     "vedtakstimene. Samme ramme til en annen pris og et annet volum: ingen krone i modellen flyttes av det."
+)
+#: What rows are called that no area and no variable of the law is; the last three are shares of a whole.
+OVERSPEND, HOURS_ALONE = to_say("Merforbruk"), to_say("«34 500 timer»")
+SHARES = ABSENCE, OF_USERS, OF_FRAME = (
+    to_say("Sykefravær"),
+    to_say("Andel av brukerne"),
+    to_say("Merforbruk, andel av rammen"),
 )
 KOSTRA_DECIMALS = {"andel": 3, "brukere_per_1000": 1}
 
@@ -50,6 +62,7 @@ class Figure:
     """A published figure, and what the model makes of it."""
 
     table: str
+    #: What it is called in Norwegian: who shows it says it in the language that is spoken.
     row: str
     year: int
     published: float
@@ -58,6 +71,11 @@ class Figure:
     decimals: int
     source: str
     note: str = ""
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it is a share of a whole."""
+        return self.row in SHARES
 
     @property
     def deviates(self) -> bool:
@@ -131,17 +149,18 @@ def _of_the_areas(results: Results, ratio: str) -> str:
         results.value(f"publiserte_{'vedtakstimer' if name == 'timer' else name}").sum()
         for name in ratio.replace("_per_bruker", "_per_brukere").split("_per_")
     )
-    value = f"{part / whole:.{RATIOS[ratio]}f}".replace(".", ",")
-    return f"Regnet av de publiserte summene; av radene for områdene blir det {value}."
+    return say("Regnet av de publiserte summene; av radene for områdene blir det {value}.").format(
+        value=numbers.with_decimals(part / whole, RATIOS[ratio])
+    )
 
 
 def _medication(results: dict[int, Results]) -> Iterator[Figure]:
     computed = results[MEDICATION_YEAR]
     for row in data.rows("legemiddelhaandtering"):
-        for column, variable in MEDICATION.items():
+        for column, (variable, called) in MEDICATION.items():
             values = _by_area(computed, variable)
             value = sum(values.values()) if row["byomraade"] == SUM else values[row["byomraade"]]
-            label = f"{row['byomraade']}, {column.replace('_', ' ')}"
+            label = Told((called, {"area": row["byomraade"]}))
             yield Figure("legemiddelhaandtering", label, MEDICATION_YEAR, float(row[column]), value, 0, row["kilde"])
 
 
@@ -149,29 +168,31 @@ def _others(results: dict[int, Results]) -> Iterator[Figure]:
     for row in data.rows("merforbruk"):
         year = int(row["aar"])
         value = float(results[year].value("etat_merforbruk")[0])
-        yield Figure("merforbruk", "Merforbruk", year, float(row["merforbruk"]), value, -2, row["kilde"], CALIBRATED)
+        yield Figure("merforbruk", OVERSPEND, year, float(row["merforbruk"]), value, -2, row["kilde"], say(CALIBRATED))
         of_frame = value / float(results[year].value("etat_ramme_i_alt")[0])
         share = float(row["andel_av_ramme"])
-        yield Figure("merforbruk", "Merforbruk, andel av rammen", year, share, of_frame, 2, row["kilde"], CALIBRATED)
+        yield Figure("merforbruk", OF_FRAME, year, share, of_frame, 2, row["kilde"], say(CALIBRATED))
     for row in data.rows("andre"):
         year, name = int(row["aar"]), row["navn"]
         computed = float(results[year].value(name)[0]) if name in results[year].system.variables else None
         table = "legemiddelhaandtering" if computed is not None else "andre"
-        label = results[year].system.variables[name].label if computed is not None else "«34 500 timer»"
-        yield Figure(table, label, year, float(row["verdi"]), computed, 0, row["kilde"])
+        label = results[year].system.variables[name].label if computed is not None else HOURS_ALONE
+        yield Figure(table, label, year, float(row["verdi"]), computed, 0, row["kilde"], say(ROUNDED.get(name, "")))
     patients = names.find_parameter(results[MEDICATION_YEAR].system, "legemiddelhaandtering.andel_pasienter")
     with_medication = float(results[MEDICATION_YEAR].value("lmh_pasienter").sum())
     of_users = with_medication / float(results[MEDICATION_YEAR].value("publisert_sum_brukere")[0])
     source = patients.metadata["reference"][0]["place"]
     published_share = patients.values_list[0].value
     yield Figure(
-        "legemiddelhaandtering", "Andel av brukerne", MEDICATION_YEAR, published_share, of_users, 2, source, PATIENTS
+        "legemiddelhaandtering", OF_USERS, MEDICATION_YEAR, published_share, of_users, 2, source, say(PATIENTS)
     )
     share = names.find_parameter(results[MEDICATION_YEAR].system, "sykefravaer.andel")
     value = float(results[MEDICATION_YEAR].value("sykefravaer_aarsverk")[0])
-    note = f"Det første lysbildet sier 11-13 %. Andelen svarer til {value:.0f} årsverk, regnet av kronene (T-28)."
+    note = say(
+        "Det første lysbildet sier 11-13 %. Andelen svarer til {years} årsverk, regnet av kronene (T-28)."
+    ).format(years=numbers.whole(value))
     source = share.metadata["reference"][0]["place"]
-    yield Figure("sykefravaer", "Sykefravær", MEDICATION_YEAR, share.values_list[0].value, None, 3, source, note)
+    yield Figure("sykefravaer", ABSENCE, MEDICATION_YEAR, share.values_list[0].value, None, 3, source, note)
 
 
 def _kostra(law: Any) -> Iterator[Figure]:
@@ -179,7 +200,8 @@ def _kostra(law: Any) -> Iterator[Figure]:
         for municipality in MUNICIPALITIES:
             parameter = indicator.children[municipality]
             decimals = KOSTRA_DECIMALS.get(parameter.metadata["unit"], 0)
-            source, note = parameter.metadata["reference"][0]["place"], parameter.documentation or ""
+            source = parameter.metadata["reference"][0]["place"]
+            note = say(parameter.documentation) if parameter.documentation else ""
             for dated in reversed(parameter.values_list):
                 year = int(dated.instant_str[:4])
                 yield Figure("kostra", parameter.description, year, dated.value, None, decimals, source, note)
@@ -188,18 +210,19 @@ def _kostra(law: Any) -> Iterator[Figure]:
 def _noted(figure: Figure) -> Figure:
     """Return the figure with what explains its deviation."""
     if figure.table == "andre":
-        return replace(figure, note=HOURS_OF_OVERSPEND)
-    if figure.row in ROUNDED:
-        return replace(figure, note=ROUNDED[figure.row])
+        return replace(figure, note=say(HOURS_OF_OVERSPEND))
     if not figure.deviates or figure.computed is None:
         return figure
     difference = figure.published - figure.computed
     if figure.row == SUM and figure.table in FIGURES:
-        side = "høyere" if difference > 0 else "lavere"
-        size = f"{abs(difference):,.0f}".replace(",", "\N{NO-BREAK SPACE}")
-        return replace(figure, note=f"Den publiserte summen er {size} {side} enn summen av områdene.")
+        note = (
+            say("Den publiserte summen er {size} høyere enn summen av områdene.")
+            if difference > 0
+            else say("Den publiserte summen er {size} lavere enn summen av områdene.")
+        )
+        return replace(figure, note=note.format(size=numbers.whole(abs(difference))))
     if figure.table in RATIOS:
-        return replace(figure, note="Lar seg ikke regne ut av lysbildenes egne tall for området.")
+        return replace(figure, note=say("Lar seg ikke regne ut av lysbildenes egne tall for området."))
     return figure
 
 

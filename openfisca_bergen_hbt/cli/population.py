@@ -13,7 +13,7 @@ from openfisca_bergen_hbt.intake import export
 from openfisca_bergen_hbt.intake.template import template as made_template
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.population.country import country
-from openfisca_bergen_hbt.text.language import _, marked
+from openfisca_bergen_hbt.text.language import _, marked, say
 
 EXAMPLES = """
 Examples:
@@ -98,7 +98,7 @@ def population(
         lambda: {path: export.table_in_file(table, _ending(path)) for path, table in tables.items()}
     )
     deliver_all(contents, force=force)
-    click.echo(people.description, err=True)
+    click.echo(say(people.description), err=True)
     if units_output is None and people.units:
         message = _("The example has driving time and director's money as well: write them with --units-output.")
         click.echo(message, err=True)

@@ -30,7 +30,8 @@ from openfisca_bergen_hbt.cli.numbers import number, whole
 from openfisca_bergen_hbt.cli.options import known
 from openfisca_bergen_hbt.cli.writing import STANDARD_OUTPUT, OutputFile
 from openfisca_bergen_hbt.report import questions
-from openfisca_bergen_hbt.report.forms import outputs
+from openfisca_bergen_hbt.report.forms import charts, outputs
+from openfisca_bergen_hbt.report.forms.comparison_charts import charts_by_table
 from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.text.strict_yaml import read_text
 
@@ -43,7 +44,7 @@ SHARED: dict[str, Sequence[Option]] = {
     "years": [options.years_option],
     "population": [options.example_option, data.data_options],
     "users": [click.argument("file", type=FILE), data.reading_options],
-    "months": [data.expected_option],
+    "expected": [data.expected_option],
     "regulation": [options.regulation_option],
     "regulations": options.regulations_options,
     "suppression": [data.suppression_option, data.public_option],
@@ -159,12 +160,12 @@ def _ask(question: Question, arguments: dict[str, Any]) -> None:
     asked, result = _answered(question, arguments)
     subject = questions.subject(question.name)
     if plot:
-        from openfisca_bergen_hbt.report.forms import charts, comparison_charts  # altair takes its time to import
+        from openfisca_bergen_hbt.report.forms.charts import published  # of a question that is not asked
 
         paper = subject.paper(result)
-        drawn = list(comparison_charts.charts_by_table(paper).values()) or charts.charts(result)
+        drawn = list(charts_by_table(paper).values()) or published.charts(result)
         writing.deliver_all({plot: known(lambda: charts.draw(plot, drawn, paper.title))}, force=force)
-    content = known(lambda: outputs.content(written_as, subject, result))
+    content = known(lambda: outputs.content(written_as, subject, asked, result))
     if written_as in ("table", "text") and output is None and not records:
         from openfisca_bergen_hbt.report.forms import screen, terminal  # rich takes its time to import
 

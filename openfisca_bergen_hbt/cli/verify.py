@@ -24,7 +24,7 @@ from openfisca_bergen_hbt.cli.data import (
 )
 from openfisca_bergen_hbt.cli.options import known
 from openfisca_bergen_hbt.cli.writing import OutputFile, deliver, force_option, may_write
-from openfisca_bergen_hbt.text.language import _, marked, speaking
+from openfisca_bergen_hbt.text.language import _, made_in, marked, speaking
 
 if TYPE_CHECKING:
     from openfisca_bergen_hbt.provenance.record import AuditRecord, Record
@@ -155,8 +155,8 @@ def _audited_again(recorded: AuditRecord, given: DataOptions, file: Path) -> Aga
     if given != DataOptions():
         raise click.UsageError(_("An audit is of test files: give no data."))
     paths = [Path(path) for path in recorded.inputs.paths]
-    with progress(_("Running the tests again")) as begin, speaking(recorded.spoken()):
-        found = known(lambda: session.audit(paths, begin))
+    with progress(_("Running the tests again")) as begin:
+        found = known(lambda: made_in(recorded.spoken(), lambda: session.audit(paths, begin)))
     coverage = None
     if "coverage" in recorded.result:
         from openfisca_bergen_hbt.audit.coverage import survey

@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from openfisca_bergen_hbt.text.language import say
+
 
 @lru_cache
 def rows(table: str) -> tuple[dict[str, str], ...]:
@@ -26,6 +28,11 @@ def units() -> dict[str, dict[str, Any]]:
 def unit(name: str | None) -> dict[str, Any]:
     """Return a unit by its name; of one that the registry lacks (in a reform of others), the name for a label."""
     return units().get(name or "", {"label": name or ""})
+
+
+def unit_label(name: str | None) -> str:
+    """Return what a unit is called, in the language that is spoken."""
+    return say(str(unit(name)["label"]))
 
 
 @lru_cache

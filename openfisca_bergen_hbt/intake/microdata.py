@@ -34,7 +34,7 @@ from openfisca_bergen_hbt.intake.sheet import FileRows, Sheet, Written
 from openfisca_bergen_hbt.population import Population, arrays
 from openfisca_bergen_hbt.population.table import ONE_AGENCY, USER_INPUTS
 from openfisca_bergen_hbt.rules.derived import first_value
-from openfisca_bergen_hbt.text.language import _
+from openfisca_bergen_hbt.text.language import Told, _, to_say
 from openfisca_bergen_hbt.text.names import nearest_names
 
 #: Of the columns of users, those of which one of each is needed.
@@ -308,11 +308,16 @@ def refuse_lacking_months(months: AbstractSet[int], year: int, file: str) -> Non
 
 
 def _description(units: int, year: int, *, given_frame: bool, hours: str | None, sheet: str) -> str:
-    """Return what the population is, in Norwegian."""
-    where = f" (arket «{sheet}»)" if sheet else ""
-    parts = [f"Egne data{where}: brukere i {'1 enhet' if units == 1 else f'{units} enheter'}, {year}."]
-    if not given_frame:
-        parts.append("Rammen er den til Bergen kommune.")
-    if hours:
-        parts.append("Timene er utførte, ikke vurdert behov (T-31).")
-    return " ".join(parts)
+    """Return what the population is."""
+    one = to_say("Egne data (arket «{sheet}»): brukere i 1 enhet, {year}.")
+    several = to_say("Egne data (arket «{sheet}»): brukere i {units} enheter, {year}.")
+    if not sheet:
+        one, several = (
+            to_say("Egne data: brukere i 1 enhet, {year}."),
+            to_say("Egne data: brukere i {units} enheter, {year}."),
+        )
+    return Told(
+        (one if units == 1 else several, {"sheet": sheet, "units": units, "year": year}),
+        "" if given_frame else to_say("Rammen er den til Bergen kommune."),
+        to_say("Timene er utførte, ikke vurdert behov (T-31).") if hours else "",
+    )

@@ -8,6 +8,7 @@ from typing import Any
 from openfisca_bergen_hbt.intake.columns import CHOICES, UNITS, USERS, FileColumn
 from openfisca_bergen_hbt.intake.export import MADE
 from openfisca_bergen_hbt.rules.derived import first_value
+from openfisca_bergen_hbt.text.language import say
 
 #: The columns that the sheets have; what else a file may have stands in a note at the heading.
 OF_USERS = ("bruker", "enhet", "vurdert_timer_per_uke")
@@ -23,23 +24,31 @@ def template() -> bytes:
 
     file = io.BytesIO()
     book = Workbook(file, {"in_memory": True})
-    book.set_properties({"created": MADE, "title": "Mal for brukere og enheter"})
+    book.set_properties({"created": MADE, "title": say("Mal for brukere og enheter")})
     users, units = (_sheet(book, *of) for of in (("brukere", OF_USERS, USERS), ("enheter", OF_UNITS, UNITS)))
     most = first_value("tid.timer_per_uke_maks")
     once = {"validate": "custom", "value": f"=COUNTIF($A$2:$A${LAST_USER},A2)=1"}
-    _check(users, LAST_USER, OF_USERS.index("bruker"), once, "Hver bruker står i én rad.")
+    _check(users, LAST_USER, OF_USERS.index("bruker"), once, say("Hver bruker står i én rad."))
     known = {"validate": "list", "source": f"=enheter!$A$2:$A${LAST_UNIT}"}
-    _check(users, LAST_USER, OF_USERS.index("enhet"), known, "Skriv enheten i arket «enheter» først.")
+    _check(users, LAST_USER, OF_USERS.index("enhet"), known, say("Skriv enheten i arket «enheter» først."))
     hours = _between(0, most)
-    _check(users, LAST_USER, OF_USERS.index("vurdert_timer_per_uke"), hours, f"Timer per uke: 0 til {most:g}.")
+    _check(
+        users,
+        LAST_USER,
+        OF_USERS.index("vurdert_timer_per_uke"),
+        hours,
+        say("Timer per uke: 0 til {most}.").format(most=f"{most:g}"),
+    )
     once = {"validate": "custom", "value": f"=COUNTIF($A$2:$A${LAST_UNIT},A2)=1"}
-    _check(units, LAST_UNIT, OF_UNITS.index("enhet"), once, "Hver enhet står i én rad.")
+    _check(units, LAST_UNIT, OF_UNITS.index("enhet"), once, say("Hver enhet står i én rad."))
     driving = {"validate": "decimal", "criteria": ">=", "value": 0}
-    _check(units, LAST_UNIT, OF_UNITS.index("kjoeretid_per_uke"), driving, "Timer per uke: 0 eller mer.")
+    _check(units, LAST_UNIT, OF_UNITS.index("kjoeretid_per_uke"), driving, say("Timer per uke: 0 eller mer."))
     whole = {"validate": "integer", "criteria": "between", "minimum": -(10**12), "maximum": 10**12}
-    _check(units, LAST_UNIT, OF_UNITS.index("etatsdirektoer_omfordeling"), whole, "Hele kroner, pluss eller minus.")
+    _check(
+        units, LAST_UNIT, OF_UNITS.index("etatsdirektoer_omfordeling"), whole, say("Hele kroner, pluss eller minus.")
+    )
     answers = {"validate": "list", "source": CHOICES["tjenesteomraade"][2].split(", ")}
-    _check(units, LAST_UNIT, OF_UNITS.index("tjenesteomraade"), answers, "Velg fra listen, eller la stå tom.")
+    _check(units, LAST_UNIT, OF_UNITS.index("tjenesteomraade"), answers, say("Velg fra listen, eller la stå tom."))
     book.close()
     return file.getvalue()
 
@@ -52,7 +61,9 @@ def _sheet(book: Any, name: str, headings: tuple[str, ...], columns: tuple[FileC
     sheet.set_column(1, len(headings) - 1, WIDTH)
     sheet.write_row(0, 0, headings, bold)
     others = ", ".join(column.name for column in columns if column.name not in headings)
-    note = f"Andre kolonner kan legges til: {others}. En kolonne er utfylt i hver rad, eller tas ut."
+    note = say("Andre kolonner kan legges til: {columns}. En kolonne er utfylt i hver rad, eller tas ut.").format(
+        columns=others
+    )
     sheet.write_comment(0, 0, note, {"author": "", "x_scale": 3, "y_scale": 1.5})
     sheet.freeze_panes(1, 0)
     return sheet
@@ -64,6 +75,6 @@ def _between(low: float, high: float) -> dict[str, Any]:
 
 def _check(sheet: Any, last_row: int, column: int, rule: dict[str, Any], message: str) -> None:
     """Have the spreadsheet check a column while it is written, and say what it takes."""
-    said = {"error_title": "Stemmer ikke", "error_message": message, "input_message": message}
+    said = {"error_title": say("Stemmer ikke"), "error_message": message, "input_message": message}
     refused = sheet.data_validation(1, column, last_row - 1, column, {**rule, **said})
     assert not refused, message  # noqa: S101 (xlsxwriter only warns of a text that is too long)

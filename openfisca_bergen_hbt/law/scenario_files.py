@@ -31,6 +31,9 @@ def read_plan(text: str, file: str) -> Plan:
     root = parse(text, file, for_core=False)
     if root.is_empty:
         raise YamlError(Fault(file, 0, 0, _("The file is empty. It has a key 'scenarios', a list of scenarios.")))
+    if root.kind != "mapping":
+        message = _("The file has a key 'scenarios', a list of scenarios, and no list or text of its own.")
+        raise YamlError(Fault(file, root.line, root.column, message))
     try:
         plan: Plan = read(content(root, file), Plan)
         versions(plan)

@@ -9,7 +9,7 @@ from typing import Any
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.law.bounds import out_of_bounds
 from openfisca_bergen_hbt.text.language import _
-from openfisca_bergen_hbt.text.numbers import exact, plain
+from openfisca_bergen_hbt.text.numbers import exact, exact_percent, plain
 from openfisca_bergen_hbt.text.numerals import AMBIGUOUS, possible_numbers
 
 #: The unit whose numbers are written in per cent, too.
@@ -60,4 +60,4 @@ def beyond_doubt(value: float) -> str:
 
 def written(value: float, unit: str) -> str:
     """Write a value with its unit, as Norwegians do: ``1 021 686 820 kr``, ``4 %``, ``67,50376122 poeng``."""
-    return f"{exact(100 * value)} %" if unit == SHARE else f"{exact(value)} {data.units()[unit]['label']}"
+    return exact_percent(value) if unit == SHARE else f"{exact(value)} {data.unit_label(unit)}"

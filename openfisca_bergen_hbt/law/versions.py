@@ -9,8 +9,9 @@ from datetime import date
 from msgspec import structs
 
 from openfisca_bergen_hbt.law.proposals import Proposal
+from openfisca_bergen_hbt.law.shipped import title_of
 from openfisca_bergen_hbt.regelverk import FOUNDATION, chosen, chosen_readings, decisions, in_order, parse_date
-from openfisca_bergen_hbt.text.language import _
+from openfisca_bergen_hbt.text.language import _, say
 from openfisca_bergen_hbt.vedtak import Reading, Vedtak
 
 
@@ -74,18 +75,22 @@ class Version:
     @property
     def otherwise(self) -> str:
         """What is otherwise than adopted, in brackets: the decisions left out, and the readings."""
-        said = [f"uten «{decision.short_title}»" for decision in self.left_out]
-        said += [f"{reading.said_as} «{reading.short_title}»" for reading in self.readings if reading in self.reforms]
+        said = [say("uten «{title}»").format(title=say(decision.short_title)) for decision in self.left_out]
+        said += [
+            f"{say(reading.said_as)} «{say(reading.short_title)}»"
+            for reading in self.readings
+            if reading in self.reforms
+        ]
         return f" ({', '.join(said)})" if said else ""
 
     def _name(self, *, short: bool) -> str:
         if self.proposals:
-            return self.proposals[-1].title
+            return title_of(self.proposals[-1])
         if self.id == FOUNDATION:
-            return "Grunnregelverket"
+            return say("Grunnregelverket")
         if self.latest is None:
-            return f"Vedtatt innen {self.id}"
-        return self.latest.short_title if short else self.latest.title
+            return say("Vedtatt innen {day}").format(day=self.id)
+        return say(self.latest.short_title if short else self.latest.title)
 
 
 def in_force() -> Version:

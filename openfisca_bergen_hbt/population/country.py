@@ -15,7 +15,7 @@ from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.rules.derived import first_value
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray, krone
-from openfisca_bergen_hbt.text.language import _
+from openfisca_bergen_hbt.text.language import Told, _, to_say
 
 #: How many of the 356 municipalities of 1 January 2020 had more inhabitants than so many; the least had under 200, and
 #: the largest more than 680 000 (NPK, «Færre små og fleire store kommunar», 9 January 2020).
@@ -32,7 +32,7 @@ LIKE = 2019
 SEED = 20200101
 #: From here on the machine's memory is what would stop it.
 MOST_USERS = 20_000_000
-DESCRIPTION = (
+DESCRIPTION = to_say(
     "Oppdiktet land: {municipalities} kommuner med {units} enheter og {users} brukere. Bare størrelsene følger "
     "publiserte tall (folketall 2020, andelen med hjemmetjenester 2014); resten er trukket. Ingen data om "
     "virkelige kommuner."
@@ -88,7 +88,9 @@ def country(municipalities: int, scale: int = 1) -> Population:
             "etat_budsjettramme": krone(cost * covered * differ),
             "etat_tillitsreform_styrking": krone(users_of_etat.astype(numpy.float64) * scale * grant),
         },
-        description=DESCRIPTION.format(municipalities=municipalities, units=len(number), users=len(unit_of_user)),
+        description=Told(
+            (DESCRIPTION, {"municipalities": municipalities, "units": len(number), "users": len(unit_of_user)})
+        ),
         synthetic=True,
     )
 

@@ -20,7 +20,7 @@ from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.rules.derived import first_value
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray
 from openfisca_bergen_hbt.rules.stages.drawn import Drawn
-from openfisca_bergen_hbt.text.language import _
+from openfisca_bergen_hbt.text.language import Told, _, to_say
 
 #: The years that figures are published for, and those for which the last of them are carried forward (T-25).
 PUBLISHED_YEARS = (2017, 2018, 2019)
@@ -32,7 +32,7 @@ NORM_YEAR = 2017
 #: The area that one reading gives the visits that the SUM has beyond its rows.
 FANA = "Fana Ytrebygda"
 AGENCY = "Etat for hjemmetjenester"
-SYNTHETIC = (
+SYNTHETIC = to_say(
     "Syntetisk befolkning, laget av publiserte tall for seks byområder: brukere, timer og besøk stemmer for hvert "
     "område, men fordelingen på den enkelte bruker er antatt (T-12). Ingen data om virkelige brukere."
 )
@@ -46,9 +46,9 @@ BELOW_BOUNDS = "Bergenhus"
 ROUNDING = 1e-12
 DRIVING_HOURS = {"Arna Åsane": 310.0, "Fana Ytrebygda": 240.0}
 DIRECTORS_KRONER = {"Laksevåg": 1_500_000.0}
-CARRIED_FORWARD = " Brukerne er de fra 2019, ført videre uendret (T-25)."
-MOVING = (
-    f"{SYNTHETIC} Eksempelet «bevegelse»: 2 % av brukerne endres hver måned, i Bergenhus ligger mange like under en "
+CARRIED_FORWARD = to_say("Brukerne er de fra 2019, ført videre uendret (T-25).")
+MOVING = to_say(
+    "Eksempelet «bevegelse»: 2 % av brukerne endres hver måned, i Bergenhus ligger mange like under en "
     "kategorigrense, behovet dobles i Fyllingsdalen fra juni, to områder har kjøretid, og etatsdirektøren har gitt "
     "Laksevåg 1,5 mill. kr. Bevegelsene er oppdiktet."
 )
@@ -174,7 +174,7 @@ def published(year: int, assumed: Assumptions | None = None) -> Population:
         },
         areas=_published_by_area(areas, year),
         agencies=_published_sums(year),
-        description=SYNTHETIC if as_published else SYNTHETIC + CARRIED_FORWARD,
+        description=Told(SYNTHETIC, "" if as_published else CARRIED_FORWARD),
         synthetic=True,
         matches_published=as_published,
         made_for=lambda system: published(year, assumptions_of(system, year)),
@@ -282,7 +282,7 @@ def moving(year: int, assumed: Assumptions | None = None) -> Population:
             "enhet_kjoeretid_per_uke": _by_name(still, DRIVING_HOURS),
             "enhet_etatsdirektoer_omfordeling": _by_name(still, DIRECTORS_KRONER),
         },
-        description=MOVING if year in PUBLISHED_YEARS else MOVING + CARRIED_FORWARD,
+        description=Told(SYNTHETIC, MOVING, "" if year in PUBLISHED_YEARS else CARRIED_FORWARD),
         matches_published=False,
         made_for=lambda system: moving(year, assumptions_of(system, year)),
     )

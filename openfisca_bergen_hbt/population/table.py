@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy
-from numpy.typing import NDArray
 from openfisca_core.periods import DateUnit
 
 from openfisca_bergen_hbt.grunnregelverk import inputs
@@ -14,7 +13,7 @@ from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.population.columns import Column, columns_of, names_in, numbers_in
 from openfisca_bergen_hbt.rules.entities import ENTITIES
 from openfisca_bergen_hbt.rules.errors import SituationError
-from openfisca_bergen_hbt.rules.inputs import DefaultFromParameter, hours_of_some, keep
+from openfisca_bergen_hbt.rules.inputs import DefaultFromParameter, hours_of_some, keep, kroner_by_month
 from openfisca_bergen_hbt.rules.money import IndexArray
 from openfisca_bergen_hbt.situation.reader import filled, fits, not_given_for, refusal, shown
 from openfisca_bergen_hbt.text.language import _, marked
@@ -31,6 +30,7 @@ GROUPS = ("enhet", "byomraade", "etat")
 PLURALS = {entity.key: entity.plural for entity in ENTITIES}
 #: The agency of a table that names none.
 ONE_AGENCY = "etat"
+MONTHS = 12
 
 
 def from_table(
@@ -49,8 +49,9 @@ def from_table(
         regulation: the tax-benefit system whose inputs are given.
         units: yearly inputs by unit, such as ``{"Bergenhus": {"enhet_kjoeretid_per_uke": 12}}``. A unit that has no
             users may stand here too. Who has no value has the variable's default, as in a request.
-        agencies: yearly inputs by agency, such as ``{"Bergen": {"etat_budsjettramme": 1_021_686_820}}``. The one
-            agency of a table that names none is called so.
+        agencies: yearly inputs by agency, such as ``{"Bergen": {"etat_budsjettramme": 1_021_686_820}}``; what is given
+            by month alone (``etat_tilleggsbevilgning``) as twelve amounts. The one agency of a table that names none is
+            called so.
 
     Returns:
         The population. Units, areas and agencies come in the order in which the table first names them.
@@ -165,10 +166,8 @@ def _groups_by_unit(
     return names, of_unit
 
 
-def _inputs(
-    given: Mapping[str, Mapping[str, Any]], names: list[str], entity: str, regulation: Any
-) -> dict[str, NDArray[Any]]:
-    """Return yearly inputs by variable, its default for who has no value."""
+def _inputs(given: Mapping[str, Mapping[str, Any]], names: list[str], entity: str, regulation: Any) -> dict[str, Any]:
+    """Return yearly inputs by variable, its default for who has no value; of what is given by month one array each."""
     variables = {name: found for name, found in regulation.variables.items() if found.entity.key == entity}
     position = {name: number for number, name in enumerate(names)}
     columns: dict[str, dict[int, Any]] = {}
@@ -178,7 +177,7 @@ def _inputs(
             raise SituationError([PLURALS[entity], name], str(unknown))
         for variable, given_value in inputs_of_one.items():
             value = given_value.item() if isinstance(given_value, numpy.generic) else given_value
-            found = variables.get(variable)
+            found, amounts = variables.get(variable), None
             if found is None:
                 message = _("'{variable}' is no variable of the '{plural}'. {hint}").format(
                     variable=variable, plural=PLURALS[entity], hint=nearest(variable, variables)
@@ -187,8 +186,10 @@ def _inputs(
                 message = _("{variable} is given by {unit}, and not by year.").format(
                     variable=variable, unit=_(IN_WORDS[found.definition_period])
                 )
-            elif not fits(found, value):
-                message = refusal(found, value, shown(value))
+            elif found.set_input is kroner_by_month and (amounts := _of_months(value)) is None:
+                message = _("{variable} is given by month: twelve amounts, one for each.").format(variable=variable)
+            elif unfit := [one for one in amounts or [value] if not fits(found, one)]:
+                message = refusal(found, unfit[0], shown(unfit[0]))
             else:
                 columns.setdefault(variable, {})[position[name]] = value
                 continue
@@ -199,5 +200,13 @@ def _inputs(
         if lacking := not_given_for(found, names, positions, _("the year")):
             missing, message = lacking
             raise SituationError([PLURALS[entity], missing, variable], message)
-        arrays[variable] = filled(found, len(names), positions, list(values.values()))
+        rows = list(zip(*values.values(), strict=True)) if found.set_input is kroner_by_month else [values.values()]
+        filled_in = [filled(found, len(names), positions, list(row)) for row in rows]
+        arrays[variable] = filled_in if found.set_input is kroner_by_month else filled_in[0]
     return arrays
+
+
+def _of_months(value: object) -> Sequence[Any] | None:
+    """Return a value as one for each month; None where it is none."""
+    own = value.tolist() if isinstance(value, numpy.ndarray) else value
+    return own if isinstance(own, list | tuple) and len(own) == MONTHS else None

@@ -141,8 +141,14 @@ class Protection:
     category, who are not shown. The levels are units, each kind of group (areas, etater), and last the sum of all.
     """
 
-    def __init__(self, groups: Sequence[IndexArray], tables: Sequence[Counts], users: Sequence[Counts] = ()) -> None:
-        """Take tables in, and how many users each unit has in what is shown beside them."""
+    def __init__(
+        self,
+        groups: Sequence[IndexArray],
+        tables: Sequence[Counts],
+        users: Sequence[Counts] = (),
+        also: Mask | None = None,
+    ) -> None:
+        """Take tables in, how many users each unit has in what is shown beside them, and which counts tell of few."""
         units = len(tables[0])
         #: The row of each unit at each level, and the units of each row.
         self.rows = [numpy.arange(units), *groups, numpy.zeros(units, dtype=numpy.intp)]
@@ -155,6 +161,8 @@ class Protection:
         without = [self.total + 1] if any(table[:, -1].any() for table in tables) else []
         self.categories = [*range(self.total), *without]
         self.differing = [self._differing(level) for level in range(len(self.rows))]
+        if also is not None:
+            self.differing[0] |= also
         self.hidden = tuple(map(self._small, range(len(self.rows))))
 
     def run(self) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from datetime import UTC, date, datetime
+from typing import Any, Literal
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, UnsetType
 
 from openfisca_bergen_hbt.analysis.asking import Asked, Done, Kroner, Request
 from openfisca_bergen_hbt.law.proposals import Proposal
@@ -81,7 +81,7 @@ class RecordedRun(msgspec.Struct, kw_only=True):
     software: dict[str, str]
     #: The language that the run was made in; a record that does not say it was made when there was only the code's.
     language: Literal["nb", "en", "as-written"] | UnsetType = UNSET
-    date: Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
+    date: str
 
     def spoken(self) -> str:
         """Return the language that the run was made in."""
@@ -124,10 +124,28 @@ def as_record(content: Any) -> Record | AuditRecord:
             )
         )
     if "request" not in content:
-        return msgspec.convert(content, AuditRecord)
+        audited = msgspec.convert(content, AuditRecord)
+        _check_day(audited.date)
+        return audited
     recorded = msgspec.convert(content, Record)
+    _check_day(recorded.date)
     recorded.result.kroner = unpacked(recorded.result.kroner)
     return recorded
+
+
+def _check_day(text: str) -> None:
+    """Refuse a record of a day that there is none of.
+
+    Raises:
+        msgspec.ValidationError: it is no day.
+    """
+    try:
+        is_written_so = date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        is_written_so = False
+    if not is_written_so:
+        message = _("'{text}' is no day, written as 2019-12-31 - at `$.date`")
+        raise msgspec.ValidationError(message.format(text=text[:40]))
 
 
 def record(asked: Asked, result: Any, done: Done = lambda: None) -> dict[str, Any]:

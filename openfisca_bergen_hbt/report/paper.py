@@ -324,8 +324,7 @@ def shortened(table: Table, most: int = MOST_ROWS) -> Table:
     assert table.ranked_by is not None  # noqa: S101 (it is long)
     note = say(
         "Vist er de {from_each_end} øverste og de {from_each_end} nederste av {rows} etter «{heading}». "
-        "De {others} andre står hele i arbeidsboken (.xlsx, arket «{name}»), og som tall i .csv, "
-        ".parquet og .json."
+        "De {others} andre står hele i arbeidsboken (.xlsx, arket «{name}»), og som tall i .json."
     ).format(
         from_each_end=FROM_EACH_END,
         rows=numbers.whole(len(table.body)),

@@ -9,11 +9,12 @@ command writes the same bytes everywhere.
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from typing import Any, Self, TypeVar
 
 #: Norwegian bokmål, which the analyst and the auditor read; and English.
 NORWEGIAN, ENGLISH = LANGUAGES = ("nb", "en")
@@ -24,6 +25,7 @@ CATALOGUE = Path(__file__).parent.parent / "locale"
 #: Messages that are English in the code, and texts that are Norwegian there.
 DOMAIN, TEXTS = "messages", "texts"
 
+Made = TypeVar("Made")
 _spoken: ContextVar[str] = ContextVar("language", default=AS_WRITTEN)
 
 
@@ -35,6 +37,20 @@ def speaking(language: str) -> Iterator[None]:
         yield
     finally:
         _spoken.reset(before)
+
+
+def made_in(language: str, make: Callable[[], Made]) -> Made:
+    """Return what is made while a language is spoken; a refusal is said in the language that is spoken outside of it.
+
+    Raises:
+        ValueError: it can't be made.
+    """
+    try:
+        with speaking(language):
+            return make()
+    except ValueError:
+        make()  # refuses again, in the language of who asks
+        raise
 
 
 def spoken() -> str:
@@ -49,7 +65,35 @@ def _(message: str) -> str:
 
 def say(text: str) -> str:
     """Return a text that is Norwegian in the code in the language that is spoken; its placeholders are filled later."""
+    if isinstance(text, Told):
+        return text.said()
     return _translations(_spoken.get(), TEXTS).gettext(text) if text else text
+
+
+class Told(str):
+    """Norwegian texts after each other, each with what stands at its places; ``say`` says them anew.
+
+    For what is kept longer than a language is spoken, such as the description of a population.
+    """
+
+    __slots__ = ("parts",)
+    parts: tuple[str | tuple[str, Mapping[str, object]], ...]
+
+    def __new__(cls, *parts: str | tuple[str, Mapping[str, object]]) -> Self:
+        """Return texts that follow each other, those with places each with what stands there."""
+        written = (part if isinstance(part, str) else part[0].format(**part[1]) for part in parts)
+        found = super().__new__(cls, " ".join(filter(None, written)))
+        found.parts = parts
+        return found
+
+    def __getnewargs__(self) -> Any:
+        """Return what it is made of, for a copy and for another process."""
+        return self.parts
+
+    def said(self) -> str:
+        """Return it in the language that is spoken."""
+        said = (say(part) if isinstance(part, str) else say(part[0]).format(**part[1]) for part in self.parts)
+        return " ".join(filter(None, said))
 
 
 def to_say(text: str) -> str:

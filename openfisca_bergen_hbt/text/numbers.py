@@ -22,6 +22,8 @@ def _locale() -> Locale:
 
 
 def _write(pattern: str, value: float) -> str:
+    if spoken() == ENGLISH:
+        pattern = pattern.replace(" %", "%")
     return str(_pattern(pattern).apply(value, _locale()))
 
 
@@ -90,6 +92,11 @@ def percent(share: float) -> str:
     return _write("#,##0.0 %", share)
 
 
+def exact_percent(share: float) -> str:
+    """Write a share in per cent with the decimals that it has, at most ten."""
+    return _write("#,##0.########## %", share)
+
+
 def date_text(day: date) -> str:
     """Write a date: ``31.12.2019``."""
     return format_date(day, "dd.MM.yyyy", _locale())
@@ -103,6 +110,12 @@ def month(day: date) -> str:
 def month_name(number: int) -> str:
     """Write a month of the year: ``september``."""
     return format_date(date(2019, number, 1), "MMMM", _locale())
+
+
+def tick(value: float, count: int, *, sign: bool = False) -> str:
+    """Write a number of an axis, with the decimals that its step has, however large it is; -0 is 0."""
+    pattern, shown = f"#,##0{'.' * (count > 0)}{'0' * count}", round(value, count) + 0.0
+    return _write(f"+{pattern};-{pattern}" if sign and shown else pattern, shown)
 
 
 def with_decimals(value: float, count: int) -> str:

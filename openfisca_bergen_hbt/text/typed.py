@@ -13,14 +13,24 @@ from openfisca_bergen_hbt.text.language import _, marked
 
 #: What msgspec says is wrong, where a type says nothing of it.
 OF_MSGSPEC = (
-    marked("Expected `{expected}`, got `{given}`."),
-    marked("Expected `{expected}` of length {sign} {number}."),
-    marked("Expected `{expected}` matching regex {pattern}."),
-    marked("Expected `{expected}` {sign} {number}."),
+    marked("Expected {expected}, got {given}."),
+    marked("Expected {expected} of length {sign} {number}."),
+    marked("Expected {expected} matching regex {pattern}."),
+    marked("Expected {expected} {sign} {number}."),
     marked("Invalid enum value {value}."),
     marked("Object missing required field `{field}`."),
     marked("Object contains unknown field `{field}`."),
 )
+#: What msgspec calls the types.
+TYPES = {
+    "object": marked("keys with values"),
+    "array": marked("a list"),
+    "str": marked("a text"),
+    "int": marked("a whole number"),
+    "float": marked("a number"),
+    "bool": marked("true or false"),
+    "null": marked("nothing"),
+}
 #: What is wrong with the keys of an object, where its type says nothing of it.
 UNKNOWN, MISSING = marked("There is no '{name}'. It has {keys}."), marked("There is no '{name}'.")
 
@@ -71,8 +81,15 @@ def _translated(text: str) -> str:
     for message in OF_MSGSPEC:
         pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(message))
         if found := re.fullmatch(pattern, text, flags=re.DOTALL):
-            return _(message).format(**found.groupdict())
+            return _(message).format(**{name: _types(said) for name, said in found.groupdict().items()})
     return text
+
+
+def _types(said: str) -> str:
+    """Return a type, or one of several, in words; what is none as it is."""
+    kinds = said.strip("`").split(" | ")
+    words = [_(TYPES[kind]) for kind in kinds if kind in TYPES]
+    return _(" or ").join(words) if said.startswith("`") and len(words) == len(kinds) else said
 
 
 def _said(kind: Any, path: Sequence[str]) -> dict[str, Any]:

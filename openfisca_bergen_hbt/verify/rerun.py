@@ -24,7 +24,7 @@ from openfisca_bergen_hbt.regelverk import applied_like_readings, decisions
 from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import outputs
 from openfisca_bergen_hbt.report.forms.outputs import FORMS
-from openfisca_bergen_hbt.text.language import _, marked, of_system, speaking
+from openfisca_bergen_hbt.text.language import _, made_in, marked, of_system, speaking
 from openfisca_bergen_hbt.text.typed import of_msgspec
 from openfisca_bergen_hbt.verify import in_hand
 
@@ -114,12 +114,16 @@ def ask_again(
     by_request = recorded.request.years or question.versions
     versions = None if by_request else recorded_versions(recorded.regulations)
     forms = in_hand.forms_of(path, question.forms)
-    with speaking(recorded.spoken()):
+    subject = questions.subject(question.name)
+
+    def run() -> tuple[dict[str, Any], dict[str, Any]]:
         asked = prepare(question, recorded.request, users, versions=versions, begin=begin)
-        result, subject = question.run(asked), questions.subject(question.name)
+        result = question.run(asked)
         # Before the record, as when it was first written: what a paper rests on is what it asks for; a record asks all.
-        contents = {form: outputs.content(form, subject, result) for form in forms}
-        now = record.record(asked, result)
+        contents = {form: outputs.content(form, subject, asked, result) for form in forms}
+        return contents, record.record(asked, result)
+
+    contents, now = made_in(recorded.spoken(), run)
 
     def make(form: str, held: Mapping[str, Any]) -> bytes:
         with speaking(recorded.spoken()):

@@ -26,6 +26,7 @@ from openfisca_bergen_hbt.text.names import NO_PARAMETER, NO_VARIABLE
 from openfisca_bergen_hbt.text.numbers import whole
 from openfisca_bergen_hbt.web.api import bodies, calculation, docs, openapi, questions, regulations
 from openfisca_bergen_hbt.web.api.catalogue import Catalogue
+from openfisca_bergen_hbt.web.api.controls import in_keys
 from openfisca_bergen_hbt.web.api.errors import NOT_FOUND, RequestError
 from openfisca_bergen_hbt.web.api.openapi30 import in_30
 from openfisca_bergen_hbt.web.callers import refuse_strangers
@@ -177,7 +178,7 @@ def _add_errors(app: Flask, settings: Settings) -> None:
 
     def of(message: str, status: int, path: Sequence[str] = (), to_person: str = "") -> Response:
         shown = pages.refusal(to_person or message, status)
-        return told(shown or answer({"error": message, "path": list(path)}, status))
+        return told(shown or answer({"error": in_keys(message), "path": list(path)}, status))
 
     @app.errorhandler(RequestError)
     def refused(error: RequestError) -> Response:

@@ -87,7 +87,7 @@ def test_it_is_specified(came):
         "type": "integer", "minimum": 1, "maximum": 100, "default": 3, "description": "How many units."
     }  # fmt: skip
     assert {"year", "population", "users", "regulation"} <= set(body["properties"])
-    assert came["refused"] == {"error": "Expected `int` >= 1.", "path": ["top"]}
+    assert came["refused"] == {"error": "Expected a whole number >= 1.", "path": ["top"]}
 
 
 def test_command_and_request_give_the_same(came):

@@ -131,12 +131,12 @@ def test_many_amounts_are_counted(folder):
         (["liste.json"], "is not a record"),
         (["uten_kroner.json"], "missing required field `kroner` - at `$.result`"),
         (["skadet.json"], "skadet.json' is not a record, and carries none: the packed amounts are damaged"),
-        (["gal_lov.json"], "got `int` - at `$.law.rules`"),
+        (["gal_lov.json"], "got a whole number - at `$.law.rules`"),
         (
             ["galt_aar.json", "--data", "brukere.csv"],
-            "galt_aar.json' is not a record, and carries none: Expected `int`, got `str` - at `$.request.year`",
+            "galt_aar.json' is not a record, and carries none: Expected a whole number, got a text - at `$.request",
         ),
-        (["galt_regelverk.json", "--data", "brukere.csv"], "got `str` - at `$.regulations[0]`"),
+        (["galt_regelverk.json", "--data", "brukere.csv"], "got a text - at `$.regulations[0]`"),
         (["ukjent_eksempel.json"], "no embedded example 'annet'"),
         (["annen.json"], "the record is in format 99, and this version reads format 2"),
         (["r.json"], "give them with --data FILE"),
@@ -186,3 +186,27 @@ def test_the_sheet_that_was_read_and_the_names_kept_are_recorded(tmp_path, monke
     assert "ark Tall, beholdte navn Sum" in report
     again = run("verify", "r.json", *data)
     assert again.exit_code == 0, again.stdout + again.stderr
+
+
+@pytest.mark.parametrize("day", ["2019-13-45", "2019-02-29", "20190101", "2019-1-1", "x"])
+def test_a_day_that_there_is_none_of_is_refused(day, folder):
+    assert run("compare", "--record", "egen.json").exit_code == 0
+    content = json.loads((folder / "egen.json").read_text(encoding="utf-8"))
+    (folder / "egen.json").write_text(json.dumps({**content, "date": day}), encoding="utf-8")
+    refused = run("verify", "egen.json")
+    assert refused.exit_code == 2
+    assert f"'{day}' is no day, written as 2019-12-31 - at `$.date`" in refused.stderr
+
+
+def test_what_refuses_a_run_is_said_in_the_language_of_who_verifies(folder):
+    assert run("compare", "--record", "egen.json").exit_code == 0
+    content = json.loads((folder / "egen.json").read_text(encoding="utf-8"))
+    for recorded, asked, said in (
+        ("en", "nb", "ikke noe innebygd eksempel «x»"),
+        ("nb", "en", "no embedded example 'x'"),
+    ):
+        content |= {"language": recorded, "request": {**content["request"], "population": "x"}}
+        (folder / "egen.json").write_text(json.dumps(content), encoding="utf-8")
+        refused = run("--lang", asked, "verify", "egen.json")
+        assert refused.exit_code == 2
+        assert said in refused.stderr.replace("\n", " ")

@@ -46,7 +46,7 @@ def test_a_scenario_builds_on_what_its_proposal_builds_on():
     [
         ("", "plan.yaml: The file is empty."),
         ("[]", "plan.yaml: The file is empty."),
-        ("- A", "plan.yaml:1:1: Expected `object`"),
+        ("- A", "plan.yaml:1:1: The file has a key 'scenarios', a list of scenarios"),
         ("scenarios: []", "plan.yaml:1:12: 'scenarios' is a list of 1 to 4 scenarios."),
         ("scenarios: A", "plan.yaml:1:12: 'scenarios' is a list of 1 to 4 scenarios."),
         ("scenarios: [{name: A}, {name: B}, {name: C}, {name: D}, {name: E}]", "a list of 1 to 4 scenarios."),

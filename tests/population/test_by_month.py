@@ -66,7 +66,8 @@ def test_questions_over_the_web_take_them():
     assert found["months"] == 2
     assert found["etater"]["etat"]["runs_out"] == 7
     assert found["etater"]["etat"]["uncovered"][-1]["value"] == 53_900_000
-    refused = client.post("/flows", json=body)
+    assert client.post("/flows", json={**body, "suppression": False}).json["months"] == 2
+    refused = client.post("/compare", json=body)
     assert refused.status_code == 400
     assert refused.json["path"] == ["users", "maaned"]
     assert client.post("/flows", json={"population": "bevegelse"}).status_code == 200

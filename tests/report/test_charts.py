@@ -10,8 +10,8 @@ from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.cli.options import read_proposals, shipped_proposals
 from openfisca_bergen_hbt.law.versions import versions, with_proposals
 from openfisca_bergen_hbt.population.embedded import published
-from openfisca_bergen_hbt.report.forms.charts import axis
 from openfisca_bergen_hbt.report.forms.charts.frame import against_frame
+from openfisca_bergen_hbt.report.forms.charts.plot import axis
 from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
 from openfisca_bergen_hbt.report.forms.comparison_charts import OF_FORECAST, chart, charts_by_table
 from openfisca_bergen_hbt.report.paper import Column, Table
@@ -21,33 +21,35 @@ from tests.commands import run
 
 
 def ticks(*values, **options):
-    found = axis([{"x": value} for value in values], "x", **options).to_dict()
-    return [round(value, 12) for value in found["values"]], found["format"]
+    found = axis(values, 100, **options).ticks
+    return [round(value, 12) for value, _ in found], [said.replace("\N{NO-BREAK SPACE}", " ") for _, said in found]
 
 
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
-        ([1036], ([0, 200, 400, 600, 800, 1000], ",.0f")),  # 1036 / 6 = 172.7: steps of 200
-        ([0.004, -0.003], ([-0.002, 0, 0.002, 0.004], ",.3f")),  # 0.007 / 6 = 0.0012: steps of 0.002
-        ([-2.04], ([-2, -1.5, -1, -0.5, 0], ",.1f")),  # 2.04 / 6 = 0.34: steps of 0.5
-        ([6e-7], ([0, 1e-7, 2e-7, 3e-7, 4e-7, 5e-7, 6e-7], ",.7f")),
-        ([-3e9, 3e9], ([-3e9, -2e9, -1e9, 0, 1e9, 2e9, 3e9], ",.0f")),
-        ([0, 0], ([0], ",.0f")),
-        ([], ([0], ",.0f")),
+        ([1036], "0, 200, 400, 600, 800, 1 000"),  # 1036 / 6 = 172.7: steps of 200
+        ([0.004, -0.003], "-0,002, 0,000, 0,002, 0,004"),  # 0.007 / 6 = 0.0012: steps of 0.002
+        ([-2.04], "-2,0, -1,5, -1,0, -0,5, 0,0"),  # 2.04 / 6 = 0.34: steps of 0.5
+        ([6e-7], "0,0000000, " + ", ".join(f"0,000000{n}" for n in range(1, 7))),
+        ([-3e9, 3e9], ", ".join(f"{n} 000 000 000" if n else "0" for n in range(-3, 4))),
+        ([0, 0], "0"),
+        ([], "0"),
     ],
 )
 def test_ticks_span_what_is_drawn(values, expected):
-    assert ticks(*values) == expected
+    stand, said = ticks(*values)
+    assert ", ".join(said) == expected
+    assert stand == [float(one.replace(" ", "").replace(",", ".")) for one in said]
 
 
 def test_counts_have_whole_ticks_and_changes_a_sign():
-    assert ticks(2, whole=True) == ([0, 1, 2], ",.0f")
-    assert ticks(0.2, signed=True)[1] == "+,.2f"  # 0.2 / 6 = 0.033: steps of 0.05
+    assert ticks(2, whole=True) == ([0, 1, 2], ["0", "1", "2"])
+    assert ticks(0.2, signed=True)[1][:2] == ["0,00", "+0,05"]  # 0.2 / 6 = 0.033: steps of 0.05
 
 
 def texts_of_axes(svg):
-    axes = re.findall(r"role-axis-label.*?(?=role-axis|$)", svg.replace("\n", " "))
+    axes = re.findall(r'<g class="ticks">(.*?)</g>', svg)
     return [re.findall(r"<text[^>]*>([^<]*)</text>", part) for part in axes]
 
 
@@ -56,7 +58,7 @@ def refuse_doubled_ticks(svg):
     assert any(found)
     for texts in found:
         assert len(set(texts)) == len(texts), texts
-        assert "−0" not in texts
+        assert {"-0", "−0"}.isdisjoint(texts)
 
 
 @pytest.mark.parametrize("name", shipped_proposals())
@@ -110,8 +112,14 @@ def test_the_ladder_shows_differences_from_the_frame(width):
 
 
 def test_the_axis_of_the_ladder_spans_the_differences_alone():
-    ticks = axis([{"x": 1010.0}, {"x": 1090.0}], "x", from_zero=False).to_dict()
-    assert ticks["values"] == [1020, 1040, 1060, 1080]  # 80 / 6 = 13.3: steps of 20
+    assert ticks(1010, 1090, from_zero=False)[0] == [1020, 1040, 1060, 1080]  # 80 / 6 = 13.3: steps of 20
+    large = ticks(1035.1, 1035.9, from_zero=False)[1]
+    assert large == ["1 035,2", "1 035,4", "1 035,6", "1 035,8"]  # 0.8 / 6 = 0.13: steps of 0.2
+
+
+def test_values_stand_along_an_axis_in_proportion():
+    along = axis([1010, 1090], 200, from_zero=False, room=20)  # 160 pixels for 80
+    assert [along.at(value) for value in (1010, 1050, 1090)] == pytest.approx([20, 100, 180])
 
 
 def test_no_chart_for_a_telephone_is_wider_than_one():
@@ -172,3 +180,45 @@ def test_beside_a_file_a_mark_leads_nowhere_and_can_be_reached():
 
 def test_nothing_is_drawn_where_there_is_nothing():
     assert against_frame(Table(HEADS, []), 420) is None
+
+
+def test_scenarios_stand_against_the_frame_and_each_area_beside_itself():
+    options = {"scenarios": [{"name": "I dag"}, {"name": "Før", "regulation": "grunnregelverk"}]}
+    asked = prepare(question("scenarios"), Request(question="scenarios", population="publisert", options=options))
+    paper = subject("scenarios").paper(question("scenarios").run(asked))
+    drawn = charts_by_table(paper, NARROW, lambda row, variable, under="": f"/?{row}|{variable}|{under}")
+    assert set(drawn) == {"scenarios", "apart-byomraade"}
+    shown = texts(str(drawn["scenarios"].svg))
+    assert {"I dag", "1 035,7", "Før", "1 021,7"} <= set(shown)  # 51 784 341 / 5 %, and that without the 14 millions
+    (plot,) = drawn["apart-byomraade"].plots
+    said = {part.words.replace("\N{NO-BREAK SPACE}", " "): part.link for part in plot.told}
+    words = "Laksevåg, Før: -32 338 437 kr. Kilde: regelen enhet_samlet_tildeling"  # what the law gives it, taken away
+    assert said[words] == "/?Laksevåg|enhet_samlet_tildeling|Før"
+
+
+def test_amounts_that_are_held_back_have_no_frame_and_are_not_drawn():
+    heads = [Column("Scenario"), HEADS[1], HEADS[2], HEADS[4]]
+    shown, hidden = ["A", 11e6, 9e6, 1e6], ["B", 11e6, None, None]
+    assert against_frame(Table(heads, [hidden], id="scenarios"), 420) is None
+    said = texts(str(against_frame(Table(heads, [shown, hidden], id="scenarios"), 420).svg))
+    assert {"A", "ramme 10,0"} <= set(said)  # 9 and 1
+    assert "B" not in said
+
+
+def test_users_near_a_bound_are_those_of_all_units_and_none_are_drawn_beside_a_count_that_is_held_back():
+    heads = [Column("Enhet"), Column("Grense"), Column("Under", "count"), Column("Over", "count")]
+    rows = [["A", "15 timer", 5, 6], ["A", "30 timer", 7, 0], ["B", "15 timer", 10, 20]]
+    (plot,) = chart(Table(heads, rows, id="near"), NARROW).plots
+    said = [part.words.partition(". ")[0] for part in plot.told]
+    assert said == ["15 timer: 15 under, 26 over", "30 timer: 7 under, 0 over"]
+    assert chart(Table(heads, [*rows, ["B", "30 timer", None, 8]], id="near"), NARROW) is None
+
+
+def test_what_a_bound_is_worth_is_drawn():
+    asked = prepare(question("incentives"), Request(question="incentives", population="publisert"))
+    drawn = charts_by_table(subject("incentives").paper(question("incentives").run(asked)), NARROW)
+    assert set(drawn) == {"bounds", "paid", "near"}
+    # 32.5 points more · 920 926 524 / 22 497.25 kroner a point
+    assert "Nå 30 timer (kategori 5): 1 330 390 kr" in drawn["bounds"].alternative.replace("\N{NO-BREAK SPACE}", " ")
+    for one in drawn.values():
+        refuse_doubled_ticks(str(one.svg))

@@ -9,6 +9,8 @@ from babel.messages.pofile import read_po
 from tests.text.test_language import FOLDER, PACKAGE
 
 ROOMS = sorted(path.name for path in PACKAGE.iterdir() if path.name not in ("locale", "__pycache__"))
+#: The functions that texts of a catalogue are called with.
+OF_CATALOGUES = ("_", "marked", "marked_several", "say", "to_say")
 #: Errors for who writes Python, or that the package itself takes: nobody else meets them.
 OF_DEVELOPERS = ("AssertionError", "KeyError", "LookupError", "RuntimeError", "TypeError")
 #: Sentences that nobody meets, each with the reason.
@@ -29,6 +31,28 @@ NAMES = (
 )
 
 
+#: Words that make a text Norwegian, and that no English one has; and letters that no English one has.
+NORWEGIAN = (
+    r"[æøåÆØÅ]|(?<![\w./_-])(alle|av|bare|blir|den|det|eller|enn|enhet|enheten|enhetene|enheter|er|etat|etater|etter|fra|"
+    r"hva|hver|hvert|ikke|ingen|kan|kilde|mer|mellom|mindre|og|som|samlet|tall|tallene|til|timer|timene|uten|ved|vedtak)"
+    r"(?![\w./_-])"
+)
+#: Where Norwegian stands that is no text of ours: the law's own (``law_texts``), and words that files of users have.
+WORDS_OF_OTHERS = ("rules", "intake/columns.py", "intake/names.py", "intake/beside/inhabitants.py")
+#: Norwegian texts that are the same in every language, each with the reason.
+NAMES_OF_OTHERS = {
+    "Arna Åsane": "an area",
+    "Laksevåg": "an area",
+    "Årstad": "an area",
+    "Etat for hjemmetjenester": "the agency",
+    "direktørens": "where a Norwegian word is divided",
+    "[^0-9A-Za-zÆØÅæøå .,:–-]": "letters, in a pattern",
+    " enhet ": "a unit of a made-up municipality",
+    "=enheter!$A$2:$A$": "a sheet, in a formula",
+    r"""\b(?:bruker|enhet|byomraade|etat)\(["'](\w+)["']""": "what rules are searched with",
+}
+
+
 def test_every_room_is_looked_through():
     assert {
         "analysis",
@@ -46,14 +70,11 @@ def test_every_room_is_looked_through():
 
 
 def sentences(tree):
-    """Yield the texts of a module that are no docstrings, and that no function of the catalogue is called with."""
+    """Yield the texts of a module that are no docstrings, and that no function of a catalogue is called with."""
     left = {
         id(inner)
         for node in ast.walk(tree)
-        if (
-            isinstance(node, ast.Call)
-            and getattr(node.func, "id", "") in ("_", "marked", "marked_several", *OF_DEVELOPERS)
-        )
+        if (isinstance(node, ast.Call) and getattr(node.func, "id", "") in (*OF_CATALOGUES, *OF_DEVELOPERS))
         or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
         or (isinstance(node, ast.JoinedStr) and not any(isinstance(of, ast.Constant) for of in node.values))
         for inner in ast.walk(node)
@@ -74,6 +95,39 @@ def test_no_sentence_escapes_the_catalogue(room):
         if " " in node.value.strip() and re.search(ENGLISH, node.value) and node.value not in UNSAID
     ]
     assert escaped == []
+
+
+def norwegian(files):
+    """Return the Norwegian texts of some files that no function of the catalogue is called with; no examples of use."""
+    found = []
+    for file in files:
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        examples = {
+            id(inner)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.keyword) and node.arg in ("examples", "bodies")
+            for inner in ast.walk(node)
+        }
+        found += [
+            f"{file.relative_to(PACKAGE)}:{node.lineno}: {node.value}"
+            for node in sentences(tree)
+            if re.search(NORWEGIAN, node.value, re.IGNORECASE)
+            and not re.fullmatch(r"[a-z0-9_./-]+", node.value)
+            and node.value not in NAMES_OF_OTHERS
+            and id(node) not in examples
+        ]
+    return found
+
+
+def files_of(*places):
+    """Return the modules at places of the package: rooms, folders and files."""
+    paths = [PACKAGE / place for place in places]
+    return {file for path in paths for file in ([path] if path.suffix else path.rglob("*.py"))}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_norwegian_text_escapes_the_catalogue(room):
+    assert norwegian(sorted(files_of(room) - files_of(*WORDS_OF_OTHERS, *OF_PROGRAMMERS))) == []
 
 
 @pytest.mark.parametrize(("language", "others"), [("id", DOMAIN), ("string", ENGLISH)], ids=["en", "nb"])

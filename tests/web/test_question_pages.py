@@ -10,6 +10,7 @@ from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.web.api.questions import body_of
 from openfisca_bergen_hbt.web.app import create_app
 from openfisca_bergen_hbt.web.page.fields import FOR_PROGRAMS
+from openfisca_bergen_hbt.web.page.questions import PLACES
 from openfisca_bergen_hbt.web.settings import Settings
 from tests.chromium import WCAG
 from tests.commands import run
@@ -24,7 +25,7 @@ def client():
     return create_app(Settings(access_log=False)).test_client()
 
 
-@pytest.mark.parametrize("name", questions.names())
+@pytest.mark.parametrize("name", [name for name in questions.names() if name not in PLACES])
 def test_every_question_has_a_form_with_all_that_it_declares(name, client):
     page = client.get(f"/sporsmaal/{name}").text
     declared = set(body_of(questions.question(name)).__struct_encode_fields__) - {*FOR_PROGRAMS}
@@ -142,3 +143,17 @@ def test_a_decimal_mark_that_is_none_is_refused(client):
     answer = client.post("/sporsmaal/compare", data=form)
     assert answer.status_code == 400
     assert "«x» er ikke et desimaltegn" in answer.text
+
+
+def test_scenarios_have_a_place_of_their_own_where_a_file_goes_in(visit):  # noqa: F811
+    page = visit("/sporsmaal?lang=en")
+    page.get_by_role("link", name=re.compile("named scenarios")).click()
+    page.wait_for_url("**/scenarioer?lang=en")
+    assert page.get_by_label("Åpne en scenariofil (YAML)").is_visible()
+
+
+def test_what_was_asked_of_its_form_leads_there_too():
+    client = create_app(Settings(access_log=False)).test_client()
+    for asked in ("scenarios", "scenarios?spoer=1&scenarios=A", "scenarios.xlsx?spoer=1"):
+        answer = client.get(f"/sporsmaal/{asked}")
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/scenarioer")

@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 from io import BytesIO
 
 import pytest
@@ -212,3 +213,41 @@ def test_on_her_own_users_nothing_is_kept_and_small_counts_are_held_back(visit, 
 def test_what_the_api_refuses(body, path, client):
     answer = client.post("/scenarios", data=json.dumps(body), content_type="application/json")
     assert (answer.status_code, answer.json["path"]) == (400, path)
+
+
+def test_scenarios_are_drawn_and_each_mark_leads_to_how_its_figure_is_computed_under_its_scenario(visit):  # noqa: F811
+    page = visit(FOUR)
+    assert page.locator("figure > .wide svg:visible").count() == 2
+    mark = page.locator(".wide a.told[aria-label^='Laksevåg, Delt ut:']")
+    mark.focus()
+    assert mark.locator(".says").is_visible()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/forklar?*")
+    assert "Etter «Delt ut»" in page.inner_text("header")
+    assert "Laksevåg" in page.inner_text("h1")
+    page.get_by_role("link", name="Tilbake til sammenligningen").click()
+    assert page.locator(".scenario").count() == 4
+
+
+def test_every_mark_of_scenarios_leads_to_an_explanation_and_each_picture_comes_in_three_forms():
+    client = create_app(Settings(access_log=False)).test_client()
+    place, _, query = FOUR.partition("?")
+    links = re.findall(r'<a href="([^"]+)"', client.get(f"{place}/diagram/scenarios.svg?{query}").text)
+    assert len(links) == 8  # what the hours cost and what is left, of each of the four
+    assert {client.get(unescape(there)).status_code for there in links} == {200}
+    assert client.get(f"{place}/diagram/scenarios.png?{query}").data.startswith(b"\x89PNG")
+    assert client.get(f"{place}/diagram/apart-byomraade.csv?{query}").text.startswith("\ufeffByområde;")
+    for name in ("scenarios.gif", "differing.svg", "ingen.csv", "scenarios"):
+        assert client.get(f"{place}/diagram/{name}?{query}").status_code == 404, name
+    assert client.get(f"/forklar?{query}&hvem=Laksevåg&scenario=Ingen").status_code == 404
+    assert client.get("/forklar?s=A&s=A&hvem=Laksevåg&scenario=A").status_code == 404
+
+
+def test_bands_are_worked_out_when_asked_for_and_stand_below_the_figures(visit):  # noqa: F811
+    page = visit(f"/scenarioer?s=I dag&s={LARGER}")
+    page.get_by_role("link", name="Regn ut spenn").click()
+    page.wait_for_url("**spenn=1**")
+    assert "ni av ti trekk" in text(page, "main")
+    assert page.locator(".wide .told[aria-label*='spenn']").count() > 0
+    page.get_by_role("link", name="Uten spenn").click()
+    assert "spenn=1" not in page.url

@@ -9,11 +9,12 @@ from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.analysis.conclusions import Statement, Tested, Turn
 from openfisca_bergen_hbt.law.versions import versions
 from openfisca_bergen_hbt.population.embedded import CARRIED_FORWARD, MOVING, SYNTHETIC
+from openfisca_bergen_hbt.text.language import Told
 
 #: The embedded examples by what is said of their users, in a year of their own or carried forward.
-EXAMPLES = {
-    about + later: example
-    for example, about in (("publisert", SYNTHETIC), ("bevegelse", MOVING))
+EXAMPLES: dict[str, str] = {
+    Told(SYNTHETIC, about, later): example
+    for example, about in (("publisert", ""), ("bevegelse", MOVING))
     for later in ("", CARRIED_FORWARD)
 }
 #: What stands between several of a kind in a cell.

@@ -21,7 +21,7 @@ from openfisca_bergen_hbt.regelverk import brought_by
 from openfisca_bergen_hbt.rules.months import months
 from openfisca_bergen_hbt.simulate import Results
 from openfisca_bergen_hbt.text import names
-from openfisca_bergen_hbt.text.language import _
+from openfisca_bergen_hbt.text.language import _, say
 from openfisca_bergen_hbt.text.numbers import decimals
 
 
@@ -165,11 +165,13 @@ def _seen_from(view: View, variable: Any, values: Any) -> tuple[str, float | str
     if entity == "byomraade":
         if view.area is not None:
             return population.area_names[view.area], _plain(values, view.area)
-        return f"{len(population.area_names)} byområder", _summed(variable, values)
+        return say("{count} byområder").format(count=len(population.area_names)), _summed(variable, values)
     if view.unit is not None:
         return population.unit_names[view.unit], MARK if view.hides(variable) else _plain(values, view.unit)
     units = numpy.asarray(population.agency_of_unit) == view.agency
-    return f"{int(units.sum())} enheter", MARK if view.hides(variable) else _summed(variable, values[units])
+    return say("{count} enheter").format(count=int(units.sum())), MARK if view.hides(variable) else _summed(
+        variable, values[units]
+    )
 
 
 def _of_users(view: View, variable: Any, values: Any) -> tuple[str, float | str | dict[str, int]]:
@@ -178,11 +180,15 @@ def _of_users(view: View, variable: Any, values: Any) -> tuple[str, float | str 
         return str(view.results.simulation.persons.ids[view.user]), _plain(values, view.user)
     users = _users(view)
     if view.held_back is None:
-        return f"{int(users.sum())} brukere", _summed(variable, values[users])
+        return _count(users), _summed(variable, values[users])
     if view.hides_users() or view.hides_hours() or users.sum() < LEAST:
-        return "brukere (antallet er holdt tilbake)", MARK
+        return say("brukere (antallet er holdt tilbake)"), MARK
     # the numbers of answers would be the very counts held back; the least and the most are single users
-    return f"{int(users.sum())} brukere", _summed(variable, values[users]) if _is_summable(variable) else MARK
+    return _count(users), _summed(variable, values[users]) if _is_summable(variable) else MARK
+
+
+def _count(users: Any) -> str:
+    return say("{count} brukere").format(count=int(users.sum()))
 
 
 def _agency_sum(view: View, variable: Any, values: Any) -> float | None:
@@ -218,7 +224,7 @@ def _summed(variable: Any, values: Any) -> float | str | dict[str, int]:
     if not len(values):
         return 0.0
     low, high = float(values.min()), float(values.max())
-    return low if low == high else f"{decimals(low)} – {decimals(high)} {data.units()[variable.unit]['label']}"
+    return low if low == high else f"{decimals(low)} – {decimals(high)} {data.unit_label(variable.unit)}"
 
 
 def _plain(values: Any, position: int) -> float | str:

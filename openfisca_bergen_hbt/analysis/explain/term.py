@@ -12,6 +12,7 @@ import numpy
 
 from openfisca_bergen_hbt.rules import money
 from openfisca_bergen_hbt.rules.money import FloatArray
+from openfisca_bergen_hbt.text.language import say
 from openfisca_bergen_hbt.text.numbers import decimals, exact, whole, with_decimals
 
 #: How loosely the parts of a text are bound: not to be torn apart, a product or quotient, a sum or difference.
@@ -104,8 +105,8 @@ class Term:
         numpy.subtract: operator.sub,
         numpy.multiply: operator.mul,
         numpy.divide: operator.truediv,
-        numpy.minimum: lambda one, other: _chosen("min", numpy.minimum, one, other),
-        numpy.maximum: lambda one, other: _chosen("maks", numpy.maximum, one, other),
+        numpy.minimum: lambda one, other: _chosen(say("min"), numpy.minimum, one, other),
+        numpy.maximum: lambda one, other: _chosen(say("maks"), numpy.maximum, one, other),
     }
 
 
@@ -180,7 +181,8 @@ def written(made: Any, value: float, unit: str) -> str:
     if not comes_to_it:
         return ""
     came = with_decimals(value, OF_SHARES) if unit == "andel" else whole(value) if unit == "kr" else decimals(value)
-    return f"{made.text} = {came}{' (hele kroner, med største rest)' if made.split else ''}"
+    shown = f"{made.text} = {came}"
+    return say("{arithmetic} (hele kroner, med største rest)").format(arithmetic=shown) if made.split else shown
 
 
 OPERATIONS = {"+": operator.add, "−": operator.sub, "×": operator.mul, "/": operator.truediv}
@@ -225,7 +227,7 @@ def _part(value: Term) -> Term:
     if value.split or value.is_yes:
         raise TypeError("not a number to reckon with as it is written")
     if value.rounded and value.text != exact(value.number):
-        return replace(value, text=f"avrundet({value.text})", binds=ATOM, rounded=False)
+        return replace(value, text=f"{say('avrundet')}({value.text})", binds=ATOM, rounded=False)
     if value.as_part:
         return replace(value, text=value.as_part, binds=SUM if value.number < 0 else ATOM, as_part="")
     return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Annotated, Any
 
@@ -15,7 +15,8 @@ from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.analysis.fit.search import THRESHOLD, TOLERANCE, TRIES, Found, Mask, Search, Told
 from openfisca_bergen_hbt.analysis.sensitivity.draws import Model
 from openfisca_bergen_hbt.analysis.solve import NEAR, Trial, limits
-from openfisca_bergen_hbt.rules.money import MOST_KRONER
+from openfisca_bergen_hbt.privacy.suppression import held_back
+from openfisca_bergen_hbt.rules.money import MOST_KRONER, FloatArray
 from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.text.language import _, marked
 
@@ -73,9 +74,12 @@ class Fit:
     values: dict[str, float]
     before: dict[str, float]
     units: dict[str, str]
-    #: What each unit got, and what it is given more by the numbers found; in kroner.
-    letters: dict[str, int]
-    misses: dict[str, int]
+    #: What each unit got, and what it is given more by the numbers found; in kroner. None where few users make it, as
+    #: a letter that is given back is what the unit is given.
+    letters: dict[str, int | None]
+    misses: dict[str, int | None]
+    #: How far off a unit is the most, whether its amounts are shown or not.
+    largest_miss: int
     #: The units whose letters do not go with the others, which are all given back; none where there are no such.
     wrong: tuple[str, ...]
     #: What they tell of the numbers; None where they do not go together.
@@ -96,6 +100,11 @@ def _run(asked: Asked) -> Fit:
         found, right = _without_wrong(search, found)
     values = dict(zip(parameters, search.values(found.place).tolist(), strict=True))
     units = [search.trial.unit(number) for number in range(len(parameters))]
+    hidden = (
+        held_back([trial.run(list(values.values()))]).mask(system.get_variable(GIVEN), "enhet")
+        if asked.suppression
+        else None
+    )
     return Fit(
         asked.year,
         asked.version.id,
@@ -104,11 +113,19 @@ def _run(asked: Asked) -> Fit:
         values,
         dict(zip(parameters, map(float, trial.now), strict=True)),
         dict(zip(parameters, units, strict=True)),
-        dict(zip(people.unit_names, map(int, letters), strict=True)),
-        dict(zip(people.unit_names, map(int, found.misses), strict=True)),
+        _shown(people.unit_names, letters, hidden),
+        _shown(people.unit_names, found.misses, hidden),
+        int(numpy.abs(found.misses).max(initial=0)),
         tuple(numpy.array(people.unit_names)[~right].tolist()),
         search.told(found, right) if found.fits(right) else None,
     )
+
+
+def _shown(units: Sequence[str], amounts: FloatArray, hidden: Mask | None) -> dict[str, int | None]:
+    """Return amounts by unit; None for those that are held back."""
+    held = [False] * len(units) if hidden is None else hidden.tolist()
+    of_units = zip(units, map(int, amounts), held, strict=True)
+    return {unit: None if hides else amount for unit, amount, hides in of_units}
 
 
 def _in_order(allocations: Mapping[str, int], units: list[str]) -> list[int]:
@@ -147,7 +164,11 @@ def _without_wrong(search: Search, found: Found) -> tuple[Found, Mask]:
 
 
 def _recorded(found: Fit, _done: Done) -> Figures:
-    given = {unit: {GIVEN: got + found.misses[unit]} for unit, got in found.letters.items()}
+    given = {
+        unit: {GIVEN: got + missed}
+        for unit, got in found.letters.items()
+        if got is not None and (missed := found.misses[unit]) is not None
+    }
     return Figures({"fits": found.fits, "misses": found.misses, "wrong": list(found.wrong)}, {found.baseline: given})
 
 
@@ -170,7 +191,7 @@ QUESTION = Question(
     ),
     run=_run,
     options=Options,
-    takes=("population", "parts", "year", "regulation"),
+    takes=("population", "parts", "year", "regulation", "suppression"),
     bodies=(
         {
             "users": {"enhet": ["A", "B"], "timer_per_uke": [5, 10]},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -17,6 +18,7 @@ from openfisca_bergen_hbt.analysis.flows.counting import (
     KINDS,
     MONTHS,
     NONE,
+    Counts,
     by_kind,
     categories_by_month,
     movements,
@@ -24,10 +26,11 @@ from openfisca_bergen_hbt.analysis.flows.counting import (
     shares,
 )
 from openfisca_bergen_hbt.analysis.flows.holding_back import Hidden, hidden
+from openfisca_bergen_hbt.analysis.flows.months_given import months_given
 from openfisca_bergen_hbt.analysis.flows.worth import Worth, worth_of_one_per_cent
 from openfisca_bergen_hbt.privacy.suppression import held_back
 from openfisca_bergen_hbt.simulate import simulate
-from openfisca_bergen_hbt.text.language import _, marked
+from openfisca_bergen_hbt.text.language import _, marked, say
 
 #: A matrix of users by category before and after, INGEN first; None where a count is held back.
 Matrix = list[list[int | None]]
@@ -37,11 +40,12 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which months."""
 
     months: Annotated[
-        int,
+        Annotated[int, Meta(ge=2, le=MONTHS)] | None,
         Meta(
-            ge=2, le=MONTHS, description=marked("How many months to look at, from January."), extra={"metavar": "COUNT"}
+            description=marked("How many months to look at, from January. Default: those that the data have."),
+            extra={"metavar": "COUNT"},
         ),
-    ] = MONTHS
+    ] = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,8 @@ class Flows:
     regulation_id: str
     population: str
     months: int
+    #: Whether the data have no more: what one per cent is worth then takes the last for the rest of the year.
+    ends_early: bool
     #: Between the month before and each month (2 and on): users by category before and after; and of all months.
     by_month: dict[int, Matrix]
     in_all: Matrix
@@ -65,12 +71,15 @@ class Flows:
     kinds_by_month: dict[int, dict[str, int | None]]
     kinds_by_unit: dict[str, dict[str, int | None]]
     kinds_in_all: dict[str, int | None]
+    #: Who come, go, go up and go down, by unit and month.
+    kinds_by_unit_and_month: dict[str, dict[int, dict[str, int | None]]]
     worth: list[Worth]
 
 
 def _run(asked: Asked) -> Flows:
-    months = asked.options.months
     refuse_without_categories(asked.version)
+    if (months := months_given(asked)) == 1:
+        raise ValueError(_("Who moves is seen between two months, and the data have one. Give more of them."))
     results = simulate(asked.population, asked.system, asked.year)
     people = results.population
     categories = categories_by_month(results)[:months]
@@ -87,8 +96,9 @@ def _run(asked: Asked) -> Flows:
         asked.year,
         asked.version.title,
         asked.version.id,
-        people.description,
+        say(people.description),
         months,
+        asked.files is not None and asked.files.months < MONTHS,
         {month: _matrix(of_all[place], held.cells[place] if held else None) for place, month in enumerate(numbered)},
         _matrix(in_all, held.cells[-1] if held else None),
         {
@@ -99,6 +109,10 @@ def _run(asked: Asked) -> Flows:
         dict(zip(numbered, _named(by_kind(of_all), held.months[:-1] if held else None), strict=True)),
         dict(zip(people.unit_names, _named(of_units, held.units if held else None), strict=True)),
         _named(by_kind(in_all[None]), held.months[-1:] if held else None)[0],
+        {
+            name: dict(zip(numbered, moving, strict=True))
+            for name, moving in zip(people.unit_names, _of_each_unit(counts, held), strict=True)
+        },
         worth_of_one_per_cent(asked.population, asked.system, asked.year, counted),
     )
 
@@ -128,6 +142,14 @@ def _named(counts: NDArray[Any], held: NDArray[numpy.bool_] | None) -> list[dict
     return found
 
 
+def _of_each_unit(counts: Counts, held: Hidden | None) -> Iterator[list[dict[str, int | None]]]:
+    """Yield of each unit, by month, those who move."""
+    kinds = by_kind(counts)
+    for unit in range(counts.shape[1]):
+        named = _named(kinds[:, unit], held.by_unit[:, unit] if held else None)
+        yield [{name: count for name, count in of.items() if name != "stay"} for of in named]
+
+
 def _recorded(found: Flows, _done: Done) -> Figures:
     kroner = {
         unit: {f"{GIVEN} (kategori_{one.category} +1 %)": amount}
@@ -150,12 +172,14 @@ QUESTION = Question(
         "flows --example bevegelse",
         "flows --example bevegelse --months 5 --format markdown",
         "flows --data brukere.csv --frame bergen --output bevegelser.html",
+        "flows --data brukere_jan_mai.csv --units enheter.csv --frame 1021686820 --output bevegelser.xlsx",
+        "flows --example bevegelse --format csv --output bevegelser.csv",
     ),
     run=_run,
     options=Options,
-    takes=("population", "year", "regulation", "suppression"),
+    takes=("population", "months", "year", "regulation", "suppression"),
     bodies=({"population": "bevegelse"}, {"population": "bevegelse", "months": 5}),
-    forms=("text", "json", "markdown", "html", "xlsx"),
+    forms=("text", "csv", "json", "parquet", "markdown", "html", "xlsx"),
     by_ending=True,
     runs=6,
     recorded=_recorded,

@@ -24,10 +24,12 @@ from openfisca_bergen_hbt.rules.enums import Kategori
 from openfisca_bergen_hbt.rules.inputs import NOT_GIVEN
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray, krone
 from openfisca_bergen_hbt.simulate import simulate
-from openfisca_bergen_hbt.text.language import _, marked
+from openfisca_bergen_hbt.text.language import Told, _, marked, to_say
 
 #: The seed by which those who move are picked: the same ones each time.
 SEED = 20200604
+#: What a population with flows says of itself, after what it was.
+WHAT_IF = to_say("Hva om: {flows} (hvem er trukket, med fast frø).")
 #: The most that a flow can grow by, in per cent.
 MOST_PER_CENT = 1000
 NAMES: dict[str, int] = {category.name.lower(): category.index for category in list(Kategori)}
@@ -117,12 +119,12 @@ def with_flows(people: Population, system: Any, year: int, flows: Sequence[Flow]
     paths = _Paths(own, categories_by_month(simulate(own, system, year)))
     for flow in flows:
         paths.turn(flow, after)
-    said = f" Hva om: {'; '.join(flow.text for flow in flows)} (hvem er trukket, med fast frø)."
+    what = {"flows": "; ".join(flow.text for flow in flows)}
     return replace(
         own,
         unit_of_user=numpy.concatenate([own.unit_of_user, *paths.units_of_new]),
         users={name: paths.inputs(name, given) for name, given in own.users.items()},
-        description=own.description + said,
+        description=Told(own.description, (WHAT_IF, what)),
         matches_published=False,
         made_for=(lambda another: with_flows(people, another, year, flows, after)) if people.made_for else None,
     )

@@ -10,11 +10,11 @@ from typing import Annotated, Any, Literal, NamedTuple
 import msgspec
 import numpy
 from msgspec import Meta
-from openfisca_core.errors import SituationParsingError
 
 from openfisca_bergen_hbt.analysis.asking import MOST_SAMPLES, Asked, Done, Figures, Question, as_recorded
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.analysis.flows.counting import MONTHS, categories_by_month, refuse_without_categories
+from openfisca_bergen_hbt.analysis.flows.months_given import months_given
 from openfisca_bergen_hbt.analysis.flows.what_if import FlowTexts, asked_with, read_flows
 from openfisca_bergen_hbt.analysis.forecast.accounts import Accounts, accounts, cost_by_month
 from openfisca_bergen_hbt.analysis.forecast.figures import (
@@ -35,13 +35,12 @@ from openfisca_bergen_hbt.analysis.forecast.sums import refuse_what_paths_lack, 
 from openfisca_bergen_hbt.analysis.sensitivity.draws import chunks
 from openfisca_bergen_hbt.population import Population, arrays
 from openfisca_bergen_hbt.privacy.suppression import HeldBack, held_back
-from openfisca_bergen_hbt.rules.errors import reason
 from openfisca_bergen_hbt.rules.money import MOST_KRONER
 from openfisca_bergen_hbt.rules.months import months
 from openfisca_bergen_hbt.rules.stages.sums import Sums
 from openfisca_bergen_hbt.rules.stages.sums import counts as counts_of
 from openfisca_bergen_hbt.simulate import simulate, simulate_units, sums_of_units, year_period
-from openfisca_bergen_hbt.text.language import _, marked
+from openfisca_bergen_hbt.text.language import _, marked, say
 
 #: The ways to fill the rest of the year.
 HELD, TREND, EXPECTED = METHODS = ("held", "trend", "expected")
@@ -131,7 +130,7 @@ class Forecast:
 def _run(asked: Asked) -> Forecast:
     options, year = asked.options, asked.year
     refuse_without_categories(asked.version)
-    given = _months_given(asked)
+    given = months_given(asked)
     usual = EXPECTED if _has_expected(asked) else TREND
     method = HELD if given == MONTHS else options.method or usual
     if method == EXPECTED and asked.files and asked.files.months < MONTHS:
@@ -182,19 +181,16 @@ def _forecast(asked: Asked, ways: _Ways) -> Forecast:
     parts = chunks(samples, units) if samples else []
     done = asked.begin(len(parts) + 1)
     random = numpy.random.default_rng(options.seed)
-    try:
-        results = simulate_units(people, expected, asked.system, year)
-        one = course(results, 1, given)
+    results = simulate_units(people, expected, asked.system, year)
+    one = course(results, 1, given)
+    done()
+    found = []
+    for part in parts:
+        count = part.stop - part.start
+        drawn = {given + 1 + n: of for n, of in enumerate(draw(random, count) if draw else ())}
+        on_paths = simulate_units(people, with_counts(people, sums, year, drawn), asked.system, year)
+        found.append(course(on_paths, count, given))
         done()
-        found = []
-        for part in parts:
-            count = part.stop - part.start
-            drawn = {given + 1 + n: of for n, of in enumerate(draw(random, count) if draw else ())}
-            on_paths = simulate_units(people, with_counts(people, sums, year, drawn), asked.system, year)
-            found.append(course(on_paths, count, given))
-            done()
-    except SituationParsingError as error:
-        raise ValueError(reason(error)) from None
     many = joined(found) if found else one
     held = held_back([results]) if asked.suppression else None
     threshold = _threshold(asked.system, year, given)
@@ -223,7 +219,7 @@ def _forecast(asked: Asked, ways: _Ways) -> Forecast:
         year,
         version.title,
         version.id,
-        people.description,
+        say(people.description),
         given,
         method,
         tuple(flow.text for flow in read_flows(options.flow)),
@@ -242,19 +238,6 @@ def _held_amounts(held: HeldBack, system: Any, level: str, variable: str) -> lis
     """Return of which units or etater (``sum``: of all) an amount is held back."""
     mask = held.mask(system.get_variable(variable), level)
     return [] if mask is None else mask.tolist()
-
-
-def _months_given(asked: Asked) -> int:
-    """Return how many months are given.
-
-    Raises:
-        ValueError: more are asked for than the data have.
-    """
-    known = asked.files.months if asked.files else MONTHS
-    given = asked.options.months or (asked.files.given if asked.files else MONTHS)
-    if given > known:
-        raise ValueError(_("The data have {known} months, and {given} are asked for.").format(known=known, given=given))
-    return given
 
 
 def _has_expected(asked: Asked) -> bool:
@@ -324,7 +307,7 @@ QUESTION = Question(
     ),
     run=_run,
     options=Options,
-    takes=("population", "months", "year", "regulation", "suppression"),
+    takes=("population", "months", "expected", "year", "regulation", "suppression"),
     bodies=({"population": "bevegelse", "months": 5, "samples": 16},),
     forms=("text", "json", "markdown", "html", "xlsx"),
     by_ending=True,

@@ -24,7 +24,7 @@ from openfisca_bergen_hbt.regelverk import applied_like_readings
 from openfisca_bergen_hbt.rules.categories import values_by_category
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray, krone
 from openfisca_bergen_hbt.simulate import Results, simulate
-from openfisca_bergen_hbt.text.language import _, marked
+from openfisca_bergen_hbt.text.language import _, marked, say
 
 #: How far beyond the last bound it is said what hours are paid, as a multiple of it.
 REACH = 1.25
@@ -142,7 +142,7 @@ def _run(asked: Asked) -> Incentives:
         rewards,
         moments,
         found,
-        asked.population.description,
+        say(asked.population.description),
     )
 
 

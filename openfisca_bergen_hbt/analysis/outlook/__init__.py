@@ -19,7 +19,7 @@ from openfisca_bergen_hbt.analysis.asking import LAST_YEAR, Asked, Done, Figures
 from openfisca_bergen_hbt.privacy.suppression import LEAST
 from openfisca_bergen_hbt.rules.money import krone
 from openfisca_bergen_hbt.simulate import simulate
-from openfisca_bergen_hbt.text.language import _, marked
+from openfisca_bergen_hbt.text.language import _, marked, say
 
 #: The age groups; those from 67 up are the old ones, whose users per 1 000 KOSTRA has.
 GROUPS = ("0-66", "67-79", "80-")
@@ -177,7 +177,7 @@ def _run(asked: Asked) -> Outlook:
                 ranged(amounts["frame"], hours, price),
             )
         )
-    description = asked.population.description
+    description = say(asked.population.description)
     return Outlook(base, asked.version.id, description, rates, hours, shares, bool(options.index), found)
 
 

@@ -19,6 +19,7 @@ from openfisca_bergen_hbt.analysis.solve.target import Target, checked_target, p
 from openfisca_bergen_hbt.law.bounds import refuse_out_of_bounds
 from openfisca_bergen_hbt.law.proposals import Change, Proposal, ProposalReform, checked
 from openfisca_bergen_hbt.population import Population
+from openfisca_bergen_hbt.privacy.suppression import held_back
 from openfisca_bergen_hbt.rules.money import FloatArray, krone
 from openfisca_bergen_hbt.simulate import Results, simulate
 from openfisca_bergen_hbt.text import names
@@ -103,7 +104,7 @@ class Trial:
 
     def unit(self, number: int) -> str:
         """Return the unit of one of the numbers, in Norwegian."""
-        return str(data.units()[self.parameters[number].metadata["unit"]]["label"])
+        return data.unit_label(self.parameters[number].metadata["unit"])
 
     def amounts(self, values: Sequence[float], targets: Sequence[Target]) -> list[float]:
         """Return what each target comes to."""
@@ -239,6 +240,10 @@ def _run(asked: Asked) -> Solved:
     ranges = [limits(system, parameter, wanted.between) for parameter in parameters]
     targets = [checked_target(parse_target(text), system, asked.population) for text in until]
     trial = Trial(system, asked.population, asked.year, parameters)
+    if asked.suppression:
+        held = held_back([simulate(asked.population, system, asked.year)])
+        for target in targets:
+            target.refuse_held_back(held, system, asked.population)
     done = asked.begin(PLACES)
     found = (
         solve(trial, targets[0], ranges[0], done)
@@ -277,7 +282,7 @@ QUESTION = Question(
     run=_run,
     bodies=({"parameter": "reserve.andel", "until": "enhet_samlet_tildeling[Bergenhus] = 163000000"},),
     options=Options,
-    takes=("population", "parts", "year", "regulation"),
+    takes=("population", "parts", "year", "regulation", "suppression"),
     forms=("text", "json"),
     recorded=_recorded,
 )

@@ -12,6 +12,7 @@ import numpy
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.population import Population
+from openfisca_bergen_hbt.privacy.suppression import HeldBack
 from openfisca_bergen_hbt.rules.money import FloatArray
 from openfisca_bergen_hbt.simulate import Results
 from openfisca_bergen_hbt.text import names
@@ -53,7 +54,30 @@ class Target:
     def unit(self, system: Any) -> str:
         """Return the unit of the amount, in Norwegian; nothing where the terms have different ones."""
         found = {system.get_variable(_variable(term)).unit for term in self.terms}
-        return str(data.units()[found.pop()]["label"]) if len(found) == 1 else ""
+        return data.unit_label(found.pop()) if len(found) == 1 else ""
+
+    def refuse_held_back(self, held: HeldBack, system: Any, population: Population) -> None:
+        """Refuse a target with a term that few users make: as the value found gives the amount, it would tell of them.
+
+        The least and the most of all are those of one member, which may be any.
+
+        Raises:
+            ValueError: there is one.
+        """
+        for term in self.terms:
+            variable = system.get_variable(_variable(term))
+            level = variable.entity.key
+            mask = held.mask(variable, "sum" if term.of == "sum" and term.of_all else level)
+            if mask is None:
+                continue
+            members, unknown = _members(population)[level]
+            if mask.any() if term.of_all else mask[names.position(members, term.of, unknown)]:
+                raise ValueError(
+                    _(
+                        "'{target}' holds an amount that is held back: few users make it. Ask for one of more users; "
+                        "or, for internal use alone, give --no-suppression."
+                    ).format(target=self.text)
+                )
 
     def value(self, results: Results, before: FloatArray) -> float:
         """Return what the terms come to, ``before`` being what each unit is given without the changes."""

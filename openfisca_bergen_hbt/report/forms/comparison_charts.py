@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import cycle
 from typing import Any
-
-import altair
 
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.privacy.suppression import COUNTS
-from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, WIDTH, Chart, asked, axis
+from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, WIDTH, Chart, asked
+from openfisca_bergen_hbt.report.forms.charts.bounds import near, worth
 from openfisca_bergen_hbt.report.forms.charts.frame import against_frame
 from openfisca_bergen_hbt.report.forms.charts.growth import waterfalls
 from openfisca_bergen_hbt.report.forms.charts.months import along_time, next_change, reserve, unit_ranges, waterfall
 from openfisca_bergen_hbt.report.forms.charts.moved import moved
-from openfisca_bergen_hbt.report.forms.charts.rows import bars, height, lying, names, told_by_row, top
+from openfisca_bergen_hbt.report.forms.charts.plot import Axis, Plot, axis
+from openfisca_bergen_hbt.report.forms.charts.rows import THICK, bar, by_row, height, lying, names, top
 from openfisca_bergen_hbt.report.forms.charts.stairs import stairs
 from openfisca_bergen_hbt.report.forms.charts.tornado import tornado, unit_bands
-from openfisca_bergen_hbt.report.paper import Cell, Paper, Table, written
+from openfisca_bergen_hbt.report.paper import MILLION, Cell, Paper, Table, written
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.language import say
 
@@ -60,11 +61,14 @@ def chart(table: Table, width: int = WIDTH, leads: asked.Leads = asked.nowhere) 
         "change": _change,
         "bands": _bands,
         "by_area": moved,
+        "scenarios": against_frame,
+        **{f"apart-{level}": moved for level in ("byomraade", "enhet", "etat")},
         "units": _pots,
         "categories": _categories,
         "unit_bands": unit_bands,
     }
-    others = {"growth": waterfalls, "paid": stairs, "tornado": tornado, **OF_FORECAST}
+    others = {"growth": waterfalls, "paid": stairs, "tornado": tornado, "bounds": worth, "near": near}
+    others |= OF_FORECAST
     if table.id in OF_FORECAST and any(row[1] is None for row in table.rows):  # something is held back
         return None
     if table.id in others:
@@ -78,7 +82,7 @@ def _written(table: Table, row: Sequence[Cell], column: int) -> str:
 
 def _bars(title: str, rows: Sequence[dict[str, Any]], words: Sequence[str], width: int, what: str, **of: Any) -> Chart:
     """Return the chart of rows as bars that lie (``rows.lying``), along an axis with the options given."""
-    return Chart(title, f"{'; '.join(words)}.", lying(rows, width, what, **of), "", width, asked.links(rows))
+    return Chart(title, f"{'; '.join(words)}.", [lying(rows, width, what, **of)], "")
 
 
 def _change(table: Table, width: int, leads: asked.Leads) -> Chart | None:
@@ -164,16 +168,11 @@ def _pots(table: Table, width: int, leads: asked.Leads) -> Chart | None:
     if not shown:
         return None
     spans = [span for number, row in enumerate(shown) for span in _stacked(table, row, places, number, leads)]
-    tall = height(len(shown))
-    key = altair.Legend(orient="top", columns=1 if width < WIDTH else 3, labelLimit=width, columnPadding=28)
-    scale = altair.Scale(domain=[headings[place] for place in places], range=list(POTS[: len(places)]))
-    drawn = bars(spans, width, tall).encode(
-        x=altair.X("fra:Q", title=say("millioner kroner"), axis=axis(spans, "fra", "mot")),
-        x2="mot:Q",
-        color=altair.Color("hva:N", title=None, scale=scale, legend=key),
-    )
+    along = axis([end for span in spans for end in (span["fra"], span["mot"])], width, say("millioner kroner"))
+    bars = [bar(along, span["fra"], span["mot"], span["y"], span["farge"]) for span in spans]
     named = names(
-        [(str(row[0]), f"{numbers.one_decimal(float(row[given] or 0) / 1e6)} {say('mill.')}") for row in shown], width
+        [(str(row[0]), f"{numbers.one_decimal(float(row[given] or 0) / MILLION)} {say('mill.')}") for row in shown],
+        width,
     )
     rows = [
         {
@@ -184,7 +183,7 @@ def _pots(table: Table, width: int, leads: asked.Leads) -> Chart | None:
         }
         for row in shown
     ]
-    over = bars(spans, width, tall).mark_rect(**asked.UNSEEN).encode(x="fra:Q", x2="mot:Q", description="ord:N")
+    told = [*by_row(rows, width), *_over(along, spans)]
     words = [
         f"{row[0]}: " + ", ".join(f"{headings[p].lower()} {_written(table, row, p)} kr" for p in places)
         for row in shown
@@ -192,14 +191,18 @@ def _pots(table: Table, width: int, leads: asked.Leads) -> Chart | None:
     title = say("Pengene til hver enhet, pott for pott")
     if len(table.body) > len(shown):
         title += f" ({say('de {most} som får mest').format(most=MOST)})"
-    return Chart(
-        title,
-        f"{'; '.join(words)}.",
-        altair.layer(drawn, named, told_by_row(rows, width), over),
-        "",
-        width,
-        asked.links([*rows, *spans]),
-    )
+    key = [(headings[place], colour) for place, colour in zip(places, cycle(POTS))]
+    plot = Plot(width, height(len(shown)), [*bars, *named], told, along, key=key)
+    return Chart(title, f"{'; '.join(words)}.", [plot], "")
+
+
+def _over(along: Axis, spans: Sequence[dict[str, Any]]) -> list[asked.Told]:
+    """Return what can be asked of bars that stand beside each other."""
+    return [
+        asked.Told(one["ord"], start, one["y"], along.at(one["mot"]) - start, THICK, one["lenke"])
+        for one in spans
+        for start in [along.at(one["fra"])]
+    ]
 
 
 def _stacked(
@@ -207,12 +210,12 @@ def _stacked(
 ) -> Iterator[dict[str, Any]]:
     """Yield the pots of a unit, one after the other; those that take from it to the left of 0."""
     ends = {True: 0.0, False: 0.0}
-    for place in places:
-        amount, heading = float(row[place] or 0) / 1e6, table.columns[place].heading
+    for place, colour in zip(places, cycle(POTS)):
+        amount, heading = float(row[place] or 0) / MILLION, table.columns[place].heading
         if amount:
             start = ends[amount > 0]
             ends[amount > 0] += amount
             variable = table.columns[place].variable
             words = asked.by_rule(f"{row[0]}: {heading.lower()} {_written(table, row, place)} kr", variable)
-            mine = {"hva": heading, "ord": words, "lenke": leads(str(row[0]), variable), "y": top(number)}
+            mine = {"farge": colour, "ord": words, "lenke": leads(str(row[0]), variable), "y": top(number)}
             yield {**mine, "fra": start, "mot": start + amount}

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from openfisca_bergen_hbt.provenance.record import KEY, within_page
+from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
+from openfisca_bergen_hbt.report.forms.comparison_charts import charts_by_table
 from openfisca_bergen_hbt.report.forms.pages import environment, is_wide
 from openfisca_bergen_hbt.report.forms.provenance import facts, mark
 from openfisca_bergen_hbt.report.paper import Paper, Table
@@ -17,8 +19,6 @@ from openfisca_bergen_hbt.text.language import say
 
 #: The part that holds what there is no room for on the first sheet.
 MORE = "mer"
-#: The tables that a paper has if anything of it is drawn.
-DRAWN = ("ladder", "years", "growth", "tornado", "paid", "forecast", "outlook_hours")
 
 
 def write(paper: Paper, recorded: Mapping[str, Any]) -> bytes:
@@ -34,8 +34,8 @@ def write(paper: Paper, recorded: Mapping[str, Any]) -> bytes:
             parts=parts,
             turned={part.id for part in parts if part.turned},
             in_style=_in_style,
-            charts=_charts(paper),
-            narrow=_charts(paper, narrow=True),
+            charts=charts_by_table(paper),
+            narrow=charts_by_table(paper, NARROW),
             facts=list(facts(recorded)),
             date=recorded["date"],
             mark=mark(recorded),
@@ -68,13 +68,3 @@ def _in_style(text: str) -> Markup:
     """Return a text as a style sheet holds it: nothing in it can end the string, or the sheet."""
     escaped = re.sub(r"[^0-9A-Za-zÆØÅæøå .,:–-]", lambda found: f"\\{ord(found[0]):x} ", text)
     return Markup(f'"{escaped}"')  # noqa: S704 (what else it could hold is escaped)
-
-
-def _charts(paper: Paper, *, narrow: bool = False) -> Mapping[str, Any]:
-    """Return what is drawn of a paper's tables, by their ids; of those that can be, as narrow as a telephone."""
-    if not any(map(paper.table, DRAWN)):
-        return {}
-    from openfisca_bergen_hbt.report.forms import comparison_charts  # altair takes its time to import
-    from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
-
-    return comparison_charts.charts_by_table(paper, NARROW) if narrow else comparison_charts.charts_by_table(paper)

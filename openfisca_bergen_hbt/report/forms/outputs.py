@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from openfisca_bergen_hbt.analysis.asking import Asked
 from openfisca_bergen_hbt.report.paper import Lines
 
 
@@ -37,10 +38,8 @@ CSV_FOR_EXCEL = "csv-for-excel"
 FORMS = {
     "table": Form((".txt",), "screen.write", made_by="brief", carries_record=False),
     "text": Form((".txt",), "terminal.write", carries_record=False),
-    "csv": Form((".csv",), "tidy.as_csv", made_by="as_comparison", carries_record=False, says_what_it_is=False),
-    CSV_FOR_EXCEL: Form(
-        (), "tidy.as_csv_for_excel", made_by="as_comparison", carries_record=False, says_what_it_is=False
-    ),
+    "csv": Form((".csv",), "tidy.as_csv", made_by="as_figures", carries_record=False, says_what_it_is=False),
+    CSV_FOR_EXCEL: Form((), "tidy.as_csv_for_excel", made_by="as_figures", carries_record=False, says_what_it_is=False),
     "json": Form((".json",), "outputs.as_json", made_by="as_json"),
     "parquet": Form((".parquet",), "tidy.as_parquet", made_by="as_tidy", binary=True),
     "markdown": Form((".md",), "markdown.write", record=r"```json {key}\n(.*?)\n```"),
@@ -58,12 +57,19 @@ def by_ending(names: Iterable[str]) -> dict[str, str]:
     return {ending: name for name in names for ending in FORMS[name].endings}
 
 
-def content(name: str, subject: Any, result: Any) -> Any:
-    """Return what a form writes of a result: what its subject makes of it, else the result as JSON holds it."""
+def content(name: str, subject: Any, asked: Asked, result: Any) -> Any:
+    """Return what a form writes of a result: what its subject makes of it, else the result as JSON holds it.
+
+    What is to be read first of an answer about own data stands first in it.
+    """
+    from openfisca_bergen_hbt.report.parts.caution import said_first  # takes its time to import
+
     made_by = FORMS[name].made_by
-    if not hasattr(subject, made_by):
-        return msgspec.to_builtins(result, str_keys=True) if made_by == "as_json" else result
-    return getattr(subject, made_by)(result)
+    if hasattr(subject, made_by):
+        made = getattr(subject, made_by)(result)
+    else:
+        made = msgspec.to_builtins(result, str_keys=True) if made_by == "as_json" else result
+    return said_first(made, asked, subject, result)
 
 
 def as_json(content: Any, recorded: Mapping[str, Any] | None = None) -> bytes:

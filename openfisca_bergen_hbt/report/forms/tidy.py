@@ -14,7 +14,7 @@ from openfisca_bergen_hbt.analysis.comparison import Comparison, Row
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.provenance.record import KEY
-from openfisca_bergen_hbt.report.paper import Table, Tidy, spread
+from openfisca_bergen_hbt.report.paper import Column, Table, Tidy, spread
 from openfisca_bergen_hbt.report.parts import sureness
 from openfisca_bergen_hbt.text.numbers import plain
 
@@ -22,21 +22,28 @@ from openfisca_bergen_hbt.text.numbers import plain
 WORDS = Row._fields[:-1]
 
 
-def as_csv(compared: Comparison | Years, _recorded: Mapping[str, Any]) -> bytes:
+def as_csv(figures: Comparison | Years | Tidy, _recorded: Mapping[str, Any]) -> bytes:
     """Return the figures as CSV with a heading; a figure that is held back is empty."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(sureness.columns(compared))
-    writer.writerows(sureness.rows(compared))
+    if isinstance(figures, Tidy):
+        writer.writerow(figures.columns)
+        writer.writerows(zip(*figures.columns.values(), strict=True))
+    else:
+        writer.writerow(sureness.columns(figures))
+        writer.writerows(sureness.rows(figures))
     return text.getvalue().encode()
 
 
-def as_csv_for_excel(compared: Comparison | Years, _recorded: Mapping[str, Any]) -> bytes:
+def as_csv_for_excel(compared: Comparison | Years | Tidy, _recorded: Mapping[str, Any]) -> bytes:
     """Return the figures as CSV that a Norwegian Excel opens: semicolons, decimal commas, a byte order mark.
 
     One row per figure and a column for each regulation: seven times as many rows soon pass what a sheet of Excel holds
     (1 048 576). A figure that is held back is marked, one that a regulation has not brought is empty.
     """
+    if isinstance(compared, Tidy):
+        names, rows = list(compared.columns), zip(*compared.columns.values(), strict=True)
+        return table_for_excel(Table([Column(name) for name in names], list(rows)))
     figures: dict[tuple[str, ...], dict[str, str]] = {}
     ends = ["", *(f" {name}" for name in sureness.columns(compared)[len(Row._fields) :])]
     for row in sureness.rows(compared):

@@ -33,7 +33,7 @@ def in_common(compared: Comparison, by: Groups, table: Table) -> Table | None:
     groups = {
         say("De {number} øverste").format(number=half): order[:half],
         say("De {number} nederste").format(number=len(shown) - half): order[half - len(shown) :],
-        "Alle": range(len(by.names)),
+        say("Alle"): range(len(by.names)),
     }
     measures = _measures(compared, by)
     rows: list[list[Cell]] = [

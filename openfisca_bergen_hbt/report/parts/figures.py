@@ -83,7 +83,7 @@ FEW_ETATER = 12
 NOT_HELD_BACK = to_say("Internt: små tall er ikke holdt tilbake (--no-suppression), bare til internt bruk.")
 #: What is said of figures that are held back beside exact amounts.
 UNSAFE = to_say(
-    "{unsafe} av {held} tall som er holdt tilbake, er usikre: beløpene kan røpe dem. Til publisering: --public."
+    "{unsafe} av {held} tall som er holdt tilbake, er usikre: beløpene kan røpe dem. Til publisering: compare --public."
 )
 #: What is said where it is not counted how many.
 EXACT = to_say(

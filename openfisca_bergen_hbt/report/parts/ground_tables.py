@@ -85,7 +85,7 @@ def _brought(run: Run) -> Iterator[list[Cell]]:
         decision = version.latest
         labels = ", ".join(say(run.results.system.get_variable(hinge.__name__).label) for hinge in decision.hinges)
         dates = [numbers.month(decision.adopted_by()), Day(decision.in_force)]
-        yield [say(decision.title), *dates, decision.decided_by, labels, decision.reference]
+        yield [say(decision.title), *dates, say(decision.decided_by), labels, decision.reference]
     else:
         names = ", ".join(say(decision.short_title) for decision in version.decisions) or say("ingen vedtak")
         yield [version.title, "", "", "", say("Inneholder: {names}").format(names=names), ""]

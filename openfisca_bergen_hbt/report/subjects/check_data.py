@@ -8,12 +8,17 @@ from typing import Any
 from openfisca_bergen_hbt.analysis.check_data import Checked
 from openfisca_bergen_hbt.report.paper import Paper, Paragraph, Section, Table
 from openfisca_bergen_hbt.report.parts import figures, unit_tables
+from openfisca_bergen_hbt.text.language import say
 
 
 def paper(checked: Checked) -> Paper:
     """Return a description as a paper."""
-    said = [_described(checked), f"Inndata: {', '.join(_inputs(checked))}.", *_notes(checked)]
-    return Paper("Dataene er i orden", [Section([*map(Paragraph, said), *_tables(checked)])])
+    said = [
+        _described(checked),
+        say("Inndata: {inputs}.").format(inputs=", ".join(_inputs(checked))),
+        *_notes(checked),
+    ]
+    return Paper(say("Dataene er i orden"), [Section([*map(Paragraph, said), *_tables(checked)])])
 
 
 def as_json(checked: Checked) -> dict[str, Any]:
@@ -42,11 +47,13 @@ def _inputs(checked: Checked) -> list[str]:
 
 def _notes(checked: Checked) -> Iterator[str]:
     """Yield what is to be said of the months, and of what is missing."""
-    yield "Måneder: alle tolv." if checked.by_month else "Måneder: ingen kolonne maaned, så året er likt."
+    yield say("Måneder: alle tolv.") if checked.by_month else say("Måneder: ingen kolonne maaned, så året er likt.")
     if checked.compared.population.area_of_unit is None:
-        yield "Mangler byomraade: tallene vises for enhetene."
+        yield say("Mangler byomraade: tallene vises for enhetene.")
     for title, names in checked.lack.items():
-        yield f"Mangler {names}: «{title}» regner timene i {checked.compared.year} av den, og kan ikke kjøres."
+        yield say("Mangler {names}: «{title}» regner timene i {year} av den, og kan ikke kjøres.").format(
+            names=names, title=title, year=checked.compared.year
+        )
 
 
 def _tables(checked: Checked) -> list[Table]:

@@ -10,32 +10,33 @@ from openfisca_bergen_hbt.analysis.diff import Differing
 from openfisca_bergen_hbt.analysis.history import Difference, Rule, Value
 from openfisca_bergen_hbt.report.paper import Block, Column, Heading, Paper, Paragraph, Section, Table
 from openfisca_bergen_hbt.report.parts.rules_and_numbers import amount, day_text
+from openfisca_bergen_hbt.text.language import say
 
 
 def paper(differing: Differing) -> Paper:
     """Return what differs between two versions."""
     one_at, other, found = differing.one, differing.other, differing.found
     heads = [f"{at.version.id} ({day_text(at.day.isoformat())})" for at in (one_at, other)]
-    decided = [(decision.adopted, decision.id, decision.title) for decision in found.decisions]
+    decided = [(decision.adopted, decision.id, say(decision.title)) for decision in found.decisions]
     values = [(name, amount(before), amount(after)) for name, before, after in found.values]
     both = [(name, before, after) for name, before, after in found.rules if before and after]
-    numbers = [Column("parameter"), *(Column(head, "number") for head in heads)]
-    blocks = _listed("Vedtakene imellom", [Column("vedtatt"), Column("id"), Column("vedtak")], decided)
-    blocks += [*_listed("Verdier som er ulike", numbers, values), Heading("Regler som er ulike")]
+    numbers = [Column(say("parameter")), *(Column(head, "number") for head in heads)]
+    blocks = _listed(say("Vedtakene imellom"), [Column(say("vedtatt")), Column("id"), Column(say("vedtak"))], decided)
+    blocks += [*_listed(say("Verdier som er ulike"), numbers, values), Heading(say("Regler som er ulike"))]
     blocks += [
         Table([Column(f"{name}: {heads[0]}"), Column(heads[1])], [(_source(before), _source(after))])
         for name, before, after in both
-    ] or [Paragraph("Ingen.")]
+    ] or [Paragraph(say("Ingen."))]
     for head, missing in ((heads[1], 1), (heads[0], 2)):
         only = [row[0] for row in found.rules if row[missing] is None]
         if only:
-            blocks += [Heading(f"Regler som bare gjelder {head}"), Paragraph(", ".join(only))]
-    return Paper(f"{heads[0]} mot {heads[1]}", [Section(blocks)])
+            blocks += [Heading(say("Regler som bare gjelder {head}").format(head=head)), Paragraph(", ".join(only))]
+    return Paper(say("{one} mot {other}").format(one=heads[0], other=heads[1]), [Section(blocks)])
 
 
 def _listed(title: str, columns: Sequence[Column], rows: Sequence[tuple[str, ...]]) -> list[Block]:
     """Return a table, or that there is nothing to list."""
-    return [Table(columns, rows, title)] if rows else [Heading(title), Paragraph("Ingen.")]
+    return [Table(columns, rows, title)] if rows else [Heading(title), Paragraph(say("Ingen."))]
 
 
 def _source(rule: Rule) -> str:

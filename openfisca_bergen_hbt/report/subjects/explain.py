@@ -13,6 +13,7 @@ from openfisca_bergen_hbt.analysis.explain.steps import Read, Step
 from openfisca_bergen_hbt.report.paper import Branch, Paper, Section, Tree
 from openfisca_bergen_hbt.report.parts.figures import described
 from openfisca_bergen_hbt.report.parts.rules_and_numbers import BASES, places
+from openfisca_bergen_hbt.text.language import say
 from openfisca_bergen_hbt.text.numbers import decimals
 
 #: How many characters the text of a month has: ``2019-01``.
@@ -22,10 +23,10 @@ MONTH = 7
 def paper(found: Explained) -> Paper:
     """Return an explanation as a paper."""
     step = found.step
-    title = f"{step.label}, {step.of}, {step.period}: {_value(step)}"
-    tree = Section([Tree(branch(step))], "regnestykket", "Regnestykket")
-    assumed = [f"{number.parameter} ({BASES[number.basis]})" for number in found.rests_on.assumptions]
-    rests_on = f"Hviler på {', '.join([*assumed, *found.rests_on.interpretations])}."
+    title = f"{say(step.label)}, {step.of}, {step.period}: {_value(step)}"
+    tree = Section([Tree(branch(step))], "regnestykket", say("Regnestykket"))
+    assumed = [f"{number.parameter} ({say(BASES[number.basis])})" for number in found.rests_on.assumptions]
+    rests_on = say("Hviler på {these}.").format(these=", ".join([*assumed, *found.rests_on.interpretations]))
     return Paper(title, [tree], notes=[rests_on, _population(found)])
 
 
@@ -36,7 +37,7 @@ def as_json(found: Explained) -> dict[str, Any]:
         "population": _population(found),
         "explanation": asdict(found.step),
         "assumptions": [asdict(assumption) for assumption in found.rests_on.assumptions],
-        "interpretations": {name: text["text"] for name, text in found.rests_on.interpretations.items()},
+        "interpretations": {name: say(text["text"]) for name, text in found.rests_on.interpretations.items()},
     }
 
 
@@ -48,9 +49,9 @@ def branch(step: Step) -> Branch:
     """Return a step with all below it, its steps of one variable in several months together."""
     alike = groupby(step.steps, key=lambda below: (below.variable, len(below.period) == MONTH))
     return Branch(
-        f"{step.label} ({step.of}, {step.period}): ",
+        f"{say(step.label)} ({step.of}, {step.period}): ",
         _value(step),
-        " (forklart over)" if step.shown_before else "",
+        say(" (forklart over)") if step.shown_before else "",
         " · ".join([step.variable, step.decision, "; ".join(step.reference)]),
         [*map(_parameter, step.parameters), *(_months(list(steps)) for _, steps in alike)],
         arithmetic=step.arithmetic,
@@ -59,7 +60,7 @@ def branch(step: Step) -> Branch:
 
 def _parameter(read: Read) -> Branch:
     value = f"{decimals(read.value)} {_unit(read)}"
-    return Branch(f"{read.description}: ", value, about=f"{read.parameter} · {_basis(read)}")
+    return Branch(f"{say(read.description)}: ", value, about=f"{read.parameter} · {_basis(read)}")
 
 
 def _months(steps: Sequence[Step]) -> Branch:
@@ -68,25 +69,30 @@ def _months(steps: Sequence[Step]) -> Branch:
         return branch(first)
     values = [step.value for step in steps]
     if all(isinstance(value, float) for value in values) and data.unit(first.unit).get("additive"):
-        total = f"sum {decimals(sum(value for value in values if isinstance(value, float)))} {_unit(first)}"
+        amount = decimals(sum(value for value in values if isinstance(value, float)))
+        total = say("sum {amount} {unit}").format(amount=amount, unit=_unit(first))
     else:
         total = f"{_value(first)} … {_value(last)}"
-    name = f"{first.label} ({first.of}, {first.period} til {last.period}): {total}"
+    name = say("{label} ({of}, {first} til {last}): {total}").format(
+        label=say(first.label), of=first.of, first=first.period, last=last.period, total=total
+    )
     return Branch(name, below=[branch(step) for step in steps], months=True)
 
 
 def _unit(step: Step | Read) -> str:
-    return str(data.unit(step.unit)["label"])
+    return data.unit_label(step.unit)
 
 
 def _value(step: Step) -> str:
     if isinstance(step.value, dict):
-        return ", ".join(f"{answer}: {count}" for answer, count in step.value.items())
+        return ", ".join(f"{say(answer)}: {count}" for answer, count in step.value.items())
     if isinstance(step.value, str):
-        return step.value
-    of_agency = f" (etaten: {decimals(step.of_agency)})" if step.of_agency is not None else ""
+        return say(step.value)
+    of_agency = (
+        say(" (etaten: {of_agency})").format(of_agency=decimals(step.of_agency)) if step.of_agency is not None else ""
+    )
     return f"{decimals(step.value)} {_unit(step)}{of_agency}"
 
 
 def _basis(read: Read) -> str:
-    return " · ".join(filter(None, [BASES[read.basis], read.interpretation, places(read.reference)]))
+    return " · ".join(filter(None, [say(BASES[read.basis]), read.interpretation, places(read.reference)]))

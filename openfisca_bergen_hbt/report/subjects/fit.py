@@ -5,29 +5,31 @@ from __future__ import annotations
 from typing import Any
 
 from openfisca_bergen_hbt.analysis.fit import Fit, as_dict
+from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.report.paper import Cell, Code, Column, Paper, Section, Table
 from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.text.language import say, to_say
 from openfisca_bergen_hbt.text.numbers import plain
 
-NO_PROOF = (
+NO_PROOF = to_say(
     "At tallene gir brevene tilbake, viser at de kan ha vært brukt, ikke at de ble det: andre tall kan gi det samme, "
     "og brevene kan ha vært laget på en annen måte."
 )
 
-FEW = "Det er ikke flere enheter enn tall: da lar nesten hvilke tildelinger som helst seg gi tilbake."
+FEW = to_say("Det er ikke flere enheter enn tall: da lar nesten hvilke tildelinger som helst seg gi tilbake.")
 
 
 def paper(found: Fit) -> Paper:
     """Return the numbers, what each unit misses, and what the letters can't tell."""
     return Paper(
-        f"Tall som gir tilbake det enhetene fikk i {found.year}",
+        say("Tall som gir tilbake det enhetene fikk i {year}").format(year=found.year),
         [
-            Section([_numbers(found)], "tall", "Tallene"),
-            Section([_units(found)], "enheter", "Hva hver enhet fikk"),
-            Section([Code(as_proposal(found), "Som forslag")], "forslag", "Forslaget"),
+            Section([_numbers(found)], "tall", say("Tallene")),
+            Section([_units(found)], "enheter", say("Hva hver enhet fikk")),
+            Section([Code(as_proposal(found), say("Som forslag"))], "forslag", say("Forslaget")),
         ],
         [_said(found), *_told(found)],
-        notes=[NO_PROOF],
+        notes=[say(NO_PROOF)],
     )
 
 
@@ -38,59 +40,79 @@ def as_json(found: Fit) -> dict[str, Any]:
 
 def as_proposal(found: Fit) -> str:
     """Return the numbers as a proposal's file, which says what they rest on."""
-    how = "det gjør de til kronen" if found.fits else f"det gjør de ikke, største avvik er {plain(_largest(found))} kr"
+    how = (
+        say("det gjør de til kronen")
+        if found.fits
+        else say("det gjør de ikke, største avvik er {amount} kr").format(amount=found.largest_miss)
+    )
     lines = [
-        f"title: Tall tilpasset det enhetene fikk i {found.year}",
+        "title: " + say("Tall tilpasset det enhetene fikk i {year}").format(year=found.year),
         "author: bergen-hbt fit",
-        f"reference: Tildelingene til {len(found.letters)} enheter i {found.year}",
+        "reference: "
+        + say("Tildelingene til {letters} enheter i {year}").format(letters=len(found.letters), year=found.year),
         "description: >-",
-        f"  Tallene er søkt innenfor spennene sine for å få tildelingene tilbake: {how}.",
-        *(f"  {line}" for line in (*_wrong(found), *_told(found), NO_PROOF)),
+        "  " + say("Tallene er søkt innenfor spennene sine for å få tildelingene tilbake: {how}.").format(how=how),
+        *(f"  {line}" for line in (*_wrong(found), *_told(found), say(NO_PROOF))),
         f"baseline: {found.baseline}",
         "changes:",
     ]
     for name, value in found.values.items():
-        lines += [f"  - parameter: {name}", f"    from: {found.year}-01-01", f"    value: {plain(value)}"]
+        lines += [
+            f"  - parameter: {name}",
+            f"    from: {found.year}-01-01",
+            f"    value: {plain(value)}",
+        ]
     return "\n".join(lines) + "\n"
 
 
 def _said(found: Fit) -> str:
     if found.fits:
-        return "Tallene gir hver enhet det den fikk, til kronen (avrundingen)."
+        return say("Tallene gir hver enhet det den fikk, til kronen (avrundingen).")
     if found.wrong:
         return _wrong(found)[0]
-    unit = max(found.misses, key=lambda name: abs(found.misses[name]))
-    return (
-        f"Ingen tall innenfor spennene ble funnet som gjør det. Det nærmeste bommer mest på {unit}: "
-        f"{numbers.signed(found.misses[unit])} kr."
-    )
+    shown = {unit: missed for unit, missed in found.misses.items() if missed is not None}
+    if not shown:
+        return say(
+            "Ingen tall innenfor spennene ble funnet som gjør det. Avvikene er holdt tilbake: få brukere står bak dem."
+        )
+    unit = max(shown, key=lambda name: abs(shown[name]))
+    return say(
+        "Ingen tall innenfor spennene ble funnet som gjør det. Det nærmeste bommer mest på {unit}: {amount} kr."
+    ).format(unit=unit, amount=numbers.signed(shown[unit]))
 
 
 def _wrong(found: Fit) -> list[str]:
     if not found.wrong:
         return []
-    each = [f"{unit} fikk {numbers.signed(-found.misses[unit])} kr mot det de andres tall gir" for unit in found.wrong]
-    return [f"Ingen tall gir alle tilbake, men alle unntatt {', '.join(found.wrong)}: {'; '.join(each)}."]
+    misses = {unit: found.misses[unit] for unit in found.wrong}
+    by = {unit: MARK if missed is None else numbers.signed(-missed) for unit, missed in misses.items()}
+    each = [
+        say("{unit} fikk {amount} kr mot det de andres tall gir").format(unit=unit, amount=amount)
+        for unit, amount in by.items()
+    ]
+    return [
+        say("Ingen tall gir alle tilbake, men alle unntatt {wrong}: {each}.").format(
+            wrong=", ".join(found.wrong), each="; ".join(each)
+        )
+    ]
 
 
 def _told(found: Fit) -> list[str]:
     said = []
     if found.fits and len(found.letters) <= len(found.values):
-        said.append(FEW)
+        said.append(say(FEW))
     if found.told and found.told.silent:
-        said.append(f"Tildelingene sier ingenting om {', '.join(found.told.silent)}.")
+        said.append(say("Tildelingene sier ingenting om {silent}.").format(silent=", ".join(found.told.silent)))
     if found.told and found.told.apart:
         ranges = [f"{name} {_span(span)}" for name, span in found.told.apart.items()]
-        said.append(f"Disse kan være andre (vekter bare sammen) og gi det samme: {'; '.join(ranges)}.")
+        said.append(
+            say("Disse kan være andre (vekter bare sammen) og gi det samme: {ranges}.").format(ranges="; ".join(ranges))
+        )
     return said
 
 
 def _span(span: tuple[float, float]) -> str:
-    return f"{_number(span[0])} til {_number(span[1])}"
-
-
-def _largest(found: Fit) -> float:
-    return float(max(map(abs, found.misses.values()), default=0))
+    return say("{low} til {high}").format(low=_number(span[0]), high=_number(span[1]))
 
 
 def _number(value: float) -> str:
@@ -103,27 +125,36 @@ def _numbers(found: Fit) -> Table:
         for name, value in found.values.items()
     ]
     heads = [
-        Column("Tall", width=36),
-        Column("I regelverket", "exact"),
-        Column("Funnet", "exact"),
-        Column("Enhet", width=10),
-        Column("Hva tildelingene sier", width=34),
+        Column(say("Tall"), width=36),
+        Column(say("I regelverket"), "exact"),
+        Column(say("Funnet"), "exact"),
+        Column(say("Enhet"), width=10),
+        Column(say("Hva tildelingene sier"), width=34),
     ]
-    return Table(heads, rows, "Tallene som kommer nærmest", "Tall", "numbers")
+    return Table(heads, rows, say("Tallene som kommer nærmest"), say("Tall"), "numbers")
 
 
 def _sure(found: Fit, name: str) -> str:
     if found.told is None:
-        return "går ikke sammen"
+        return say("går ikke sammen")
     if name in found.told.silent:
-        return "ingenting"
-    return f"kan være {_span(found.told.apart[name])}" if name in found.told.apart else "bestemt"
+        return say("ingenting")
+    return (
+        say("kan være {span}").format(span=_span(found.told.apart[name]))
+        if name in found.told.apart
+        else say("bestemt")
+    )
 
 
 def _units(found: Fit) -> Table:
     rows: list[list[Cell]] = [
-        [unit, float(got), float(got + found.misses[unit]), float(found.misses[unit])]
+        [unit, got, None if got is None or (missed := found.misses[unit]) is None else got + missed, found.misses[unit]]
         for unit, got in found.letters.items()
     ]
-    heads = [Column("Enhet"), Column("Fikk", "kr"), Column("Tallene gir", "kr"), Column("Avvik", "kr_change")]
-    return Table(heads, rows, "Det enhetene fikk, og det tallene gir", "Enheter", "units")
+    heads = [
+        Column(say("Enhet")),
+        Column(say("Fikk"), "kr"),
+        Column(say("Tallene gir"), "kr"),
+        Column(say("Avvik"), "kr_change"),
+    ]
+    return Table(heads, rows, say("Det enhetene fikk, og det tallene gir"), say("Enheter"), "units")

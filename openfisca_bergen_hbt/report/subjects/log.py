@@ -17,9 +17,10 @@ from openfisca_bergen_hbt.report.parts.rules_and_numbers import (
     facts_of_rule,
     facts_of_value,
 )
+from openfisca_bergen_hbt.text.language import say, to_say
 
-KINDS = {"lest": "Lesning", "med": "Alternativ"}
-PRECISIONS = {"month": "måneden er kjent", "day": "dagen er kjent"}
+KINDS = {"lest": to_say("Lesning"), "med": to_say("Alternativ")}
+PRECISIONS = {"month": to_say("måneden er kjent"), "day": to_say("dagen er kjent")}
 
 
 def paper(life: Life) -> Paper:
@@ -36,26 +37,29 @@ def _decisions(decided: Sequence[Any]) -> Paper:
     """Return the decisions in order."""
     blocks = []
     for number, decision in enumerate(decided, start=1):
-        hinges = [f"{name} (fra {', '.join(map(day_text, starts))})" for name, starts in decision.re_points.items()]
+        hinges = [
+            say("{name} (fra {days})").format(name=name, days=", ".join(map(day_text, starts)))
+            for name, starts in decision.re_points.items()
+        ]
         rows = [
             ("id", decision.id),
-            ("besluttet av", decision.decided_by),
-            ("vedtatt", f"{decision.adopted} ({PRECISIONS[decision.adopted_precision]})"),
-            ("i kraft", day_text(decision.in_force)),
-            ("endrer", "\n".join(hinges)),
-            ("kilde", decision.reference),
+            (say("besluttet av"), say(decision.decided_by)),
+            (say("vedtatt"), f"{decision.adopted} ({say(PRECISIONS[decision.adopted_precision])})"),
+            (say("i kraft"), day_text(decision.in_force)),
+            (say("endrer"), "\n".join(hinges)),
+            (say("kilde"), decision.reference),
         ]
-        blocks.append(facts(rows, f"{number}. {decision.title}"))
+        blocks.append(facts(rows, f"{number}. {say(decision.title)}"))
     for reading in applied_like_readings().values():
         rows = [
             ("id", reading.id()),
-            ("i stedet for", reading.replaces),
-            ("for", reading.case_for),
-            ("mot", reading.case_against),
-            ("kilde", reading.reference),
+            (say("i stedet for"), reading.replaces),
+            (say("for"), say(reading.case_for)),
+            (say("mot"), say(reading.case_against)),
+            (say("kilde"), reading.reference),
         ]
-        blocks.append(facts(rows, f"{KINDS[reading.said_as]}: {reading.title}"))
-    return Paper("Vedtakene i rekkefølge, og andre måter å lese dem på", [Section(blocks)])
+        blocks.append(facts(rows, f"{say(KINDS[reading.said_as])}: {say(reading.title)}"))
+    return Paper(say("Vedtakene i rekkefølge, og andre måter å lese dem på"), [Section(blocks)])
 
 
 def _stages(name: str, stages: Sequence[Any]) -> Paper:
@@ -63,7 +67,13 @@ def _stages(name: str, stages: Sequence[Any]) -> Paper:
     blocks: list[Block] = []
     for stage in stages:
         if isinstance(stage, Value):
-            blocks.append(facts_of_value(stage, f"Fra {day_text(stage.start)}: {amount(stage)}"))
+            blocks.append(
+                facts_of_value(
+                    stage, say("Fra {start}: {amount}").format(start=day_text(stage.start), amount=amount(stage))
+                )
+            )
         else:
-            blocks += facts_of_rule(stage, f"Fra {day_text(stage.start)}: {stage.label}")
+            blocks += facts_of_rule(
+                stage, say("Fra {start}: {label}").format(start=day_text(stage.start), label=say(stage.label))
+            )
     return Paper(name, [Section(blocks)])

@@ -7,21 +7,28 @@ from typing import Any
 
 from openfisca_bergen_hbt.analysis.readings import HEADLINES, Read, Readings
 from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
+from openfisca_bergen_hbt.text.language import say, to_say
 
-HEADS = ("Delt ut", "Igjen sentralt", "Igjen av reserven", "Udekket over 80", "Merforbruk")
-NO_VOTES = "Lesningene er ikke like sannsynlige, og er ingen stemmer: de er navngitt, ikke talt opp."
+HEADS = (
+    to_say("Delt ut"),
+    to_say("Igjen sentralt"),
+    to_say("Igjen av reserven"),
+    to_say("Udekket over 80"),
+    to_say("Merforbruk"),
+)
+NO_VOTES = to_say("Lesningene er ikke like sannsynlige, og er ingen stemmer: de er navngitt, ikke talt opp.")
 
 
 def paper(found: Readings) -> Paper:
     """Return what readings do to the figures and to each unit, and which statements they overturn."""
     return Paper(
-        f"Regelverket lest på andre måter, {found.year}",
+        say("Regelverket lest på andre måter, {year}").format(year=found.year),
         [
-            Section([_statements(found)], "utsagn", "Hvilke utsagn som holder"),
-            Section([_headlines(found)], "tall", "Hva hver lesning gjør med tallene"),
-            Section([_units(found)], "enheter", "Hva hver lesning gjør med hver enhet"),
+            Section([_statements(found)], "utsagn", say("Hvilke utsagn som holder")),
+            Section([_headlines(found)], "tall", say("Hva hver lesning gjør med tallene")),
+            Section([_units(found)], "enheter", say("Hva hver lesning gjør med hver enhet")),
         ],
-        notes=[NO_VOTES],
+        notes=[say(NO_VOTES)],
     )
 
 
@@ -32,17 +39,21 @@ def as_json(found: Readings) -> dict[str, Any]:
 
 
 def _statements(found: Readings) -> Table:
-    words = {1: "får mer", -1: "får mindre", 0: "får det samme"}
+    words = {
+        1: say("{unit} får mer enn i grunnregelverket"),
+        -1: say("{unit} får mindre enn i grunnregelverket"),
+        0: say("{unit} får det samme som i grunnregelverket"),
+    }
     rows: list[list[Cell]] = [
         [
-            f"{unit} {words[found.law.gains(unit)]} enn i grunnregelverket",
-            "; ".join(" + ".join(map(_short, some)) for some in found.overturning(unit)) or "ingen av lesningene",
+            words[found.law.gains(unit)].format(unit=unit),
+            "; ".join(" + ".join(map(_short, some)) for some in found.overturning(unit)) or say("ingen av lesningene"),
         ]
         for unit in found.law.before
     ]
-    heads = [Column("Utsagn", width=60), Column("Snus av", width=80)]
-    note = "Der to lesninger må til, står de med +; det som følger av færre, er ikke gjentatt."
-    return Table(heads, rows, "Utsagn, og lesningene som snur dem", "Utsagn", "statements", [note])
+    heads = [Column(say("Utsagn"), width=60), Column(say("Snus av"), width=80)]
+    note = say("Der to lesninger må til, står de med +; det som følger av færre, er ikke gjentatt.")
+    return Table(heads, rows, say("Utsagn, og lesningene som snur dem"), say("Utsagn"), "statements", [note])
 
 
 def _short(name: str) -> str:
@@ -50,7 +61,7 @@ def _short(name: str) -> str:
 
 
 def _named(one: Read) -> str:
-    return " + ".join(map(_short, one.readings)) or "regelverket slik det er lest"
+    return " + ".join(map(_short, one.readings)) or say("regelverket slik det er lest")
 
 
 def _singles(found: Readings) -> list[Read]:
@@ -61,8 +72,10 @@ def _headlines(found: Readings) -> Table:
     rows: list[list[Cell]] = [
         [_named(one), *(float(one.headlines[name]) for name in HEADLINES)] for one in _singles(found)
     ]
-    heads = [Column("Lesning", width=40), *(Column(heading, "kr") for heading in HEADS)]
-    return Table(heads, rows, "Tallene under hver lesning", "Tall", "headlines", ["Kroner for alle etater."])
+    heads = [Column(say("Lesning"), width=40), *(Column(say(heading), "kr") for heading in HEADS)]
+    return Table(
+        heads, rows, say("Tallene under hver lesning"), say("Tall"), "headlines", [say("Kroner for alle etater.")]
+    )
 
 
 def _units(found: Readings) -> Table:
@@ -71,6 +84,6 @@ def _units(found: Readings) -> Table:
         [_named(one), *(float(one.given[unit] - found.law.given[unit]) for unit in units)]
         for one in _singles(found)[1:]
     ]
-    heads = [Column("Lesning", width=40), *(Column(unit, "kr_change") for unit in units)]
-    note = "Endring fra regelverket slik det er lest. Parene står i JSON."
-    return Table(heads, rows, "Endring for hver enhet", "Enheter", "units", [note])
+    heads = [Column(say("Lesning"), width=40), *(Column(unit, "kr_change") for unit in units)]
+    note = say("Endring fra regelverket slik det er lest. Parene står i JSON.")
+    return Table(heads, rows, say("Endring for hver enhet"), say("Enheter"), "units", [note])

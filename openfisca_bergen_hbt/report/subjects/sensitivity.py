@@ -19,37 +19,44 @@ from openfisca_bergen_hbt.report.paper import Cell, Column, Lines, Paper, Sectio
 from openfisca_bergen_hbt.report.parts.figures import HEADED, called
 from openfisca_bergen_hbt.report.parts.statements import marked, table
 from openfisca_bergen_hbt.report.parts.sureness import BANDED, CERTAIN, JUDGED, interrupted, is_still, matrix, units
+from openfisca_bergen_hbt.text.language import say, to_say
 
 #: What is said where units times draws are more than all figures of units are kept of.
-LEFT_OUT = "Av enhetene er det bare kroner som står her: de er for mange til at resten er tatt vare på i hver trekning."
-#: What the values of each kind are in.
-UNITS = {"kr": "kr", "kr_change": "kr", "hours": "timer", "count": "brukere", "ore": "kr"}
-FIGURE = (
-    *(Column("Tall"), Column("For")),
-    *(Column(heading, "kr") for heading in ("Slik tallene er", "Fra", "Til")),
-    Column("I", width=10),
+LEFT_OUT = to_say(
+    "Av enhetene er det bare kroner som står her: de er for mange til at resten er tatt vare på i hver trekning."
 )
+#: What the values of each kind are in.
+UNITS = {"kr": "kr", "kr_change": "kr", "hours": to_say("timer"), "count": to_say("brukere"), "ore": "kr"}
 #: What a number moves at the low end of its range, and at the high.
-ENDS = ("Ved fra", "Ved til")
+ENDS = (to_say("Ved fra"), to_say("Ved til"))
 
 
 def paper(found: Sensitivity) -> Paper:
     """Return which conclusions survive, the bands, and what each number does alone."""
     said = table(found.statements, found.first, found.last)
     return Paper(
-        f"Hvor sikkert er det? Forutsetninger og lesninger, {found.year}",
+        say("Hvor sikkert er det? Forutsetninger og lesninger, {year}").format(year=found.year),
         [
-            Section(_made(said, matrix(found)), "utsagn", "Hvilke utsagn som står seg"),
+            Section(_made(said, matrix(found)), "utsagn", say("Hvilke utsagn som står seg")),
             Section(
                 list(filter(None, [units(found), _bands(found), _of_last(found)])),
                 "spenn",
-                "Hvor langt tallene rekker",
+                say("Hvor langt tallene rekker"),
             ),
-            Section([_numbers(found), _tornado(found), _of_units(found)], "ett-tall", "Ett tall om gangen"),
+            Section([_numbers(found), _tornado(found), _of_units(found)], "ett-tall", say("Ett tall om gangen")),
         ],
         list(_headlines(found)),
-        notes=[JUDGED, *_notes(found)],
+        notes=[say(JUDGED), *_notes(found)],
     )
+
+
+def _figure() -> list[Column]:
+    """Return the columns of a figure and its band."""
+    return [
+        *(Column(say("Tall")), Column(say("For"))),
+        *(Column(heading, "kr") for heading in (say("Slik tallene er"), say("Fra"), say("Til"))),
+        Column(say("I"), width=10),
+    ]
 
 
 def _made(*tables: Table | None) -> list[Table]:
@@ -89,21 +96,25 @@ def as_tidy(found: Sensitivity) -> Tidy:
             "value": numpy.concatenate([nothing[:0], *values]),
             **{name: numpy.tile(of_draws, len(figures)) for name, of_draws in drawn.items()},
         },
-        {"description": JUDGED, "seed": str(SEED), "numbers": json.dumps(about, ensure_ascii=False)},
+        {"description": say(JUDGED), "seed": str(SEED), "numbers": json.dumps(about, ensure_ascii=False)},
     )
 
 
 def _headlines(found: Sensitivity) -> Iterator[str]:
     yield from interrupted(found)
     weak = [one for one in found.statements if not one.survives]
-    yield f"{len(found.statements) - len(weak)} av {len(found.statements)} utsagn står seg."
+    yield say("{surviving} av {statements} utsagn står seg.").format(
+        surviving=len(found.statements) - len(weak), statements=len(found.statements)
+    )
     for one in weak:
         yield marked(one, found.first)
 
 
 def _notes(found: Sensitivity) -> Iterator[str]:
     if found.idle:
-        yield f"Alene flytter disse tallene ingen krone i {found.year}: {', '.join(found.idle)}."
+        yield say("Alene flytter disse tallene ingen krone i {year}: {idle}.").format(
+            year=found.year, idle=", ".join(found.idle)
+        )
 
 
 def _bands(found: Sensitivity) -> Table | None:
@@ -113,9 +124,16 @@ def _bands(found: Sensitivity) -> Table | None:
     bands = [
         one for one in _shown(found) if one.level == "etat" or one.figure in OF_ALL or (one.figure == GIVEN and one.id)
     ]
-    heads = [Column("Regelverk", width=52), *FIGURE]
+    heads = [Column(say("Regelverk"), width=52), *_figure()]
     rows = [[found.regulations[one.regulation], *_written(one)] for one in bands]
-    return Table(heads, rows, "Hvert regelverk", "Spenn", "figures", [BANDED, *([CERTAIN] if is_still(found) else [])])
+    return Table(
+        heads,
+        rows,
+        say("Hvert regelverk"),
+        say("Spenn"),
+        "figures",
+        [say(BANDED), *([say(CERTAIN)] if is_still(found) else [])],
+    )
 
 
 def _of_last(found: Sensitivity) -> Table | None:
@@ -128,9 +146,16 @@ def _of_last(found: Sensitivity) -> Table | None:
         for one in _shown(found)
         if one.regulation in last and one.figure not in (*OF_ALL, GIVEN, CHANGE, CHANGE_SHARE) and one.level != "etat"
     ]
-    notes = [BANDED, *([] if any(one.figure == USERS for one in bands) else [LEFT_OUT])]
+    notes = [say(BANDED), *([] if any(one.figure == USERS for one in bands) else [say(LEFT_OUT)])]
     rows = [_written(one) for one in bands]
-    return Table(FIGURE, rows, f"Hver enhet etter «{found.last}»", "Spenn, enhetene", "figures_of_units", notes)
+    return Table(
+        _figure(),
+        rows,
+        say("Hver enhet etter «{last}»").format(last=found.last),
+        say("Spenn, enhetene"),
+        "figures_of_units",
+        notes,
+    )
 
 
 def _shown(found: Sensitivity) -> list[Band]:
@@ -141,20 +166,20 @@ def _shown(found: Sensitivity) -> list[Band]:
 
 def _written(one: Band) -> list[Cell]:
     ends = (None if value is None else float(value) for value in (one.value, one.low, one.high))
-    return [called(one.figure), one.id or "alle", *ends, UNITS[HEADED.get(one.figure, ("", "kr"))[1]]]
+    return [say(called(one.figure)), one.id or say("alle"), *ends, say(UNITS[HEADED.get(one.figure, ("", "kr"))[1]])]
 
 
 def _numbers(found: Sensitivity) -> Table:
     rows: list[list[Cell]] = []
     for number in (effect.number for effect in found.effects):
-        unit = str(data.units()[number.unit]["label"])
-        rows.append([number.parameter, number.description, number.value, number.low, number.high, unit])
+        unit = data.unit_label(number.unit)
+        rows.append([number.parameter, say(number.description), number.value, number.low, number.high, unit])
     heads = [
-        *(Column("Tall", width=40), Column("Hva det er", width=60)),
-        *(Column(heading, "number") for heading in ("Er", "Fra", "Til")),
-        Column("Enhet", width=16),
+        *(Column(say("Tall"), width=40), Column(say("Hva det er"), width=60)),
+        *(Column(heading, "number") for heading in (say("Er"), say("Fra"), say("Til"))),
+        Column(say("Enhet"), width=16),
     ]
-    return Table(heads, rows, "Tallene og spennene", "Tall og spenn", "ranges")
+    return Table(heads, rows, say("Tallene og spennene"), say("Tall og spenn"), "ranges")
 
 
 def _tornado(found: Sensitivity) -> Table:
@@ -169,12 +194,14 @@ def _tornado(found: Sensitivity) -> Table:
             if max(abs(low - value), abs(high - value)) > rounding
         ]
         rows += [
-            [called(name), *move] for move in sorted(moved, key=lambda move: min(0, *move[1:]) - max(0, *move[1:]))
+            [say(called(name)), *move] for move in sorted(moved, key=lambda move: min(0, *move[1:]) - max(0, *move[1:]))
         ]
-    heads = [Column("Endring i"), Column("Tall", width=40)]
-    heads += [Column(heading, "kr_change") for heading in ENDS]
-    note = f"Endring i tallene for «{found.last}» når ett tall ligger ytterst i spennet, og de andre er som de er."
-    return Table(heads, rows, "Hva hvert tall gjør alene", "Ett tall om gangen", "tornado", [note])
+    heads = [Column(say("Endring i")), Column(say("Tall"), width=40)]
+    heads += [Column(say(heading), "kr_change") for heading in ENDS]
+    note = say(
+        "Endring i tallene for «{last}» når ett tall ligger ytterst i spennet, og de andre er som de er."
+    ).format(last=found.last)
+    return Table(heads, rows, say("Hva hvert tall gjør alene"), say("Ett tall om gangen"), "tornado", [note])
 
 
 def _of_units(found: Sensitivity) -> Table:
@@ -183,7 +210,14 @@ def _of_units(found: Sensitivity) -> Table:
         for effect in found.effects
         for unit, ends in effect.given.items()
     ]
-    heads = [Column("Tall", width=40), Column("Enhet")]
-    heads += [Column(heading, "kr_change") for heading in ENDS]
-    title = "Hva hvert tall gjør alene for hver enhet"
-    return Table(heads, rows, title, "Ett tall, enhetene", "unit_effects", [f"Samlet tildeling etter «{found.last}»."])
+    heads = [Column(say("Tall"), width=40), Column(say("Enhet"))]
+    heads += [Column(say(heading), "kr_change") for heading in ENDS]
+    title = say("Hva hvert tall gjør alene for hver enhet")
+    return Table(
+        heads,
+        rows,
+        title,
+        say("Ett tall, enhetene"),
+        "unit_effects",
+        [say("Samlet tildeling etter «{last}».").format(last=found.last)],
+    )

@@ -19,6 +19,7 @@ from openfisca_bergen_hbt.report.parts.rules_and_numbers import (
     places,
     value_range,
 )
+from openfisca_bergen_hbt.text.language import say
 
 
 def paper(shown: Shown) -> Paper:
@@ -46,14 +47,14 @@ def _everything(
     at: Standpoint, values: Sequence[Value], rules: Sequence[Rule], reads: Mapping[str, list[str]]
 ) -> Paper:
     """Return a version of the regulation: each parameter's value, each rule and what it reads."""
-    contained = ", ".join(decision.id() for decision in at.version.decisions) or "ingen vedtak"
+    contained = ", ".join(decision.id() for decision in at.version.decisions) or say("ingen vedtak")
     blocks: list[Block] = [
-        Paragraph(f"Grunnregelverket med {contained}."),
+        Paragraph(say("Grunnregelverket med {contained}.").format(contained=contained)),
         Table(
             [
-                Column("parameter og kilde"),
-                Column("verdi", "number"),
-                *map(Column, ("fra", "grunnlag", "spenn")),
+                Column(say("parameter og kilde")),
+                Column(say("verdi"), "number"),
+                *map(Column, (say("fra"), say("grunnlag"), say("spenn"))),
             ],
             [
                 (
@@ -65,27 +66,45 @@ def _everything(
                 )
                 for value in values
             ],
-            "Parametere",
+            say("Parametere"),
         ),
-        Heading("Regler"),
+        Heading(say("Regler")),
     ]
     for rule in rules:
-        blocks.append(Paragraph(f"{rule.variable}: {rule.label} (fra {day_text(rule.start)}, {rule.decision})"))
+        blocks.append(
+            Paragraph(
+                say("{variable}: {label} (fra {start}, {decision})").format(
+                    variable=rule.variable, label=say(rule.label), start=day_text(rule.start), decision=rule.decision
+                )
+            )
+        )
         blocks.append(Code(rule.source))
         if reads.get(rule.variable):
-            blocks.append(Paragraph(f"Leser {', '.join(reads[rule.variable])}."))
-    return Paper(f"Regelverket slik det gjelder {day_text(at.day.isoformat())}", [Section(blocks)])
+            blocks.append(Paragraph(say("Leser {reads}.").format(reads=", ".join(reads[rule.variable]))))
+    return Paper(
+        say("Regelverket slik det gjelder {day}").format(day=day_text(at.day.isoformat())),
+        [Section(blocks)],
+    )
 
 
 def _basis(value: Value) -> str:
-    return " ".join(filter(None, [BASES.get(value.basis, value.basis), value.interpretation]))
+    return " ".join(filter(None, [say(BASES.get(value.basis, value.basis)), value.interpretation]))
 
 
 def _one(day: date, found: Value | Rule | None, name: str, reads: Sequence[str]) -> Paper:
     """Return one parameter or rule as it stands on a day."""
-    blocks: list[Block] = [Paragraph("Gjelder ikke denne dagen.")]
+    blocks: list[Block] = [Paragraph(say("Gjelder ikke denne dagen."))]
     if isinstance(found, Value):
-        blocks = [Paragraph(f"{amount(found)} fra {day_text(found.start)}"), facts_of_value(found)]
+        blocks = [
+            Paragraph(say("{amount} fra {start}").format(amount=amount(found), start=day_text(found.start))),
+            facts_of_value(found),
+        ]
     elif found:
-        blocks = [Paragraph(f"{found.label}, fra {day_text(found.start)}"), *facts_of_rule(found, reads=reads)]
-    return Paper(f"{name} slik det gjelder {day_text(day.isoformat())}", [Section(blocks)])
+        blocks = [
+            Paragraph(say("{label}, fra {start}").format(label=say(found.label), start=day_text(found.start))),
+            *facts_of_rule(found, reads=reads),
+        ]
+    return Paper(
+        say("{name} slik det gjelder {day}").format(name=name, day=day_text(day.isoformat())),
+        [Section(blocks)],
+    )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
+from openfisca_core.errors import SituationParsingError
 
 from openfisca_bergen_hbt.analysis.asking import (
     Asked,
@@ -27,7 +28,6 @@ from openfisca_bergen_hbt.population.by_month import by_month
 from openfisca_bergen_hbt.provenance import record
 from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import outputs
-from openfisca_bergen_hbt.rules.errors import SituationError
 from openfisca_bergen_hbt.rules.money import MOST_KRONER
 from openfisca_bergen_hbt.text import typed
 from openfisca_bergen_hbt.text.language import _, marked
@@ -150,6 +150,9 @@ def answered(
             return asked, question.run(asked)
         except (RequestError, PlacedError, DataError):
             raise
+        except SituationParsingError as error:
+            found = of_situation(error)
+            raise RequestError(found.message, _way_in(body, found.path)) from None
         except ValueError as error:
             raise _refusal(error, body) from None
 
@@ -158,8 +161,21 @@ def answer(question: Question, body: Mapping[str, Any], limits: Limits) -> bytes
     """Return the answer to a question as JSON, with the record of its run where it is recorded."""
     asked, result = answered(question, body, limits)
     with refusals():
-        content = outputs.content("json", questions.subject(question.name), result)
+        content = outputs.content("json", questions.subject(question.name), asked, result)
         return outputs.write("json", content, record.record(asked, result) if question.recorded else None)
+
+
+def _way_in(body: Mapping[str, Any], path: Sequence[str]) -> list[str]:
+    """Return the way to a fault of the law, as far as a body has it: users are in columns, and a year has no key."""
+    kind, *rest = path or [""]
+    found: list[str] = []
+    inside: Any = body
+    for name in {"brukere": ["users", *rest[1:2]], "enheter": ["units", *rest]}.get(kind, path):
+        if not isinstance(inside, Mapping) or name not in inside:
+            break
+        found.append(name)
+        inside = inside[name]
+    return found
 
 
 def _refusal(error: ValueError, body: Mapping[str, Any]) -> RequestError:
@@ -223,11 +239,8 @@ def _asked(
 
         def users(year: int) -> Population | Microdata:
             rows = columns.of_year(body["users"], years, year)
-            try:
-                of_users, known = by_month(rows, may_end_early=may_end_early)
-            except SituationError as error:
-                raise of_situation(error) from None
-            found = columns.population(of_users, *given)
+            of_users, known = by_month(rows, may_end_early=may_end_early)
+            found = columns.population(of_users, *given, years=years, year=year)
             return Microdata(found, [], has_months=True, months=known, given=known) if may_end_early else found
 
     elif "users" in question.takes:

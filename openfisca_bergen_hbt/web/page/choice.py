@@ -133,6 +133,11 @@ class Choice:
         return urlencode([*pairs, *more.items()], safe="=@")
 
 
+def samples(choice: Choice) -> dict[str, int]:
+    """Return what a question is asked of the bands of a choice."""
+    return {"samples": SAMPLES} if choice.bands else {}
+
+
 def choice_in(fields: Any, also: Sequence[str] = ()) -> Choice:
     """Return the choice that the fields of a form, or the query of an address, hold, with all that is wrong with it.
 
@@ -251,7 +256,7 @@ def request(choice: Choice) -> Request:
         raise RequestError(" ".join(choice.errors.values()))
     return Request(
         question="compare",
-        options={"samples": SAMPLES} if choice.bands else {},
+        options=samples(choice),
         year=choice.year,
         years=tuple(range(choice.year, choice.until + 1)) if choice.until else (),
         regulations=() if choice.until else tuple(named),
@@ -388,6 +393,6 @@ def shown_timeline(choice: Choice) -> Sequence[Mapping[str, Any]]:
     when, about = str(FOUNDATION_DAY.year), say("Pengene følger vedtakstimene")
     first = {"id": FOUNDATION, "title": say("Grunnregelverket"), "when": when, "about": about}
     rows = [first] + [
-        {"id": d.id(), "title": say(d.title), "when": d.adopted, "about": d.decided_by} for d in decisions()
+        {"id": d.id(), "title": say(d.title), "when": d.adopted, "about": say(d.decided_by)} for d in decisions()
     ]
     return [{**row, "chosen": row["id"] in choice.regulations, "left_out": row["id"] in choice.without} for row in rows]

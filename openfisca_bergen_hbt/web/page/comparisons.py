@@ -46,6 +46,8 @@ from openfisca_bergen_hbt.web.page.sent_files import Sent, files_with
 FIRST = ("ladder", "years", "change")
 #: How many comparisons of embedded populations are kept, for the charts and downloads of a page.
 KEPT = 12
+#: Held while bands are worked out: one choice at a time, so that others get their figures.
+_DRAWING = Turn()
 
 
 def no_population() -> str:
@@ -86,8 +88,6 @@ class Pages:
 
     def __init__(self) -> None:
         self._of_address = lru_cache(KEPT)(self._asked_by)
-        #: Held while bands are worked out: one choice at a time, so that others get their figures.
-        self.drawing = Turn()
 
     def result(self, choice: Choice, sent: Mapping[str, Sent]) -> PageResult:
         """Return the comparison of a choice.
@@ -99,32 +99,14 @@ class Pages:
         request = choices.request(choice)
         if not sent:
             return self._of_address(copied(choice, scenarios=[], against="").query())
-        with self._in_turn(choice):
+        with in_turn(choice):
             return self._of_files(choice, request, sent)
 
     def _asked_by(self, query: str) -> PageResult:
         """Return the comparison of an embedded population that an address asks for."""
         choice = choices.choice_in(MultiDict(parse_qsl(query, keep_blank_values=True)))
-        with self._in_turn(choice):
+        with in_turn(choice):
             return _compared(choices.request(choice))
-
-    @contextmanager
-    def _in_turn(self, choice: Choice) -> Iterator[None]:
-        """Work; on bands, where nobody else does.
-
-        Raises:
-            RequestError: somebody does.
-        """
-        if not choice.bands:
-            yield
-        elif self.drawing.acquire():
-            try:
-                yield
-            finally:
-                self.drawing.release()
-        else:
-            message = _("The server is working out the bands of another choice. Try again in a while.")
-            raise RequestError(message, status=BUSY)
 
     def whole_ladder(self, choice: Choice) -> Comparison | None:
         """Return all regulations on an embedded population, from the foundation to today; None where it has none."""
@@ -165,6 +147,25 @@ def on_own_files(choice: Choice, request: Request, sent: Mapping[str, Sent]) -> 
 
 
 @contextmanager
+def in_turn(choice: Choice) -> Iterator[None]:
+    """Work; on bands, where nobody else does.
+
+    Raises:
+        RequestError: somebody does.
+    """
+    if not choice.bands:
+        yield
+    elif _DRAWING.acquire():
+        try:
+            yield
+        finally:
+            _DRAWING.release()
+    else:
+        message = _("The server is working out the bands of another choice. Try again in a while.")
+        raise RequestError(message, status=BUSY)
+
+
+@contextmanager
 def refusing() -> Iterator[None]:
     """Say what can't be computed in the page's words, as a ``RequestError``."""
     try:
@@ -179,8 +180,8 @@ def refusing() -> Iterator[None]:
     except RequestError as error:
         if error.path == ["samples"]:
             many = _(
-                "The units and regulations are too many for bands to be worked out here. Use bergen-hbt compare "
-                "--samples {samples}."
+                "The units and regulations are too many for bands to be worked out here. Use the command bergen-hbt, "
+                "with --samples {samples}."
             )
             raise RequestError(many.format(samples=choices.SAMPLES)) from None
         raise

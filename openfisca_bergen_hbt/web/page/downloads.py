@@ -6,7 +6,9 @@ import re
 
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.provenance import record
-from openfisca_bergen_hbt.report.forms import outputs
+from openfisca_bergen_hbt.report.forms import comparison_charts, outputs, tidy
+from openfisca_bergen_hbt.report.forms.charts import asked
+from openfisca_bergen_hbt.report.paper import Paper
 from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.web.api.errors import NOT_FOUND, RequestError
 from openfisca_bergen_hbt.web.page import choice as choices
@@ -46,6 +48,22 @@ def content(name: str, result: PageResult, choice: Choice) -> tuple[bytes, str]:
         baseline = version.last if version.proposals else version.id
         return choices.as_yaml(choice, proposal, baseline).encode(), "application/yaml"
     raise RequestError(_("There is no file '{name}'.").format(name=name[:60]), status=NOT_FOUND)
+
+
+def pictured(paper: Paper, name: str, ending: str, leads: asked.Leads = asked.nowhere) -> bytes:
+    """Return the picture of a table of a paper, or the figures that it is drawn of, as its ending asks.
+
+    Raises:
+        RequestError: there is no such picture.
+    """
+    table = paper.table(name)
+    drawn = table and comparison_charts.chart(table, leads=leads)
+    if not (table and drawn and ending in PICTURES):
+        message = _("There is no chart '{name}'.").format(name=f"{name[:60]}.{ending[:20]}")
+        raise RequestError(message, status=NOT_FOUND)
+    if ending == "csv":
+        return tidy.table_for_excel(table)
+    return drawn.png if ending == "png" else drawn.svg.encode()
 
 
 def picture_called(name: str, ending: str, result: PageResult) -> str:

@@ -18,27 +18,13 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force
 from openfisca_bergen_hbt.regelverk import decisions, readings
 from openfisca_bergen_hbt.text import names
-from openfisca_bergen_hbt.text.language import _, marked, say, spoken, to_say
+from openfisca_bergen_hbt.text.language import _, marked, say, spoken
 from openfisca_bergen_hbt.text.numerals import possible_numbers
+from openfisca_bergen_hbt.web.api.controls import CALLED
 from openfisca_bergen_hbt.web.api.questions import NAMED, body_of
 from openfisca_bergen_hbt.web.page.language import KEY
 from openfisca_bergen_hbt.web.page.sent_files import COLUMN, FIELDS, OF_FILES
 
-#: What questions share, and what it is called here; the other keys of a body say themselves what they are.
-CALLED = {
-    "year": to_say("År"),
-    "years": to_say("Eller flere år, hvert under sin egen lov (som 2017-2019)"),
-    "population": to_say("Befolkning"),
-    "regulation": to_say("Regelverk (id eller dato)"),
-    "regulations": to_say("Regelverk"),
-    "without": to_say("Uten disse vedtakene"),
-    "readings": to_say("Lest på andre måter"),
-    "accounts": to_say("Det hver enhet kostet: enhet, måned og kroner på hver linje (som Bergenhus;2019-01;13407000)"),
-    "inhabitants": to_say(
-        "Innbyggere: aldersgruppe (0-66, 67-79, 80-), år og antall på hver linje (som 67-79;2019;26000)"
-    ),
-    "changes": to_say("Egne tall, ett på hver linje (som reserve.andel = 4 %)"),
-}
 #: Keys of bodies that are for programs: users come as files, small counts are always held back, and an earlier run's
 #: record is an object.
 FOR_PROGRAMS = ("users", "units", "etater", "frames", "suppression", "since")

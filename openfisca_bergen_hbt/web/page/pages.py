@@ -18,6 +18,7 @@ from openfisca_bergen_hbt.analysis import explain as why
 from openfisca_bergen_hbt.analysis.asking import Asked, found_versions, prepare
 from openfisca_bergen_hbt.intake.problems import DataError
 from openfisca_bergen_hbt.intake.template import template
+from openfisca_bergen_hbt.law import scenarios
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.report.forms import comparison_charts, tidy
 from openfisca_bergen_hbt.report.forms.charts import asked
@@ -27,6 +28,7 @@ from openfisca_bergen_hbt.report.parts.figures import described
 from openfisca_bergen_hbt.report.subjects import explain
 from openfisca_bergen_hbt.text.language import ENGLISH, NORWEGIAN, _, marked, spoken
 from openfisca_bergen_hbt.text.numbers import plain
+from openfisca_bergen_hbt.web.api.controls import in_fields
 from openfisca_bergen_hbt.web.api.errors import BAD, BUSY, NOT_FOUND, RequestError, refusals
 from openfisca_bergen_hbt.web.page import choice as choices
 from openfisca_bergen_hbt.web.page import downloads, shown, understood
@@ -37,7 +39,7 @@ from openfisca_bergen_hbt.web.page.language import KEY, OF_THE_PAGE, is_of_a_per
 from openfisca_bergen_hbt.web.page.questions import QuestionPages
 from openfisca_bergen_hbt.web.page.scenario_address import written
 from openfisca_bergen_hbt.web.page.scenario_edits import as_scenario
-from openfisca_bergen_hbt.web.page.scenarios import add_scenarios
+from openfisca_bergen_hbt.web.page.scenarios import PLACE, add_scenarios, plan_of
 from openfisca_bergen_hbt.web.page.sent_files import InMemory, Sent, users_with
 
 OK, NOT_YET = 200, 202
@@ -78,7 +80,7 @@ OF_SCRIPT = {
 #: How the names of charts end that are as narrow as a telephone.
 NARROW_CHART = "-smal"
 _TEMPLATES = environment(__package__)
-_TEMPLATES.filters.update(digits=plain)
+_TEMPLATES.filters.update(digits=plain, in_fields=in_fields)
 _TEMPLATES.globals.update(
     heading_of=lambda name: _(HEADINGS[name]),
     of_script=lambda: json.dumps({name: _(message) for name, message in OF_SCRIPT.items()}, ensure_ascii=False),
@@ -184,11 +186,14 @@ def _chart(pages: Pages, file: str) -> Response:
 
 def _explained() -> Response:
     """Return how what a unit gets is computed, as a tree."""
-    choice = _chosen(["hvem", "variabel", "under"])
+    choice = _chosen(["hvem", "variabel", "under", "scenario"])
     member, variable = request.args.get("hvem", ""), request.args.get("variabel", "enhet_samlet_tildeling")
     asked = choices.request(choice)
-    versions = {version.id: version for version in found_versions(compare.QUESTION, asked)}
-    wanted = request.args.get("under", next(reversed(versions)))
+    key = "scenario" if "scenario" in request.args else "under"
+    with refusals(status=NOT_FOUND):
+        of = scenarios.versions(plan_of(choice)) if key == "scenario" else found_versions(compare.QUESTION, asked)
+    versions = {version.id: version for version in of}
+    wanted = request.args.get(key, next(reversed(versions)))
     if choice.year not in embedded.YEARS:
         raise RequestError(no_population(), status=NOT_FOUND)
     if wanted not in versions:
@@ -207,9 +212,9 @@ def _explained() -> Response:
         step=found.step,
         root=explain.branch(found.step),
         version=version,
-        back=f"{request.script_root}/?{choice.query()}",
+        back=f"{request.script_root}/{PLACE if key == 'scenario' else ''}?{choice.query()}",
         others=[
-            (other.title, shown.explanation(choice, hvem=member, variabel=variable, under=other.id))
+            (other.title, shown.explanation(choice, hvem=member, variabel=variable, **{key: other.id}))
             for other in versions.values()
         ],
     )

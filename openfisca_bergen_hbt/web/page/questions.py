@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Response, request
+from flask import Response, redirect, request
 
 from openfisca_bergen_hbt.analysis.asking import Asked, Question
 from openfisca_bergen_hbt.intake.microdata import read_populations
@@ -19,7 +20,7 @@ from openfisca_bergen_hbt.intake.problems import DataError
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.provenance import record
 from openfisca_bergen_hbt.report import questions
-from openfisca_bergen_hbt.report.forms import comparison_charts, outputs, tidy
+from openfisca_bergen_hbt.report.forms import comparison_charts, outputs
 from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
 from openfisca_bergen_hbt.report.paper import Paper
 from openfisca_bergen_hbt.text.language import _, spoken
@@ -28,6 +29,8 @@ from openfisca_bergen_hbt.web.api.questions import answered
 from openfisca_bergen_hbt.web.api.situations import Limits
 from openfisca_bergen_hbt.web.api.turns import Turn
 from openfisca_bergen_hbt.web.page import downloads, fields
+from openfisca_bergen_hbt.web.page.language import KEY
+from openfisca_bergen_hbt.web.page.scenarios import PLACE
 from openfisca_bergen_hbt.web.page.sent_files import Sent, files_with, told_in, users_with
 
 #: How many answers are kept, for their pictures and downloads.
@@ -42,6 +45,8 @@ TYPES = {
     ".csv": "text/csv; charset=utf-8",
     ".yaml": "application/yaml",
 }
+#: Questions that have a place of their own: no form holds what is nested in them.
+PLACES = {"scenarios": PLACE}
 Shown = Callable[..., Response]
 
 
@@ -55,7 +60,8 @@ class Answer:
     @property
     def paper(self) -> Paper:
         """All that is said of it."""
-        paper: Paper = questions.subject(self.asked.question.name).paper(self.result)
+        subject = questions.subject(self.asked.question.name)
+        paper: Paper = outputs.content("html", subject, self.asked, self.result)
         return paper
 
 
@@ -83,6 +89,9 @@ class QuestionPages:
         name, *of = name.split(".")
         if name not in questions.names():
             raise RequestError(_("There is no question '{name}'.").format(name=name[:60]), status=NOT_FOUND)
+        if name in PLACES:
+            language = f"?{urlencode({KEY: request.values[KEY]})}" if KEY in request.values else ""
+            return redirect(f"{request.script_root}/{PLACES[name]}{language}", 303)  # type: ignore[return-value] # werkzeug's
         question = questions.question(name)
         form = fields.form_of(question, request.values)
         if of:
@@ -105,6 +114,7 @@ class QuestionPages:
             faults=[line for name, said in form.errors.items() if name not in known for line in said.splitlines()],
             paper=paper,
             wide=comparison_charts.charts_by_table(paper) if paper else {},
+            pictures_at=f"{request.script_root}/sporsmaal/{question.name}.",
             narrow=comparison_charts.charts_by_table(paper, NARROW) if paper else {},
             forms=_endings(question),
             query=request.query_string.decode("latin-1"),
@@ -156,7 +166,9 @@ class QuestionPages:
             message = _("The answer is not written as '.{ending}'.").format(ending=ending[:20])
             raise RequestError(message, status=NOT_FOUND)
         answer = self._answer(question, form)
-        content = _picture(answer, table[0], ending) if table else _written(question, answer, str(written_as))
+        content = (
+            downloads.pictured(answer.paper, table[0], ending) if table else _written(question, answer, str(written_as))
+        )
         named = f'attachment; filename="{".".join([question.name, *of])}"'
         kind = TYPES.get(ending) or TYPES.get(f".{ending}", "application/octet-stream")
         return Response(content, content_type=kind, headers={"Content-Disposition": named})
@@ -185,20 +197,8 @@ def _endings(question: Question) -> dict[str, str]:
 
 
 def _written(question: Question, answer: Answer, written_as: str) -> bytes:
-    content = outputs.content(written_as, questions.subject(question.name), answer.result)
+    content = outputs.content(written_as, questions.subject(question.name), answer.asked, answer.result)
     return outputs.write(written_as, content, record.record(answer.asked, answer.result) if question.recorded else None)
-
-
-def _picture(answer: Answer, name: str, ending: str) -> bytes:
-    table = answer.paper.table(name)
-    if not table or ending not in downloads.PICTURES:
-        raise RequestError(_("There is no chart '{name}'.").format(name=f"{name[:60]}.{ending[:20]}"), status=NOT_FOUND)
-    if ending == "csv":
-        return tidy.table_for_excel(table)
-    drawn = comparison_charts.chart(table)
-    if not drawn:
-        raise RequestError(_("There is no chart '{name}'.").format(name=name[:60]), status=NOT_FOUND)
-    return drawn.png if ending == "png" else drawn.svg.encode()
 
 
 def _notes(answer: Answer) -> list[str]:

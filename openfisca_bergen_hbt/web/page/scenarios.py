@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from dataclasses import replace as copied
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urljoin
 
 import msgspec
 from flask import Flask, Response, redirect, request
@@ -23,6 +24,9 @@ from openfisca_bergen_hbt.law.scenario_files import written as as_file
 from openfisca_bergen_hbt.law.scenarios import MOST, Plan, versions
 from openfisca_bergen_hbt.provenance import record
 from openfisca_bergen_hbt.report.forms import outputs
+from openfisca_bergen_hbt.report.forms.charts.asked import Leads, nowhere
+from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
+from openfisca_bergen_hbt.report.forms.comparison_charts import charts_by_table
 from openfisca_bergen_hbt.report.paper import Paper
 from openfisca_bergen_hbt.report.parts.figures import described
 from openfisca_bergen_hbt.report.subjects import scenarios as subject
@@ -32,9 +36,10 @@ from openfisca_bergen_hbt.web.api.errors import BAD, NOT_FOUND, RequestError, re
 from openfisca_bergen_hbt.web.api.questions import refuse_too_many
 from openfisca_bergen_hbt.web.api.situations import Limits
 from openfisca_bergen_hbt.web.page import choice as choices
+from openfisca_bergen_hbt.web.page import shown
 from openfisca_bergen_hbt.web.page.choice import Choice
-from openfisca_bergen_hbt.web.page.comparisons import KEPT, on_own_files, refusing
-from openfisca_bergen_hbt.web.page.downloads import RECORD, REPORTS
+from openfisca_bergen_hbt.web.page.comparisons import KEPT, in_turn, on_own_files, refusing
+from openfisca_bergen_hbt.web.page.downloads import PICTURES, RECORD, REPORTS, pictured
 from openfisca_bergen_hbt.web.page.language import KEY
 from openfisca_bergen_hbt.web.page.scenario_address import scenarios_in, written
 from openfisca_bergen_hbt.web.page.scenario_cards import shown_beside
@@ -46,7 +51,7 @@ PLACE, FILE = "scenarioer", "scenarioer.yaml"
 #: The field of a scenario file, and how long the address may be that it becomes: servers in between take no more.
 FIELD, LONGEST_ADDRESS = "fil", 7000
 #: What of a choice scenarios have, and what they have besides where users are sent.
-OF_ADDRESS, OF_OWN_DATA = ("aar", "eksempel", "s", "mot", KEY), ("ramme", "ark", "behold")
+OF_ADDRESS, OF_OWN_DATA = ("aar", "eksempel", "s", "mot", "spenn", KEY), ("ramme", "ark", "behold")
 TOO_LONG = marked(
     "The scenarios are too long for an address. Run the file with bergen-hbt scenarios, or shorten the proposals' "
     "texts."
@@ -72,7 +77,9 @@ class Beside:
 @lru_cache(KEPT)
 def _of_address(query: str) -> Beside:
     """Return the scenarios of an embedded population that an address asks for."""
-    return _beside(choices.choice_in(MultiDict(msgspec.json.decode(query))), {})
+    choice = choices.choice_in(MultiDict(msgspec.json.decode(query)))
+    with in_turn(choice):
+        return _beside(choice, {})
 
 
 def _beside(choice: Choice, sent: Mapping[str, Sent]) -> Beside:
@@ -83,8 +90,8 @@ def _beside(choice: Choice, sent: Mapping[str, Sent]) -> Beside:
         RequestError: what can't be run.
     """
     with refusing():
-        plan = _plan(choice)
-        options = msgspec.to_builtins(plan)
+        plan = plan_of(choice)
+        options = {**msgspec.to_builtins(plan), **choices.samples(choice)}
         asked_for = Request(question="scenarios", options=options, year=choice.year, population=choice.example)
         read: dict[int, Microdata] = {}
         if sent:
@@ -100,7 +107,7 @@ def _beside(choice: Choice, sent: Mapping[str, Sent]) -> Beside:
         return Beside(asked, found, subject.paper(found), notes)
 
 
-def _plan(choice: Choice) -> Plan:
+def plan_of(choice: Choice) -> Plan:
     """Return the scenarios of a choice.
 
     Raises:
@@ -117,8 +124,10 @@ def _plan(choice: Choice) -> Plan:
 
 def _result(choice: Choice, sent: Mapping[str, Sent]) -> Beside:
     if sent:
-        return _beside(choice, sent)
+        with in_turn(choice):
+            return _beside(choice, sent)
     kept = {"aar": [str(choice.year)], "eksempel": [choice.example], "s": choice.scenarios, "mot": [choice.against]}
+    kept |= {"spenn": ["1"]} if choice.bands else {}
     kept[KEY] = [choice.language]  # what can't be computed is told in it
     return _of_address(msgspec.json.encode(kept).decode())
 
@@ -126,6 +135,7 @@ def _result(choice: Choice, sent: Mapping[str, Sent]) -> Beside:
 def add_scenarios(app: Flask, page: Any) -> None:
     """Add the place of scenarios and its downloads; ``page`` makes one of a template."""
     app.add_url_rule(f"/{PLACE}", PLACE, lambda: _place(page), methods=["GET", "POST"])
+    app.add_url_rule(f"/{PLACE}/diagram/<name>", f"{PLACE}-picture", _picture)
     app.add_url_rule(f"/{PLACE}/last-ned/<name>", f"{PLACE}-download", _downloaded, methods=["GET", "POST"])
 
 
@@ -166,7 +176,11 @@ def _place(page: Any) -> Response:
         "own_data": bool(sent),
         "most": MOST,
     }
+    values |= {"plain": copied(choice, bands=False).query(), "banded": copied(choice, bands=True).query()}
     if result:
+        leads = nowhere if sent else _leads(choice, result)
+        wide, narrow = (charts_by_table(result.paper, width, leads) for width in (shown.CHART, NARROW))
+        values |= {"wide": wide, "narrow": narrow, "pictures_at": f"{request.script_root}/{PLACE}/diagram/"}
         values["population"] = described(result.found.compared.population, suppression=True)
     answer: Response = page(
         "scenarios.html.j2", status, **values, **shown_beside(choice, result.paper if result else None)
@@ -201,7 +215,7 @@ def _downloaded(name: str) -> Response:
         _refuse_errors(choice)
         sent = users_with(request) if request.method == "POST" else {}
         if name == FILE:
-            return _file(as_file(_plan(choice), _how_to_run(choice)).encode(), "application/yaml", FILE)
+            return _file(as_file(plan_of(choice), _how_to_run(choice)).encode(), "application/yaml", FILE)
         form, content_type = REPORTS.get(name.replace(PLACE, "rapport"), ("", ""))
         if not form and name != RECORD:
             raise RequestError(_("There is no file '{name}'.").format(name=name[:60]), status=NOT_FOUND)
@@ -211,6 +225,33 @@ def _downloaded(name: str) -> Response:
         return _file(record.as_text(result.recorded()).encode(), "application/json", f"{called}-protokoll.json")
     content = outputs.write(form, result.paper, result.recorded())
     return _file(content, content_type, f"{called}.{form}")
+
+
+def _picture(name: str) -> Response:
+    """Return a picture of scenarios, or the figures that it is drawn of."""
+    choice = _chosen()
+    with refusals():
+        _refuse_errors(choice)
+        result = _result(choice, {})
+    table, _dot, ending = name.rpartition(".")
+    content = pictured(result.paper, table, ending, _leads(choice, result))
+    return _file(content, PICTURES[ending], f"{PLACE}-{choice.year}-{name}")
+
+
+def _leads(choice: Choice, result: Beside) -> Leads:
+    """Return where the figures of a picture are explained, each under its scenario; of an agency where there is one."""
+    people = result.found.compared.population
+    several = len(people.agency_names) > 1
+
+    def address(row: str, variable: str, under: str = "") -> str:
+        of_agency = variable.startswith("etat_")
+        if not variable or (of_agency and several):
+            return ""
+        member, scenario = (people.agency_names[0], row) if of_agency else (row, under)
+        there = shown.explanation(choice, hvem=member, variabel=variable, scenario=scenario)
+        return urljoin(request.url_root, there)
+
+    return address
 
 
 def _how_to_run(choice: Choice) -> list[str]:

@@ -150,7 +150,7 @@ def leads(result: PageResult, whole: Comparison | None, choice: Choice) -> Leads
     system = compared.runs[-1].results.system
     steps = ids_of_steps(compared if result.effect or not whole else whole)
 
-    def address(row: str, variable: str) -> str:
+    def address(row: str, variable: str, under: str = "") -> str:
         of_agency = variable.startswith("etat_")
         if not variable or not row or (of_agency and others):  # counts of all units together are explained nowhere
             return ""

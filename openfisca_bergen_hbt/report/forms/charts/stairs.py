@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-import altair
-
-from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, Chart, asked, axis, chart_of_rows, entitled
-from openfisca_bergen_hbt.report.paper import Table, written_rows
+from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, Chart
+from openfisca_bergen_hbt.report.forms.charts.asked import Told
+from openfisca_bergen_hbt.report.forms.charts.plot import Axis, Plot, axis, line, text
+from openfisca_bergen_hbt.report.paper import MILLION, Table, written_rows
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.language import say, to_say
 
 TALL = 280
 #: How many agencies are drawn; each has kroner a point of its own.
 MOST = 4
-#: The lines: what stands beside each and on which side of it, the columns of its kroner at the first and at the last
-#: hours of a step, and how it looks, also without colour.
-LINES: list[tuple[str, dict[str, Any], tuple[int, int], dict[str, Any]]] = [
-    (to_say("enheten får, som poeng"), {"baseline": "top", "dy": 6}, (4, 5), {"color": LIGHT_TO_DARK[2]}),
-    (
-        to_say("timene koster"),
-        {"align": "right", "dx": -12, "dy": -6},
-        (6, 7),
-        {"color": "#b35900", "strokeDash": [6, 4]},
-    ),
+#: What an upright axis takes of the width, in pixels.
+BESIDE = 26
+#: The lines: what stands beside each and where, the columns of its kroner at the first and at the last hours of a step,
+#: its colour, and its dashes, for those who see no colour.
+LINES: list[tuple[str, dict[str, Any], tuple[int, int], str, str]] = [
+    (to_say("enheten får, som poeng"), {"anchor": "middle", "beside": (0, 16)}, (4, 5), LIGHT_TO_DARK[2], ""),
+    (to_say("timene koster"), {"anchor": "end", "beside": (-12, -6)}, (6, 7), "#b35900", "6 4"),
 ]
 
 
@@ -42,40 +39,35 @@ def stairs(table: Table, width: int) -> Chart | None:
         for paid, costs in [(kroner[:2], kroner[2:])]
     ]
     left_out = f" ({say('de første {most} etatene').format(most=MOST)})" if len(agencies) > MOST else ""
-    drawn = entitled(altair.vconcat(*panels), table.title, width)
-    return Chart(f"{table.title}{left_out}", f"{'; '.join(words)}.", drawn, "", width)
+    return Chart(f"{table.title}{left_out}", f"{'; '.join(words)}.", panels, "")
 
 
 def _span(low: str, high: str) -> str:
     return low if low == high else say("{low} til {high}").format(low=low, high=high)
 
 
-def _panel(table: Table, agency: str, width: int, *, alone: bool) -> Any:
+def _panel(table: Table, agency: str, width: int, *, alone: bool) -> Plot:
     mine = [[cell if isinstance(cell, int | float) else 0.0 for cell in row] for row in table.rows if row[0] == agency]
-    lines = [
-        [{"timer": row[2 + end], "mill": row[columns[end]] / 1e6} for row in mine for end in (0, 1)]
-        for _, _, columns, _ in LINES
+    reached = [
+        [(row[2 + end], row[columns[end]] / MILLION) for row in mine for end in (0, 1)] for _, _, columns, _, _ in LINES
     ]
-    hours = altair.Axis(values=[row[2] for row in mine[1:]], format=",.3~f", labelOverlap=False)  # the bounds
-    along = altair.X("timer:Q", title=say("timer i uken"), axis=hours)
-    up = altair.Y("mill:Q", title=say("millioner kroner i året"), axis=axis([*lines[0], *lines[1]], "mill"))
-    layers = []
-    for points, (text, beside, _, look) in zip(lines, LINES, strict=True):
-        numbered = [{**point, "rekke": number} for number, point in enumerate(points)]
-        line = chart_of_rows(numbered, width, TALL).mark_line(strokeWidth=2.5, **look)
-        layers.append(line.encode(x=along, y=up, order="rekke:Q"))
+    wide = width - BESIDE
+    bounds = [(row[2], numbers.decimals(row[2])) for row in mine[1:]]
+    along = Axis(wide, 0, mine[-1][3], bounds, say("timer i uken"))
+    up = axis([kroner for points in reached for _, kroner in points], TALL, say("millioner kroner i året"))
+    marks = []
+    for points, (said, placed, _, colour, dashes) in zip(reached, LINES, strict=True):
+        marks.append(line([(along.at(hours), TALL - up.at(kroner)) for hours, kroner in points], colour, 2.5, dashes))
         start, end = points[-4:-2]  # the words stand in the middle of the last step but one, the widest
-        middle = {name: (start[name] + end[name]) / 2 for name in ("timer", "mill")}
-        words = chart_of_rows([middle], width, TALL).mark_text(
-            text=say(text), color=look["color"], fontSize=12, **beside
-        )
-        layers.append(words.encode(x="timer:Q", y="mill:Q"))
+        x, y = along.at((start[0] + end[0]) / 2), TALL - up.at((start[1] + end[1]) / 2)
+        right, down = placed["beside"]
+        marks.append(text(x + right, y + down, say(said), anchor=placed["anchor"], size=12, colour=colour))
     categories = [str(row[1]) for row in table.rows if row[0] == agency]
-    said = [_words(agency, category, row) for category, row in zip(categories, mine, strict=True)]
-    steps = [{"fra": row[2], "mot": row[3], "ord": words} for words, row in zip(said, mine, strict=True)]
-    layers.append(asked.areas(chart_of_rows(steps, width, TALL), x="fra:Q", x2="mot:Q"))
-    found = altair.layer(*layers)
-    return found if alone else found.properties(title=agency)
+    told = [
+        Told(_words(agency, category, row), along.at(row[2]), 0, along.at(row[3]) - along.at(row[2]), TALL)
+        for category, row in zip(categories, mine, strict=True)
+    ]
+    return Plot(wide, TALL, marks, told, along, up, heading="" if alone else agency)
 
 
 def _words(agency: str, category: str, row: list[float]) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Any
 
-import altair
-
-from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, Chart, asked, axis, chart_of_rows, entitled
-from openfisca_bergen_hbt.report.forms.charts.rows import THICK, bars, height, names, told_by_row, top
-from openfisca_bergen_hbt.report.paper import Cell, Table, written
+from openfisca_bergen_hbt.analysis.comparison import GIVEN
+from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, Chart, asked
+from openfisca_bergen_hbt.report.forms.charts.plot import Plot, axis, box
+from openfisca_bergen_hbt.report.forms.charts.rows import THICK, bar, by_row, height, names, top
+from openfisca_bergen_hbt.report.paper import MILLION, Cell, Table, written
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.language import say, to_say
 
@@ -38,10 +37,7 @@ def tornado(table: Table, width: int) -> Chart | None:
             for row in moved
         ]
         words.append(f"{figure}: {', '.join(ends)}")
-    if not panels:
-        return None
-    whole = entitled(altair.vconcat(*panels), table.title, width)
-    return Chart(table.title, "; ".join(words), whole, "", width)
+    return Chart(table.title, "; ".join(words), panels, "") if panels else None
 
 
 def _width(row: Sequence[Cell]) -> float:
@@ -50,11 +46,13 @@ def _width(row: Sequence[Cell]) -> float:
     return max(0, *ends) - min(0, *ends)
 
 
-def _panel(table: Table, figure: str, rows: Sequence[Sequence[Cell]], width: int) -> Any:
-    ends = [
-        {"mill": float(row[place] or 0) / 1e6, "null": 0.0, "ende": say(end), "y": top(number, 2, lane)}
-        for number, row in enumerate(rows)
-        for lane, (place, end) in enumerate(ENDS)
+def _panel(table: Table, figure: str, rows: Sequence[Sequence[Cell]], width: int) -> Plot:
+    reached = [[float(row[place] or 0) / MILLION for place, _ in ENDS] for row in rows]
+    along = axis([end for ends in reached for end in ends], width, say("millioner kroner"), signed=True)
+    bars = [
+        bar(along, 0, end, top(number, 2, lane), colour)
+        for number, ends in enumerate(reached)
+        for lane, (end, colour) in enumerate(zip(ends, (LOW, HIGH), strict=True))
     ]
     said = [
         f" {say('og')} ".join(f"{written(row[place], table.columns[place])} kr {say(end)}" for place, end in ENDS)
@@ -68,46 +66,40 @@ def _panel(table: Table, figure: str, rows: Sequence[Sequence[Cell]], width: int
         }
         for row, words in zip(rows, said, strict=True)
     ]
-    key = altair.Legend(orient="top", columnPadding=28)
-    colour = altair.Color(
-        "ende:N", title=None, scale=altair.Scale(domain=[say(end) for _, end in ENDS], range=[LOW, HIGH]), legend=key
-    )
-    along = altair.X("null:Q", title=say("millioner kroner"), axis=axis(ends, "mill", signed=True))
-    drawn = bars(ends, width, height(len(rows), 2)).encode(x=along, x2="mill:Q", color=colour)
-    named = names([(str(row[1]), "") for row in rows], width, 2)
-    return altair.layer(drawn, named, told_by_row(told, width, 2)).properties(title=figure)
+    marks = [*bars, *names([(str(row[1]), "") for row in rows], width, 2)]
+    key = [(end, colour) for (_, end), colour in zip(ENDS, (LOW, HIGH), strict=True)]
+    return Plot(width, height(len(rows), 2), marks, by_row(told, width, 2), along, key=key, heading=figure)
 
 
 def unit_bands(table: Table, width: int, leads: asked.Leads = asked.nowhere) -> Chart:
     """Draw the band of what each unit gains, with a mark for the law's own numbers."""
     shown = sorted(table.rows, key=lambda row: -abs(float(row[1] or 0)))[: 2 * MOST]
     shown.sort(key=lambda row: -float(row[1] or 0))
-    rows: list[dict[str, Any]] = [
-        {
-            **{name: float(row[place] or 0) / 1e6 for place, name in enumerate(("er", "fra", "mot"), 1)},
-            "y": top(number),
-            "ord": say("{unit}. Kilde: regelen enhet_samlet_tildeling, trukket innenfor tallenes spenn").format(
-                unit=_words(table, row)
-            ),
-            "lenke": leads(str(row[0]), "enhet_samlet_tildeling"),
-        }
-        for number, row in enumerate(shown)
+    reached = [[float(row[place] or 0) / MILLION for place in (1, 2, 3)] for row in shown]
+    along = axis([value for values in reached for value in values], width, say("millioner kroner"), signed=True)
+    marks = [
+        mark
+        for number, (value, low, high) in enumerate(reached)
+        for mark in (
+            bar(along, low, high, top(number), LOW),
+            box(along.at(value) - 1.5, top(number) - 3, 3, THICK + 6, "#000"),
+        )
     ]
-    tall = height(len(rows))
-    along = altair.X("fra:Q", title=say("millioner kroner"), axis=axis(rows, "fra", "mot", "er", signed=True))
-    drawn = bars(rows, width, tall).encode(x=along, x2="mot:Q", color=altair.value(LOW))
-    middles = [{"er": row["er"], "midt": row["y"] + THICK / 2} for row in rows]
-    marks = chart_of_rows(middles, width, tall).mark_tick(color="black", thickness=3, height=THICK + 6)
-    placed = marks.encode(x="er:Q", y=altair.Y("midt:Q", scale=None, axis=None))
-    named = names(
-        [(str(row[0]), f"{numbers.signed_one_decimal(float(row[1] or 0) / 1e6)} {say('mill.')}") for row in shown],
-        width,
+    marks += names(
+        [(str(row[0]), f"{numbers.signed_one_decimal(float(row[1] or 0) / MILLION)} mill.") for row in shown], width
     )
-    whole = altair.layer(drawn, placed, named, told_by_row(rows, width))
+    told = [
+        {
+            "ord": say("{unit}. Kilde: regelen {rule}, trukket innenfor tallenes spenn").format(
+                unit=_words(table, row), rule=GIVEN
+            ),
+            "lenke": leads(str(row[0]), GIVEN),
+        }
+        for row in shown
+    ]
     said = "; ".join(_words(table, row) for row in table.rows)
-    return Chart(
-        table.title, say("Endring, fra og til: {changes}.").format(changes=said), whole, "", width, asked.links(rows)
-    )
+    plot = Plot(width, height(len(shown)), marks, by_row(told, width), along)
+    return Chart(table.title, say("Endring, fra og til: {changes}.").format(changes=said), [plot], "")
 
 
 def _words(table: Table, row: Sequence[Cell]) -> str:

@@ -32,6 +32,7 @@ from openfisca_bergen_hbt.report.subjects.compare.gains import bands
 from openfisca_bergen_hbt.report.subjects.compare.headlines import headlines
 from openfisca_bergen_hbt.report.subjects.compare.ladder import ladder
 from openfisca_bergen_hbt.report.subjects.compare.opening import opening
+from openfisca_bergen_hbt.text.language import say
 
 __all__ = ["as_json", "as_tidy", "brief", "drawn", "first_lines", "ladder", "paper"]
 
@@ -58,12 +59,12 @@ def paper(compared: Comparison | Years) -> Paper:
             *transition.headlines(compared),
             *headlines(compared),
         ],
-        Section([ladder(compared)], "trinn", "Trinn for trinn"),
+        Section([ladder(compared)], "trinn", say("Trinn for trinn")),
         *transition.sections(compared),
-        Section(_made(changes), "hvem", "Hvem får mer og mindre"),
+        Section(_made(changes), "hvem", say("Hvem får mer og mindre")),
         *sureness.sections(compared),
-        Section(_made(units), "enheter", "Enhetene"),
-        Section(_made(decided), "vedtak", "Vedtakene"),
+        Section(_made(units), "enheter", say("Enhetene")),
+        Section(_made(decided), "vedtak", say("Vedtakene")),
     )
     return replace(found, answer=opening(compared))
 
@@ -137,7 +138,7 @@ def as_json(compared: Comparison | Years) -> dict[str, Any]:
         "left_out": compared.left_out,
         "not_computable": compared.not_computable,
         "assumptions": [asdict(assumption) for assumption in rests_on.assumptions],
-        "interpretations": {name: found["text"] for name, found in rests_on.interpretations.items()},
+        "interpretations": {name: say(found["text"]) for name, found in rests_on.interpretations.items()},
         "version": package_version(),
     }
 
@@ -166,7 +167,7 @@ def _paper(compared: Comparison, headlines: Sequence[str], *sections: Section) -
     ground = [make(rests_on) for make in makers]
     return Paper(
         title(compared),
-        [*sections, Section(ground, "grunnlag", "Det tallene hviler på", named=True)],
+        [*sections, Section(ground, "grunnlag", say("Det tallene hviler på"), named=True)],
         headlines,
         [
             *about(compared, rests_on),
@@ -183,7 +184,7 @@ def _effects_said(compared: Comparison) -> list[tuple[str, str]]:
 def _effects_of_changes(compared: Comparison) -> list[tuple[str, str]]:
     """Return what does nothing, and from when each changed number acts, each with its heading."""
     acted = findings.acting(compared)
-    return [*findings.unread(compared), *([("Når tallene virker", acted)] if acted else [])]
+    return [*findings.unread(compared), *([(say("Når tallene virker"), acted)] if acted else [])]
 
 
 def _of_areas(compared: Comparison) -> list[Table]:

@@ -6,9 +6,10 @@ from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison
 from openfisca_bergen_hbt.analysis.shown import CHANGE, CHANGE_SHARE, HOURS, USERS
 from openfisca_bergen_hbt.report.paper import Column, Table
 from openfisca_bergen_hbt.report.parts.figures import columns, groups, per, shares, table_rows, with_sum
+from openfisca_bergen_hbt.text.language import say, to_say
 
 #: The part of the areas' table that tells what the amounts are per user and per hour.
-PER_USER_AND_HOUR = "Per bruker og per vedtakstime"
+PER_USER_AND_HOUR = to_say("Per bruker og per vedtakstime")
 
 
 def rests_on_own_norms(compared: Comparison) -> bool:
@@ -21,11 +22,12 @@ def areas(compared: Comparison) -> Table:
     by, shown = groups(compared), columns(compared)
     first, last = shown[0], shown[-1]
     start, end = compared.runs[0], compared.runs[-1]
-    name = f"Samlet tildeling etter {by.heading.lower()}"
+    name = say("Samlet tildeling etter {groups}").format(groups=say(by.heading).lower())
+    per_user_and_hour = say(PER_USER_AND_HOUR)
     heads = [
-        Column(by.heading),
-        Column("Brukere", "count", short="Brukere", part=PER_USER_AND_HOUR),
-        Column("Vedtakstimer", "hours", detail=True),
+        Column(say(by.heading)),
+        Column(say("Brukere"), "count", short=say("Brukere"), part=per_user_and_hour),
+        Column(say("Vedtakstimer"), "hours", detail=True),
     ]
     cells = [by.cells(compared, end, figure, with_sum(by.values(last.results, figure))) for figure in (USERS, HOURS)]
     for column in shown:
@@ -35,31 +37,40 @@ def areas(compared: Comparison) -> Table:
     if last is not first:
         before, after = (with_sum(by.values(column.results, GIVEN)) for column in (first, last))
         heads += [
-            Column("Endring, kr", "kr_change", short=f"Endring fra\n{first.short_title}", part=name),
-            Column("Endring, %", "percent_change", short="%", part=name),
+            Column(
+                say("Endring, kr"),
+                "kr_change",
+                short=say("Endring fra\n{short_title}").format(short_title=first.short_title),
+                part=name,
+            ),
+            Column(say("Endring, %"), "percent_change", short="%", part=name),
         ]
         cells.append(by.cells(compared, end, CHANGE, after - before))
         cells.append(by.cells(compared, end, CHANGE_SHARE, shares(after - before, before)))
-    times = {"før": (start, first), "etter": (end, last)} if last is not first else {"": (end, last)}
+    times = {say("før"): (start, first), say("etter"): (end, last)} if last is not first else {"": (end, last)}
     for figure, divisor, unit, kind in (
-        ("enhet_tildeling_per_bruker", USERS, "bruker", "kr"),
-        ("enhet_tildeling_per_time", HOURS, "time", "ore"),
+        ("enhet_tildeling_per_bruker", USERS, say("bruker"), "kr"),
+        ("enhet_tildeling_per_time", HOURS, say("time"), "ore"),
     ):
         for time, (run, column) in times.items():
             short = f"kr/{unit}\n{time}".rstrip()
-            heading = f"Kr per {unit}{time and f', {time}'}"
-            heads.append(Column(heading, kind, short=short, part=PER_USER_AND_HOUR, detail=True))
+            heading = say("Kr per {unit}").format(unit=unit) + (time and f", {time}")
+            heads.append(Column(heading, kind, short=short, part=per_user_and_hour, detail=True))
             cells.append(by.cells(compared, run, figure, per(compared, column, divisor)))
-    notes = [] if by.level != "enhet" else ["Tallene gjelder enheter: ingen byområder er oppgitt."]
+    notes = [] if by.level != "enhet" else [say("Tallene gjelder enheter: ingen byområder er oppgitt.")]
     if last is not first and rests_on_own_norms(compared):
-        notes.append(f"Endringen fra {first.short_title} er gitt områdets egen tid per besøk i 2017 (T-22).")
-    sheets = {"byomraade": "Byområder", "etat": "Etter etat", "enhet": "Fordeling"}
+        notes.append(
+            say("Endringen fra {short_title} er gitt områdets egen tid per besøk i 2017 (T-22).").format(
+                short_title=first.short_title
+            )
+        )
+    sheets = {"byomraade": say("Byområder"), "etat": say("Etter etat"), "enhet": say("Fordeling")}
     ranked_by = next(
         number for kind in ("percent_change", "kr") for number, head in enumerate(heads) if head.kind == kind
     )
     return Table(
         heads,
-        table_rows([*by.names, "Sum"], cells),
+        table_rows([*by.names, say("Sum")], cells),
         name,
         sheets[by.level],
         "change",

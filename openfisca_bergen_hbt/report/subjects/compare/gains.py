@@ -9,14 +9,15 @@ from openfisca_bergen_hbt.analysis.shown import USERS
 from openfisca_bergen_hbt.report.paper import Cell, Column, Table
 from openfisca_bergen_hbt.report.parts.figures import columns
 from openfisca_bergen_hbt.rules.money import ratio
+from openfisca_bergen_hbt.text.language import say, to_say
 
 #: The bands of change: what each is called, and its upper limit; a limit belongs to the band around 0.
 BANDS = (
-    ("Mer enn 5 % mindre", -0.05),
-    ("1 til 5 % mindre", -0.01),
-    ("Mellom 1 % mindre og 1 % mer", 0.01),
-    ("1 til 5 % mer", 0.05),
-    ("Mer enn 5 % mer", numpy.inf),
+    (to_say("Mer enn 5 % mindre"), -0.05),
+    (to_say("1 til 5 % mindre"), -0.01),
+    (to_say("Mellom 1 % mindre og 1 % mer"), 0.01),
+    (to_say("1 til 5 % mer"), 0.05),
+    (to_say("Mer enn 5 % mer"), numpy.inf),
 )
 
 
@@ -30,9 +31,9 @@ def bands(compared: Comparison) -> Table | None:
     limits = numpy.array([limit for _, limit in BANDS[:-1]])
     # a limit belongs to the band that is nearer to no change
     band = numpy.where(change < 0, numpy.searchsorted(limits, change, "right"), numpy.searchsorted(limits, change))
-    members = {name: (before > 0) & (band == number) for number, (name, _) in enumerate(BANDS)}
+    members = {say(name): (before > 0) & (band == number) for number, (name, _) in enumerate(BANDS)}
     if (before <= 0).any():
-        members["Fikk ingenting før"] = before <= 0
+        members[say("Fikk ingenting før")] = before <= 0
     users, hidden = last.value(USERS), [compared.hides(name, "enhet") for name in (USERS, GIVEN)]
     rows: list[list[Cell]] = []
     for name, mine in members.items():
@@ -42,12 +43,16 @@ def bands(compared: Comparison) -> Table | None:
             for held, of in zip(hidden, (users, after - before), strict=True)
         ]
         rows.append([name, float(mine.sum()), *sums])
-    heads = [Column("Enheter", "count"), Column("Brukere", "count"), Column("Kroner i alt", "kr_change")]
+    heads = [Column(say("Enheter"), "count"), Column(say("Brukere"), "count"), Column(say("Kroner i alt"), "kr_change")]
     return Table(
-        [Column("Endring i samlet tildeling", width=32), *heads],
+        [Column(say("Endring i samlet tildeling"), width=32), *heads],
         rows,
-        "Hvem får mer, og hvem får mindre",
-        "Vinnere og tapere",
+        say("Hvem får mer, og hvem får mindre"),
+        say("Vinnere og tapere"),
         "bands",
-        [f"Fra «{compared.runs[0].version.title}» til «{compared.runs[-1].version.title}»."],
+        [
+            say("Fra «{title}» til «{title_2}».").format(
+                title=compared.runs[0].version.title, title_2=compared.runs[-1].version.title
+            )
+        ],
     )

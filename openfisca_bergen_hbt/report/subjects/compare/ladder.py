@@ -19,13 +19,16 @@ from openfisca_bergen_hbt.report.parts.figures import (
     totals,
 )
 from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.text.language import say, to_say
 
 #: What is said of the first two decisions, which work from one day (T-26).
-BOTH, ALONE = "til sammen (T-26)", "regnestykke (T-26)"
+BOTH, ALONE = to_say("til sammen (T-26)"), to_say("regnestykke (T-26)")
 #: The place of what is handed out among the totals.
 HANDED_OUT = [name for name, *_ in LADDER].index("etat_samlet_tildeling")
 #: What of the frame nobody is given.
 LEFT = "etat_igjen_sentralt"
+#: How long a heading is that is folded.
+LONG = len("Merforbruk")
 #: What of the ladder there is always room for.
 DECISIVE = ("etat_samlet_tildeling", "etat_merforbruk")
 
@@ -38,6 +41,9 @@ class Step(NamedTuple):
     run: Run
     before: int | None
     note: str
+    #: Whether it is what the first two decisions do together, or what one of them does alone.
+    is_both: bool = False
+    is_alone: bool = False
 
 
 def steps_of(compared: Comparison) -> list[Step]:
@@ -47,14 +53,24 @@ def steps_of(compared: Comparison) -> list[Step]:
     for number, run in enumerate(compared.runs):
         title, short, note = (f"{number}. {run.version.title}", f"{number}. {run.version.short_title}", "")
         if joint and run is joint[1]:
-            names = " og ".join(one.version.short_title for one in joint[1:])
-            steps.append(Step(f"{number}–{number + 1}. {names}", f"{number}–{number + 1}. {names}", joint[2], 0, BOTH))
-        if joint and run in joint[1:]:
-            note = ALONE
+            names = say("{one} og {other}").format(one=joint[1].version.short_title, other=joint[2].version.short_title)
+            steps.append(
+                Step(
+                    f"{number}–{number + 1}. {names}",
+                    f"{number}–{number + 1}. {names}",
+                    joint[2],
+                    0,
+                    say(BOTH),
+                    is_both=True,
+                )
+            )
+        alone = bool(joint and run in joint[1:])
+        if alone:
+            note = say(ALONE)
         earlier = compared.runs[number - 1] if number else None
         before = place[number - 1] if number else None
         said = ", ".join(filter(None, [state(run, earlier), note]))
-        steps.append(Step(title, short, run, before, said))
+        steps.append(Step(title, short, run, before, said, is_alone=alone))
         place[number] = len(steps) - 1
     return steps
 
@@ -79,31 +95,36 @@ def ladder(compared: Comparison) -> Table:
             for (name, *_), value in zip(LADDER, given, strict=True)
         ]
         if not knows_frame(compared.population, compared.year):
-            shown[-1] = NO_FRAME
+            shown[-1] = say(NO_FRAME)
         left = float(step.run.results.value(LEFT).sum())
         shown.append(None if hides_total(compared, LEFT) else banded(compared, step.run, ("sum", ""), LEFT, left))
         rows.append([step.name, adopted, *shown, changed[-1][HANDED_OUT] if changed[-1] else "", step.note])
     published = compared.published_overspend()
-    notes = [*findings.together(compared), OVERSPEND]
+    notes = [*findings.together(compared), say(OVERSPEND)]
     if published is not None:
         notes.append(
-            f"Publisert merforbruk {compared.year}: {numbers.whole(published)} kr ({findings.CALIBRATED}: rammen og "
-            "prisen er regnet av det, og kildene har ingen uavhengig prøve av kronene)."
+            say(
+                "Publisert merforbruk {year}: {published} kr ({calibrated}: rammen og prisen er regnet av det, "
+                "og kildene har ingen uavhengig prøve av kronene)."
+            ).format(year=compared.year, published=numbers.whole(published), calibrated=say(findings.CALIBRATED))
         )
     notes += sureness.notes(compared)
     if closed := findings.closing(compared, compared.runs[-1]):
         notes.append(f"{compared.runs[-1].version.short_title}: {closed}")
     heads = [
-        Column(heading, kind, short=_folded(heading), detail=name not in DECISIVE, variable=name)
+        Column(say(heading), kind, short=_folded(say(heading)), detail=name not in DECISIVE, variable=name)
         for name, heading, kind in LADDER
     ]
     heads.append(Column(called(LEFT), "kr", variable=LEFT))
-    ends = [Column("Delt ut, endring fra trinnet over", "kr_change", detail=True), Column("Merknad", width=30)]
+    ends = [
+        Column(say("Delt ut, endring fra trinnet over"), "kr_change", detail=True),
+        Column(say("Merknad"), width=30),
+    ]
     return Table(
-        [Column("Regelverk", width=52), Column("Vedtatt", width=12, detail=True), *heads, *ends],
+        [Column(say("Regelverk"), width=52), Column(say("Vedtatt"), width=12, detail=True), *heads, *ends],
         rows,
-        "Regelverkene trinn for trinn",
-        "Sammendrag",
+        say("Regelverkene trinn for trinn"),
+        say("Sammendrag"),
         "ladder",
         notes,
         short_names=[step.short_name for step in steps],
@@ -113,4 +134,4 @@ def ladder(compared: Comparison) -> Table:
 
 def _folded(heading: str) -> str:
     """Return a heading of two words with each on a line of its own, where it is long."""
-    return heading.replace(" ", "\n") if len(heading) > len("Merforbruk") else heading
+    return heading.replace(" ", "\n") if len(heading) > LONG else heading

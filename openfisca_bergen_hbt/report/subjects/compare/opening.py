@@ -10,10 +10,11 @@ from openfisca_bergen_hbt.analysis.conclusions.shipped import tested
 from openfisca_bergen_hbt.report.paper import Answer
 from openfisca_bergen_hbt.report.parts.answer import answer, rests_on
 from openfisca_bergen_hbt.report.parts.figures import groups
+from openfisca_bergen_hbt.text.language import say, to_say
 
 #: How many areas, or units, there is room for beside the answer; of more it is shown how many gain and lose.
 ROOM = 8
-WHERE = "Tallene og tolkningene står i tabellene sist, hvert tall med kilden sin."
+WHERE = to_say("Tallene og tolkningene står i tabellene sist, hvert tall med kilden sin.")
 
 
 def opening(compared: Comparison) -> Answer:
@@ -22,7 +23,7 @@ def opening(compared: Comparison) -> Answer:
     known = tested(compared) if effect is None or effect.runs == compared.runs else None
     found = answer(effect, known, compared) if effect else answer(compared, known)
     who_gains = "change" if len(groups(compared).names) <= ROOM else "bands"
-    return replace(found, rests_on=[*rests_on(compared), WHERE], pictures=("ladder", who_gains))
+    return replace(found, rests_on=[*rests_on(compared), say(WHERE)], pictures=("ladder", who_gains))
 
 
 def _of_proposals(compared: Comparison) -> Comparison | None:

@@ -11,29 +11,30 @@ from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
 from openfisca_bergen_hbt.report.subjects.forecast import accounts, since
 from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.text.language import say, to_say
 
 #: How the rest of the year is filled, and what that assumes.
 METHODS = {
-    HELD: (
+    HELD: to_say(
         "Resten av året er den siste måneden holdt uendret. Metoden gir ett forløp: at spennet er null, sier ikke at "
         "tallene er sikre."
     ),
-    TREND: (
+    TREND: to_say(
         "Resten av året følger overgangsmatrisen fra månedene som er kjent: like stor andel av hver kategori flytter "
         "seg som til nå i hele etaten, hver enhet får nye brukere så ofte som til nå, og timene per bruker i en "
         "kategori er som i den siste måneden. Sesong og planer er ikke med."
     ),
-    EXPECTED: (
+    EXPECTED: to_say(
         "Resten av året er de ventede brukerne som er oppgitt. I trekkene får hver bruker forløpet til en tilfeldig "
         "bruker i samme enhet og kategori; om forventningene er riktige, sier spennet ingenting om."
     ),
 }
-ALL_GIVEN = "Alle tolv månedene er kjent: dette er året slik regelverket gir det, og ingen prognose."
-BAND = "Fra og til: ni av ti av {samples} trukne forløp ligger mellom (frø {seed})."
-POOL_HELD_BACK = "Potten til brukere over 80 timer er holdt tilbake: det er for få brukere bak den."
-HELD_BACK = f"«{MARK}» er holdt tilbake: få brukere står bak tallet, eller det ville røpet et slikt."
-ABOUT_POOL = "Tom: andelen av trekkene der potten innen måneden ikke har kunnet betale alle krav."
-ABOUT_CHANGE = (
+ALL_GIVEN = to_say("Alle tolv månedene er kjent: dette er året slik regelverket gir det, og ingen prognose.")
+BAND = to_say("Fra og til: ni av ti av {samples} trukne forløp ligger mellom (frø {seed}).")
+POOL_HELD_BACK = to_say("Potten til brukere over 80 timer er holdt tilbake: det er for få brukere bak den.")
+HELD_BACK = to_say("«{mark}» er holdt tilbake: få brukere står bak tallet, eller det ville røpet et slikt.")
+ABOUT_POOL = to_say("Tom: andelen av trekkene der potten innen måneden ikke har kunnet betale alle krav.")
+ABOUT_CHANGE = to_say(
     "Endring: halvparten av summen av enhetenes avvik fra andelene som gjelder. Sett først: andelen av trekkene der "
     "neste vesentlige endring først ses i måneden; den virker fra måneden etter, og i desember flytter den ingenting."
 )
@@ -42,38 +43,50 @@ ABOUT_CHANGE = (
 def paper(found: Forecast) -> Paper:
     """Return where the year ends."""
     sections = [
-        Section([_units(found)], "enheter", "Hva hver enhet får"),
-        Section([_pool(found), _uncovered(found)], "pott", "Potten til brukere over 80 timer"),
-        Section([_reserve(found)], "reserve", "Reserven"),
+        Section([_units(found)], "enheter", say("Hva hver enhet får")),
+        Section([_pool(found), _uncovered(found)], "pott", say("Potten til brukere over 80 timer")),
+        Section([_reserve(found)], "reserve", say("Reserven")),
     ]
     if len(found.etater) == 1:
-        sections.insert(2, Section([_change(found)], "endring", "Neste vesentlige endring"))
+        sections.insert(2, Section([_change(found)], "endring", say("Neste vesentlige endring")))
     if len(found.etater) > 1:
-        sections.append(Section([_etater(found)], "etater", "Etat for etat"))
+        sections.append(Section([_etater(found)], "etater", say("Etat for etat")))
     if found.accounts:
         sections.append(
-            Section(accounts.tables(found.accounts, found.year), "regnskap", "Regnskapet ved siden av modellen")
+            Section(accounts.tables(found.accounts, found.year), "regnskap", say("Regnskapet ved siden av modellen"))
         )
     if found.changed is not None and found.earlier is not None:
-        sections.append(Section([since.table(found.changed, found.earlier)], "siden", "Siden forrige prognose"))
-    title = f"Prognose for {found.year}" if found.months < MONTHS else f"Året {found.year}"
+        sections.append(Section([since.table(found.changed, found.earlier)], "siden", say("Siden forrige prognose")))
+    title = (
+        say("Prognose for {year}").format(year=found.year)
+        if found.months < MONTHS
+        else say("Året {year}").format(year=found.year)
+    )
     return Paper(title, sections, list(_headlines(found)), notes=list(_notes(found)))
 
 
 def _headlines(found: Forecast) -> Iterator[str]:
     if found.months < MONTHS:
-        yield f"Kjent til og med {numbers.month_name(found.months)} {found.year}. {METHODS[found.method]}"
+        yield say("Kjent til og med {month} {year}. {method}").format(
+            month=numbers.month_name(found.months), year=found.year, method=say(METHODS[found.method])
+        )
     else:
-        yield ALL_GIVEN
+        yield say(ALL_GIVEN)
     if found.flows:
-        yield f"Hva om: {'; '.join(found.flows)}."
+        yield say("Hva om: {flows}.").format(flows="; ".join(found.flows))
     if len(found.etater) == 1:
         yield from _of_etat(found, next(iter(found.etater.values())))
     else:
         etater = found.etater.values()
         short, hidden = sum(of.runs_out is not None for of in etater), sum(of.pool is None for of in etater)
-        beside = f" I {hidden} er den holdt tilbake: det er for få brukere bak den." if hidden else ""
-        yield f"Potten til brukere over 80 timer går tom i {short} av {len(found.etater)} etater.{beside}"
+        said = [
+            say("Potten til brukere over 80 timer går tom i {short} av {etater} etater.").format(
+                short=short, etater=len(found.etater)
+            )
+        ]
+        if hidden:
+            said.append(say("I {hidden} er den holdt tilbake: det er for få brukere bak den.").format(hidden=hidden))
+        yield " ".join(said)
     if found.accounts:
         yield accounts.in_words(found.accounts, found.year)
     if found.changed is not None and found.earlier is not None:
@@ -81,58 +94,72 @@ def _headlines(found: Forecast) -> Iterator[str]:
 
 
 def _of_etat(found: Forecast, etat: OfEtat) -> Iterator[str]:
-    yield POOL_HELD_BACK if etat.pool is None else _pool_in_words(found, etat)
+    yield say(POOL_HELD_BACK) if etat.pool is None else _pool_in_words(found, etat)
     yield from _change_in_words(found, etat)
     saldo = etat.reserve_left
-    overdrawn = " Den er overtrukket." if (saldo.value or 0) < 0 else ""
-    yield f"Saldoen i reserven er {_kr(saldo)} ved årets slutt.{overdrawn}"
+    overdrawn = [say("Den er overtrukket.")] if (saldo.value or 0) < 0 else []
+    yield " ".join([say("Saldoen i reserven er {saldo} ved årets slutt.").format(saldo=_kr(saldo)), *overdrawn])
 
 
 def _pool_in_words(found: Forecast, etat: OfEtat) -> str:
-    pool = f"Potten til brukere over 80 timer ({numbers.whole(etat.pool or 0)} kr)"
+    pool = numbers.whole(etat.pool or 0)
     if etat.runs_out is None:
-        share = etat.has_run_out[-1]
-        chance = f" I {numbers.percent(share)} av trekkene går den tom." if found.samples else ""
-        return f"{pool} rekker ut året, med {_kr(etat.pool_left[-1])} igjen.{chance}"
-    month = numbers.month_name(etat.runs_out)
-    return f"{pool} går tom i {month}; ved årets slutt er {_kr(etat.uncovered[-1])} av kravene udekket."
+        left = say("Potten til brukere over 80 timer ({pool} kr) rekker ut året, med {left} igjen.")
+        chance = say("I {share} av trekkene går den tom.").format(share=numbers.percent(etat.has_run_out[-1]))
+        return " ".join([left.format(pool=pool, left=_kr(etat.pool_left[-1])), *([chance] if found.samples else [])])
+    return say(
+        "Potten til brukere over 80 timer ({pool} kr) går tom i {month}; ved årets slutt er {uncovered} av kravene "
+        "udekket."
+    ).format(pool=pool, month=numbers.month_name(etat.runs_out), uncovered=_kr(etat.uncovered[-1]))
 
 
 def _change_in_words(found: Forecast, etat: OfEtat) -> Iterator[str]:
     if etat.seen:
         months = ", ".join(map(numbers.month_name, etat.seen))
-        yield f"Vesentlig endring sett i {months}: den flytter midler fra måneden etter."
+        yield say("Vesentlig endring sett i {months}: den flytter midler fra måneden etter.").format(months=months)
     if found.months >= MONTHS - 1:
         return
     chance = sum(etat.next_seen)
     threshold = numbers.percent(etat.threshold)
     if not chance or etat.moves is None:
-        of = "" if not found.samples else f" i noen av {found.samples} trekk"
-        yield f"Ingen ny vesentlig endring (terskel {threshold}) ses{of} i resten av året."
+        none = (
+            say("Ingen ny vesentlig endring (terskel {threshold}) ses i noen av {samples} trekk i resten av året.")
+            if found.samples
+            else say("Ingen ny vesentlig endring (terskel {threshold}) ses i resten av året.")
+        )
+        yield none.format(threshold=threshold, samples=found.samples)
         return
     likely = max(range(MONTHS), key=etat.next_seen.__getitem__)
-    where = f"oftest først i {numbers.month_name(likely + 1)}"
-    drawn = (
-        f"i {numbers.percent(chance)} av trekkene, {where}"
+    one = (
+        say(
+            "Ny vesentlig endring (terskel {threshold}) ses i {chance} av trekkene, oftest først i {month}. Den "
+            "flytter da {moves} mellom enhetene."
+        )
         if found.samples
-        else f"først i {numbers.month_name(likely + 1)}"
+        else say(
+            "Ny vesentlig endring (terskel {threshold}) ses først i {month}. Den flytter da {moves} mellom enhetene."
+        )
     )
-    yield f"Ny vesentlig endring (terskel {threshold}) ses {drawn}. Den flytter da {_kr(etat.moves)} mellom enhetene."
+    month = numbers.month_name(likely + 1)
+    yield one.format(threshold=threshold, chance=numbers.percent(chance), month=month, moves=_kr(etat.moves))
 
 
 def _kr(of: Spread) -> str:
     if of.value is None or of.low is None or of.high is None:
         return f"{MARK} kr"
-    band = "" if of.low == of.high else f" ({numbers.millions(of.low)}–{numbers.millions(of.high)} mill.)"
-    return f"{numbers.whole(of.value)} kr{band}"
+    amount = f"{numbers.whole(of.value)} kr"
+    if of.low == of.high:
+        return amount
+    low, high = numbers.millions(of.low), numbers.millions(of.high)
+    return say("{amount} ({low}–{high} mill.)").format(amount=amount, low=low, high=high)
 
 
 def _notes(found: Forecast) -> Iterator[str]:
     if found.samples:
-        yield BAND.format(samples=found.samples, seed=found.seed)
+        yield say(BAND).format(samples=found.samples, seed=found.seed)
     if _holds_back(found):
-        yield HELD_BACK
-    yield f"Regelverk: «{found.regulation}»."
+        yield say(HELD_BACK).format(mark=MARK)
+    yield say("Regelverk: «{regulation}».").format(regulation=found.regulation)
     yield found.population
 
 
@@ -153,16 +180,21 @@ def _spread(of: Spread) -> list[Cell]:
 
 def _known(found: Forecast, month: int) -> str:
     """Return what a month is called: those that are given are marked as known."""
-    return f"{numbers.month_name(month)}{' (kjent)' if month <= found.months else ''}"
+    name = numbers.month_name(month)
+    return say("{month} (kjent)").format(month=name) if month <= found.months else name
 
 
 def _units(found: Forecast) -> Table:
     rows: list[list[Cell]] = [[name, *_spread(of)] for name, of in found.units.items()]
-    rows.append(["Sum", *_spread(found.in_all)])
-    heads = [Column("Enhet"), *_band_heads("Samlet tildeling")]
-    notes = ["Spennet for summen er trukket for seg, og er ikke summen av spennene."] if found.samples else []
-    title = f"Ventet tildeling for {found.year}" if found.months < MONTHS else f"Tildeling for {found.year}"
-    return Table(heads, rows, title, "Prognose", "forecast", notes, has_sum=True, ranked_by=1)
+    rows.append([say("Sum"), *_spread(found.in_all)])
+    heads = [Column(say("Enhet")), *_band_heads(say("Samlet tildeling"))]
+    notes = [say("Spennet for summen er trukket for seg, og er ikke summen av spennene.")] if found.samples else []
+    title = (
+        say("Ventet tildeling for {year}").format(year=found.year)
+        if found.months < MONTHS
+        else say("Tildeling for {year}").format(year=found.year)
+    )
+    return Table(heads, rows, title, say("Prognose"), "forecast", notes, has_sum=True, ranked_by=1)
 
 
 def _pool(found: Forecast) -> Table:
@@ -172,8 +204,8 @@ def _pool(found: Forecast) -> Table:
         chance: Cell = "" if len(etater) > 1 or etater[0].pool is None else etater[0].has_run_out[month]
         left = _sum([of.pool_left[month] for of in etater])
         rows.append([_known(found, month + 1), *_spread(left), chance])
-    heads = [Column("Måned", width=16), *_band_heads("Rest"), Column("Tom", "percent")]
-    return Table(heads, rows, "Rest i potten, måned for måned", "Pott over 80", "pool", [ABOUT_POOL])
+    heads = [Column(say("Måned"), width=16), *_band_heads(say("Rest")), Column(say("Tom"), "percent")]
+    return Table(heads, rows, say("Rest i potten, måned for måned"), say("Pott over 80"), "pool", [say(ABOUT_POOL)])
 
 
 def _uncovered(found: Forecast) -> Table:
@@ -181,12 +213,14 @@ def _uncovered(found: Forecast) -> Table:
         [_known(found, month + 1), *_spread(_sum([of.uncovered[month] for of in found.etater.values()]))]
         for month in range(MONTHS)
     ]
-    title = "Krav hittil som potten ikke har betalt"
-    return Table([Column("Måned", width=16), *_band_heads("Udekket")], rows, title, "Udekket", "uncovered")
+    title = say("Krav hittil som potten ikke har betalt")
+    return Table(
+        [Column(say("Måned"), width=16), *_band_heads(say("Udekket"))], rows, title, say("Udekket"), "uncovered"
+    )
 
 
 def _band_heads(heading: str) -> list[Column]:
-    return [Column(heading, "kr"), Column("Fra", "kr"), Column("Til", "kr")]
+    return [Column(heading, "kr"), Column(say("Fra"), "kr"), Column(say("Til"), "kr")]
 
 
 def _sum(spreads: list[Spread]) -> Spread:
@@ -201,21 +235,21 @@ def _change(found: Forecast) -> Table:
     rows: list[list[Cell]] = []
     for month in range(MONTHS):
         known = month < found.months
-        seen = "sett" if month + 1 in etat.seen else "" if known else numbers.percent(etat.next_seen[month])
+        seen = say("sett") if month + 1 in etat.seen else "" if known else numbers.percent(etat.next_seen[month])
         rows.append([_known(found, month + 1), etat.change[month], etat.threshold, seen])
     heads = [
-        Column("Måned", width=16),
-        Column("Endring", "percent"),
-        Column("Terskel", "percent"),
-        Column("Sett først"),
+        Column(say("Måned"), width=16),
+        Column(say("Endring"), "percent"),
+        Column(say("Terskel"), "percent"),
+        Column(say("Sett først")),
     ]
-    return Table(heads, rows, "Endring i brukermassen", "Endring", "next_change", [ABOUT_CHANGE])
+    return Table(heads, rows, say("Endring i brukermassen"), say("Endring"), "next_change", [say(ABOUT_CHANGE)])
 
 
 def _reserve(found: Forecast) -> Table:
     rows: list[list[Cell]] = [[name, of.reserve, *_spread(of.reserve_left)] for name, of in found.etater.items()]
-    heads = [Column("Etat", width=30), Column("Avsatt", "kr"), *_band_heads("Saldo")]
-    return Table(heads, rows, "Reserven ved årets slutt", "Reserve", "reserve", ranked_by=1)
+    heads = [Column(say("Etat"), width=30), Column(say("Avsatt"), "kr"), *_band_heads(say("Saldo"))]
+    return Table(heads, rows, say("Reserven ved årets slutt"), say("Reserve"), "reserve", ranked_by=1)
 
 
 def _etater(found: Forecast) -> Table:
@@ -231,7 +265,7 @@ def _etater(found: Forecast) -> Table:
         for name, of in found.etater.items()
     ]
     heads = [
-        *(Column("Etat", width=30), Column("Delt ut", "kr"), Column("Potten tom i", width=12)),
-        *(Column("Udekket", "kr"), Column("Ny endring", "percent"), Column("Flytter", "kr")),
+        *(Column(say("Etat"), width=30), Column(say("Delt ut"), "kr"), Column(say("Potten tom i"), width=12)),
+        *(Column(say("Udekket"), "kr"), Column(say("Ny endring"), "percent"), Column(say("Flytter"), "kr")),
     ]
-    return Table(heads, rows, "Etat for etat", "Etater", "forecast_etater", ranked_by=1)
+    return Table(heads, rows, say("Etat for etat"), say("Etater"), "forecast_etater", ranked_by=1)

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from openfisca_bergen_hbt.analysis.forecast.accounts import Accounts, Split
 from openfisca_bergen_hbt.report.paper import Cell, Column, Table
 from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.text.language import say, to_say
 
-ALL = "Sum"
-REST = "Pris, tid og annet"
-ABOUT = (
+ALL = to_say("Sum")
+REST = to_say("Pris, tid og annet")
+ABOUT = to_say(
     "Avvik: regnskap minus ramme. Volum: flere eller færre brukere enn i måneden som andelene er fra. Sammensetning: "
     "poeng per bruker mot samme måned. Pris, tid og annet er resten: det sier ikke hvorfor. Rammen er månedens "
     "kategoriramme, tildeling over 80 timer og tilleggsramme, og en tolvdel av det som er gitt for året."
@@ -27,23 +28,34 @@ def in_words(found: Accounts, year: int) -> str:
     of = found.all_so_far
     where = f"{_span(found.months)} {year}"
     if of.deviation is None:
-        return f"Avviket {where} er holdt tilbake: det er for få brukere bak rammen."
-    parts = ""
+        return say("Avviket {where} er holdt tilbake: det er for få brukere bak rammen.").format(where=where)
     if of.volume is not None and of.mix is not None and of.rest is not None:
-        said = zip(("volum", "sammensetning", "pris, tid og annet"), (of.volume, of.mix, of.rest), strict=True)
-        parts = ": " + ", ".join(f"{name} {numbers.signed(amount)}" for name, amount in said)
-    return f"Regnskapet {where} avviker {numbers.signed(of.deviation)} kr fra rammen{parts}."
+        return say(
+            "Regnskapet {where} avviker {deviation} kr fra rammen: volum {volume}, sammensetning {mix}, pris, tid og "
+            "annet {rest}."
+        ).format(
+            where=where,
+            deviation=numbers.signed(of.deviation),
+            volume=numbers.signed(of.volume),
+            mix=numbers.signed(of.mix),
+            rest=numbers.signed(of.rest),
+        )
+    return say("Regnskapet {where} avviker {deviation} kr fra rammen.").format(
+        where=where, deviation=numbers.signed(of.deviation)
+    )
 
 
 def _span(months: int) -> str:
     return numbers.month_name(1) if months == 1 else f"{numbers.month_name(1)}–{numbers.month_name(months)}"
 
 
-FRAME = [Column("Ramme", "kr"), Column("Regnskap", "kr"), Column("Avvik", "kr_change")]
-PARTS = [
-    *(Column("Avvik", "kr_change"), Column("Volum", "kr_change")),
-    *(Column("Sammensetning", "kr_change"), Column(REST, "kr_change")),
-]
+def _frame_heads() -> list[Column]:
+    return [Column(say("Ramme"), "kr"), Column(say("Regnskap"), "kr"), Column(say("Avvik"), "kr_change")]
+
+
+def _parts_heads() -> list[Column]:
+    heads = (say("Avvik"), say("Volum"), say("Sammensetning"), say(REST))
+    return [Column(heading, "kr_change") for heading in heads]
 
 
 def _frame(of: Split) -> list[Cell]:
@@ -55,38 +67,42 @@ def _parts(of: Split) -> list[Cell]:
 
 
 def _so_far(found: Accounts, year: int) -> Iterator[Table]:
-    span, of_units = f"{_span(found.months)} {year}", [*found.so_far.items(), (ALL, found.all_so_far)]
+    span, of_units = f"{_span(found.months)} {year}", [*found.so_far.items(), (say(ALL), found.all_so_far)]
     frames, parts = ([[name, *cells(of)] for name, of in of_units] for cells in (_frame, _parts))
-    heads, title = [Column("Enhet")], f"Regnskap mot ramme, {span}"
-    yield Table([*heads, *FRAME], frames, title, "Regnskap", "accounts", has_sum=True, ranked_by=3)
-    title = f"Hva avviket består av, {span}"
-    yield Table([*heads, *PARTS], parts, title, "Avvik", "accounts_parts", [ABOUT], has_sum=True, ranked_by=1)
+    heads, title = [Column(say("Enhet"))], say("Regnskap mot ramme, {span}").format(span=span)
+    yield Table([*heads, *_frame_heads()], frames, title, say("Regnskap"), "accounts", has_sum=True, ranked_by=3)
+    title = say("Hva avviket består av, {span}").format(span=span)
+    yield Table(
+        [*heads, *_parts_heads()], parts, title, say("Avvik"), "accounts_parts", [say(ABOUT)], has_sum=True, ranked_by=1
+    )
 
 
 def _steps(found: Accounts, year: int) -> Table:
     """Return the way from the frame to the cost of all units."""
     of = found.all_so_far
     steps = [
-        ("Ramme", of.frame),
-        ("Volum", of.volume),
-        ("Sammensetning", of.mix),
-        (REST, of.rest),
-        ("Regnskap", of.cost),
+        (say("Ramme"), of.frame),
+        (say("Volum"), of.volume),
+        (say("Sammensetning"), of.mix),
+        (say(REST), of.rest),
+        (say("Regnskap"), of.cost),
     ]
     rows: list[list[Cell]] = [[name, amount] for name, amount in steps]
-    title = f"Fra ramme til regnskap, alle enheter, {_span(found.months)} {year}"
-    return Table([Column("Trinn", width=30), Column("Kroner", "kr")], rows, title, "Trappen", "accounts_steps")
+    title = say("Fra ramme til regnskap, alle enheter, {months} {year}").format(months=_span(found.months), year=year)
+    return Table(
+        [Column(say("Trinn"), width=30), Column(say("Kroner"), "kr")], rows, title, say("Trappen"), "accounts_steps"
+    )
 
 
 def _by_month(found: Accounts) -> Iterator[Table]:
     named = [(numbers.month_name(month), of) for month, of in enumerate(found.all_by_month, 1)]
-    named.append((ALL, found.all_so_far))
+    named.append((say(ALL), found.all_so_far))
     frames, parts = ([[name, *cells(of)] for name, of in named] for cells in (_frame, _parts))
-    heads = [Column("Måned", width=12)]
-    title = "Regnskap mot ramme, måned for måned"
-    yield Table([*heads, *FRAME], frames, title, "Regnskap, måneder", "accounts_months", has_sum=True)
-    title = "Hva avviket består av, måned for måned"
-    yield Table([*heads, *PARTS], parts, title, "Avvik, måneder", "accounts_months_parts", has_sum=True)
+    heads = [Column(say("Måned"), width=12)]
+    title = say("Regnskap mot ramme, måned for måned")
+    yield Table([*heads, *_frame_heads()], frames, title, say("Regnskap, måneder"), "accounts_months", has_sum=True)
+    title = say("Hva avviket består av, måned for måned")
+    yield Table([*heads, *_parts_heads()], parts, title, say("Avvik, måneder"), "accounts_months_parts", has_sum=True)
 
 
 def _units_by_month(found: Accounts) -> Table:
@@ -95,5 +111,5 @@ def _units_by_month(found: Accounts) -> Table:
         for month, by_unit in enumerate(found.by_month, 1)
         for name, of in by_unit.items()
     ]
-    heads = [Column("Enhet"), Column("Måned", width=12), *PARTS]
-    return Table(heads, rows, "Hver enhet, måned for måned", "Avvik, alt", "accounts_all", ranked_by=2)
+    heads = [Column(say("Enhet")), Column(say("Måned"), width=12), *_parts_heads()]
+    return Table(heads, rows, say("Hver enhet, måned for måned"), say("Avvik, alt"), "accounts_all", ranked_by=2)

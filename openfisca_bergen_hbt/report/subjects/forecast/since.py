@@ -9,18 +9,28 @@ from openfisca_bergen_hbt.provenance import hashes
 from openfisca_bergen_hbt.report.paper import Cell, Column, Table
 from openfisca_bergen_hbt.report.parts.figures import called
 from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.text.language import say
 
 
 def in_words(changed: list[Change], earlier: Earlier) -> str:
     """Return how much has changed since, and whether the law has."""
     law = hashes.law()
     same = (earlier.parameters, earlier.rules) == (law["parameters"], law["rules"])
-    of_law = "" if same else " Regelverkets tall eller regler er også endret siden."
-    when = numbers.date_text(date.fromisoformat(earlier.date))
-    known = "" if earlier.months is None else f", med {earlier.months} kjente måneder"
-    if not changed:
-        return f"Ingen beløp er endret siden prognosen {when}{known}.{of_law}"
-    return f"{len(changed)} beløp er endret siden prognosen {when}{known}.{of_law}"
+    count, when = len(changed), numbers.date_text(date.fromisoformat(earlier.date))
+    if earlier.months is None:
+        said = (
+            say("{count} beløp er endret siden prognosen {when}.")
+            if changed
+            else say("Ingen beløp er endret siden prognosen {when}.")
+        )
+    else:
+        said = (
+            say("{count} beløp er endret siden prognosen {when}, med {months} kjente måneder.")
+            if changed
+            else say("Ingen beløp er endret siden prognosen {when}, med {months} kjente måneder.")
+        )
+    of_law = [] if same else [say("Regelverkets tall eller regler er også endret siden.")]
+    return " ".join([said.format(count=count, when=when, months=earlier.months), *of_law])
 
 
 def table(changed: list[Change], earlier: Earlier) -> Table:
@@ -28,7 +38,7 @@ def table(changed: list[Change], earlier: Earlier) -> Table:
     rows: list[list[Cell]] = [
         [
             one.name,
-            called(one.variable),
+            say(called(one.variable)),
             "" if one.before is None else one.before,
             "" if one.now is None else one.now,
             "" if one.before is None or one.now is None else one.now - one.before,
@@ -36,11 +46,11 @@ def table(changed: list[Change], earlier: Earlier) -> Table:
         for one in changed
     ]
     heads = [
-        Column("For"),
-        Column("Beløp", width=30),
-        Column("Da", "kr"),
-        Column("Nå", "kr"),
-        Column("Endring", "kr_change"),
+        Column(say("For")),
+        Column(say("Beløp"), width=30),
+        Column(say("Da"), "kr"),
+        Column(say("Nå"), "kr"),
+        Column(say("Endring"), "kr_change"),
     ]
     when = numbers.date_text(date.fromisoformat(earlier.date))
-    return Table(heads, rows, f"Siden prognosen {when}", "Siden sist", "since", ranked_by=4)
+    return Table(heads, rows, say("Siden prognosen {when}").format(when=when), say("Siden sist"), "since", ranked_by=4)

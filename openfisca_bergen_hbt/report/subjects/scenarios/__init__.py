@@ -13,9 +13,10 @@ from openfisca_bergen_hbt.report.paper import Paper, Section, Table, Tidy
 from openfisca_bergen_hbt.report.parts import answer, figures, findings, ground_tables, sureness
 from openfisca_bergen_hbt.report.subjects import compare, diff
 from openfisca_bergen_hbt.report.subjects.scenarios import tables
+from openfisca_bergen_hbt.text.language import say, to_say
 
 #: What is said of differences that nobody has tested.
-UNTRIED = (
+UNTRIED = to_say(
     "Det er ikke prøvd hvilke lesninger eller tall som snur forskjellene. Lag et scenario av en lesning for å se hva "
     "den gjør."
 )
@@ -27,15 +28,15 @@ def paper(found: Scenarios) -> Paper:
     each = [tables.given_apart(found, units), tables.given(found, units)] if {*by.names} != {*units.names} else []
     return _paper(
         found,
-        ("scenarioer", "Scenarioene side om side", [tables.totals(found), tables.changes(found)]),
+        ("scenarioer", say("Scenarioene side om side"), [tables.totals(found), tables.changes(found)]),
         (
             "hvem",
-            "Hvem får mer og mindre",
+            say("Hvem får mer og mindre"),
             [tables.gains(found), tables.given_apart(found, by), tables.given(found, by)],
         ),
-        ("enheter", "Enhetene", each),
-        ("forskjeller", "Det som skiller regelverkene", [tables.differing(found)]),
-        ("regler", "Reglene som skiller", [tables.rules(found)]),
+        ("enheter", say("Enhetene"), each),
+        ("forskjeller", say("Det som skiller regelverkene"), [tables.differing(found)]),
+        ("regler", say("Reglene som skiller"), [tables.rules(found)]),
     )
 
 
@@ -52,19 +53,23 @@ def _paper(found: Scenarios, *parts: tuple[str, str, Sequence[Table | None]]) ->
     rests_on = compared.foundations()  # on what the sections have asked for
     ground = [*tables.ground(found, rests_on), ground_tables.sources(rests_on)]
     made = [(name, heading, [table for table in some if table]) for name, heading, some in parts]
-    where = "" if compared.population.personal else " i Bergen"
+    title = (
+        say("Scenarioer for finansieringen av hjemmebaserte tjenester {year}")
+        if compared.population.personal
+        else say("Scenarioer for finansieringen av hjemmebaserte tjenester i Bergen {year}")
+    )
     return Paper(
-        f"Scenarioer for finansieringen av hjemmebaserte tjenester{where} {compared.year}",
+        title.format(year=compared.year),
         [
             *(Section(some, name, heading) for name, heading, some in made if some),
-            Section(ground, "grunnlag", "Det tallene hviler på", named=True),
+            Section(ground, "grunnlag", say("Det tallene hviler på"), named=True),
         ],
         headlines(found),
         [
             *figures.about(compared, rests_on),
             *findings.unread(compared),
             *tables.acting(found),
-            ("Prøving", UNTRIED),
+            (say("Prøving"), say(UNTRIED)),
             *sureness.about(compared),
         ],
     )
@@ -80,7 +85,7 @@ def first_lines(found: Scenarios) -> list[str]:
     return findings.first_lines(found.compared)
 
 
-def as_comparison(found: Scenarios) -> Comparison:
+def as_figures(found: Scenarios) -> Comparison:
     """Return the figures that tidy forms hold."""
     return found.compared
 

@@ -30,6 +30,7 @@ from openfisca_bergen_hbt.report.parts.figures import (
 )
 from openfisca_bergen_hbt.report.parts.rules_and_numbers import day_text
 from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.text.language import say
 from openfisca_bergen_hbt.vedtak import Reading
 
 #: What stands where a scenario has not what another has.
@@ -55,8 +56,11 @@ def totals(found: Scenarios) -> Table:
         [_name(run), *(_shown(compared, name, banded(compared, run, SUM, name, _total(run, name))) for name in names)]
         for run in compared.runs
     ]
-    heads = [Column("Scenario", width=30), *(Column(SHOWN[name], "kr", detail=name in BASIS) for name in names)]
-    return Table(heads, rows, "Scenarioene side om side", "Scenarioer", "scenarios", sureness.notes(compared))
+    heads = [
+        Column(say("Scenario"), width=30),
+        *(Column(say(SHOWN[name]), "kr", detail=name in BASIS, variable=name) for name in names),
+    ]
+    return Table(heads, rows, say("Scenarioene side om side"), say("Scenarioer"), "scenarios", sureness.notes(compared))
 
 
 def changes(found: Scenarios) -> Table | None:
@@ -66,8 +70,15 @@ def changes(found: Scenarios) -> Table | None:
         [_name(run), *(_shown(found.compared, name, _total(run, name) - _total(found.first, name)) for name in names)]
         for run in found.others
     ]
-    heads = [Column("Scenario", width=30), *(Column(SHOWN[name], "kr_change", detail=name in BASIS) for name in names)]
-    return Table(heads, rows, f"Forskjell fra «{_name(found.first)}»", "Forskjell", "changes") if rows else None
+    heads = [
+        Column(say("Scenario"), width=30),
+        *(Column(say(SHOWN[name]), "kr_change", detail=name in BASIS) for name in names),
+    ]
+    return (
+        Table(heads, rows, say("Forskjell fra «{first}»").format(first=_name(found.first)), say("Forskjell"), "changes")
+        if rows
+        else None
+    )
 
 
 def _shown(compared: Comparison, name: str, value: Cell) -> Cell:
@@ -86,10 +97,10 @@ def given(found: Scenarios, by: Groups) -> Table:
     amounts = {run: with_sum(by.values(run.results, GIVEN)) for run in compared.runs}
     columns = [by.cells(compared, run, GIVEN, values) for run, values in amounts.items()]
     return Table(
-        [Column(by.heading, width=30), *(Column(_name(run), "kr") for run in amounts)],
-        table_rows([*by.names, "Sum"], columns),
-        f"Samlet tildeling etter {by.heading.lower()}",
-        by.heading,
+        [Column(say(by.heading), width=30), *(Column(_name(run), "kr") for run in amounts)],
+        table_rows([*by.names, say("Sum")], columns),
+        say("Samlet tildeling etter {groups}").format(groups=say(by.heading).lower()),
+        say(by.heading),
         f"given-{by.level}",
         has_sum=True,
         ranked_by=1,
@@ -99,7 +110,7 @@ def given(found: Scenarios, by: Groups) -> Table:
 def given_apart(found: Scenarios, by: Groups) -> Table | None:
     """Return what each area, or unit, is given more or less of than under the first scenario; None for one alone."""
     before = with_sum(by.values(found.first.results, GIVEN))
-    heads, columns = [Column(by.heading, width=30)], list[list[Cell]]()
+    heads, columns = [Column(say(by.heading), width=30)], list[list[Cell]]()
     for run in found.others:
         change = with_sum(by.values(run.results, GIVEN)) - before
         heads += [Column(_name(run), "kr_change"), Column(f"{_name(run)}, %", "percent_change", detail=True)]
@@ -108,9 +119,11 @@ def given_apart(found: Scenarios, by: Groups) -> Table | None:
     return (
         Table(
             heads,
-            table_rows([*by.names, "Sum"], columns),
-            f"Samlet tildeling etter {by.heading.lower()}, forskjell fra «{_name(found.first)}»",
-            f"{by.heading}, forskjell",
+            table_rows([*by.names, say("Sum")], columns),
+            say("Samlet tildeling etter {groups}, forskjell fra «{first}»").format(
+                groups=say(by.heading).lower(), first=_name(found.first)
+            ),
+            say("{heading}, forskjell").format(heading=say(by.heading)),
             f"apart-{by.level}",
             has_sum=True,
             ranked_by=len(heads) - 1,
@@ -134,16 +147,15 @@ def gains(found: Scenarios) -> Table | None:
             seen = change * sign if hidden is None else numpy.where(hidden, 0, change * sign)
             row += [float(some.sum()), None if small else float(change[some].sum()), _most(names, seen)]
         rows.append([*row, float((change == 0).sum())])
-    heads = [Column("Scenario", width=30)]
-    for way in ("mer", "mindre"):
-        heads += [
-            Column(f"Enheter som får {way}", "count"),
-            Column(f"Kroner {way}", "kr_change"),
-            Column(f"Mest {way}", detail=True),
-        ]
-    heads.append(Column("Enheter som får det samme", "count", detail=True))
-    title = f"Hvem som får mer og mindre enn etter «{_name(found.first)}»"
-    return Table(heads, rows, title, "Vinnere og tapere", "gains") if rows else None
+    heads = [Column(say("Scenario"), width=30)]
+    for enheter, kroner, most in (
+        (say("Enheter som får mer"), say("Kroner mer"), say("Mest mer")),
+        (say("Enheter som får mindre"), say("Kroner mindre"), say("Mest mindre")),
+    ):
+        heads += [Column(enheter, "count"), Column(kroner, "kr_change"), Column(most, detail=True)]
+    heads.append(Column(say("Enheter som får det samme"), "count", detail=True))
+    title = say("Hvem som får mer og mindre enn etter «{first}»").format(first=_name(found.first))
+    return Table(heads, rows, title, say("Vinnere og tapere"), "gains") if rows else None
 
 
 def _most(names: Sequence[str], change: numpy.typing.NDArray[numpy.float64]) -> str:
@@ -159,23 +171,31 @@ def sentence(found: Scenarios) -> Callable[[Run], str]:
     def said(run: Run) -> str:
         more = _total(run, HANDED_OUT) - _total(first, HANDED_OUT)
         change = by.values(run.results, GIVEN) - by.values(first.results, GIVEN)
-        beginning = f"«{_name(run)}» mot «{_name(first)}»: "
+        beginning = f"{say('«{name}» mot «{first}»').format(name=_name(run), first=_name(first))}: "
         if hides_total(found.compared, HANDED_OUT):
-            return f"{beginning}beløpene er holdt tilbake, fordi for få brukere står bak dem."
+            return beginning + say("beløpene er holdt tilbake, fordi for få brukere står bak dem.")
         if (hidden := found.compared.hides(GIVEN, by.level)) is not None:
             change[hidden] = 0
-        left = f"{numbers.whole(_total(run, LEFT))} kr blir igjen sentralt"
+        left = numbers.whole(_total(run, LEFT))
         if not change.any() and not more:
-            return f"{beginning}ingen krone flyttes mellom {by.plural}; {left}."
+            none = say("ingen krone flyttes mellom {groups}; {left} kr blir igjen sentralt.")
+            return beginning + none.format(groups=say(by.plural), left=left)
         handed = (
-            f"{numbers.whole(abs(more))} kr {'mer' if more > 0 else 'mindre'} deles ut" if more else "like mye deles ut"
+            say("{more} kr mer deles ut, og {left} kr blir igjen sentralt.")
+            if more > 0
+            else say("{more} kr mindre deles ut, og {left} kr blir igjen sentralt.")
+            if more < 0
+            else say("like mye deles ut, og {left} kr blir igjen sentralt.")
         )
         ends = [
-            f" Mest {way}: {by.names[place]} ({numbers.signed(change[place])} kr)."
-            for place, way, sign in ((int(change.argmax()), "mer", 1), (int(change.argmin()), "mindre", -1))
+            text.format(name=by.names[place], change=numbers.signed(change[place]))
+            for place, text, sign in (
+                (int(change.argmax()), say("Mest mer: {name} ({change} kr)."), 1),
+                (int(change.argmin()), say("Mest mindre: {name} ({change} kr)."), -1),
+            )
             if change[place] * sign > 0
         ]
-        return f"{beginning}{handed}, og {left}.{''.join(ends)}"
+        return beginning + " ".join([handed.format(more=numbers.whole(abs(more)), left=left), *ends])
 
     return said
 
@@ -190,25 +210,29 @@ def differing(found: Scenarios) -> Table | None:
     """Return the decisions, readings and numbers that the scenarios' regulations differ by; None for none."""
     runs = found.compared.runs
     rows = [*_decisions(found), *_readings(found), *_numbers(found)]
-    heads = [Column("Slag", width=12), Column("Hva", width=50), *(Column(_name(run), width=30) for run in runs)]
-    notes = ["Der et tall er et annet i en del av året, står hver verdi med dagen den gjelder fra."]
-    title = "Vedtak, lesninger og tall som skiller"
-    return Table(heads, rows, title, "Forskjeller", "differing", notes) if rows else None
+    heads = [
+        Column(say("Slag"), width=12),
+        Column(say("Hva"), width=50),
+        *(Column(_name(run), width=30) for run in runs),
+    ]
+    notes = [say("Der et tall er et annet i en del av året, står hver verdi med dagen den gjelder fra.")]
+    title = say("Vedtak, lesninger og tall som skiller")
+    return Table(heads, rows, title, say("Forskjeller"), "differing", notes) if rows else None
 
 
 def rules(found: Scenarios) -> Table | None:
     """Return the rules that the scenarios' regulations differ by at the end of the year; None for none."""
     rows = list(_rules(found))
-    heads = [Column("Regel", width=50), *(Column(_name(run), width=30) for run in found.compared.runs)]
-    title = "Regler som skiller, og hva som brakte dem"
-    return Table(heads, rows, title, "Regler", "rules") if rows else None
+    heads = [Column(say("Regel"), width=50), *(Column(_name(run), width=30) for run in found.compared.runs)]
+    title = say("Regler som skiller, og hva som brakte dem")
+    return Table(heads, rows, title, say("Regler"), "rules") if rows else None
 
 
 def _decisions(found: Scenarios) -> Iterator[list[Cell]]:
     apart = {decision.id: decision for one in found.differences.values() for decision in one.decisions}
     for name, decision in sorted(apart.items()):
         held = [any(of.id() == name for of in run.version.decisions) for run in found.compared.runs]
-        yield ["Vedtak", decision.title, *("med" if holds else "uten" for holds in held)]
+        yield [say("Vedtak"), say(decision.title), *(say("med") if holds else say("uten") for holds in held)]
 
 
 def _readings(found: Scenarios) -> Iterator[list[Cell]]:
@@ -217,8 +241,8 @@ def _readings(found: Scenarios) -> Iterator[list[Cell]]:
     for reading in read:
         held = [reading in run.version.readings for run in runs]
         if not all(held):
-            what = f"{reading.title} ({reading.replaces})"
-            yield ["Lesning", what, *(reading.said_as if holds else NONE for holds in held)]
+            what = f"{say(reading.title)} ({reading.replaces})"
+            yield [say("Lesning"), what, *(say(reading.said_as) if holds else NONE for holds in held)]
 
 
 def _numbers(found: Scenarios) -> Iterator[list[Cell]]:
@@ -234,7 +258,7 @@ def _numbers(found: Scenarios) -> Iterator[list[Cell]]:
             _values([after for _before, after in by_name[_name(run)]]) if _name(run) in by_name else mine
             for run in found.compared.runs
         ]
-        yield ["Tall", f"{label} ({parameter})", *cells]
+        yield [say("Tall"), f"{say(label)} ({parameter})", *cells]
 
 
 def _values(values: Sequence[Value | None]) -> str:
@@ -247,7 +271,7 @@ def _value(value: Value | None) -> str:
 
 
 def _since(value: Value | Rule | None) -> str:
-    return f" fra {day_text(value.start)}" if value else ""
+    return f" {say('fra {start}').format(start=day_text(value.start))}" if value else ""
 
 
 def _rules(found: Scenarios) -> Iterator[list[Cell]]:
@@ -258,22 +282,22 @@ def _rules(found: Scenarios) -> Iterator[list[Cell]]:
     for _variable, by_name in sorted(pairs.items()):
         mine = next(iter(by_name.values()))[0]
         label = next(rule.label for pair in by_name.values() for rule in pair if rule)
-        yield [label, *(_rule(by_name.get(_name(run), (mine, mine))[1]) for run in found.compared.runs)]
+        yield [say(label), *(_rule(by_name.get(_name(run), (mine, mine))[1]) for run in found.compared.runs)]
 
 
 def _rule(rule: Rule | None) -> str:
     """Return what brought a rule, and when."""
     if rule is None:
         return NONE
-    known = {of.id(): of.short_title for of in (*decided(), *applied_like_readings().values())}
-    return f"{known.get(rule.decision, 'Grunnregelverket')}{_since(rule)}"
+    known = {of.id(): say(of.short_title) for of in (*decided(), *applied_like_readings().values())}
+    return f"{known.get(rule.decision) or say('Grunnregelverket')}{_since(rule)}"
 
 
 def acting(found: Scenarios) -> list[tuple[str, str]]:
     """Return from when the changed numbers of each scenario act, with its heading."""
     said = [(run, findings.acting_in(found.compared, run)) for run in found.compared.runs]
     told = [f"«{_name(run)}»: {'; '.join(lines)}." for run, lines in said if lines]
-    return [("Når tallene virker", " ".join(told))] if told else []
+    return [(say("Når tallene virker"), " ".join(told))] if told else []
 
 
 def ground(found: Scenarios, rests_on: Foundations) -> list[Table]:
@@ -295,4 +319,4 @@ def _with_scenarios(table: Table, runs: Sequence[Run], holds: Sequence[Sequence[
     names = [", ".join(_name(run) for run, is_so in zip(runs, some, strict=True) if is_so) for some in holds]
     *heads, last = table.columns
     rows = [[*row[:-1], name, row[-1]] for row, name in zip(table.rows, names, strict=True)]
-    return replace(table, columns=[*heads, Column("Scenario", width=30), last], rows=rows)
+    return replace(table, columns=[*heads, Column(say("Scenario"), width=30), last], rows=rows)

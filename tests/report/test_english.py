@@ -1,0 +1,148 @@
+"""What a paper says where English is spoken: no Norwegian is left but names, and what quotes the sources."""
+
+import re
+from dataclasses import fields, is_dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from openfisca_bergen_hbt.law.systems import SYSTEMS
+from openfisca_bergen_hbt.law.versions import in_force
+from openfisca_bergen_hbt.regelverk import applied_like_readings, decisions
+from openfisca_bergen_hbt.report import questions
+from openfisca_bergen_hbt.report.forms import audit_forms
+from openfisca_bergen_hbt.report.paper import Code, Column, Table
+from openfisca_bergen_hbt.text import names
+from tests.audit.faulty import PERSON, UNITS
+from tests.commands import run
+from tests.text.test_escaped import NORWEGIAN
+
+USERS = "enhet;byomraade;timer_per_uke\n" + "A;Nord;5\n" * 6 + "B;Vest;10\n" * 6
+OWN = ("--frame", "30 000 000", "--no-suppression")
+PEOPLE = "alder;Personer 2019;Personer 2029\n0-66;250000;260000\n67-79;26000;32000\n80+;11000;15000\n"
+PLAN = """scenarios:
+  - name: Now
+  - name: Larger
+    changes:
+      - {parameter: reserve.andel, from: 2019-01-01, value: 0.04}
+  - name: Read
+    readings: [lesning_t05_reserven_deles_ut]
+    without: [vedtak_2019_05_plan_hjemmeboende_eldre]
+"""
+#: Small examples of each question, so that all that it says is said.
+EXAMPLES = {
+    "causes": ["causes"],
+    "check-data": ["check-data", "brukere.csv", *OWN],
+    "compare": ["compare", "--year", "2018", "--example", "bevegelse"],
+    "diff": ["diff", "2017-12", "2018-01"],
+    "explain": ["explain", "enhet_samlet_tildeling", "--id", "Bergenhus"],
+    "fit": ["fit", "--data", "brukere.csv", *OWN[:2], "--allocations", "tildelt.csv"],
+    "flows": ["flows", "--example", "bevegelse"],
+    "forecast": ["forecast", "--example", "bevegelse", "--months", "5", "--samples", "20"],
+    "incentives": ["incentives", "--years", "2018-2019"],
+    "log": ["log"],
+    "outlook": ["outlook", "--population", "befolkning.csv", "--rate", "0-66=7.5"],
+    "published": ["published"],
+    "readings": ["readings"],
+    "scenarios": ["scenarios", "plan.yaml"],
+    "sensitivity": ["sensitivity", "--samples", "0"],
+    "show": ["show", "2019-06-01"],
+    "solve": ["solve", "--parameter", "reserve.andel", "--until", "enhet_samlet_tildeling[Bergenhus] = 163000000"],
+}
+#: Names that are the same in every language: of areas and agencies, of variables and numbers, and what is quoted.
+NAMES = (
+    r"«[^»]*»|\w*[_.]\w[\w.]*|Arna Åsane|Laksevåg|Årstad|Fana Ytrebygda|Fyllingsdalen|Etat for hjemmetjenester|"
+    r"Source: [^\n]*"
+)
+#: The fields of a paper that nobody reads, and the columns of sources, which stay as they are.
+UNREAD = ("id", "kind", "look", "short_names", "pictures", "variable")
+
+
+def texts(said):
+    """Yield the texts of a paper, or of a part of it, that people read."""
+    if isinstance(said, str):
+        yield str(said)
+    elif isinstance(said, Code):
+        yield said.title
+    elif isinstance(said, Table):
+        yield from (text for column in said.columns for text in (column.heading, column.part, column.short))
+        yield from (said.title, said.name, *said.notes)
+        read = [number for number, column in enumerate(said.columns) if not column.sources]
+        yield from (str(row[number]) for row in said.rows for number in read)
+    elif is_dataclass(said) and not isinstance(said, Column):
+        for field in fields(said):
+            if field.name not in UNREAD:
+                yield from texts(getattr(said, field.name))
+    elif isinstance(said, list | tuple):
+        for one in said:
+            yield from texts(one)
+
+
+@cache
+def _sources():
+    """The texts that the law names its sources by, the longest first."""
+    system = SYSTEMS.system(in_force())
+    found = {text for variable in system.variables.values() for text in variable.reference or ()}
+    for parameter in names.parameters(system.parameters):
+        found |= {place[key] for place in parameter.metadata.get("reference", ()) for key in ("title", "place")}
+    found |= {one.reference for one in (*decisions(), *applied_like_readings().values())}
+    return sorted(found, key=len, reverse=True)
+
+
+def _without_sources(text):
+    for source in _sources():
+        text = text.replace(source, "")
+    return text
+
+
+@pytest.fixture
+def paper_of(tmp_path, monkeypatch):
+    """Ask as an example does, and return the paper of the answer."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "brukere.csv").write_text(USERS, encoding="utf-8")
+    (tmp_path / "tildelt.csv").write_text("enhet;kroner\nA;13 000 000\nB;28 000 000\n", encoding="utf-8")
+    (tmp_path / "plan.yaml").write_text(PLAN, encoding="utf-8")
+    (tmp_path / "befolkning.csv").write_text(PEOPLE, encoding="utf-8")
+
+    def asked(name, language):
+        subject, made = questions.subject(name), []
+        write = subject.paper
+
+        def paper(result):
+            made.append(write(result))
+            return made[-1]
+
+        monkeypatch.setattr(subject, "paper", paper)
+        form = "markdown" if "markdown" in questions.question(name).forms else "text"
+        answer = run(*EXAMPLES[name], "--lang", language, "--format", form, "--output", f"ut.{form}", "--force")
+        assert answer.exit_code == 0, answer.output
+        return made[-1]
+
+    return asked
+
+
+def test_every_question_has_an_example():
+    assert {*EXAMPLES} == {*questions.names()}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_paper_in_english_has_no_norwegian_word(name, paper_of):
+    said = paper_of(name, "en")
+    found = [re.sub(NAMES, "", _without_sources(text)) for text in texts(said) if "def " not in text]
+    assert said.title in found or found
+    left = sorted({text for text in found if re.search(NORWEGIAN, text, re.IGNORECASE)})
+    assert left == []
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_working_paper_in_english_has_no_norwegian_word(monkeypatch):
+    """A test that holds, one that does not and one that is refused, and what of the law they would notice."""
+    papers, write = [], audit_forms.paper
+    monkeypatch.setattr(audit_forms, "paper", lambda found: papers.append(write(found)) or papers[-1])
+    Path("t.yaml").write_text((UNITS.replace("490]", "491]") + PERSON).replace("to enheter", "A, B"), encoding="utf-8")
+    Path("u.yaml").write_text(UNITS.replace("490]", "'x']").replace("to enheter", "C, D"), encoding="utf-8")
+    assert run("audit", "t.yaml", "u.yaml", "--coverage", "--lang", "en", "--output", "ut.md").exit_code == 2
+    found = [re.sub(NAMES, "", _without_sources(text)) for text in texts(papers[-1])]
+    assert any("do not hold" in text for text in found)
+    assert sorted({text for text in found if re.search(NORWEGIAN, text, re.IGNORECASE)}) == []
