@@ -18,7 +18,7 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force
 from openfisca_bergen_hbt.regelverk import decisions, readings
 from openfisca_bergen_hbt.text import names
-from openfisca_bergen_hbt.text.language import _, marked
+from openfisca_bergen_hbt.text.language import _, marked, say, spoken
 from openfisca_bergen_hbt.text.numerals import possible_numbers
 from openfisca_bergen_hbt.web.api.controls import CALLED
 from openfisca_bergen_hbt.web.api.questions import NAMED, body_of
@@ -101,8 +101,8 @@ def _bare(kind: Any) -> tuple[Any, str]:
 
 def _field(name: str, declared: Any) -> Field:
     kind, about = _bare(declared.type)
-    label = CALLED.get(name) or (_(about) if about else name)
-    known = _names(NAMED[name]) if name in NAMED else ()
+    label = say(CALLED.get(name, "")) or (_(about) if about else name)
+    known = _names(NAMED[name], spoken()) if name in NAMED else ()
     found = Field(name, label, "text", declared.required, choices=known)
     match kind:
         case inspect.BoolType():
@@ -218,16 +218,16 @@ def _number(text: str) -> float:
 
 
 @cache
-def _names(of: str) -> Sequence[tuple[str, str]]:
+def _names(of: str, _language: str) -> Sequence[tuple[str, str]]:
     """Return the names of a kind, each with what it is called."""
     law = SYSTEMS.system(in_force())
     match of:
         case "RegulationId":
             return [(version.id, version.title) for version in versions.versions()]
         case "Decision":
-            return [(decision.id(), decision.title) for decision in decisions()]
+            return [(decision.id(), say(decision.title)) for decision in decisions()]
         case "ReadingId":
-            return [(reading.id(), reading.title) for reading in readings()]
+            return [(reading.id(), say(reading.title)) for reading in readings()]
         case "NumberId":
-            return [(one.name, str(one.description)) for one in names.parameters(law.parameters)]
-    return [(name, str(variable.label)) for name, variable in sorted(law.variables.items())]
+            return [(one.name, say(str(one.description))) for one in names.parameters(law.parameters)]
+    return [(name, say(str(variable.label))) for name, variable in sorted(law.variables.items())]

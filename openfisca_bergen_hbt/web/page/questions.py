@@ -23,7 +23,7 @@ from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import comparison_charts, outputs
 from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
 from openfisca_bergen_hbt.report.paper import Paper
-from openfisca_bergen_hbt.text.language import _
+from openfisca_bergen_hbt.text.language import _, spoken
 from openfisca_bergen_hbt.web.api.errors import BAD, BUSY, NOT_FOUND, RequestError
 from openfisca_bergen_hbt.web.api.questions import answered
 from openfisca_bergen_hbt.web.api.situations import Limits
@@ -73,7 +73,7 @@ class QuestionPages:
         self._shown = shown
         #: Held while a question is answered, which may take some seconds: one at a time.
         self._working = Turn()
-        self._of_body = lru_cache(KEPT)(self._answered)
+        self._of_body = lru_cache(KEPT)(self._kept)
 
     def index(self) -> Response:
         """Return the questions, each with what it is."""
@@ -137,7 +137,11 @@ class QuestionPages:
     def _answer(self, question: Question, form: fields.Form) -> Answer:
         if request.method == "POST":
             return self._answered(question.name, json.dumps(form.body), users_with(request))
-        return self._of_body(question.name, json.dumps(form.body))
+        return self._of_body(question.name, json.dumps(form.body), spoken())
+
+    def _kept(self, name: str, body: str, _language: str) -> Answer:
+        """Return an answer that is kept: in the language that it was asked in, as some of it may be in words."""
+        return self._answered(name, body)
 
     def _answered(self, name: str, body: str, sent: Mapping[str, Sent] | None = None) -> Answer:
         question, asked = questions.question(name), json.loads(body)
