@@ -130,22 +130,6 @@ def test_no_norwegian_text_escapes_the_catalogue(room):
     assert norwegian(sorted(files_of(room) - files_of(*WORDS_OF_OTHERS, *OF_PROGRAMMERS))) == []
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_no_text_is_said_within_another(room):
-    """What is called within an f-string, the catalogue does not find (before Python 3.12)."""
-    within = [
-        f"{file.relative_to(PACKAGE)}:{node.lineno}"
-        for file in sorted(files_of(room))
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.JoinedStr)
-        for inner in ast.walk(node)
-        if isinstance(inner, ast.Call)
-        and getattr(inner.func, "id", "") in OF_CATALOGUES
-        and isinstance(inner.args[0], ast.Constant)
-    ]
-    assert within == []
-
-
 @pytest.mark.parametrize(("language", "others"), [("id", DOMAIN), ("string", ENGLISH)], ids=["en", "nb"])
 def test_no_message_is_of_two_languages(language, others):
     with (FOLDER / "messages.po").open("rb") as file:
