@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Self
 
 from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.text.language import say, to_say
 
 
 class Marked(float):
@@ -80,7 +81,7 @@ KINDS = {
 #: From where on bands of kroner are written in millions.
 MILLION = 1e6
 #: What stands in the place of a band whose ends are the same.
-STILL = "likt i alle trekk"
+STILL = to_say("likt i alle trekk")
 #: The kind of a column of words.
 TEXT = "text"
 #: How many rows people read; of a longer table so many from each end are shown, or more where they can be chosen.
@@ -107,6 +108,8 @@ class Column:
     detail: bool = False
     #: Whether its texts are sources, which a page tells of at its end.
     sources: bool = False
+    #: The variable that its numbers are; empty where they are no variable of the law.
+    variable: str = ""
 
 
 @dataclass(frozen=True)
@@ -319,10 +322,15 @@ def shortened(table: Table, most: int = MOST_ROWS) -> Table:
         return table
     shown, rows = ends(table), table.rows
     assert table.ranked_by is not None  # noqa: S101 (it is long)
-    note = (
-        f"Vist er de {FROM_EACH_END} øverste og de {FROM_EACH_END} nederste av {numbers.whole(len(table.body))} etter "
-        f"«{table.columns[table.ranked_by].heading}». De {numbers.whole(len(table.body) - len(shown))} andre står hele "
-        f"i arbeidsboken (.xlsx, arket «{table.name}»), og som tall i .json."
+    note = say(
+        "Vist er de {from_each_end} øverste og de {from_each_end} nederste av {rows} etter «{heading}». "
+        "De {others} andre står hele i arbeidsboken (.xlsx, arket «{name}»), og som tall i .json."
+    ).format(
+        from_each_end=FROM_EACH_END,
+        rows=numbers.whole(len(table.body)),
+        heading=table.columns[table.ranked_by].heading,
+        others=numbers.whole(len(table.body) - len(shown)),
+        name=table.name,
     )
     chosen = [rows[number] for number in shown] + ([rows[-1]] if table.has_sum else [])
     return replace(table, rows=chosen, notes=[note, *table.notes], ranked_by=None)
@@ -346,7 +354,10 @@ def spread(table: Table) -> Table:
         return table
     heads: list[Column] = []
     for column, ends in zip(table.columns, banded, strict=True):
-        heads += [column, *(Column(f"{column.heading}, {end}", column.kind) for end in ("fra", "til") if ends)]
+        heads += [
+            column,
+            *(Column(f"{column.heading}, {end}", column.kind) for end in (say("fra"), say("til")) if ends),
+        ]
     rows: list[list[Cell]] = []
     for row in table.rows:
         cells: list[Cell] = []
@@ -367,10 +378,10 @@ def _band(value: Banded, kind: str) -> str:
     """Return a band as people read it: kroner in millions, as ends are judgements."""
     write, unit, signed = KINDS[kind].write, "", kind.endswith("_change")
     if kind in ("kr", "kr_change") and max(abs(value.low), abs(value.high)) >= MILLION:
-        write, unit = partial(numbers.millions, sign=signed), " mill."
+        write, unit = partial(numbers.millions, sign=signed), f" {say('mill.')}"
     low, high = write(value.low), write(value.high)
-    between = " til " if signed or value.low < 0 else "–"
-    return STILL if low == high else f"{low}{between}{high}{unit}"
+    between = f" {say('til')} " if signed or value.low < 0 else "–"
+    return say(STILL) if low == high else f"{low}{between}{high}{unit}"
 
 
 def written_rows(table: Table) -> list[list[str]]:
@@ -387,7 +398,7 @@ def written_tree(root: Branch) -> str:
 
 
 def _lines(branch: Branch, depth: int) -> Iterator[tuple[int, str]]:
-    ending = "; den første måneden:" if branch.months else f"{branch.value}{branch.remark}"
+    ending = f"; {say('den første måneden:')}" if branch.months else f"{branch.value}{branch.remark}"
     yield depth, f"{branch.text}{ending}"
     shown = branch.below[0] if branch.months else branch
     if shown.arithmetic:

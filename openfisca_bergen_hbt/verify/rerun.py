@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import html
+import io
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -31,6 +32,7 @@ from openfisca_bergen_hbt.verify import in_hand
 
 if TYPE_CHECKING:
     from openfisca_bergen_hbt.intake.microdata import Microdata
+    from openfisca_bergen_hbt.intake.reading import InputFile
 
 
 class RecordError(ValueError):
@@ -46,15 +48,18 @@ class Deviation:
     text: str
 
 
-def record_in(path: Path) -> Record | AuditRecord:
+def record_in(file: InputFile) -> Record | AuditRecord:
     """Return the record that a file is or carries: JSON, HTML, Excel, Parquet, Markdown, XML, or beside it.
 
     Raises:
         RecordError: the file can't be read, carries no record, or one that this version does not read.
     """
-    beside = path.with_name(path.name + BESIDE)
+    path: object = file.name
     try:
-        content = json.loads(_text(beside if beside.exists() else path))
+        if isinstance(file, Path):
+            path, beside = file, file.with_name(file.name + BESIDE)
+            file = beside if beside.exists() else file
+        content = json.loads(_text(file))
         return record.as_record(content.get("record", content) if isinstance(content, dict) else content)
     except OSError as error:
         raise RecordError(_("'{path}' can't be read: {reason}.").format(path=path, reason=of_system(error))) from None
@@ -68,15 +73,16 @@ def record_in(path: Path) -> Record | AuditRecord:
         raise RecordError(_("'{path}' is not a record, and carries none.").format(path=path)) from None
 
 
-def earlier_forecast(path: Path) -> dict[str, Any]:
+def earlier_forecast(file: InputFile) -> dict[str, Any]:
     """Return the record of an earlier forecast, as JSON holds it (``forecast.since.Earlier``).
 
     Raises:
         RecordError: the file carries no record of a forecast.
     """
-    found = record_in(path)
+    found = record_in(file)
     if not isinstance(found, Record) or found.command != "forecast":
-        raise RecordError(_("'{path}' carries no record of a forecast.").format(path=path))
+        message = _("'{path}' carries no record of a forecast.")
+        raise RecordError(message.format(path=file if isinstance(file, Path) else file.name))
     content: dict[str, Any] = msgspec.to_builtins(found)
     return content
 
@@ -126,14 +132,14 @@ def ask_again(
     return Again(now, forms, make)
 
 
-def _text(path: Path) -> str:
+def _text(file: InputFile) -> str:
     """Return the text of a record within a file, or the whole text."""
-    ending = path.suffix.lower()
+    ending, held = PurePath(file.name).suffix.lower(), file.read_bytes()
     if ending == ".parquet":
         import polars
 
         try:
-            return str(polars.read_parquet_metadata(path).get(KEY, ""))
+            return str(polars.read_parquet_metadata(io.BytesIO(held)).get(KEY, ""))
         except polars.exceptions.PolarsError as error:
             raise ValueError(error) from None
     if ending == ".xlsx":
@@ -142,11 +148,11 @@ def _text(path: Path) -> str:
         from openfisca_bergen_hbt.intake.office.xlsx import Xlsx
 
         try:
-            _heading, parts = Xlsx(Package(path.read_bytes())).grid(KEY).columns[1]
+            _heading, parts = Xlsx(Package(held)).grid(KEY).columns[1]
         except LookupError as error:
             raise ValueError(error) from None
         return "".join(part.text if isinstance(part, Odd) else str(part) for part in parts)  # longer than cells may be
-    text = path.read_text(encoding="utf-8")
+    text = io.TextIOWrapper(io.BytesIO(held), encoding="utf-8").read()  # which makes one of the kinds of line end
     pattern = next((form.record for form in FORMS.values() if ending in form.endings), "").format(key=KEY)
     match = re.search(pattern, text, flags=re.DOTALL) if pattern else None
     found = match[1] if match else text

@@ -81,8 +81,10 @@ def test_no_two_ticks_of_the_published_figures_are_one_text(command, folder):
 
 HEADS = [
     Column("Regelverk"),
-    *(Column(name, "kr") for name in ("Aktiviteten koster", "Delt ut", "Merforbruk")),
-    Column("Igjen sentralt", "kr"),
+    Column("Aktiviteten koster", "kr", variable="etat_aktivitetskostnad"),
+    Column("Delt ut", "kr", variable="etat_samlet_tildeling"),
+    Column("Merforbruk", "kr", variable="etat_merforbruk"),
+    Column("Igjen sentralt", "kr", variable="etat_igjen_sentralt"),
     Column("Merknad"),
 ]
 ROWS = [
@@ -140,7 +142,11 @@ def test_no_chart_for_a_telephone_is_wider_than_one():
 
 @pytest.mark.parametrize("width", [420, NARROW])
 def test_each_mark_says_its_figure_and_leads_to_what_explains_it(width):
-    heads = [Column("Enhet"), Column("Kategoriramme", "kr"), Column("Samlet tildeling", "kr")]
+    heads = [
+        Column("Enhet"),
+        Column("Kategoriramme", "kr", variable="enhet_kategoriramme"),
+        Column("Samlet tildeling", "kr", variable="enhet_samlet_tildeling"),
+    ]
     rows = [["Nord & <Sør>", 3e6, 2.5e6], ["Øst", 1e6, 1e6], ["Sum", 4e6, 3.5e6]]
     table = Table(heads, rows, id="units", has_sum=True)
     found = chart(table, width, lambda row, variable: f"/?a={row}&b={variable}")
@@ -191,7 +197,7 @@ def test_scenarios_stand_against_the_frame_and_each_area_beside_itself():
 
 
 def test_amounts_that_are_held_back_have_no_frame_and_are_not_drawn():
-    heads = [Column("Scenario"), *(Column(name, "kr") for name in ("Timene koster", "Delt ut", "Igjen sentralt"))]
+    heads = [Column("Scenario"), HEADS[1], HEADS[2], HEADS[4]]
     shown, hidden = ["A", 11e6, 9e6, 1e6], ["B", 11e6, None, None]
     assert against_frame(Table(heads, [hidden], id="scenarios"), 420) is None
     said = texts(str(against_frame(Table(heads, [shown, hidden], id="scenarios"), 420).svg))

@@ -51,9 +51,6 @@ EXAMPLES = {
     "show": ["show", "2019-06-01"],
     "solve": ["solve", "--parameter", "reserve.andel", "--until", "enhet_samlet_tildeling[Bergenhus] = 163000000"],
 }
-#: The questions whose papers have parts that are not said in English yet.
-OF_PARTS = ("causes", "check-data", "compare", "scenarios", "sensitivity", "show")
-UNSPOKEN = pytest.mark.xfail(reason="report/parts is not said in English yet", strict=True)
 #: Names that are the same in every language: of areas and agencies, of variables and numbers, and what is quoted.
 NAMES = (
     r"«[^»]*»|'\w+'|\w*[_.]\w[\w.]*|Arna Åsane|Laksevåg|Årstad|Fana Ytrebygda|Fyllingsdalen|Etat for hjemmetjenester|"
@@ -130,9 +127,7 @@ def test_every_question_has_an_example():
     assert {*EXAMPLES} == {*questions.names()}
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[UNSPOKEN] if name in OF_PARTS else []) for name in EXAMPLES]
-)
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_a_paper_in_english_has_no_norwegian_word(name, paper_of):
     said = paper_of(name, "en")
     found = [re.sub(NAMES, "", _without_sources(text)) for text in texts(said) if "def " not in text]

@@ -21,6 +21,7 @@ def law_texts() -> Iterator[str]:
     for one in (*decisions(), *readings(), *alternatives()):
         yield from (one.title, one.short_title)
     yield from (one.decided_by for one in decisions())
+    yield from (one.decided_by for one in decisions())
     for one in (*readings(), *alternatives()):
         yield from (one.case_for, one.case_against, one.said_as)
     for kind in vars(enums).values():

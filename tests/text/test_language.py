@@ -26,6 +26,7 @@ from openfisca_bergen_hbt.text.language import (
     speaking,
     spoken,
 )
+from tests.text.calls import of_python
 from tests.text.law_texts import law_texts
 
 PACKAGE = Path(openfisca_bergen_hbt.__file__).parent
@@ -58,13 +59,23 @@ def places(message):
 
 
 def test_catalogue_holds_every_message_of_the_code_and_no_other(where, catalogue):
-    of_files = [("**.py", "python"), ("**.j2", "jinja2")]
+    of_files = [("**.py", of_python), ("**.j2", "jinja2")]
     found = {
         message
         for *_where, message, _comments, _context in extract_from_dir(PACKAGE, of_files, keywords=CATALOGUES[where])
     }
     of_law = set(map(str, law_texts())) if where == ("en", TEXTS) else set()
     assert found | of_law == {message.id for message in catalogue if message.id}, "run .ci/messages"
+
+
+def test_a_text_within_an_f_string_is_found():
+    source = BytesIO(b'f"{say(\'innerst\')} {one}"; say("delt " "i to"); _(name); marked_several("one", "several")')
+    found = of_python(source, {"say": None, "_": None, "marked_several": (1, 2)}, (), {})
+    assert sorted(str(texts) for _line, _name, texts, _comments in found) == [
+        "('one', 'several')",
+        "delt i to",
+        "innerst",
+    ]
 
 
 def test_every_message_is_translated_with_the_same_places(catalogue):

@@ -8,6 +8,7 @@ from itertools import cycle
 from typing import Any
 
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
+from openfisca_bergen_hbt.privacy.suppression import COUNTS
 from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, WIDTH, Chart, asked
 from openfisca_bergen_hbt.report.forms.charts.bounds import near, worth
 from openfisca_bergen_hbt.report.forms.charts.frame import against_frame
@@ -19,8 +20,8 @@ from openfisca_bergen_hbt.report.forms.charts.rows import THICK, bar, by_row, he
 from openfisca_bergen_hbt.report.forms.charts.stairs import stairs
 from openfisca_bergen_hbt.report.forms.charts.tornado import tornado, unit_bands
 from openfisca_bergen_hbt.report.paper import MILLION, Cell, Paper, Table, written
-from openfisca_bergen_hbt.report.parts.figures import called, variable_called
 from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.text.language import say
 
 GAIN, LOSS = "#1b5e7b", "#b35900"
 #: The pots, from the largest on, in colours that differ also without colour.
@@ -76,7 +77,7 @@ def chart(table: Table, width: int = WIDTH, leads: asked.Leads = asked.nowhere) 
 
 
 def _written(table: Table, row: Sequence[Cell], column: int) -> str:
-    return written(row[column], table.columns[column]).replace("\n", ", spenn ")
+    return asked.with_band(row[column], table.columns[column])
 
 
 def _bars(title: str, rows: Sequence[dict[str, Any]], words: Sequence[str], width: int, what: str, **of: Any) -> Chart:
@@ -86,10 +87,10 @@ def _bars(title: str, rows: Sequence[dict[str, Any]], words: Sequence[str], widt
 
 def _change(table: Table, width: int, leads: asked.Leads) -> Chart | None:
     """Draw what each area, or unit, gains or loses in per cent."""
-    places = {column.heading: number for number, column in enumerate(table.columns)}
-    if "Endring, %" not in places:
+    places = {column.kind: number for number, column in enumerate(table.columns)}
+    if "percent_change" not in places:
         return None
-    kroner, per_cent = places["Endring, kr"], places["Endring, %"]
+    kroner, per_cent = places["kr_change"], places["percent_change"]
     changes = [(share, row) for row in table.rows[:-1] if isinstance(share := row[per_cent], float)]
     changes.sort(key=lambda change: change[0], reverse=True)
     if len(changes) > MOST:
@@ -106,69 +107,78 @@ def _change(table: Table, width: int, leads: asked.Leads) -> Chart | None:
         }
         for (share, row), said in zip(changes, words, strict=True)
     ]
-    chosen = " (de som får mest mer og mest mindre)" if len(table.rows) - 1 > len(changes) else ""
-    title = f"Endring i samlet tildeling fra første til siste regelverk{chosen}"
-    return _bars(title, points, words, width, "endring i prosent", signed=True)
+    title = say("Endring i samlet tildeling fra første til siste regelverk")
+    if len(table.rows) - 1 > len(changes):
+        title += f" ({say('de som får mest mer og mest mindre')})"
+    return _bars(title, points, words, width, say("endring i prosent"), signed=True)
 
 
 def _bands(table: Table, width: int, _leads: asked.Leads) -> Chart:
     """Draw how many units stand in each band of change."""
-    words = [f"{row[0]}: {_written(table, row, 1)} enheter" for row in table.rows]
+    words = [say("{name}: {number} enheter").format(name=row[0], number=_written(table, row, 1)) for row in table.rows]
     rows = [
         {
             "navn": str(row[0]),
             "verdi": float(row[1] or 0),
             "farge": LIGHT_TO_DARK[1],
             "sagt": _written(table, row, 1),
-            "ord": f"{said}, {_written(table, row, 3)} kr i alt. Kilde: regelen {GIVEN}",
+            "ord": asked.by_rule(
+                say("{units}, {amount} kr i alt").format(units=said, amount=_written(table, row, 3)), GIVEN
+            ),
         }
         for row, said in zip(table.rows, words, strict=True)
     ]
-    return _bars("Enheter etter hvor mye de får mer eller mindre", rows, words, width, "enheter", whole=True)
+    return _bars(say("Enheter etter hvor mye de får mer eller mindre"), rows, words, width, say("enheter"), whole=True)
 
 
 def _categories(table: Table, width: int, leads: asked.Leads) -> Chart | None:
     """Draw the users of all units by category; not where that is held back."""
     total = table.rows[-1]
-    places = [number for number, column in enumerate(table.columns) if column.heading.startswith("Kategori")]
+    places = [number for number, column in enumerate(table.columns) if column.variable in COUNTS[:-1]]
     if any(total[number] is None for number in places):
         return None
-    headings = [table.columns[number].heading for number in places]
+    columns = [table.columns[number] for number in places]
+    words = [
+        say("{name}: {number} brukere").format(name=column.heading, number=_written(table, total, number))
+        for column, number in zip(columns, places, strict=True)
+    ]
     rows = [
         {
-            "navn": heading,
+            "navn": column.heading,
             "verdi": float(total[number] or 0),
             "farge": LIGHT_TO_DARK[1],
             "sagt": _written(table, total, number),
-            "ord": asked.by_rule(f"{heading}: {_written(table, total, number)} brukere", variable_called(heading)),
-            "lenke": leads("", variable_called(heading)),
+            "ord": asked.by_rule(said, column.variable),
+            "lenke": leads("", column.variable),
         }
-        for heading, number in zip(headings, places, strict=True)
+        for column, number, said in zip(columns, places, words, strict=True)
     ]
-    words = [f"{row['navn']}: {row['sagt']} brukere" for row in rows]
-    return _bars("Brukere etter kategori ved inngangen av året", rows, words, width, "brukere", whole=True)
+    return _bars(say("Brukere etter kategori ved inngangen av året"), rows, words, width, say("brukere"), whole=True)
 
 
 def _pots(table: Table, width: int, leads: asked.Leads) -> Chart | None:
     """Draw what each unit is given, pot by pot, those that are given most above."""
     headings = [column.heading for column in table.columns]
-    if called(GIVEN) not in headings:  # a table of another paper
+    given = next((place for place, column in enumerate(table.columns) if column.variable == GIVEN), None)
+    if given is None:  # a table of another paper
         return None
-    given = headings.index(called(GIVEN))
     places = [place for place in range(1, given) if table.columns[place].kind == "kr"] or [given]
     shown = sorted(table.body, key=lambda row: -float(row[given] or 0))
     shown = [row for row in shown if isinstance(row[given], float)][:MOST]
     if not shown:
         return None
     spans = [span for number, row in enumerate(shown) for span in _stacked(table, row, places, number, leads)]
-    along = axis([end for span in spans for end in (span["fra"], span["mot"])], width, "millioner kroner")
+    along = axis([end for span in spans for end in (span["fra"], span["mot"])], width, say("millioner kroner"))
     bars = [bar(along, span["fra"], span["mot"], span["y"], span["farge"]) for span in spans]
     named = names(
-        [(str(row[0]), f"{numbers.one_decimal(float(row[given] or 0) / MILLION)} mill.") for row in shown], width
+        [(str(row[0]), f"{numbers.one_decimal(float(row[given] or 0) / MILLION)} {say('mill.')}") for row in shown],
+        width,
     )
     rows = [
         {
-            "ord": asked.by_rule(f"{row[0]}: i alt {_written(table, row, given)} kr", GIVEN),
+            "ord": asked.by_rule(
+                say("{name}: i alt {amount} kr").format(name=row[0], amount=_written(table, row, given)), GIVEN
+            ),
             "lenke": leads(str(row[0]), GIVEN),
         }
         for row in shown
@@ -178,10 +188,12 @@ def _pots(table: Table, width: int, leads: asked.Leads) -> Chart | None:
         f"{row[0]}: " + ", ".join(f"{headings[p].lower()} {_written(table, row, p)} kr" for p in places)
         for row in shown
     ]
-    few = f" (de {MOST} som får mest)" if len(table.body) > len(shown) else ""
+    title = say("Pengene til hver enhet, pott for pott")
+    if len(table.body) > len(shown):
+        title += f" ({say('de {most} som får mest').format(most=MOST)})"
     key = [(headings[place], colour) for place, colour in zip(places, cycle(POTS))]
     plot = Plot(width, height(len(shown)), [*bars, *named], told, along, key=key)
-    return Chart(f"Pengene til hver enhet, pott for pott{few}", f"{'; '.join(words)}.", [plot], "")
+    return Chart(title, f"{'; '.join(words)}.", [plot], "")
 
 
 def _over(along: Axis, spans: Sequence[dict[str, Any]]) -> list[asked.Told]:
@@ -203,7 +215,7 @@ def _stacked(
         if amount:
             start = ends[amount > 0]
             ends[amount > 0] += amount
-            variable = variable_called(heading)
+            variable = table.columns[place].variable
             words = asked.by_rule(f"{row[0]}: {heading.lower()} {_written(table, row, place)} kr", variable)
             mine = {"farge": colour, "ord": words, "lenke": leads(str(row[0]), variable), "y": top(number)}
             yield {**mine, "fra": start, "mot": start + amount}

@@ -15,6 +15,7 @@ from openfisca_bergen_hbt.report.forms.pages import environment, is_wide
 from openfisca_bergen_hbt.report.forms.provenance import facts, mark
 from openfisca_bergen_hbt.report.paper import Paper, Table
 from openfisca_bergen_hbt.report.parts.source_notes import SourceNote, source_notes
+from openfisca_bergen_hbt.text.language import say
 
 #: The part that holds what there is no room for on the first sheet.
 MORE = "mer"
@@ -55,12 +56,12 @@ class Part(NamedTuple):
 
 def _parts(paper: Paper, notes: Mapping[str, SourceNote]) -> list[Part]:
     """Return the parts of a page in order."""
-    found = [Part(MORE, "Mer om svaret")] if paper.answer else []
+    found = [Part(MORE, say("Mer om svaret"))] if paper.answer else []
     for section in paper.sections:
         turned = any(isinstance(block, Table) and is_wide(block) for block in section.blocks)
         found.append(Part(section.id, section.heading, turned))
-    found += [Part("kilder", "Kilder")] if notes else []
-    return [*found, Part("proveniens", "Proveniens")]
+    found += [Part("kilder", say("Kilder"))] if notes else []
+    return [*found, Part("proveniens", say("Proveniens"))]
 
 
 def _in_style(text: str) -> Markup:

@@ -24,6 +24,7 @@ from openfisca_bergen_hbt.report.paper import (
     written_rows,
     written_tree,
 )
+from openfisca_bergen_hbt.text.language import say
 
 #: What Markdown, as GitHub has it, would take for markup: anywhere, and where a line begins.
 MARKUP = re.compile(r"[\\`*<\[~$]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|:(?=[\w+-]+:)")
@@ -42,7 +43,7 @@ def write(paper: Paper, recorded: Mapping[str, Any] | None = None) -> bytes:
     parts += map(_text, paper.notes)
     text = "\n\n".join(parts) + "\n"
     if recorded:
-        text += f"\n## Kjøringen\n\n```json {KEY}\n{as_text(recorded)}```\n"
+        text += f"\n## {say('Kjøringen')}\n\n```json {KEY}\n{as_text(recorded)}```\n"
     return text.encode()
 
 

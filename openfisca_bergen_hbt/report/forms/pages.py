@@ -19,7 +19,7 @@ from openfisca_bergen_hbt.report.paper import (
     shortened,
     written_rows,
 )
-from openfisca_bergen_hbt.text.language import say
+from openfisca_bergen_hbt.text.language import ENGLISH, NORWEGIAN, say, spoken
 
 #: Where long words of headings are divided.
 DIVIDED = (
@@ -53,8 +53,13 @@ def environment(*packages: str) -> Environment:
     found = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
     found.globals.update(of_page=_of_page, classes=_classes, choices=_choices, room=_room, looks=_looks)
     found.globals.update(written_rows=written_rows, hyphenated=_hyphenated, kind_of=lambda block: type(block).__name__)
-    found.globals.update(unbroken=_is_unbroken, style=style, say=say)
+    found.globals.update(unbroken=_is_unbroken, style=style, say=say, page_language=page_language)
     return found
+
+
+def page_language() -> str:
+    """Return the language of a page, as HTML names it."""
+    return ENGLISH if spoken() == ENGLISH else NORWEGIAN
 
 
 @cache
@@ -126,10 +131,14 @@ def _choices(table: Table) -> dict[str, str]:
     """Return which rows of a long table can be chosen, by class; the style sheet alone hides the others."""
     assert table.ranked_by is not None  # noqa: S101 (asked of long tables alone)
     column = table.columns[table.ranked_by]
-    found = {"ends": f"De {FROM_EACH_END} øverste og de {FROM_EACH_END} nederste etter «{column.heading}»"}
+    found = {
+        "ends": say("De {number} øverste og de {number} nederste etter «{heading}»").format(
+            number=FROM_EACH_END, heading=column.heading
+        )
+    }
     if column.kind.endswith("_change"):
-        found |= {"up": "Får mer", "down": "Får mindre"}
-    return {**found, "all": f"Alle {len(table.body)}"}
+        found |= {"up": say("Får mer"), "down": say("Får mindre")}
+    return {**found, "all": say("Alle {number}").format(number=len(table.body))}
 
 
 def _classes(table: Table) -> list[str]:

@@ -10,19 +10,25 @@ from openfisca_bergen_hbt.law.values import written
 from openfisca_bergen_hbt.report.parts.figures import NOT_HELD_BACK
 from openfisca_bergen_hbt.report.questions import question
 from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.text.language import say, to_say
 from openfisca_bergen_hbt.text.numbers import exact
 
 #: What the fields that say how files are written are called.
 READING = {
-    "frame": "ramme (kr)",
-    "encoding": "tegnkoding",
-    "delimiter": "skilletegn",
-    "decimal": "desimaltegn",
-    "sheet": "ark",
-    "keep": "beholdte navn",
+    "frame": to_say("ramme (kr)"),
+    "encoding": to_say("tegnkoding"),
+    "delimiter": to_say("skilletegn"),
+    "decimal": to_say("desimaltegn"),
+    "sheet": to_say("ark"),
+    "keep": to_say("beholdte navn"),
 }
 #: What the parts of the inputs are called.
-PARTS = {"example": "Eksempelet", "users": "Brukerne", "units": "Enhetene", "frames": "Rammene"}
+PARTS = {
+    "example": to_say("Eksempelet"),
+    "users": to_say("Brukerne"),
+    "units": to_say("Enhetene"),
+    "frames": to_say("Rammene"),
+}
 
 
 def mark(recorded: Mapping[str, Any] | None) -> str:
@@ -30,37 +36,46 @@ def mark(recorded: Mapping[str, Any] | None) -> str:
     request = recorded.get("request") if recorded else None
     if not request or request.get("suppression", True) or request.get("population"):
         return ""
-    return NOT_HELD_BACK if question(request["question"]).is_of_users else ""
+    return say(NOT_HELD_BACK) if question(request["question"]).is_of_users else ""
 
 
 def facts(recorded: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the facts of a record, each with its name."""
     inputs, law, request = recorded["inputs"], recorded["law"], recorded.get("request")
-    yield "Kjørt", recorded["date"]
-    yield "Kommando", f"bergen-hbt {request['question']}, {request['year']}" if request else "bergen-hbt audit"
+    yield say("Kjørt"), recorded["date"]
+    yield (
+        say("Kommando"),
+        f"bergen-hbt {request['question']}, {request['year']}" if request else "bergen-hbt audit",
+    )
     if not request:
-        yield "Testfiler", ", ".join(inputs["paths"])
+        yield say("Testfiler"), ", ".join(inputs["paths"])
     elif request["population"]:
-        yield "Inndata", f"innebygd eksempel «{request['population']}» (syntetisk)"
+        yield say("Inndata"), say("innebygd eksempel «{example}» (syntetisk)").format(example=request["population"])
     elif inputs["hashes"]:
         said = {name: request[key] for key, name in READING.items() if request[key] not in (None, [], ())}
         told = ", ".join(
-            f"{name} {', '.join(value) if isinstance(value, list | tuple) else value}" for name, value in said.items()
+            f"{say(name)} {', '.join(value) if isinstance(value, list | tuple) else value}"
+            for name, value in said.items()
         )
-        yield "Inndata", f"egne filer{f' ({told})' if told else ''}"
+        yield say("Inndata"), f"{say('egne filer')} ({told})" if told else say("egne filer")
     for part, found in inputs["hashes"].items():
-        yield f"{PARTS.get(part, part)}, SHA-256", found
+        yield f"{say(PARTS.get(part, part))}, SHA-256", found
     for regulation in recorded["regulations"]:
-        yield f"Regelverk «{regulation['title']}»", f"{regulation['id']}, SHA-256 {regulation['hash']}"
+        yield (
+            say("Regelverk «{title}»").format(title=regulation["title"]),
+            f"{regulation['id']}, SHA-256 {regulation['hash']}",
+        )
         for proposal in regulation["proposals"]:
             for change in proposal["changes"]:
-                until = f" til {change['to']}" if change["to"] else ""
-                yield "  endring", f"{change['parameter']} = {_value(change)} fra {change['from']}{until}"
-    yield "Parametre, SHA-256", law["parameters"]
-    yield "Regler, SHA-256", law["rules"]
-    yield "Resultat, SHA-256", recorded["result"]["hash"]
-    yield "Programvare", ", ".join(f"{name} {number}" for name, number in recorded["software"].items())
-    yield "Etterprøving", "bergen-hbt verify FIL kjører på nytt og sier om resultatet er likt på kronen"
+                ends = say("{parameter} = {value} fra {start} til {end}")
+                line = ends if change["to"] else say("{parameter} = {value} fra {start}")
+                what = {"parameter": change["parameter"], "value": _value(change)}
+                yield f"  {say('endring')}", line.format(**what, start=change["from"], end=change["to"])
+    yield say("Parametre, SHA-256"), law["parameters"]
+    yield say("Regler, SHA-256"), law["rules"]
+    yield say("Resultat, SHA-256"), recorded["result"]["hash"]
+    yield say("Programvare"), ", ".join(f"{name} {number}" for name, number in recorded["software"].items())
+    yield say("Etterprøving"), say("bergen-hbt verify FIL kjører på nytt og sier om resultatet er likt på kronen")
 
 
 def _value(change: Mapping[str, Any]) -> str:

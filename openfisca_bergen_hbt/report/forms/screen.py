@@ -16,6 +16,7 @@ from openfisca_bergen_hbt.report.forms.terminal import Running, empty_table, pla
 from openfisca_bergen_hbt.report.paper import Banded, Cell, Column, Paper, Table, shortened, written
 from openfisca_bergen_hbt.report.parts.figures import is_same
 from openfisca_bergen_hbt.report.parts.rules_and_numbers import BASES
+from openfisca_bergen_hbt.text.language import say, to_say
 from openfisca_bergen_hbt.text.numbers import decimals
 
 #: How many amounts stand side by side, with room and without; more are set out below each other.
@@ -24,9 +25,9 @@ SIDE_BY_SIDE = (5, 3)
 TOTAL = 14
 #: What the numbers of a basis are called, in the order shown.
 ASSUMED = {
-    BASES["proposal"]: "Tall fra forslag",
-    BASES["assumption"]: "Antatte tall",
-    BASES["derived"]: "Avledede tall",
+    "proposal": to_say("Tall fra forslag"),
+    "assumption": to_say("Antatte tall"),
+    "derived": to_say("Avledede tall"),
 }
 
 
@@ -58,15 +59,17 @@ def shown(paper: Paper) -> RenderableType:
     ladder, areas, assumptions, interpretations = map(paper.table, ids)
     assert assumptions and interpretations  # noqa: PT018, S101 (every comparison has them)
     common = [table for table in paper.tables if table.id.startswith("common-")]
-    named = f"{', '.join(str(row[0]) for row in interpretations.rows)} (forklart i det --output skriver)"
-    about = [*paper.about, *_assumed(assumptions), ("Tolkninger", named)]
+    named = say("{names} (forklart i det --output skriver)").format(
+        names=", ".join(str(row[0]) for row in interpretations.rows)
+    )
+    about = [*paper.about, *_assumed(assumptions), (say("Tolkninger"), named)]
     if not (ladder and areas):
         sections = [section for section in paper.sections if assumptions not in section.blocks]
         return terminal.shown(replace(paper, sections=sections, about=about))
     return Group(
         Text(paper.title, style="bold"),
         *(Running(line, style="bold") for line in paper.headlines),
-        Text("Hele kroner. Under hvert trinn: endring fra trinnet før.", style="dim"),
+        Text(say("Hele kroner. Under hvert trinn: endring fra trinnet før."), style="dim"),
         _ladder(ladder),
         *(Running(note, style="dim") for note in ladder.notes),
         *_areas(areas),
@@ -113,7 +116,7 @@ def _total(now: Cell, change: Cell, column: Column) -> Text:
     if change is None or not isinstance(now, int | float):
         return text
     same = change == 0 and not isinstance(change, Banded)
-    said = "uendret" if same else written(change, replace(column, kind=f"{column.kind}_change"))
+    said = say("uendret") if same else written(change, replace(column, kind=f"{column.kind}_change"))
     return text.append(f"\n{said}", style="dim")
 
 
@@ -158,9 +161,9 @@ def _filled(areas: Table, columns: Sequence[int]) -> RichTable:
 def _assumed(assumptions: Table) -> Iterator[tuple[str, str]]:
     """Yield the numbers of each basis, each with the range that it can lie within."""
     for basis, heading in ASSUMED.items():
-        found = [_limited(row) for row in assumptions.rows if row[5] == basis]
+        found = [_limited(row) for row in assumptions.rows if row[5] == say(BASES[basis])]
         if found:
-            yield f"{heading} [spenn]", "; ".join(found)
+            yield say("{heading} [spenn]").format(heading=say(heading)), "; ".join(found)
 
 
 def _limited(row: Sequence[Cell]) -> str:

@@ -16,6 +16,7 @@ from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.provenance.record import KEY, as_text
 from openfisca_bergen_hbt.report.forms.provenance import facts, mark
 from openfisca_bergen_hbt.report.paper import KINDS, TEXT, Answer, Cell, Day, Marked, Paper, Table, spread
+from openfisca_bergen_hbt.text.language import say
 
 #: The most characters that a cell holds.
 LONGEST_CELL = 32_000
@@ -218,7 +219,7 @@ class _Writer:
             )
         chart.set_title({"name": areas.title, "name_font": {"size": 12}})
         lines = {"visible": True, "line": {"color": "#dddddd"}}
-        chart.set_y_axis({"num_format": "#,##0,,", "name": "millioner kroner", "major_gridlines": lines})
+        chart.set_y_axis({"num_format": "#,##0,,", "name": say("millioner kroner"), "major_gridlines": lines})
         chart.set_legend({"position": "bottom"})
         chart.set_size({"width": 960, "height": 400})
         top = len(areas.rows) + len(areas.notes) + 3
@@ -227,10 +228,10 @@ class _Writer:
 
     def provenance(self, recorded: Mapping[str, Any]) -> None:
         """Write where the figures come from in words, and the record itself on a sheet of its own."""
-        sheet = self.book.add_worksheet("Proveniens")
+        sheet = self.book.add_worksheet(say("Proveniens"))
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 1, 110)
-        sheet.write_string(0, 0, "Hvor tallene kommer fra", self.title)
+        sheet.write_string(0, 0, say("Hvor tallene kommer fra"), self.title)
         day = Day(date.fromisoformat(recorded["date"]))
         for row, (name, value) in enumerate(facts(recorded), 2):
             sheet.write_string(row, 0, name, self.words)

@@ -26,17 +26,32 @@ from openfisca_bergen_hbt.report.parts.figures import (
     hides_total,
 )
 from openfisca_bergen_hbt.text import names, numbers
+from openfisca_bergen_hbt.text.language import say, to_say
 
 #: The figures of the answer, in the order that they follow from each other.
 COST, FRAME, OVER = "etat_aktivitetskostnad", "etat_ramme_i_alt", "etat_merforbruk"
 HANDED_OUT, LEFT = "etat_samlet_tildeling", "etat_igjen_sentralt"
-SHOWN = {COST: "Timene koster", FRAME: "Rammen", OVER: "Merforbruk", HANDED_OUT: "Delt ut", LEFT: "Igjen sentralt"}
+SHOWN = {
+    COST: to_say("Timene koster"),
+    FRAME: to_say("Rammen"),
+    OVER: to_say("Merforbruk"),
+    HANDED_OUT: to_say("Delt ut"),
+    LEFT: to_say("Igjen sentralt"),
+}
 #: How it is said that more is handed out than the frame.
-BROKEN = "Rammen er brutt"
+BROKEN = to_say("Rammen er brutt")
+#: What is said of the first decision without the second.
+ALONE = to_say("Det er et regnestykke, og var aldri regelen for et budsjett (T-26).")
+#: Who gets most more, or most less, by a change.
+MOST_MORE, MOST_LESS = to_say("Mest mer: {name} ({change} kr)."), to_say("Mest mindre: {name} ({change} kr).")
+#: What a change hands out, against the same regulation without it.
+HANDED_OUT_MORE = to_say("Mot «{title}» uten endringen deles det ut {amount} kr mer")
+HANDED_OUT_LESS = to_say("Mot «{title}» uten endringen deles det ut {amount} kr mindre")
+HANDED_OUT_ALIKE = to_say("Mot «{title}» uten endringen deles det ut like mye")
 #: What is said of an answer that nobody has tested.
-UNTRIED = "Det er ikke prøvd hvilke lesninger som snur svaret."
-UNTRIED_CHANGE = "Det er ikke prøvd hvilke lesninger som snur virkningen av endringen."
-NOTHING_TURNS = "Hvert utsagn om svaret holder i nesten alle trekkene, og ingen lesning snur noe av det."
+UNTRIED = to_say("Det er ikke prøvd hvilke lesninger som snur svaret.")
+UNTRIED_CHANGE = to_say("Det er ikke prøvd hvilke lesninger som snur virkningen av endringen.")
+NOTHING_TURNS = to_say("Hvert utsagn om svaret holder i nesten alle trekkene, og ingen lesning snur noe av det.")
 
 
 def answer(compared: Comparison, known: Sequence[Tested] | None, bands_of: Comparison | None = None) -> Answer:
@@ -55,8 +70,8 @@ def answer(compared: Comparison, known: Sequence[Tested] | None, bands_of: Compa
         if name != OVER or knows_frame(compared.population, compared.year)
     ]
     title = "; ".join(changes) or " → ".join(run.version.title for run in compared.runs)
-    sentence = TOO_FEW if hides_amounts(compared) else _of_change(compared) if changes else _of_frame(compared)
-    doubt = UNTRIED_CHANGE if changes and known is None else _doubt(known)
+    sentence = say(TOO_FEW) if hides_amounts(compared) else _of_change(compared) if changes else _of_frame(compared)
+    doubt = say(UNTRIED_CHANGE) if changes and known is None else _doubt(known)
     return Answer(title, sentence, broken(compared), lacking(compared), figures, doubt)
 
 
@@ -64,19 +79,26 @@ def for_years(found: Years) -> Answer:
     """Return the answer of several years, with the figures of the last."""
     last = found.comparisons[-1]
     of_last = answer(last, None)
-    figures = [replace(figure, heading=f"{figure.heading} i {last.year}") for figure in of_last.figures]
-    ends = f"{found.years[0].year} til {last.year}, hvert år under sin egen lov"
+    figures = [
+        replace(figure, heading=say("{figure} i {year}").format(figure=figure.heading, year=last.year))
+        for figure in of_last.figures
+    ]
+    span = say("{first} til {last}, hvert år under sin egen lov").format(first=found.years[0].year, last=last.year)
     lacking = [f"{one.year}: {line}" for one in found.comparisons for line in findings.first_lines(one)]
     said = rests_on(last)
-    return Answer(ends, of_years(found), [], lacking, figures, UNTRIED, said, ("years",))
+    return Answer(span, of_years(found), [], lacking, figures, say(UNTRIED), said, ("years",))
 
 
 def of_years(found: Years) -> str:
     """Return the answer of several years in a sentence."""
     known = [(one.year, one.overspend) for one in found.years if one.overspend is not None]
-    said = [f"I {year} koster vedtakstimene {_beyond(float(over))}" for year, over in known]
+    said = [
+        say("I {year} koster vedtakstimene {over}").format(year=year, over=_beyond(float(over))) for year, over in known
+    ]
     others = [str(one.year) for one in found.years if one.overspend is None]
-    unknown = f"{NO_FRAME} for {', '.join(others)} (T-21)" if others else ""
+    unknown = (
+        say("{no_frame} for {others} (T-21)").format(no_frame=say(NO_FRAME), others=", ".join(others)) if others else ""
+    )
     return f"{'; '.join(filter(None, [*said, unknown]))}."
 
 
@@ -86,10 +108,20 @@ def changed(first: Run, last: Run) -> list[str]:
     for change in _proposed(last.version):
         parameter = names.find_parameter(first.results.system, change.parameter)
         before, unit = parameter.get_at_instant(change.start.isoformat()), parameter.metadata["unit"]
-        said.append(f"{parameter.description}: {value_written(before, unit)} → {value_written(change.value, unit)}")
+        said.append(
+            f"{say(parameter.description)}: {value_written(before, unit)} → {value_written(change.value, unit)}"
+        )
     then, now = first.version, last.version
-    said += [f"lest «{reading.short_title}»" for reading in now.readings if reading not in then.readings]
-    return said + [f"uten «{decision.short_title}»" for decision in now.left_out if decision not in then.left_out]
+    said += [
+        say("lest «{title}»").format(title=say(reading.short_title))
+        for reading in now.readings
+        if reading not in then.readings
+    ]
+    return said + [
+        say("uten «{title}»").format(title=say(decision.short_title))
+        for decision in now.left_out
+        if decision not in then.left_out
+    ]
 
 
 def _proposed(version: Version) -> Iterable[Change]:
@@ -101,10 +133,10 @@ def _proposed(version: Version) -> Iterable[Change]:
 def rests_on(compared: Comparison) -> list[str]:
     """Return what an answer rests on, a sentence each: whom it is about, and how much of it is assumed."""
     found = compared.foundations()
-    assumed = (
-        f"For {compared.year} er {len(found.assumptions)} tall antatt, avledet eller foreslått, og "
-        f"{len(found.interpretations)} tolkninger er lagt til grunn der kildene er tause."
-    )
+    assumed = say(
+        "For {year} er {assumptions} tall antatt, avledet eller foreslått, og {interpretations} "
+        "tolkninger er lagt til grunn der kildene er tause."
+    ).format(year=compared.year, assumptions=len(found.assumptions), interpretations=len(found.interpretations))
     return [described(compared.population, suppression=compared.suppression), assumed]
 
 
@@ -114,24 +146,24 @@ def broken(compared: Comparison) -> list[str]:
     known = not hides_amounts(compared) and knows_frame(compared.population, compared.year)
     for version, over in ((run.version, -_total(run, LEFT)) for run in compared.runs):
         if known and over > 0 and "etat_reserve_saldo" in version.not_brought:
-            by = f"«{version.short_title}» deler ut {numbers.whole(over)} kr mer enn rammen"
-            lines.append(
-                f"{BROKEN}: {by}, fordi pengene følger timene uten tak (T-27).{_alone(version, compared.year)}"
-            )
+            by = say(
+                "«{title}» deler ut {over} kr mer enn rammen, fordi pengene følger timene uten tak (T-27)."
+            ).format(title=version.short_title, over=numbers.whole(over))
+            lines.append(f"{say(BROKEN)}: {by}{_alone(version, compared.year)}")
     said = findings.first_lines(compared)
-    return lines + [f"{BROKEN}: {line[0].lower()}{line[1:]}" for line in said if line.startswith(findings.OVERDRAWN)]
+    return lines + [f"{say(BROKEN)}: {line[0].lower()}{line[1:]}" for line in said if findings.is_overdrawn(line)]
 
 
 def lacking(compared: Comparison) -> list[str]:
     """Return what else is lacking, a line each: claims that are not met, money that nobody could be given."""
-    return [line for line in findings.first_lines(compared) if not line.startswith(findings.OVERDRAWN)]
+    return [line for line in findings.first_lines(compared) if not findings.is_overdrawn(line)]
 
 
 def _alone(version: Version, year: int) -> str:
     """Return that the first decision without the second, which works from the same day, was no year's rule (T-26)."""
     first, second, *_ = decisions()
     alone = version.decisions == (first,) and year >= second.in_force.year
-    return " Det er et regnestykke, og var aldri regelen for et budsjett (T-26)." if alone else ""
+    return f" {say(ALONE)}" if alone else ""
 
 
 def _total(run: Run, name: str) -> float:
@@ -143,33 +175,38 @@ def _figure(name: str, run: Run, bands_of: Comparison, before: Run | None) -> Fi
     now = _total(run, name)
     cell = banded(bands_of, run, ("sum", ""), name, now)
     if hides_total(bands_of, name):
-        return Figure(name, SHOWN[name], MARK, "", "", None)
+        return Figure(name, say(SHOWN[name]), MARK, "", "", None)
     text, _, band = written(cell, column).partition("\n")
     was = _total(before, name) if before else now
-    return Figure(name, SHOWN[name], text, band, "" if was == now else numbers.whole(was), now)
+    return Figure(name, say(SHOWN[name]), text, band, "" if was == now else numbers.whole(was), now)
 
 
 def _beyond(over: float) -> str:
-    return f"{numbers.whole(abs(over))} kr {'mer' if over > 0 else 'mindre'} enn rammen"
+    beyond = say("{over} kr mer enn rammen") if over > 0 else say("{over} kr mindre enn rammen")
+    return beyond.format(over=numbers.whole(abs(over)))
 
 
 def _of_frame(compared: Comparison) -> str:
     """Return whether the frame holds, what is handed out of it, and what is left."""
     last = compared.runs[-1]
     over, frame = _total(last, OVER), _total(last, FRAME)
-    cost = f"Vedtakstimene i {compared.year} koster {_beyond(over)}"
+    cost = say("Vedtakstimene i {year} koster {beyond}").format(year=compared.year, beyond=_beyond(over))
     if not knows_frame(compared.population, compared.year):
-        cost = f"For {compared.year} er det {NO_FRAME} å holde timene opp mot (T-21)"
+        cost = say("For {year} er det {no_frame} å holde timene opp mot (T-21)")
+        cost = cost.format(year=compared.year, no_frame=say(NO_FRAME))
     elif frame > 0:
         cost += f" ({numbers.percent(abs(over) / frame)})"
     if compared.published_overspend() is not None:
-        cost += f", {findings.CALIBRATED}"
-    return f"{cost}. «{last.version.short_title}» deler ut {numbers.whole(_total(last, HANDED_OUT))} kr{_left(last)}."
+        cost += f", {say(findings.CALIBRATED)}"
+    handed = say("«{title}» deler ut {amount} kr").format(
+        title=last.version.short_title, amount=numbers.whole(_total(last, HANDED_OUT))
+    )
+    return f"{cost}. {handed}{_left(last)}."
 
 
 def _left(run: Run) -> str:
     left = _total(run, LEFT)
-    return f", og {numbers.whole(left)} kr blir igjen sentralt" if left > 0 else ""
+    return f", {say('og {left} kr blir igjen sentralt').format(left=numbers.whole(left))}" if left > 0 else ""
 
 
 def _of_change(compared: Comparison) -> str:
@@ -181,19 +218,24 @@ def _of_change(compared: Comparison) -> str:
     if (hidden := compared.hides(GIVEN, by.level)) is not None:
         change[hidden] = 0
     if not change.any() and not more:
-        return f"Endringen flytter ingen krone mellom {by.plural} i {compared.year}{_left(last)}."
-    handed = f"deles det ut {numbers.whole(abs(more))} kr {'mer' if more > 0 else 'mindre'}"
+        still = say("Endringen flytter ingen krone mellom {groups} i {year}")
+        return f"{still.format(groups=by.plural, year=compared.year)}{_left(last)}."
+    handed = HANDED_OUT_MORE if more > 0 else HANDED_OUT_LESS if more else HANDED_OUT_ALIKE
+    said = say(handed).format(title=first.version.short_title, amount=numbers.whole(abs(more)))
     ends = [
-        f" Mest {way}: {by.names[place]} ({numbers.signed(change[place])} kr)."
-        for place, way, sign in ((int(change.argmax()), "mer", 1), (int(change.argmin()), "mindre", -1))
+        say(end).format(name=by.names[place], change=numbers.signed(change[place]))
+        for place, end, sign in ((int(change.argmax()), MOST_MORE, 1), (int(change.argmin()), MOST_LESS, -1))
         if change[place] * sign > 0
     ]
-    handed = handed if more else "deles det ut like mye"
-    return f"Mot «{first.version.short_title}» uten endringen {handed}{_left(last)}.{''.join(ends)}"
+    return " ".join([f"{said}{_left(last)}.", *ends])
 
 
 def _doubt(known: Sequence[Tested] | None) -> str:
     if known is None:
-        return UNTRIED
+        return say(UNTRIED)
     weak = [statements.in_short(one) for one in known if not one.survives]
-    return f"Usikkert (andel av trekkene, tolkning som snur det): {'; '.join(weak)}." if weak else NOTHING_TURNS
+    return (
+        say("Usikkert (andel av trekkene, tolkning som snur det): {weak}.").format(weak="; ".join(weak))
+        if weak
+        else say(NOTHING_TURNS)
+    )

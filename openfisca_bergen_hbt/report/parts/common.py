@@ -12,11 +12,12 @@ from openfisca_bergen_hbt.report.paper import KINDS, Cell, Column, Table, ends, 
 from openfisca_bergen_hbt.report.parts.figures import Groups
 from openfisca_bergen_hbt.rules.money import FloatArray, ratio
 from openfisca_bergen_hbt.simulate import Results
+from openfisca_bergen_hbt.text.language import say, to_say
 
 #: The categories of the users with the fewest hours.
 FEW_HOURS = ("antall_kategori_1", "antall_kategori_2")
 #: What is said where no measure tells the ends apart.
-NOTHING = "Ingen av målene skiller de to endene fra de andre"
+NOTHING = to_say("Ingen av målene skiller de to endene fra de andre")
 
 
 def in_common(compared: Comparison, by: Groups, table: Table) -> Table | None:
@@ -30,19 +31,21 @@ def in_common(compared: Comparison, by: Groups, table: Table) -> Table | None:
     half = len(shown) // 2
     assert table.ranked_by is not None  # noqa: S101 (it is long)
     groups = {
-        f"De {half} øverste": order[:half],
-        f"De {len(shown) - half} nederste": order[half - len(shown) :],
-        "Alle": range(len(by.names)),
+        say("De {number} øverste").format(number=half): order[:half],
+        say("De {number} nederste").format(number=len(shown) - half): order[half - len(shown) :],
+        say("Alle"): range(len(by.names)),
     }
     measures = _measures(compared, by)
     rows: list[list[Cell]] = [
         [name, *(_median(values[list(members)]) for _, values in measures)] for name, members in groups.items()
     ]
     return Table(
-        [Column("Median", width=30), *(column for column, _ in measures)],
+        [Column(say("Median"), width=30), *(column for column, _ in measures)],
         rows,
-        f"Hva {by.plural} øverst og nederst har felles, etter «{table.columns[table.ranked_by].heading}»",
-        f"Felles for {by.plural}",
+        say("Hva {groups} øverst og nederst har felles, etter «{heading}»").format(
+            groups=by.plural, heading=table.columns[table.ranked_by].heading
+        ),
+        say("Felles for {groups}").format(groups=by.plural),
         f"common-{by.level}",
         [_in_words(rows, [column for column, _ in measures])],
     )
@@ -65,15 +68,18 @@ def _measures(compared: Comparison, by: Groups) -> list[tuple[Column, FloatArray
     if by.level == "enhet":
         covered = covered[population.agency_of_unit]
     found = [
-        (Column("Brukere", "count"), users),
-        (Column("Timer per bruker", "hours"), _per(hours, users)),
-        (Column("Andel i kategori 1 og 2", "percent"), _per(figure(FEW_HOURS[0]) + figure(FEW_HOURS[1]), users)),
-        (Column("Ramme av det aktiviteten koster", "percent"), covered),
-        (Column("Avstandstilskudd av tildelingen", "percent"), _per(by.values(last, "enhet_avstandstilskudd"), given)),
+        (Column(say("Brukere"), "count"), users),
+        (Column(say("Timer per bruker"), "hours"), _per(hours, users)),
+        (Column(say("Andel i kategori 1 og 2"), "percent"), _per(figure(FEW_HOURS[0]) + figure(FEW_HOURS[1]), users)),
+        (Column(say("Ramme av det aktiviteten koster"), "percent"), covered),
+        (
+            Column(say("Avstandstilskudd av tildelingen"), "percent"),
+            _per(by.values(last, "enhet_avstandstilskudd"), given),
+        ),
     ]
     if first is not last:
         before = numpy.where(numpy.isnan(given), numpy.nan, by.values(first, GIVEN))
-        found.append((Column("Tildelt per time, før", "ore"), _per(before, figure(HOURS, first))))
+        found.append((Column(say("Tildelt per time, før"), "ore"), _per(before, figure(HOURS, first))))
     return [(column, values) for column, values in found if (values > 0).any()]
 
 
@@ -98,5 +104,9 @@ def _in_words(rows: Sequence[Sequence[Cell]], columns: Sequence[Column]) -> str:
             continue
         up, down, of_all = (KINDS[column.kind].write(value) for value in (high, low, middle))
         if (high - middle) * (low - middle) < 0 and len({up, down, of_all}) == len(rows):
-            said.append(f"{column.heading} {up} øverst og {down} nederst (alle {of_all})")
-    return f"{'; '.join(said) or NOTHING}. Medianer av tallene som vises."
+            said.append(
+                say("{heading} {up} øverst og {down} nederst (alle {of_all})").format(
+                    heading=column.heading, up=up, down=down, of_all=of_all
+                )
+            )
+    return f"{'; '.join(said) or say(NOTHING)}. {say('Medianer av tallene som vises.')}"

@@ -20,80 +20,86 @@ from openfisca_bergen_hbt.report.paper import Banded, Cell
 from openfisca_bergen_hbt.rules.money import FloatArray, ratio
 from openfisca_bergen_hbt.simulate import Results
 from openfisca_bergen_hbt.text import names, numbers
-from openfisca_bergen_hbt.text.language import say
+from openfisca_bergen_hbt.text.language import say, to_say
 
+#: What the categories of users are called.
+CATEGORIES = (
+    *(to_say("Kategori 1"), to_say("Kategori 2"), to_say("Kategori 3")),
+    *(to_say("Kategori 4"), to_say("Kategori 5"), to_say("Kategori 6")),
+)
 #: What figures are called in tables, and the kinds of their values; others are called what their variable says.
 HEADED = {
-    "etat_vedtakstimer": ("Timer", "hours"),
-    "etat_aktivitetskostnad": ("Aktiviteten koster", "kr"),
-    "etat_disponibel_ramme": ("Disponibel ramme", "kr"),
-    "etat_samlet_tildeling": ("Delt ut", "kr"),
-    "etat_merforbruk": ("Merforbruk", "kr"),
-    "etat_igjen_sentralt": ("Igjen sentralt", "kr"),
-    "etat_reserve_saldo": ("Igjen av reserven", "kr"),
-    "etat_ufordelt": ("Ufordelt", "kr"),
-    "etat_udekket_over_80_i_aaret": ("Udekket over 80", "kr"),
-    USERS: ("Brukere", "count"),
-    HOURS: ("Vedtakstimer", "hours"),
-    "enhet_kategoriramme": ("Kategoriramme", "kr"),
-    "enhet_tildeling_per_bruker": ("Kr per bruker", "kr"),
-    "enhet_tildeling_per_time": ("Kr per time", "ore"),
-    CHANGE: ("Endring, kr", "kr_change"),
-    CHANGE_SHARE: ("Endring, %", "percent_change"),
-    **{name: (f"Kategori {number}", "count") for number, name in enumerate(COUNTS[:-1], 1)},
+    "etat_vedtakstimer": (to_say("Timer"), "hours"),
+    "etat_aktivitetskostnad": (to_say("Aktiviteten koster"), "kr"),
+    "etat_disponibel_ramme": (to_say("Disponibel ramme"), "kr"),
+    "etat_samlet_tildeling": (to_say("Delt ut"), "kr"),
+    "etat_merforbruk": (to_say("Merforbruk"), "kr"),
+    "etat_igjen_sentralt": (to_say("Igjen sentralt"), "kr"),
+    "etat_reserve_saldo": (to_say("Igjen av reserven"), "kr"),
+    "etat_ufordelt": (to_say("Ufordelt"), "kr"),
+    "etat_udekket_over_80_i_aaret": (to_say("Udekket over 80"), "kr"),
+    USERS: (to_say("Brukere"), "count"),
+    HOURS: (to_say("Vedtakstimer"), "hours"),
+    "enhet_kategoriramme": (to_say("Kategoriramme"), "kr"),
+    "enhet_tildeling_per_bruker": (to_say("Kr per bruker"), "kr"),
+    "enhet_tildeling_per_time": (to_say("Kr per time"), "ore"),
+    CHANGE: (to_say("Endring, kr"), "kr_change"),
+    CHANGE_SHARE: (to_say("Endring, %"), "percent_change"),
+    **{name: (category, "count") for name, category in zip(COUNTS, CATEGORIES, strict=False)},
 }
-#: What is paid for users of category 6, and how its column's heading begins.
-OF_CATEGORY_6, OVER_BOUND = "enhet_tildeling_over_80", "Brukere over"
+#: What is paid for users of category 6, and what its column is called.
+OF_CATEGORY_6, OVER_BOUND = "enhet_tildeling_over_80", to_say("Brukere over {hours} timer")
 #: The columns of the ladder: variable of the agencies, what its column is called, and the kind of its values.
 LADDER = tuple((name, *HEADED[name]) for name in shown.LADDER)
 #: What numbers are solved from, and so what no draw moves.
 SOLVED_FROM = ("etat_merforbruk",)
 #: What the column «Merforbruk» is.
-OVERSPEND = "Merforbruk er det vedtakstimene koster utover rammen i alt (under 0: rammen holder)."
+OVERSPEND = to_say("Merforbruk er det vedtakstimene koster utover rammen i alt (under 0: rammen holder).")
 #: What stands instead of it for a year whose frame nobody has published or given (T-21).
-NO_FRAME = "ingen publisert ramme"
+NO_FRAME = to_say("ingen publisert ramme")
 #: Money that comes beside the frame, from decision 2 on.
 EXTRA = ("etat_tilleggsbevilgning", "enhet_overfoert_fra_i_fjor")
 #: What is said of a regulation that gives everyone the same as the one before: a decision that is not in force in the
 #: year, one for which the sources give no amount, and what moves nothing though it could.
-NOT_YET, NO_AMOUNT, SAME = "ikke i kraft i {year}", "kilden oppgir ingen beløp", "flytter ingen krone"
+NOT_YET, NO_AMOUNT, SAME = (
+    to_say("ikke i kraft i {year}"),
+    to_say("kilden oppgir ingen beløp"),
+    to_say("flytter ingen krone"),
+)
 #: What a synthetic population can't say about the category model.
-MIDPOINTS = (
+MIDPOINTS = to_say(
     "Mot timene gir kategoriene litt mer til områder med få timer per bruker. Det følger av T-4 og T-12 (midtpunktene "
     "ligger over gjennomsnittet i kategori 2 og 5), ikke av data om brukere."
 )
-HELD_BACK = (
-    f"Antall på 1 til {LEAST - 1} brukere, og antall som skiller så få mellom to regelverk, er holdt tilbake ({MARK}). "
-    "Det er også timer, og kroner som er laget av timer, når færre enn tre brukere står bak, eller når de to største "
-    "brukerne har nesten alt. Så mange andre tall er holdt tilbake at ingen av dem kan regnes ut ved å legge sammen "
-    "eller trekke fra."
+HELD_BACK = to_say(
+    "Antall på 1 til {least} brukere, og antall som skiller så få mellom to regelverk, er holdt "
+    "tilbake ({mark}). Det er også timer, og kroner som er laget av timer, når færre enn tre "
+    "brukere står bak, eller når de to største brukerne har nesten alt. Så mange andre tall er "
+    "holdt tilbake at ingen av dem kan regnes ut ved å legge sammen eller trekke fra."
 )
-TOO_FEW = "Beløpene for alle er holdt tilbake: det er for få brukere bak dem."
+TOO_FEW = to_say("Beløpene for alle er holdt tilbake: det er for få brukere bak dem.")
 #: So many etater are shown by their areas or units; more are shown one by one themselves.
 FEW_ETATER = 12
-NOT_HELD_BACK = "Internt: små tall er ikke holdt tilbake (--no-suppression), bare til internt bruk."
+NOT_HELD_BACK = to_say("Internt: små tall er ikke holdt tilbake (--no-suppression), bare til internt bruk.")
 #: What is said of figures that are held back beside exact amounts.
-UNSAFE = (
+UNSAFE = to_say(
     "{unsafe} av {held} tall som er holdt tilbake, er usikre: beløpene kan røpe dem. Til publisering: compare --public."
 )
 #: What is said where it is not counted how many.
-EXACT = (
-    f"Antall på 1 til {LEAST - 1} brukere, og timer og kroner fra få, er holdt tilbake ({MARK}). Beløp kan røpe dem. "
-    "Til publisering: compare --public."
+EXACT = to_say(
+    "Antall på 1 til {least} brukere, og timer og kroner fra få, er holdt tilbake ({mark}). Beløp "
+    "kan røpe dem. Til publisering: compare --public."
 )
 
 
 def called(name: str) -> str:
     """Return what a figure is called in tables."""
-    return HEADED[name][0] if name in HEADED else str(SYSTEMS.foundation().get_variable(name).label)
+    return say(HEADED[name][0] if name in HEADED else str(SYSTEMS.foundation().get_variable(name).label))
 
 
-def variable_called(heading: str) -> str:
-    """Return the variable of a column of a table by its heading; an empty text where it is none of those shown."""
-    if heading.startswith(OVER_BOUND):
-        return OF_CATEGORY_6
-    every = (*HEADED, *shown.parts(), *shown.HELD_AGAINST)
-    return next((name for name in every if called(name) == heading), "")
+def held_back(said: str) -> str:
+    """Return what is said of figures that are held back: ``HELD_BACK``, or ``EXACT``."""
+    return say(said).format(least=LEAST - 1, mark=MARK)
 
 
 @dataclass(frozen=True)
@@ -115,7 +121,11 @@ class Alike:
     @property
     def title(self) -> str:
         """The first regulation, and how many of the following give the same."""
-        return self.short_title if len(self.runs) == 1 else f"{self.short_title}\n(likt i {len(self.runs)} trinn)"
+        return (
+            self.short_title
+            if len(self.runs) == 1
+            else say("{short_title}\n(likt i {runs} trinn)").format(short_title=self.short_title, runs=len(self.runs))
+        )
 
 
 @dataclass(frozen=True)
@@ -192,21 +202,25 @@ def changes(compared: Comparison, before: Run, run: Run) -> list[Cell]:
 
 def title(compared: Comparison) -> str:
     """Return what a comparison is called."""
-    where = "" if compared.population.personal else " i Bergen"
-    return f"Finansieringen av hjemmebaserte tjenester{where} {compared.year}, trinn for trinn"
+    financed = (
+        say("Finansieringen av hjemmebaserte tjenester {year}, trinn for trinn")
+        if compared.population.personal
+        else say("Finansieringen av hjemmebaserte tjenester i Bergen {year}, trinn for trinn")
+    )
+    return financed.format(year=compared.year)
 
 
 def groups(compared: Comparison) -> Groups:
     """Return what the figures of a comparison are shown by."""
     areas, etater = compared.population.area_names, compared.population.agency_names
     if len(etater) > FEW_ETATER:
-        return Groups(etater, "etat", "Etat", "etatene")
-    return Groups(areas, "byomraade", "Byområde", "byområdene") if areas else units(compared)
+        return Groups(etater, "etat", say("Etat"), say("etatene"))
+    return Groups(areas, "byomraade", say("Byområde"), say("byområdene")) if areas else units(compared)
 
 
 def units(compared: Comparison) -> Groups:
     """Return the units, for what is shown of each."""
-    return Groups(compared.population.unit_names, "enhet", "Enhet", "enhetene")
+    return Groups(compared.population.unit_names, "enhet", say("Enhet"), say("enhetene"))
 
 
 def totals(run: Run) -> list[float]:
@@ -219,18 +233,18 @@ def state(run: Run, earlier: Run | None) -> str:
     if earlier is None or totals(run) != totals(earlier):
         return ""
     if not (run.results.value(GIVEN) == earlier.results.value(GIVEN)).all():
-        return "flytter penger mellom enheter"
+        return say("flytter penger mellom enheter")
     decision = run.version.latest
     if decision is None or run.version.proposals:
-        return SAME
+        return say(SAME)
     if decision.in_force.year > run.results.year:
-        return NOT_YET.format(year=run.results.year)
-    return SAME if decision.innfoerer else NO_AMOUNT
+        return say(NOT_YET).format(year=run.results.year)
+    return say(SAME if decision.innfoerer else NO_AMOUNT)
 
 
 def is_same(said: str) -> bool:
     """Return whether a state says that everyone gets the same as before."""
-    return said in (SAME, NO_AMOUNT) or said.startswith(NOT_YET.partition("{")[0])
+    return said in (say(SAME), say(NO_AMOUNT)) or said.startswith(say(NOT_YET).partition("{")[0])
 
 
 def columns(compared: Comparison) -> list[Alike]:
@@ -276,7 +290,7 @@ def described(population: Population, *, suppression: bool) -> str:
     """Return what a population is, and what is held back of it, in a paragraph."""
     if not population.personal:
         return say(population.description)
-    return f"{say(population.description)} {EXACT if suppression else NOT_HELD_BACK}"
+    return f"{say(population.description)} {held_back(EXACT) if suppression else say(NOT_HELD_BACK)}"
 
 
 def population_as_json(population: Population, *, suppression: bool) -> dict[str, Any]:
@@ -303,32 +317,42 @@ def extra_money(compared: Comparison) -> list[tuple[str, str]]:
         return []
     extra, carried = (float(shown.in_year(last.results, name).sum()) for name in EXTRA)
     in_all = float(last.results.value(shown.FRAME_IN_ALL).sum())
-    said = (
-        f"Tilleggsbevilgninger {numbers.whole(extra)} kr, overført fra i fjor {numbers.signed(carried)} kr. Rammen i "
-        f"alt er {numbers.whole(in_all)} kr etter «{last.version.title}»."
+    said = say(
+        "Tilleggsbevilgninger {extra} kr, overført fra i fjor {carried} kr. Rammen i alt er {in_all} kr "
+        "etter «{title}»."
+    ).format(
+        extra=numbers.whole(extra),
+        carried=numbers.signed(carried),
+        in_all=numbers.whole(in_all),
+        title=last.version.title,
     )
-    return [("Penger utenom rammen", said)]
+    return [(say("Penger utenom rammen"), said)]
 
 
 def about(compared: Comparison, rests_on: Foundations) -> list[tuple[str, str]]:
     """Return what is to be said of the population and of what is left out or held back, each with its heading."""
     etater = len(compared.population.agency_names)
-    each = f" {etater} etater, hver med sin egen ramme." if etater > 1 else ""
-    said = [("Befolkning", f"{say(compared.population.description)}{each}")]
+    people = [say(compared.population.description)]
+    if etater > 1:
+        people.append(say("{etater} etater, hver med sin egen ramme.").format(etater=etater))
+    said = [(say("Befolkning"), " ".join(people))]
     said += extra_money(compared)
     if compared.population.synthetic and "T-4" in rests_on.interpretations:
-        said.append(("Forbehold", MIDPOINTS))
+        said.append((say("Forbehold"), say(MIDPOINTS)))
     if compared.left_out:
-        lacking = "; ".join(f"{title} (filen har ikke {name})" for title, name in compared.left_out.items())
-        said.append(("Utelatt", f"{lacking}."))
+        lacking = "; ".join(
+            say("{title} (filen har ikke {name})").format(title=title, name=name)
+            for title, name in compared.left_out.items()
+        )
+        said.append((say("Utelatt"), f"{lacking}."))
     if compared.not_computable:
         said.append(
-            ("Kan ikke regnes ut", "; ".join(f"{title}: {why}" for title, why in compared.not_computable.items()))
+            (say("Kan ikke regnes ut"), "; ".join(f"{title}: {why}" for title, why in compared.not_computable.items()))
         )
     if compared.public:
         return said
     if compared.suppression:
-        said.append(("Små tall", HELD_BACK))
+        said.append((say("Små tall"), held_back(HELD_BACK)))
     elif compared.population.personal:
-        said.append(("Små tall", NOT_HELD_BACK))
+        said.append((say("Små tall"), say(NOT_HELD_BACK)))
     return said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,20 +18,25 @@ from openfisca_bergen_hbt.regelverk import decisions
 from openfisca_bergen_hbt.report.parts.figures import NOT_HELD_BACK, UNSAFE
 from openfisca_bergen_hbt.rules.derived import DERIVED, leaf
 from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.text.language import say, to_say
 
 MONTHS = range(1, 13)
 #: The rows that visits are taken from, where the hours' growth is divided.
-ROWS = {OWN: "områdenes rader", FANA: "med Fanas besøk", SUM: "SUM-radene"}
+ROWS = {OWN: to_say("områdenes rader"), FANA: to_say("med Fanas besøk"), SUM: to_say("SUM-radene")}
 #: The norm time, which the areas of the embedded population have of their own.
 NORM = "normtid.minutter_per_besoek"
-OWN_NORMS = (
+OWN_NORMS = to_say(
     "den innebygde befolkningen har hvert områdes egen tid per besøk, så tallet endrer ingenting der; "
     "lesning_t22_27_minutter bruker det"
 )
 #: What a published figure is that the model was fitted to.
-CALIBRATED = "kalibrert, ikke en prøve"
-#: How a breach of the frame by the reserve begins.
-OVERDRAWN = "Reserven er overtrukket"
+CALIBRATED = to_say("kalibrert, ikke en prøve")
+
+
+class Overdrawn(str):
+    """A line that says that the reserve is overdrawn, and with it the frame."""
+
+    __slots__ = ()
 
 
 def first_lines(compared: Comparison) -> list[str]:
@@ -40,17 +45,24 @@ def first_lines(compared: Comparison) -> list[str]:
     for run in compared.runs:
         for line in _breaches(compared, run):
             found.setdefault(line, []).append(run.version.short_title)
-    return _held_back(compared) + [f"{line} Gjelder: {', '.join(titles)}." for line, titles in found.items()]
+    of_whom = say("Gjelder: {titles}.")
+    said = [(line, f"{line} {of_whom.format(titles=', '.join(titles))}") for line, titles in found.items()]
+    return _held_back(compared) + [Overdrawn(whole) if is_overdrawn(line) else whole for line, whole in said]
+
+
+def is_overdrawn(line: str) -> bool:
+    """Return whether one of the first lines says that the reserve is overdrawn."""
+    return isinstance(line, Overdrawn)
 
 
 def _held_back(compared: Comparison) -> list[str]:
     """Return how many figures that are held back can be reckoned back; or, of own data, that none is held back."""
     if not compared.suppression:
-        return [NOT_HELD_BACK] if compared.population.personal else []
+        return [say(NOT_HELD_BACK)] if compared.population.personal else []
     known = compared.unsafe
     if not known.held:
         return []
-    return [UNSAFE.format(unsafe=numbers.whole(known.unsafe), held=numbers.whole(known.held))]
+    return [say(UNSAFE).format(unsafe=numbers.whole(known.unsafe), held=numbers.whole(known.held))]
 
 
 def _shows(compared: Comparison, *amounts: str) -> bool:
@@ -65,17 +77,20 @@ def _breaches(compared: Comparison, run: Run) -> Iterator[str]:
         return
     overdrawn = -results.value("etat_reserve_saldo").clip(max=0).sum()
     if overdrawn > 0 and _shows(compared, "etat_reserve_saldo"):
-        yield f"{OVERDRAWN} med {numbers.whole(overdrawn)} kr: det er delt ut mer enn rammen."
+        said = say("Reserven er overtrukket med {amount} kr: det er delt ut mer enn rammen.")
+        yield Overdrawn(said.format(amount=numbers.whole(overdrawn)))
     unmet = results.by_month("etat_udekket_over_80").sum(axis=1)
     if unmet.any() and _shows(compared, "etat_udekket_over_80"):
         month = next(month for month in MONTHS if unmet[month - 1] > 0)
-        yield (
-            f"Krav for {numbers.whole(unmet.sum())} kr for brukere over 80 timer er ikke dekket: potten rakk ikke "
-            f"lenger enn til {numbers.month_name(month)}."
+        said = say(
+            "Krav for {amount} kr for brukere over 80 timer er ikke dekket: potten rakk ikke lenger enn til {month}."
         )
+        yield said.format(amount=numbers.whole(unmet.sum()), month=numbers.month_name(month))
     undistributed = results.value("etat_ufordelt").sum()
     if undistributed > 0 and _shows(compared, "etat_ufordelt"):
-        yield f"{numbers.whole(undistributed)} kr er ikke delt ut, fordi ingen enhet kunne få dem."
+        yield say("{amount} kr er ikke delt ut, fordi ingen enhet kunne få dem.").format(
+            amount=numbers.whole(undistributed)
+        )
 
 
 def why_hours_grew(compared: Comparison) -> list[str]:
@@ -85,8 +100,14 @@ def why_hours_grew(compared: Comparison) -> list[str]:
     lines = []
     for one in (one for one in growth(FIRST, compared.year) if one.area == SUM):
         users, visits, hours = map(numbers.signed, (one.brukere, one.besoek_per_bruker, one.timer_per_besoek))
-        parts = f"brukere {users}, besøk/bruker {visits}, timer/besøk {hours}"
-        lines.append(f"{numbers.signed(one.hours)} timer fra {FIRST}: {parts} ({ROWS[one.rows]})")
+        parts = say("brukere {users}, besøk/bruker {visits}, timer/besøk {hours}").format(
+            users=users, visits=visits, hours=hours
+        )
+        lines.append(
+            say("{hours} timer fra {first}: {parts} ({rows})").format(
+                hours=numbers.signed(one.hours), first=FIRST, parts=parts, rows=say(ROWS[one.rows])
+            )
+        )
     return lines
 
 
@@ -103,17 +124,29 @@ def acting_in(compared: Comparison, run: Run) -> list[str]:
         fixed = leaf(system.parameters, change.parameter).metadata.get("fixed_by")
         day = None if fixed else acts_from(unchanged, change)
         if fixed:
-            said.append(f"{change.parameter} gjør ingenting: {fixed} har gitt tallet")
+            said.append(
+                say("{parameter} gjør ingenting: {fixed} har gitt tallet").format(
+                    parameter=change.parameter, fixed=fixed
+                )
+            )
         elif day is None:
-            said.append(f"{change.parameter} virker aldri: ingen regel leser tallet i den tiden (T-30)")
+            said.append(
+                say("{parameter} virker aldri: ingen regel leser tallet i den tiden (T-30)").format(
+                    parameter=change.parameter
+                )
+            )
         else:
-            said.append(f"{change.parameter} virker fra {numbers.date_text(day)}")
+            said.append(
+                say("{parameter} virker fra {day}").format(parameter=change.parameter, day=numbers.date_text(day))
+            )
         if change.parameter in DERIVED and compared.published_overspend() is not None:
             sources = ", ".join(followed(system, change))
-            follows = f"{change.parameter} er utledet av det publiserte merforbruket ({sources})"
-            said.append(f"{follows}, som modellen da ikke lenger gir")
+            follows = say(
+                "{parameter} er utledet av det publiserte merforbruket ({sources}), som modellen da ikke lenger gir"
+            )
+            said.append(follows.format(parameter=change.parameter, sources=sources))
         if change.parameter == NORM and compared.population.made_for:
-            said.append(OWN_NORMS)
+            said.append(say(OWN_NORMS))
     return said
 
 
@@ -124,14 +157,19 @@ def unread(compared: Comparison) -> list[tuple[str, str]]:
     for run in compared.runs:
         version, given = run.version, {**compared.population.units, **compared.population.agencies}
         for reading in (reading for reading in version.readings if reading not in version.reforms):
-            idle.setdefault(reading.title, []).append(version.short_title)
+            idle.setdefault(say(reading.title), []).append(version.short_title)
         for name in (name for name in given if name in version.not_brought and numpy.any(given[name])):
-            ignored.setdefault(run.results.system.get_variable(name).label, []).append(version.short_title)
+            label = say(run.results.system.get_variable(name).label)
+            ignored.setdefault(label, []).append(version.short_title)
     found = []
-    for heading, said in (("Lesninger som ikke gjør noe", idle), ("Inndata som ikke leses", ignored)):
+    for heading, said in ((say("Lesninger som ikke gjør noe"), idle), (say("Inndata som ikke leses"), ignored)):
         if said:
-            found.append((heading, "; ".join(f"{what} (i {', '.join(titles)})" for what, titles in said.items())))
+            found.append((heading, "; ".join(_within(what, titles) for what, titles in said.items())))
     return found
+
+
+def _within(what: str, titles: Sequence[str]) -> str:
+    return say("{what} (i {regulations})").format(what=what, regulations=", ".join(titles))
 
 
 def followed(system: Any, change: Change) -> list[str]:
@@ -147,13 +185,14 @@ def closing(compared: Comparison, run: Run) -> str:
     if not _shows(compared, "etat_samlet_tildeling", "etat_rest_pott_over_80"):
         return ""
     parts = {
-        "delt ut": run.results.value("etat_samlet_tildeling"),
-        "i reserven": run.results.value("etat_reserve_saldo"),
-        "i potten": run.results.value("etat_rest_pott_over_80", 12),
-        "ufordelt": run.results.value("etat_ufordelt"),
+        "given": run.results.value("etat_samlet_tildeling"),
+        "reserve": run.results.value("etat_reserve_saldo"),
+        "pot": run.results.value("etat_rest_pott_over_80", 12),
+        "undistributed": run.results.value("etat_ufordelt"),
+        "frame": run.results.value("etat_ramme_i_alt"),
     }
-    added = " + ".join(f"{numbers.whole(amounts.sum())} {name}" for name, amounts in parts.items())
-    return f"{added} = {numbers.whole(run.results.value('etat_ramme_i_alt').sum())} i ramme."
+    added = say("{given} delt ut + {reserve} i reserven + {pot} i potten + {undistributed} ufordelt = {frame} i ramme.")
+    return added.format(**{name: numbers.whole(amounts.sum()) for name, amounts in parts.items()})
 
 
 def joint(compared: Comparison) -> tuple[Run, Run, Run] | None:
@@ -183,14 +222,15 @@ def together(compared: Comparison) -> list[str]:
 
     left = float(both.results.value("etat_igjen_sentralt").sum())
     closed = float(both.results.value("etat_ramme_i_alt").sum()) - given(alone)
-    names = [f"«{run.version.decisions[-1].short_title}»" for run in (alone, both)]
-    effect = (
-        f"{' og '.join(names)} virker fra samme dag (T-26): til sammen endrer de det som deles ut med "
-        f"{numbers.signed(given(both) - given(before))} kr. Hvert av dem alene er et regnestykke, og var aldri regelen "
-        "for et budsjett."
-    )
-    parts = (
-        f"Av {numbers.signed(given(both) - given(alone))} kr i trinn 2 er {numbers.signed(closed)} kr at rammen "
-        f"lukkes, og {numbers.signed(-left)} kr det som blir liggende sentralt, mest av en reserve som er antatt (T-5)."
+    first, second = (say(run.version.decisions[-1].short_title) for run in (alone, both))
+    effect = say(
+        "«{first}» og «{second}» virker fra samme dag (T-26): til sammen endrer de det som deles ut med {change} kr. "
+        "Hvert av dem alene er et regnestykke, og var aldri regelen for et budsjett."
+    ).format(first=first, second=second, change=numbers.signed(given(both) - given(before)))
+    parts = say(
+        "Av {change} kr i trinn 2 er {closed} kr at rammen lukkes, og {left} kr det som blir liggende "
+        "sentralt, mest av en reserve som er antatt (T-5)."
+    ).format(
+        change=numbers.signed(given(both) - given(alone)), closed=numbers.signed(closed), left=numbers.signed(-left)
     )
     return [effect, parts]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Any
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.assumptions import Assumption, Foundations
@@ -12,23 +13,26 @@ from openfisca_bergen_hbt.report.paper import Cell, Column, Day, Table
 from openfisca_bergen_hbt.report.parts.figures import LADDER, changes, state
 from openfisca_bergen_hbt.report.parts.rules_and_numbers import BASES
 from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.text.language import say, to_say
 
-#: The columns of a number of the law.
-VALUE = (Column("Hva", width=60), Column("Verdi", "number"), Column("Enhet", width=18))
-BASIS, PARAMETER = Column("Grunnlag", width=12, detail=True), Column("Parameter", width=40, detail=True)
+#: The columns of decisions: what they are called, and how they are shown.
+OF_DECISIONS: tuple[tuple[str, dict[str, Any]], ...] = (
+    (to_say("Vedtak"), {"width": 52}),
+    (to_say("Vedtatt"), {"width": 12}),
+    (to_say("I kraft"), {"width": 12}),
+    (to_say("Besluttet av"), {"width": 24, "detail": True}),
+    (to_say("Endrer"), {"width": 60}),
+    (to_say("Kilde"), {"width": 60, "sources": True}),
+)
 
 
 def decisions(compared: Comparison) -> Table:
     """Return each decision, and each proposal, in the comparison, and the rules or numbers that it changed."""
-    widths = {"Vedtak": 52, "Vedtatt": 12, "I kraft": 12, "Besluttet av": 24, "Endrer": 60, "Kilde": 60}
     return Table(
-        [
-            Column(heading, width=width, detail=heading == "Besluttet av", sources=heading == "Kilde")
-            for heading, width in widths.items()
-        ],
+        [Column(say(heading), **looks) for heading, looks in OF_DECISIONS],
         [row for run in compared.runs for row in _brought(run)],
-        "Vedtakene, og hvilke regler de endret",
-        "Vedtak",
+        say("Vedtakene, og hvilke regler de endret"),
+        say("Vedtak"),
         "decisions",
     )
 
@@ -44,19 +48,23 @@ def effects(compared: Comparison) -> Table | None:
     kinds = {"hours": "hours_change", "kr": "kr_change"}
     return Table(
         [
-            Column("Regelverk", width=52),
+            Column(say("Regelverk"), width=52),
             *(
-                Column(f"{heading}, endring", kinds[kind], detail=name != "etat_samlet_tildeling")
+                Column(
+                    say("{heading}, endring").format(heading=say(heading)),
+                    kinds[kind],
+                    detail=name != "etat_samlet_tildeling",
+                )
                 for name, heading, kind in LADDER
             ),
-            Column("Enheter som får et annet beløp", "count"),
-            Column("Merknad", width=30),
+            Column(say("Enheter som får et annet beløp"), "count"),
+            Column(say("Merknad"), width=30),
         ],
         rows,
-        "Hva hvert trinn endret",
-        "Virkninger",
+        say("Hva hvert trinn endret"),
+        say("Virkninger"),
         "effects",
-        ["Endring fra trinnet over."],
+        [say("Endring fra trinnet over.")],
     )
 
 
@@ -66,23 +74,38 @@ def _brought(run: Run) -> Iterator[list[Cell]]:
     if version.proposals:
         proposal = version.proposals[-1]
         changes = [
-            f"{change.parameter} = {numbers.decimals(change.value)} fra {numbers.date_text(change.start)}"
+            say("{parameter} = {value} fra {start}").format(
+                parameter=change.parameter, value=numbers.decimals(change.value), start=numbers.date_text(change.start)
+            )
             for change in proposal.changes
         ]
         start = Day(min(change.start for change in proposal.changes))
-        yield [proposal.title, "", start, proposal.author or "forslag", "; ".join(changes), proposal.reference]
+        yield [version.title, "", start, proposal.author or say("forslag"), "; ".join(changes), proposal.reference]
     elif version.latest:
         decision = version.latest
-        labels = ", ".join(run.results.system.get_variable(hinge.__name__).label for hinge in decision.hinges)
+        labels = ", ".join(say(run.results.system.get_variable(hinge.__name__).label) for hinge in decision.hinges)
         dates = [numbers.month(decision.adopted_by()), Day(decision.in_force)]
-        yield [decision.title, *dates, decision.decided_by, labels, decision.reference]
+        yield [say(decision.title), *dates, say(decision.decided_by), labels, decision.reference]
     else:
-        names = ", ".join(decision.short_title for decision in version.decisions) or "ingen vedtak"
-        yield [version.title, "", "", "", f"Inneholder: {names}", ""]
+        names = ", ".join(say(decision.short_title) for decision in version.decisions) or say("ingen vedtak")
+        yield [version.title, "", "", "", say("Inneholder: {names}").format(names=names), ""]
 
 
 def _unit(found: Assumption) -> str:
-    return str(data.unit(found.unit)["label"])
+    return say(str(data.unit(found.unit)["label"]))
+
+
+def _value() -> list[Column]:
+    """Return the columns of a number of the law."""
+    return [Column(say("Hva"), width=60), Column(say("Verdi"), "number"), Column(say("Enhet"), width=18)]
+
+
+def _basis() -> Column:
+    return Column(say("Grunnlag"), width=12, detail=True)
+
+
+def _parameter() -> Column:
+    return Column(say("Parameter"), width=40, detail=True)
 
 
 def assumptions(rests_on: Foundations) -> Table:
@@ -90,32 +113,49 @@ def assumptions(rests_on: Foundations) -> Table:
     rows: list[list[Cell]] = []
     for found in rests_on.assumptions:
         limits: list[Cell] = [*(found.range or ("", ""))]
-        basis = [BASES[found.basis], found.interpretation or "", found.parameter]
-        rows.append([found.description, found.value, _unit(found), *limits, *basis])
+        basis = [say(BASES[found.basis]), found.interpretation or "", found.parameter]
+        rows.append([say(found.description), found.value, _unit(found), *limits, *basis])
     return Table(
-        [*VALUE, Column("Fra", "number"), Column("Til", "number"), BASIS, Column("Tolkning", width=10), PARAMETER],
+        [
+            *_value(),
+            Column(say("Fra"), "number"),
+            Column(say("Til"), "number"),
+            _basis(),
+            Column(say("Tolkning"), width=10),
+            _parameter(),
+        ],
         rows,
-        "Tall som er antatt, avledet eller foreslått, med spenn",
-        "Forutsetninger",
+        say("Tall som er antatt, avledet eller foreslått, med spenn"),
+        say("Forutsetninger"),
         "assumptions",
-        ["Kildene oppgir ikke disse tallene slik de står. Spennet er det de kan ligge innenfor."],
+        [say("Kildene oppgir ikke disse tallene slik de står. Spennet er det de kan ligge innenfor.")],
     )
 
 
 def interpretations(rests_on: Foundations) -> Table:
     """Return how the sources were read where they are silent."""
     rows: list[list[Cell]] = [
-        [name, text["short"], text["text"].strip()] for name, text in rests_on.interpretations.items()
+        [name, say(text["short"]), say(text["text"]).strip()] for name, text in rests_on.interpretations.items()
     ]
-    heads = [Column("Tolkning", width=10), Column("Kort", width=40), Column("Hvordan kildene er lest", width=110)]
-    return Table(heads, rows, "Hvordan kildene er lest der de er tause", "Tolkninger", "interpretations")
+    heads = [
+        Column(say("Tolkning"), width=10),
+        Column(say("Kort"), width=40),
+        Column(say("Hvordan kildene er lest"), width=110),
+    ]
+    return Table(heads, rows, say("Hvordan kildene er lest der de er tause"), say("Tolkninger"), "interpretations")
 
 
 def sources(rests_on: Foundations) -> Table:
     """Return every number of the law that was read, with its source."""
     rows: list[list[Cell]] = []
     for found in rests_on.numbers:
-        basis = [BASES[found.basis], found.source, found.parameter]
-        rows.append([found.description, found.value, _unit(found), *basis])
-    heads = [Column("Tall", width=60), *VALUE[1:], BASIS, Column("Kilde", width=90, sources=True), PARAMETER]
-    return Table(heads, rows, "Kilden til hvert tall i regelverkene", "Kilder", "sources")
+        basis = [say(BASES[found.basis]), found.source, found.parameter]
+        rows.append([say(found.description), found.value, _unit(found), *basis])
+    heads = [
+        Column(say("Tall"), width=60),
+        *_value()[1:],
+        _basis(),
+        Column(say("Kilde"), width=90, sources=True),
+        _parameter(),
+    ]
+    return Table(heads, rows, say("Kilden til hvert tall i regelverkene"), say("Kilder"), "sources")

@@ -10,13 +10,18 @@ from openfisca_bergen_hbt.privacy.public import FRAME, OF_ETAT, ROUNDING, STEPS,
 from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
 from openfisca_bergen_hbt.report.parts.figures import called, table_rows
 from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.text.language import say, to_say
 
 #: What no figure tells.
-NOT_SHOWN = (
+NOT_SHOWN = to_say(
     "Pottene, antall i kategoriene, timer og tall for månedene står ikke her: sammen med beløpene ville de fortelle om "
     "enkeltbrukere."
 )
-CLOSES = "Enhetenes beløp, det som er igjen sentralt, og avrundingen er til sammen rammen i alt, på kronen."
+#: What the rounding keeps from being told, by how many small counts there are.
+NO_COUNTS = to_say("Ingen antall er på 1 til 4 brukere.")
+ONE_COUNT = to_say("Det ene antallet på 1 til 4 brukere kan være et annet uten at noe tall her blir et annet.")
+COUNTS = to_say("Hvert av {small} antall på 1 til 4 brukere kan være et annet uten at noe tall her blir et annet.")
+CLOSES = to_say("Enhetenes beløp, det som er igjen sentralt, og avrundingen er til sammen rammen i alt, på kronen.")
 
 
 def of(compared: Comparison) -> Published:
@@ -30,16 +35,22 @@ def first_lines(compared: Comparison) -> list[str]:
     found = of(compared)
     off, share = found.lost([run.results for run in compared.runs])
     steps = f"{numbers.whole(found.step)} kr"
-    why = "det fineste trinnet" if found.step == STEPS[0] else "det fineste trinnet som er nok"
-    few = f"Hvert av {numbers.whole(found.small)} antall" if found.small > 1 else "Det ene antallet"
-    hidden = f"{few} på 1 til 4 brukere kan være et annet uten at noe tall her blir et annet."
-    none = "Ingen antall er på 1 til 4 brukere."
-    rounding = f"Til publisering: beløpene er avrundet til nærmeste {steps}, {why}. {hidden if found.small else none}"
-    lost = f"Avrundingen flytter en enhet med høyst {numbers.whole(off)} kr, og høyst {numbers.percent(share)}."
+    nearest = to_say("Til publisering: beløpene er avrundet til nærmeste {steps}, det fineste trinnet som er nok.")
+    if found.step == STEPS[0]:
+        nearest = to_say("Til publisering: beløpene er avrundet til nærmeste {steps}, det fineste trinnet.")
+    hidden = NO_COUNTS if not found.small else ONE_COUNT if found.small == 1 else COUNTS
+    rounding = f"{say(nearest).format(steps=steps)} {say(hidden).format(small=numbers.whole(found.small))}"
+    lost = say("Avrundingen flytter en enhet med høyst {off} kr, og høyst {share}.").format(
+        off=numbers.whole(off), share=numbers.percent(share)
+    )
     lines = [rounding, lost]
     joined = [name for name, units in zip(found.names, _sizes(found), strict=True) if units > 1]
     if joined:
-        lines.append(f"Vist sammen, fordi ingen avrunding verner brukerne i en av dem alene: {'; '.join(joined)}.")
+        lines.append(
+            say("Vist sammen, fordi ingen avrunding verner brukerne i en av dem alene: {joined}.").format(
+                joined="; ".join(joined)
+            )
+        )
     return lines
 
 
@@ -50,24 +61,24 @@ def _sizes(found: Published) -> list[int]:
 
 def paper(compared: Comparison, about: Sequence[tuple[str, str]], ground: Sequence[Table]) -> Paper:
     """Return what can be published as a paper."""
-    where = f"Det enhetene får i {compared.year}, avrundet til publisering"
+    where = say("Det enhetene får i {year}, avrundet til publisering").format(year=compared.year)
     sections = [
-        Section([_units(compared)], "enheter", "Enhetene"),
-        Section([_etater(compared)], "etater", "Etatene"),
-        Section(ground, "grunnlag", "Det tallene hviler på", named=True),
+        Section([_units(compared)], "enheter", say("Enhetene")),
+        Section([_etater(compared)], "etater", say("Etatene")),
+        Section(ground, "grunnlag", say("Det tallene hviler på"), named=True),
     ]
     return Paper(where, sections, first_lines(compared), about)
 
 
 def _units(compared: Comparison) -> Table:
     found, runs = of(compared), compared.runs
-    heads = [Column("Enhet", width=40), Column("Brukere", "count")]
+    heads = [Column(say("Enhet"), width=40), Column(say("Brukere"), "count")]
     heads += [Column(run.version.short_title, "kr") for run in runs]
     cells: list[list[Cell]] = [found.users(runs[-1].results).tolist()]
     cells += [found.given(run.results).tolist() for run in runs]
-    title = f"Samlet tildeling, nærmeste {numbers.whole(found.step)} kr"
+    title = say("Samlet tildeling, nærmeste {step} kr").format(step=numbers.whole(found.step))
     rows = table_rows(found.names, cells)
-    return Table(heads, rows, title, "Enheter", "published", [NOT_SHOWN], ranked_by=len(heads) - 1)
+    return Table(heads, rows, title, say("Enheter"), "published", [say(NOT_SHOWN)], ranked_by=len(heads) - 1)
 
 
 def _etater(compared: Comparison) -> Table:
@@ -79,10 +90,10 @@ def _etater(compared: Comparison) -> Table:
         amounts.append(run.results.value(FRAME))
         for place, etat in enumerate(compared.population.agency_names):
             rows.append([run.version.short_title, etat, *(float(of_etat[place]) for of_etat in amounts)])
-    heads = [Column("Regelverk", width=40), Column("Etat")]
-    heads += [Column("Avrunding" if name == ROUNDING else called(name), "kr") for name in names]
-    title = "Hver etat: summene er avrundet som enhetenes beløp, rammen er hel"
-    return Table(heads, rows, title, "Etater", "published-etater", [CLOSES])
+    heads = [Column(say("Regelverk"), width=40), Column(say("Etat"))]
+    heads += [Column(say("Avrunding") if name == ROUNDING else called(name), "kr") for name in names]
+    title = say("Hver etat: summene er avrundet som enhetenes beløp, rammen er hel")
+    return Table(heads, rows, title, say("Etater"), "published-etater", [say(CLOSES)])
 
 
 def as_json(compared: Comparison) -> dict[str, Any]:

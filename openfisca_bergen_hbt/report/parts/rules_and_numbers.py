@@ -7,21 +7,22 @@ from collections.abc import Mapping, Sequence
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.history import BEGINNING, Rule, Value
 from openfisca_bergen_hbt.report.paper import Block, Code, Column, Paragraph, Table
+from openfisca_bergen_hbt.text.language import say, to_say
 from openfisca_bergen_hbt.text.numbers import decimals
 
 BASES = {
-    "adopted": "vedtatt",
-    "published": "publisert",
-    "derived": "avledet",
-    "assumption": "antatt",
-    "proposal": "forslag",
+    "adopted": to_say("vedtatt"),
+    "published": to_say("publisert"),
+    "derived": to_say("avledet"),
+    "assumption": to_say("antatt"),
+    "proposal": to_say("forslag"),
 }
 
 
 def day_text(day: str) -> str:
     """Write an ISO date as Norwegians do."""
     if day == BEGINNING:
-        return "alltid"
+        return say("alltid")
     year, month, number = day.split("-")
     return f"{int(number)}.{int(month)}.{year}"
 
@@ -35,7 +36,7 @@ def amount(value: Value | None) -> str:
     """Write a value with its unit."""
     if value is None or value.value is None:
         return "–"
-    return f"{decimals(value.value)} {data.unit(value.unit)['label']}"
+    return f"{decimals(value.value)} {say(data.unit(value.unit)['label'])}"
 
 
 def value_range(value: Value) -> str:
@@ -51,12 +52,12 @@ def places(reference: Sequence[Mapping[str, str]]) -> str:
 def facts_of_value(value: Value, title: str = "") -> Table:
     """Return where a value comes from."""
     rows = [
-        ("hva", value.description),
-        ("grunnlag", BASES.get(value.basis, value.basis)),
-        ("spenn", value_range(value)),
-        ("tolkning", value.interpretation or ""),
-        ("vedtak", value.decision),
-        ("kilde", "\n".join(f"{found['title']}: {found['place']}" for found in value.reference)),
+        (say("hva"), say(value.description)),
+        (say("grunnlag"), say(BASES.get(value.basis, value.basis))),
+        (say("spenn"), value_range(value)),
+        (say("tolkning"), value.interpretation or ""),
+        (say("vedtak"), value.decision),
+        (say("kilde"), "\n".join(f"{found['title']}: {found['place']}" for found in value.reference)),
     ]
     return facts(rows, title)
 
@@ -64,10 +65,10 @@ def facts_of_value(value: Value, title: str = "") -> Table:
 def facts_of_rule(rule: Rule, title: str = "", reads: Sequence[str] = ()) -> list[Block]:
     """Return where a rule comes from, and its formula."""
     rows = [
-        ("hva", rule.documentation),
-        ("enhet", data.unit(rule.unit)["label"]),
-        ("vedtak", rule.decision),
-        ("kilde", "\n".join(rule.reference)),
-        ("leser", "\n".join(reads)),
+        (say("hva"), rule.documentation),
+        (say("enhet"), say(data.unit(rule.unit)["label"])),
+        (say("vedtak"), rule.decision),
+        (say("kilde"), "\n".join(rule.reference)),
+        (say("leser"), "\n".join(reads)),
     ]
-    return [facts(rows, title), Code(rule.source) if rule.source else Paragraph("Inndata: ingen formel.")]
+    return [facts(rows, title), Code(rule.source) if rule.source else Paragraph(say("Inndata: ingen formel."))]

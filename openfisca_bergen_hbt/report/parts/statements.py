@@ -22,43 +22,61 @@ from openfisca_bergen_hbt.analysis.conclusions.shipped import tested
 from openfisca_bergen_hbt.regelverk import readings
 from openfisca_bergen_hbt.report.paper import Cell, Column, Section, Table
 from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.text.language import say, to_say
 
 #: What is said of all units together, by what it is about and which way it goes.
 OF_ALL = {
-    (OVERSPEND, 1): "Vedtakstimene koster mer enn rammen",
-    (OVERSPEND, -1): "Vedtakstimene koster mindre enn rammen",
-    (OVERSPEND, 0): "Vedtakstimene koster det samme som rammen",
-    (LEFT, 1): "Det blir penger igjen sentralt",
-    (LEFT, -1): "Det er delt ut mer enn rammen",
-    (HANDED_OUT, 1): "Det deles ut mer enn etter «{first}»",
-    (HANDED_OUT, -1): "Det deles ut mindre enn etter «{first}»",
+    (OVERSPEND, 1): to_say("Vedtakstimene koster mer enn rammen"),
+    (OVERSPEND, -1): to_say("Vedtakstimene koster mindre enn rammen"),
+    (OVERSPEND, 0): to_say("Vedtakstimene koster det samme som rammen"),
+    (LEFT, 1): to_say("Det blir penger igjen sentralt"),
+    (LEFT, -1): to_say("Det er delt ut mer enn rammen"),
+    (HANDED_OUT, 1): to_say("Det deles ut mer enn etter «{first}»"),
+    (HANDED_OUT, -1): to_say("Det deles ut mindre enn etter «{first}»"),
 }
-MOST = {MOST_UP: "mest opp", MOST_DOWN: "mest ned"}
-MARK = "USIKKERT"
+MOST = {MOST_UP: to_say("{unit} går mest opp fra «{first}»"), MOST_DOWN: to_say("{unit} går mest ned fra «{first}»")}
+MORE_THAN, LESS_THAN = to_say("{unit} får mer enn etter «{first}»"), to_say("{unit} får mindre enn etter «{first}»")
+#: The same in a few words, by what it is about, and whether it is more or less.
+SHORT = {
+    (HANDED_OUT, True): to_say("mer delt ut"),
+    (HANDED_OUT, False): to_say("mindre delt ut"),
+    (LEFT, True): to_say("penger igjen"),
+    (LEFT, False): to_say("penger igjen"),
+    (OVERSPEND, True): to_say("merforbruk"),
+    (OVERSPEND, False): to_say("merforbruk"),
+    (MOST_UP, True): to_say("{unit} mest opp"),
+    (MOST_UP, False): to_say("{unit} mest opp"),
+    (MOST_DOWN, True): to_say("{unit} mest ned"),
+    (MOST_DOWN, False): to_say("{unit} mest ned"),
+    (UNIT, True): to_say("{unit} mer"),
+    (UNIT, False): to_say("{unit} mindre"),
+}
+MARK = to_say("USIKKERT")
 #: What is said of conclusions that nobody has tested.
-NOT_TRIED = "Ikke prøvd: bergen-hbt sensitivity med de samme valgene viser hvilke utsagn som står seg."
+NOT_TRIED = to_say("Ikke prøvd: bergen-hbt sensitivity med de samme valgene viser hvilke utsagn som står seg.")
 
 
 def in_words(statement: Statement, first: str) -> str:
     """Return a statement as a sentence without a stop; ``first`` is the title of what the last is compared with."""
     if statement.about in MOST:
-        return f"{statement.unit} går {MOST[statement.about]} fra «{first}»"
+        return say(MOST[statement.about]).format(unit=statement.unit, first=first)
     if statement.unit:
-        return f"{statement.unit} får {'mer' if statement.sign > 0 else 'mindre'} enn etter «{first}»"
-    return OF_ALL[statement.about, statement.sign].format(first=first)
+        than_after = MORE_THAN if statement.sign > 0 else LESS_THAN
+        return say(than_after).format(unit=statement.unit, first=first)
+    return say(OF_ALL[statement.about, statement.sign]).format(first=first)
 
 
 def share_in_words(share: float | None) -> str:
     """Return a share of draws in whole per cent: ranges are judgements, and decimals would say more than is known."""
     if share is None:
-        return "ikke trukket"
+        return say("ikke trukket")
     if 0 < share < 1:
         share = min(max(share, 0.01), 0.99)
     return f"{numbers.whole(share * 100)} %"
 
 
 #: What a statement that survives does.
-SURVIVES = f"Et utsagn står seg når det holder i {share_in_words(ENOUGH)} av trekkene og ingen lesning snur det."
+SURVIVES = to_say("Et utsagn står seg når det holder i {enough} av trekkene og ingen lesning snur det.")
 
 
 def short_reading(name: str) -> str:
@@ -68,14 +86,18 @@ def short_reading(name: str) -> str:
 
 def doubt(one: Tested) -> str:
     """Return in how many draws a statement holds, and which readings overturn it."""
-    drawn = "" if one.share is None else f"holder i {share_in_words(one.share)} av trekkene"
-    read = f"snus av {', '.join(map(short_reading, one.overturned_by))}" if one.overturned_by else ""
+    drawn = "" if one.share is None else say("holder i {share} av trekkene").format(share=share_in_words(one.share))
+    read = (
+        say("snus av {readings}").format(readings=", ".join(map(short_reading, one.overturned_by)))
+        if one.overturned_by
+        else ""
+    )
     return "; ".join(filter(None, [drawn, read]))
 
 
 def marked(one: Tested, first: str) -> str:
     """Return a statement that does not survive as a sentence that says so."""
-    return f"{MARK}: {in_words(one.statement, first)} ({doubt(one)})."
+    return f"{say(MARK)}: {in_words(one.statement, first)} ({doubt(one)})."
 
 
 def table(known: Sequence[Tested], first: str, last: str) -> Table:
@@ -83,44 +105,44 @@ def table(known: Sequence[Tested], first: str, last: str) -> Table:
     rows: list[list[Cell]] = [
         [
             in_words(one.statement, first),
-            "ja" if one.survives else "nei",
+            say("ja") if one.survives else say("nei"),
             share_in_words(one.share),
             _turns(one),
-            ", ".join(map(short_reading, one.overturned_by)) or "ingen",
+            ", ".join(map(short_reading, one.overturned_by)) or say("ingen"),
         ]
         for one in known
     ]
     heads = [
-        Column("Utsagn", width=60),
-        Column("Står seg", width=10),
-        Column("Andel av trekkene", width=18),
-        Column("Snur når ett tall er", width=50),
-        Column("Snus av lesninger", width=50),
+        Column(say("Utsagn"), width=60),
+        Column(say("Står seg"), width=10),
+        Column(say("Andel av trekkene"), width=18),
+        Column(say("Snur når ett tall er"), width=50),
+        Column(say("Snus av lesninger"), width=50),
     ]
-    about = f"Om «{last}», med tallene slik de er. {SURVIVES}"
-    return Table(heads, rows, "Utsagn, og hva som snur dem", "Utsagn", "statements", [about])
+    about = say("Om «{last}», med tallene slik de er. {survives}").format(
+        last=last, survives=say(SURVIVES).format(enough=share_in_words(ENOUGH))
+    )
+    return Table(heads, rows, say("Utsagn, og hva som snur dem"), say("Utsagn"), "statements", [about])
 
 
 def _turns(one: Tested) -> str:
     """Return the values at which a statement turns, to five digits."""
     said = (f"{turn.parameter} {numbers.exact(float(f'{turn.value:.5g}'))}" for turn in one.turns)
-    return "; ".join(said) or "ingen i spennet"
+    return "; ".join(said) or say("ingen i spennet")
 
 
 def of_comparison(compared: Comparison) -> list[str]:
     """Return the conclusions that do not survive, in a line; nothing where all do, or none has been tried."""
     weak = [one for one in tested(compared) or () if not one.survives]
-    return [f"{MARK}: {'; '.join(map(in_short, weak))}."] if weak else []
+    return [f"{say(MARK)}: {'; '.join(map(in_short, weak))}."] if weak else []
 
 
 def in_short(one: Tested) -> str:
     """Return a statement in a few words, with the share of draws that it holds in and what overturns it."""
-    about, more = one.statement.about, one.statement.sign > 0
-    said = {HANDED_OUT: f"{'mer' if more else 'mindre'} delt ut", LEFT: "penger igjen", OVERSPEND: "merforbruk"}
-    way = MOST.get(about, "mer" if more else "mindre")
+    said = say(SHORT[one.statement.about, one.statement.sign > 0]).format(unit=one.statement.unit)
     replaced = [known.replaces for known in readings() if known.id() in one.overturned_by]
     why = ", ".join(dict.fromkeys([share_in_words(one.share), *replaced]))
-    return f"{said.get(about, f'{one.statement.unit} {way}')} ({why})"
+    return f"{said} ({why})"
 
 
 def section(compared: Comparison) -> list[Section]:
@@ -129,13 +151,13 @@ def section(compared: Comparison) -> list[Section]:
     if not known:
         return []
     ends = (compared.runs[0].version.title, compared.runs[-1].version.title)
-    return [Section([table(known, *ends)], "utsagn", "Hvilke utsagn som står seg")]
+    return [Section([table(known, *ends)], "utsagn", say("Hvilke utsagn som står seg"))]
 
 
 def about(compared: Comparison) -> list[tuple[str, str]]:
     """Return that the conclusions have not been tested, with its heading, where there are such."""
     moves = len(compared.runs) > 1
-    return [("Hvor sikkert", NOT_TRIED)] if moves and tested(compared) is None else []
+    return [(say("Hvor sikkert"), say(NOT_TRIED))] if moves and tested(compared) is None else []
 
 
 def as_json(compared: Comparison) -> list[dict[str, Any]] | None:

@@ -12,26 +12,29 @@ from openfisca_bergen_hbt.regelverk import readings
 from openfisca_bergen_hbt.report.paper import Cell, Column, Section, Table
 from openfisca_bergen_hbt.report.parts import statements
 from openfisca_bergen_hbt.report.parts.statements import in_words, share_in_words
+from openfisca_bergen_hbt.text.language import say, to_say
 
 if TYPE_CHECKING:
     from openfisca_bergen_hbt.analysis.sensitivity import Sensitivity
 
-RANGES = "Spennene er skjønn, og ingen sannsynligheter"
-JUDGED = (
-    f"{RANGES}: en andel av trekkene sier hvor mye et utsagn hviler på tallene, "
+RANGES = to_say("Spennene er skjønn, og ingen sannsynligheter")
+JUDGED = to_say(
+    "Spennene er skjønn, og ingen sannsynligheter: en andel av trekkene sier hvor mye et utsagn hviler på tallene, "
     "ikke hvor sannsynlig det er. Lesningene er prøvd hver for seg, med tallene slik de er."
 )
-CERTAIN = (
+CERTAIN = to_say(
     "Merforbruket er det samme i hver trekning, fordi rammen og prisen er regnet av det: det er ikke et tall som er "
     "sikkert, men et tall som er forutsatt (kalibrert, ikke en prøve)."
 )
 #: The kroner that rounding moves, up and down.
 ROUNDING = 2
-BANDED = "Ni av ti trekk ligger mellom de to tallene (5 og 95 %)."
-TURNS = "snur"
-ALONE = "De andre lesningene snur ingen av utsagnene alene. Parene står i bergen-hbt readings."
-AT_ONCE = "Alle på én gang: alle lesningene samtidig, med én eller en annen av dem som utelukker hverandre (T-22)."
-BELOW = (
+BANDED = to_say("Ni av ti trekk ligger mellom de to tallene (5 og 95 %).")
+TURNS = to_say("snur")
+ALONE = to_say("De andre lesningene snur ingen av utsagnene alene. Parene står i bergen-hbt readings.")
+AT_ONCE = to_say(
+    "Alle på én gang: alle lesningene samtidig, med én eller en annen av dem som utelukker hverandre (T-22)."
+)
+BELOW = to_say(
     "Under tallene som trekkene flytter, står spennet: ni av ti av {done} trekk ligger i det (5 til 95 %). Tallet selv "
     "kan ligge utenfor, der et antatt tall står ved enden av det det kan være (som ukene i året)."
 )
@@ -39,7 +42,9 @@ BELOW = (
 
 def interrupted(found: Sensitivity) -> list[str]:
     """Return that not all draws were done, where somebody interrupted."""
-    done = f"Avbrutt: {found.done} av {found.samples} trekninger er gjort, og tallene gjelder dem."
+    done = say("Avbrutt: {done} av {samples} trekninger er gjort, og tallene gjelder dem.").format(
+        done=found.done, samples=found.samples
+    )
     return [done] if found.done < found.samples else []
 
 
@@ -55,18 +60,21 @@ def sections(compared: Comparison) -> list[Section]:
     if found is None:
         return statements.section(compared)
     made = [table for table in (matrix(found), units(found)) if table]
-    return [*statements.section(compared), *([Section(made, "spenn", "Hvor langt tallene rekker")] if made else [])]
+    return [
+        *statements.section(compared),
+        *([Section(made, "spenn", say("Hvor langt tallene rekker"))] if made else []),
+    ]
 
 
 def about(compared: Comparison) -> list[tuple[str, str]]:
     """Return what bands are, with its heading, where there are such."""
     found = compared.sureness
-    return [("Spenn", f"{BELOW.format(done=found.done)} {JUDGED}")] if found is not None else []
+    return [(say("Spenn"), f"{say(BELOW).format(done=found.done)} {say(JUDGED)}")] if found is not None else []
 
 
 def notes(compared: Comparison) -> list[str]:
     """Return what must be said beside the band of an overspend that is the same in every draw."""
-    return [CERTAIN] if compared.sureness is not None and is_still(compared.sureness) else []
+    return [say(CERTAIN)] if compared.sureness is not None and is_still(compared.sureness) else []
 
 
 def as_json(found: Sensitivity) -> dict[str, Any]:
@@ -117,14 +125,18 @@ def matrix(found: Sensitivity) -> Table | None:
     rows: list[list[Cell]] = [
         [
             in_words(one.statement, found.first),
-            *(TURNS if reading in one.overturned_by else "" for reading in known),
-            TURNS if one.statement in found.overturned_together else "",
+            *(say(TURNS) if reading in one.overturned_by else "" for reading in known),
+            say(TURNS) if one.statement in found.overturned_together else "",
         ]
         for one in found.statements
     ]
-    called = {one.id(): f"{one.replaces}: {one.short_title}" for one in readings()}
-    heads = [Column("Utsagn", width=60), *(Column(called[reading]) for reading in known), Column("Alle på én gang")]
-    return Table(heads, rows, "Utsagn og lesninger", "Lesninger", "matrix", [ALONE, AT_ONCE])
+    called = {one.id(): f"{one.replaces}: {say(one.short_title)}" for one in readings()}
+    heads = [
+        Column(say("Utsagn"), width=60),
+        *(Column(called[reading]) for reading in known),
+        Column(say("Alle på én gang")),
+    ]
+    return Table(heads, rows, say("Utsagn og lesninger"), say("Lesninger"), "matrix", [say(ALONE), say(AT_ONCE)])
 
 
 def units(found: Sensitivity) -> Table | None:
@@ -140,14 +152,14 @@ def units(found: Sensitivity) -> Table | None:
         for one in found.units
     ]
     heads = [
-        Column("Enhet"),
-        *(Column(heading, "kr_change") for heading in ("Endring", "Fra", "Til")),
-        *(Column(heading, width=16) for heading in ("Får mer i", "Får mindre i")),
-        *(Column(heading, "count", detail=True) for heading in ("Plass", "Plass fra", "Plass til")),
+        Column(say("Enhet")),
+        *(Column(heading, "kr_change") for heading in (say("Endring"), say("Fra"), say("Til"))),
+        *(Column(heading, width=16) for heading in (say("Får mer i"), say("Får mindre i"))),
+        *(Column(heading, "count", detail=True) for heading in (say("Plass"), say("Plass fra"), say("Plass til"))),
     ]
-    title = f"Endring fra «{found.first}» til «{found.last}»"
-    notes = [BANDED, "Plass 1 har enheten som får mest mer, i kroner."]
-    return Table(heads, rows, title, "Endring, spenn", "unit_bands", notes)
+    title = say("Endring fra «{first}» til «{last}»").format(first=found.first, last=found.last)
+    notes = [say(BANDED), say("Plass 1 har enheten som får mest mer, i kroner.")]
+    return Table(heads, rows, title, say("Endring, spenn"), "unit_bands", notes)
 
 
 def is_still(found: Sensitivity) -> bool:

@@ -10,9 +10,14 @@ from openfisca_bergen_hbt.analysis.transition import Transition, transition
 from openfisca_bergen_hbt.report.paper import Cell, Column, Section, Table
 from openfisca_bergen_hbt.report.parts.figures import shares, table_rows, units, with_sum
 from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.text.language import say, to_say
 
 #: What each way of paying is called.
-CALLED = {"extra": "Ekstra penger", "reserve": "Reserven", "gainers": "De som får mer, etter hvor mye"}
+CALLED = {
+    "extra": to_say("Ekstra penger"),
+    "reserve": to_say("Reserven"),
+    "gainers": to_say("De som får mer, etter hvor mye"),
+}
 
 
 def sections(compared: Comparison) -> list[Section]:
@@ -20,7 +25,9 @@ def sections(compared: Comparison) -> list[Section]:
     found = _of(compared)
     if found is None:
         return []
-    return [Section([_ways(found), _units(compared, found)], "overgang", "Overgang: hva det koster å begrense tapet")]
+    return [
+        Section([_ways(found), _units(compared, found)], "overgang", say("Overgang: hva det koster å begrense tapet"))
+    ]
 
 
 def headlines(compared: Comparison) -> list[str]:
@@ -30,14 +37,19 @@ def headlines(compared: Comparison) -> list[str]:
         return []
     names = [name for name, lacks in zip(compared.population.unit_names, found.lacks, strict=True) if lacks]
     first = compared.runs[0].version.short_title
-    limit = f"mer enn {_percent(found)} mot «{first}»"
     if not names:
-        return [f"Ingen enhet taper {limit}."]
-    needs = f"trengs {numbers.whole(found.lacks.sum())} kr"
+        return [say("Ingen enhet taper mer enn {share} mot «{first}».").format(share=_percent(found), first=first)]
+    needs = say("For at ingen enhet skal tape mer enn {share} mot «{first}», trengs {amount} kr til {units}.").format(
+        share=_percent(found), first=first, amount=numbers.whole(found.lacks.sum()), units=", ".join(names)
+    )
     ways = found.ways.items()
-    lacking = [f"{CALLED[name].lower()}: {numbers.whole(way.lacking)} kr mangler" for name, way in ways if way.lacking]
-    short = f" Strekker ikke til: {'; '.join(lacking)}." if lacking else ""
-    return [f"For at ingen enhet skal tape {limit}, {needs} til {', '.join(names)}.{short}"]
+    lacking = [
+        say("{way}: {lacking} kr mangler").format(way=say(CALLED[name]).lower(), lacking=numbers.whole(way.lacking))
+        for name, way in ways
+        if way.lacking
+    ]
+    short = [say("Strekker ikke til: {ways}.").format(ways="; ".join(lacking))] if lacking else []
+    return [" ".join([needs, *short])]
 
 
 def as_json(compared: Comparison) -> dict[str, Any] | None:
@@ -75,38 +87,45 @@ def _percent(found: Transition) -> str:
 def _ways(found: Transition) -> Table:
     needed = float(found.lacks.sum())
     rows: list[list[Cell]] = [
-        [CALLED[name], needed - way.lacking, float(way.lacking), *map(float, (way.handed_out, way.left, way.frame))]
+        [
+            say(CALLED[name]),
+            needed - way.lacking,
+            float(way.lacking),
+            *map(float, (way.handed_out, way.left, way.frame)),
+        ]
         for name, way in found.ways.items()
     ]
     heads = [
-        Column("Betales av", width=34),
-        Column("Betaler", "kr"),
-        Column("Mangler", "kr"),
-        Column("Delt ut", "kr"),
-        Column("Igjen sentralt", "kr_change"),
-        Column("Ramme i alt", "kr"),
+        Column(say("Betales av"), width=34),
+        Column(say("Betaler"), "kr"),
+        Column(say("Mangler"), "kr"),
+        Column(say("Delt ut"), "kr"),
+        Column(say("Igjen sentralt"), "kr_change"),
+        Column(say("Ramme i alt"), "kr"),
     ]
-    notes = ["Delt ut og igjen sentralt er rammen. Ekstra penger øker den med det som betales; de andre måtene ikke."]
-    return Table(heads, rows, "Hvem som betaler", "Overgang", "transition", notes)
+    notes = [
+        say("Delt ut og igjen sentralt er rammen. Ekstra penger øker den med det som betales; de andre måtene ikke.")
+    ]
+    return Table(heads, rows, say("Hvem som betaler"), say("Overgang"), "transition", notes)
 
 
 def _units(compared: Comparison, found: Transition) -> Table:
     before, after, lacks = map(with_sum, (found.before, found.after, found.lacks))
     heads = [
-        Column("Enhet", width=30),
-        Column(f"Før: {compared.runs[0].version.short_title}", "kr"),
-        Column(f"Etter: {compared.runs[-1].version.short_title}", "kr"),
-        Column("Endring, %", "percent_change"),
-        Column("Trenger", "kr"),
+        Column(say("Enhet"), width=30),
+        Column(say("Før: {short_title}").format(short_title=compared.runs[0].version.short_title), "kr"),
+        Column(say("Etter: {short_title}").format(short_title=compared.runs[-1].version.short_title), "kr"),
+        Column(say("Endring, %"), "percent_change"),
+        Column(say("Trenger"), "kr"),
     ]
     given = [before.tolist(), after.tolist(), shares(after - before, before), lacks.tolist()]
     for name, way in found.ways.items():
-        heads.append(Column(f"Får da, betalt av: {CALLED[name].lower()}", "kr"))
+        heads.append(Column(say("Får da, betalt av: {way}").format(way=say(CALLED[name]).lower()), "kr"))
         given.append(with_sum(way.given).tolist())
     by, last = units(compared), compared.runs[-1]
     cells = [by.cells(compared, last, CHANGE, column) for column in given]
-    names = [*compared.population.unit_names, "Sum"]
-    title = f"Ingen taper mer enn {_percent(found)}"
+    names = [*compared.population.unit_names, say("Sum")]
+    title = say("Ingen taper mer enn {share}").format(share=_percent(found))
     return Table(
-        heads, table_rows(names, cells), title, "Overgang enheter", "transition-units", has_sum=True, ranked_by=3
+        heads, table_rows(names, cells), title, say("Overgang enheter"), "transition-units", has_sum=True, ranked_by=3
     )

@@ -11,6 +11,7 @@ from openfisca_bergen_hbt.privacy.suppression import COUNTS
 from openfisca_bergen_hbt.report.paper import Cell, Column, Table
 from openfisca_bergen_hbt.report.parts import figures
 from openfisca_bergen_hbt.report.parts.figures import (
+    CATEGORIES,
     OF_CATEGORY_6,
     OVER_BOUND,
     called,
@@ -20,9 +21,8 @@ from openfisca_bergen_hbt.report.parts.figures import (
     table_rows,
     with_sum,
 )
+from openfisca_bergen_hbt.text.language import say, to_say
 
-#: What the column of what is paid for users of category 6 is called.
-OVER = f"{OVER_BOUND} {{hours}} timer"
 #: What of an agency is left out first where there is little room.
 OWN = ("etat_disponibel_ramme", "etat_aktivitetskostnad", "etat_ufordelt")
 
@@ -31,10 +31,10 @@ def hours_by_group(compared: Comparison) -> Table:
     """Return the users and hours of each area, or unit, under the last regulation."""
     by, last = groups(compared), compared.runs[-1]
     columns = [by.cells(compared, last, name, with_sum(by.values(last.results, name))) for name in (USERS, HOURS)]
-    heads = [Column(by.heading, width=30), Column("Brukere", "count"), Column("Vedtakstimer", "hours")]
-    title = f"Brukere og timer etter {by.heading.lower()}"
-    rows = table_rows([*by.names, "Sum"], columns)
-    return Table(heads, rows, title, "Brukere og timer", has_sum=True, ranked_by=len(heads) - 1)
+    heads = [Column(by.heading, width=30), Column(say("Brukere"), "count"), Column(say("Vedtakstimer"), "hours")]
+    title = say("Brukere og timer etter {groups}").format(groups=by.heading.lower())
+    rows = table_rows([*by.names, say("Sum")], columns)
+    return Table(heads, rows, title, say("Brukere og timer"), has_sum=True, ranked_by=len(heads) - 1)
 
 
 def units(compared: Comparison) -> Table:
@@ -42,31 +42,33 @@ def units(compared: Comparison) -> Table:
     start, end = compared.runs[0], compared.runs[-1]
     first, last = start.results, end.results
     population, by = compared.population, figures.units(compared)
-    heads = [Column("Enhet", width=30)]
+    heads = [Column(say("Enhet"), width=30)]
     columns: list[list[Cell]] = []
-    places: list[tuple[str, Any, Any]] = [("Byområde", population.area_names, population.area_of_unit)]
+    places: list[tuple[str, Any, Any]] = [(say("Byområde"), population.area_names, population.area_of_unit)]
     if len(population.agency_names) > 1:
-        places.append(("Etat", population.agency_names, population.agency_of_unit))
+        places.append((say("Etat"), population.agency_names, population.agency_of_unit))
     for heading, names, of_unit in places:
         if names and of_unit is not None:
             heads.append(Column(heading, detail=True))
             columns.append([names[place] if place >= 0 else "" for place in of_unit.tolist()] + [""])
-    for name, heading, kind in ((USERS, "Brukere", "count"), (HOURS, "Vedtakstimer", "hours")):
-        heads.append(Column(heading, kind, detail=name != USERS))
+    for name, heading, kind in ((USERS, say("Brukere"), "count"), (HOURS, say("Vedtakstimer"), "hours")):
+        heads.append(Column(heading, kind, detail=name != USERS, variable=name))
         columns.append(by.cells(compared, end, name, with_sum(by.values(last, name))))
     for name in (*shown.parts(), *shown.HELD_AGAINST):
         amounts = shown.in_year(last, name)
         if name in compared.runs[-1].version.not_brought or (name not in shown.HELD_AGAINST and not amounts.any()):
             continue  # a part that no unit gets would only make the table wider
-        heading = OVER.format(hours=hours_of_category_6(last)) if name == OF_CATEGORY_6 else called(name)
-        heads.append(Column(heading, "kr", detail=name != GIVEN))
+        heading = say(OVER_BOUND).format(hours=hours_of_category_6(last)) if name == OF_CATEGORY_6 else called(name)
+        heads.append(Column(heading, "kr", detail=name != GIVEN, variable=name))
         columns.append(by.cells(compared, end, name, with_sum(amounts)))
     before, after = with_sum(first.value(GIVEN)), with_sum(last.value(GIVEN))
     if len(compared.runs) > 1:
         heads += [
-            Column(f"Før: {compared.runs[0].version.short_title}", "kr", detail=True),
-            Column("Endring, kr", "kr_change"),
-            Column("Endring, %", "percent_change"),
+            Column(
+                say("Før: {short_title}").format(short_title=compared.runs[0].version.short_title), "kr", detail=True
+            ),
+            Column(say("Endring, kr"), "kr_change", variable=CHANGE),
+            Column(say("Endring, %"), "percent_change", variable=CHANGE_SHARE),
         ]
         columns += [
             by.cells(compared, start, GIVEN, before),
@@ -75,11 +77,11 @@ def units(compared: Comparison) -> Table:
         ]
     return Table(
         heads,
-        table_rows([*population.unit_names, "Sum"], columns),
-        f"Hver enhet etter «{compared.runs[-1].version.title}»",
-        "Enheter",
+        table_rows([*population.unit_names, say("Sum")], columns),
+        say("Hver enhet etter «{title}»").format(title=compared.runs[-1].version.title),
+        say("Enheter"),
         "units",
-        ["Underdekning er det timene hadde gitt etter aktivitet, utover det enheten får."],
+        [say("Underdekning er det timene hadde gitt etter aktivitet, utover det enheten får.")],
         has_sum=True,
         ranked_by=len(heads) - 1,
     )
@@ -90,15 +92,18 @@ def agencies(compared: Comparison) -> Table | None:
     names, run = compared.population.agency_names, compared.runs[-1]
     if len(names) == 1:
         return None
-    by = figures.Groups(names, "etat", "Etat", "etatene")
+    by = figures.Groups(names, "etat", say("Etat"), say("etatene"))
     columns = [by.cells(compared, run, name, with_sum(run.results.value(name))) for name in shown.OF_AGENCIES]
     return Table(
-        [Column("Etat", width=30), *(Column(called(name), "kr", detail=name in OWN) for name in shown.OF_AGENCIES)],
-        table_rows([*names, "Sum"], columns),
-        f"Hver etat etter «{compared.runs[-1].version.title}»",
-        "Etater",
+        [
+            Column(say("Etat"), width=30),
+            *(Column(called(name), "kr", detail=name in OWN, variable=name) for name in shown.OF_AGENCIES),
+        ],
+        table_rows([*names, say("Sum")], columns),
+        say("Hver etat etter «{title}»").format(title=compared.runs[-1].version.title),
+        say("Etater"),
         "agencies",
-        ["Hver etat har sin egen ramme: ingen sum krysser en etat."],
+        [say("Hver etat har sin egen ramme: ingen sum krysser en etat.")],
         has_sum=True,
         ranked_by=1 + shown.OF_AGENCIES.index("etat_merforbruk"),
     )
@@ -111,15 +116,22 @@ def categories(compared: Comparison) -> Table | None:
     if not any(counts[name].any() for name in COUNTS[:-1]):
         return None
     columns = [by.cells(compared, compared.runs[-1], name, with_sum(count)) for name, count in counts.items()]
-    heads = [Column("Enhet", width=30)]
-    heads += [Column(heading, "count") for heading in (*(f"Kategori {number}" for number in range(1, 7)), "Alle")]
+    heads = [Column(say("Enhet"), width=30)]
+    heads += [
+        Column(say(heading), "count", variable=name)
+        for name, heading in zip(COUNTS, (*CATEGORIES, to_say("Alle")), strict=True)
+    ]
     return Table(
         heads,
-        table_rows([*compared.population.unit_names, "Sum"], columns),
-        "Brukere etter kategori ved inngangen av året",
-        "Kategorier",
+        table_rows([*compared.population.unit_names, say("Sum")], columns),
+        say("Brukere etter kategori ved inngangen av året"),
+        say("Kategorier"),
         "categories",
-        [f"Kategori 6 er {figures.hours_of_category_6(last)} timer i uken eller mer, og betales av en sentral pott."],
+        [
+            say("Kategori 6 er {hours} timer i uken eller mer, og betales av en sentral pott.").format(
+                hours=figures.hours_of_category_6(last)
+            )
+        ],
         has_sum=True,
         ranked_by=len(heads) - 1,
     )

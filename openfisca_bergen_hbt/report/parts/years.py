@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -15,11 +16,19 @@ from openfisca_bergen_hbt.report.paper import Banded, Cell, Column, Lines, Marke
 from openfisca_bergen_hbt.report.parts import answer, findings, sureness
 from openfisca_bergen_hbt.report.parts.figures import NO_AMOUNT, NO_FRAME, banded, described, population_as_json
 from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.text.language import say, to_say
 
-HEADS = ("Aktiviteten koster", "Ramme i alt", "Delt ut", "Igjen sentralt")
+COST, FRAME = AMOUNTS[:2]
+HEADS = {
+    COST: to_say("Aktiviteten koster"),
+    FRAME: to_say("Ramme i alt"),
+    "etat_samlet_tildeling": to_say("Delt ut"),
+    "etat_igjen_sentralt": to_say("Igjen sentralt"),
+    "etat_merforbruk": to_say("Merforbruk"),
+}
 NOTES = {
-    "T-21": "T-21: ramme eller pris er utledet av 2019, og brukt uendret i året, i nominelle kroner.",
-    "T-25": "T-25: brukerne er de fra 2019, ført videre.",
+    "T-21": to_say("T-21: ramme eller pris er utledet av 2019, og brukt uendret i året, i nominelle kroner."),
+    "T-25": to_say("T-25: brukerne er de fra 2019, ført videre."),
 }
 
 
@@ -27,19 +36,24 @@ def paper(found: Years) -> Paper:
     """Return the years, a row each, and what the decisions of each day changed in their own year."""
     first, last = found.years[0].year, found.years[-1].year
     version = found.comparisons[-1].runs[-1].version
-    named = [proposal.title for proposal in version.proposals]
+    named = [f"«{proposal.title}»" for proposal in version.proposals]
     drawn = [one.sureness for one in found.comparisons if one.sureness]
-    otherwise = f" med {' og '.join(f'«{title}»' for title in named)}" if named else ""
+    title = say("Hvert år under sin egen lov, {first} til {last}")
+    if named:
+        title = say("Hvert år under sin egen lov, {first} til {last} med {proposals}")
     return Paper(
-        f"Hvert år under sin egen lov, {first} til {last}{otherwise}{version.otherwise}",
+        f"{title.format(first=first, last=last, proposals=all_of(named))}{version.otherwise}",
         [
-            Section([_years(found)], "aar", "År for år"),
-            Section([_effects(found)], "virkninger", "Vedtakene i sitt eget år"),
+            Section([_years(found)], "aar", say("År for år")),
+            Section([_effects(found)], "virkninger", say("Vedtakene i sitt eget år")),
         ],
         first_lines(found),
         about=[
-            ("Befolkning", described(found.population, suppression=found.suppression)),
-            *(("Spenn", f"{sureness.BELOW.format(done=one.done)} {sureness.RANGES}.") for one in drawn[:1]),
+            (say("Befolkning"), described(found.population, suppression=found.suppression)),
+            *(
+                (say("Spenn"), f"{say(sureness.BELOW).format(done=one.done)} {say(sureness.RANGES)}.")
+                for one in drawn[:1]
+            ),
         ],
         answer=answer.for_years(found),
     )
@@ -62,10 +76,15 @@ def as_json(found: Years) -> dict[str, Any]:
     return {**content, "sureness": drawn} if drawn else content
 
 
+def all_of(names: Sequence[str]) -> str:
+    """Return names with «og» between them."""
+    return f" {say('og')} ".join(names)
+
+
 def first_lines(found: Years) -> list[str]:
     """Return what is to be read before any figure, with its year."""
     cut_short = [
-        f"{one.year}: {line} Årene etter er ikke trukket."
+        say("{year}: {line} Årene etter er ikke trukket.").format(year=one.year, line=line)
         for one in found.comparisons
         if one.sureness
         for line in sureness.interrupted(one.sureness)
@@ -79,14 +98,20 @@ def _years(found: Years) -> Table:
         mark for row in rows for cell in row if isinstance(cell, Marked | Banded) for mark in cell.mark.split(", ")
     }
     marks |= {"T-25"} if any(one.carried_forward for one in found.years) else set()
-    heads = [Column("År"), *(Column(name, "kr", detail=name == "Ramme i alt") for name in (*HEADS, "Merforbruk"))]
-    notes = [text for name, text in NOTES.items() if name in marks]
+    heads = [
+        Column(say("År")),
+        *(
+            Column(say(HEADS[name]), "kr", detail=name == FRAME, variable=name)
+            for name in (*AMOUNTS, "etat_merforbruk")
+        ),
+    ]
+    notes = [say(text) for name, text in NOTES.items() if name in marks]
     notes += dict.fromkeys(note for one in found.comparisons for note in sureness.notes(one))
-    return Table(heads, rows, "Hvert år under sin egen lov", "År", "years", notes)
+    return Table(heads, rows, say("Hvert år under sin egen lov"), say("År"), "years", notes)
 
 
 def _row(one: OneYear, compared: Comparison) -> list[Cell]:
-    amounts = {**one.amounts, "etat_merforbruk": NO_FRAME if one.overspend is None else one.overspend}
+    amounts = {**one.amounts, "etat_merforbruk": say(NO_FRAME) if one.overspend is None else one.overspend}
     carried = "T-21" if one.frame_of_another_year else ""
     year = f"{one.year} (T-25)" if one.carried_forward else str(one.year)
     last = compared.runs[-1]
@@ -105,27 +130,31 @@ def _marked(cell: Cell, mark: str) -> Cell:
 
 
 def _effects(found: Years) -> Table:
-    titles = {decision.id(): decision.short_title for decision in decisions()}
+    titles = {decision.id(): say(decision.short_title) for decision in decisions()}
     rows: list[list[Cell]] = [
         [
-            f"{numbers.date_text(effect.day)}: {' og '.join(titles[name] for name in effect.decisions)}",
+            f"{numbers.date_text(effect.day)}: {all_of([titles[name] for name in effect.decisions])}",
             *(float(effect.changes[name]) if effect.changes else "" for name in AMOUNTS),
             _said(effect),
         ]
         for one in found.years
         for effect in one.effects
     ]
-    changes = (Column(heading, "kr_change", detail=heading in HEADS[:2]) for heading in HEADS)
-    heads = [Column("Vedtak", width=50), *changes, Column("Merknad", width=30)]
-    notes = ["Året med vedtakene fra dagen, minus samme år uten dem. Vedtak fra samme dag virker sammen (T-26)."]
-    notes += ["Spenn er regnet for årene, og ikke for disse endringene."] if found.comparisons[0].sureness else []
-    return Table(heads, rows, "Hva vedtakene endret i året de fikk virkning", "Virkninger", "effects", notes)
+    changes = (Column(say(HEADS[name]), "kr_change", detail=name in (COST, FRAME)) for name in AMOUNTS)
+    heads = [Column(say("Vedtak"), width=50), *changes, Column(say("Merknad"), width=30)]
+    notes = [say("Året med vedtakene fra dagen, minus samme år uten dem. Vedtak fra samme dag virker sammen (T-26).")]
+    notes += [say("Spenn er regnet for årene, og ikke for disse endringene.")] if found.comparisons[0].sureness else []
+    return Table(heads, rows, say("Hva vedtakene endret i året de fikk virkning"), say("Virkninger"), "effects", notes)
 
 
 def _said(effect: Effect) -> str:
     """Return why nothing changed; an empty text where something did."""
     if effect.not_computable:
-        return f"kan ikke regnes ut uten vedtaket: {effect.not_computable}"
+        return say("kan ikke regnes ut uten vedtaket: {not_computable}").format(not_computable=effect.not_computable)
     if any(effect.changes.values()):
         return ""
-    return f"virker på pengene fra {effect.acts_from}" if effect.acts_from else NO_AMOUNT
+    return (
+        say("virker på pengene fra {acts_from}").format(acts_from=effect.acts_from)
+        if effect.acts_from
+        else say(NO_AMOUNT)
+    )

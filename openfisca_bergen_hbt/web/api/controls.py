@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import inspect
 
 from openfisca_bergen_hbt.report import questions
-from openfisca_bergen_hbt.text.language import _
+from openfisca_bergen_hbt.text.language import _, say, to_say
 from openfisca_bergen_hbt.web.api.questions import body_of
 
 #: The keys of what questions share that are not called as their options; the keys of their own options say so.
@@ -30,27 +30,29 @@ KEYS = {
 }
 #: The fields of the page, where files are sent; the fields of questions are called as their forms call them.
 FIELDS = {
-    "data": "Brukere",
-    "units": "Enheter",
-    "agency": "Etater",
-    "frame": "Ramme i hele kroner",
-    "sheet": "Ark",
-    "keep": "Enheter som ser ut som summer",
-    "encoding": "Tegnkoding",
-    "decimal": "Desimaltegn",
+    "data": to_say("Brukere"),
+    "units": to_say("Enheter"),
+    "agency": to_say("Etater"),
+    "frame": to_say("Ramme i hele kroner"),
+    "sheet": to_say("Ark"),
+    "keep": to_say("Enheter som ser ut som summer"),
+    "encoding": to_say("Tegnkoding"),
+    "decimal": to_say("Desimaltegn"),
 }
 #: What questions share, and what it is called on the page; the other keys of a body say themselves what they are.
 CALLED = {
-    "year": "År",
-    "years": "Eller flere år, hvert under sin egen lov (som 2017-2019)",
-    "population": "Befolkning",
-    "regulation": "Regelverk (id eller dato)",
-    "regulations": "Regelverk",
-    "without": "Uten disse vedtakene",
-    "readings": "Lest på andre måter",
-    "accounts": "Det hver enhet kostet: enhet, måned og kroner på hver linje (som Bergenhus;2019-01;13407000)",
-    "inhabitants": "Innbyggere: aldersgruppe (0-66, 67-79, 80-), år og antall på hver linje (som 67-79;2019;26000)",
-    "changes": "Egne tall, ett på hver linje (som reserve.andel = 4 %)",
+    "year": to_say("År"),
+    "years": to_say("Eller flere år, hvert under sin egen lov (som 2017-2019)"),
+    "population": to_say("Befolkning"),
+    "regulation": to_say("Regelverk (id eller dato)"),
+    "regulations": to_say("Regelverk"),
+    "without": to_say("Uten disse vedtakene"),
+    "readings": to_say("Lest på andre måter"),
+    "accounts": to_say("Det hver enhet kostet: enhet, måned og kroner på hver linje (som Bergenhus;2019-01;13407000)"),
+    "inhabitants": to_say(
+        "Innbyggere: aldersgruppe (0-66, 67-79, 80-), år og antall på hver linje (som 67-79;2019;26000)"
+    ),
+    "changes": to_say("Egne tall, ett på hver linje (som reserve.andel = 4 %)"),
 }
 #: An option as messages name it; within quotes stands what was sent.
 _OPTION = re.compile(r"(?<!['«\w-])--([a-z]+(?:-[a-z]+)*)")
@@ -67,7 +69,7 @@ def in_fields(message: str) -> str:
     """Return a message with the fields of the page in place of options."""
 
     def field(option: str) -> str:
-        label = FIELDS.get(option) or _label(_key(option))
+        label = say(FIELDS.get(option, "")) or _label(_key(option))
         return f"«{label}»" if label else ""
 
     return _replaced(message, field)
@@ -87,7 +89,7 @@ def _key(option: str) -> str:
 
 def _label(key: str) -> str:
     """Return what a key is called on the page, as shortly as it can be named."""
-    about = CALLED.get(key) or next((_(said) for name, said in _own().values() if name == key and said), "")
+    about = say(CALLED.get(key, "")) or next((_(said) for name, said in _own().values() if name == key and said), "")
     return re.split(r"[:.;(]|, ", about)[0].strip()
 
 

@@ -23,7 +23,7 @@ from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.regelverk import FOUNDATION, FOUNDATION_DAY, chosen_readings, decisions, readings
 from openfisca_bergen_hbt.report.parts.rules_and_numbers import places
 from openfisca_bergen_hbt.text import names
-from openfisca_bergen_hbt.text.language import LANGUAGES, NORWEGIAN, _, spoken
+from openfisca_bergen_hbt.text.language import AS_WRITTEN, ENGLISH, LANGUAGES, NORWEGIAN, _, say, spoken, to_say
 from openfisca_bergen_hbt.text.numbers import plain
 from openfisca_bergen_hbt.web.api.errors import RequestError
 from openfisca_bergen_hbt.web.api.regulations import MOST_REGULATIONS
@@ -39,15 +39,17 @@ ONE, SEVERAL = (
 )
 #: Numbers that may be moved besides the assumed ones: the bounds of the categories.
 BOUNDS = tuple(f"kategorimodell.nedre_grense.kategori_{number}" for number in range(2, 7))
-TITLE = "Egne tall"
+TITLE = to_say("Egne tall")
+#: What stands before the decimals of a number in a field.
+DECIMAL_MARK = {NORWEGIAN: ",", ENGLISH: ".", AS_WRITTEN: ","}
 #: The kinds of numbers that can be moved, what is said of them, and on what basis they are.
 KINDS_OF_NUMBERS = (
     (
-        "Antatte tall",
-        "Kildene oppgir ikke disse. Siste regelverk regnes med dine tall, mot det samme uten.",
+        to_say("Antatte tall"),
+        to_say("Kildene oppgir ikke disse. Siste regelverk regnes med dine tall, mot det samme uten."),
         "assumption",
     ),
-    ("Vedtatte grenser", "Disse er vedtatt. Flytt dem for å prøve et forslag.", "adopted"),
+    (to_say("Vedtatte grenser"), to_say("Disse er vedtatt. Flytt dem for å prøve et forslag."), "adopted"),
 )
 #: How many steps a slider has at the least.
 LEAST_STEPS = 40
@@ -282,7 +284,7 @@ def _proposal_of(
     while changes:
         try:
             places = [NUMBER + name for name in changes]
-            return changing("egne-tall", list(changes.values()), law, places, f"{TITLE}:"), errors
+            return changing("egne-tall", list(changes.values()), law, places, f"{say(TITLE)}:"), errors
         except ProposalError as error:  # the others are looked at, too, but for bounds out of order
             place, _colon, errors[place] = str(error).partition(": ")
             name = place.removeprefix(NUMBER)
@@ -301,15 +303,15 @@ def movable(choice: Choice) -> list[tuple[str, str, list[tuple[str, list[Number]
         under: dict[str, list[Number]] = {}
         for parameter in names.parameters(law.parameters):
             if parameter.metadata["basis"] == basis and (basis == "assumption" or parameter.name in BOUNDS):
-                heading = law.parameters.children[parameter.name.split(".")[0]].description or parameter.name
-                under.setdefault(heading, []).append(_movable(parameter, choice))
-        found.append((title, about, list(under.items())))
+                heading = law.parameters.children[parameter.name.split(".")[0]].description
+                under.setdefault(say(heading) if heading else parameter.name, []).append(_movable(parameter, choice))
+        found.append((say(title), say(about), list(under.items())))
     return found
 
 
 def in_field(value: float, unit: str = "") -> str:
-    """Return a number as it is written in a field: with a decimal comma, and a share in per cent."""
-    return written(value, unit) if unit == SHARE else beyond_doubt(value).replace(".", ",")
+    """Return a number as it is written in a field: with the language's decimal mark, and a share in per cent."""
+    return written(value, unit) if unit == SHARE else beyond_doubt(value).replace(".", DECIMAL_MARK[spoken()])
 
 
 def step(low: float, high: float, value: float) -> float:
@@ -334,9 +336,9 @@ def _movable(parameter: Any, choice: Choice) -> Number:
     usual, lowest, highest = (in_field(number, metadata["unit"]) for number in (value, low, high))
     return Number(
         name=parameter.name,
-        label=parameter.description,
+        label=say(parameter.description),
         value=value,
-        unit="" if share else unit["label"],
+        unit="" if share else say(unit["label"]),
         low=low,
         high=high,
         step=step(low, high, value),
@@ -355,10 +357,10 @@ def _movable(parameter: Any, choice: Choice) -> Number:
 def as_yaml(choice: Choice, proposal: Proposal, baseline: str) -> str:
     """Return the numbers that were moved as a proposal's file, which ``compare --proposal`` takes."""
     lines = [
-        "# Laget på siden. Kjør det med: bergen-hbt compare --proposal FIL",
-        f"title: {TITLE} ({choice.year})",
-        "author: Navn",
-        "reference: Hvor forslaget står",
+        f"# {say('Laget på siden. Kjør det med: {command}').format(command='bergen-hbt compare --proposal FIL')}",
+        f"title: {say(TITLE)} ({choice.year})",
+        f"author: {say('Navn')}",
+        f"reference: {say('Hvor forslaget står')}",
         f"baseline: {baseline}",
         "changes:",
     ]
@@ -376,8 +378,10 @@ def shown_readings(choice: Choice) -> Sequence[Mapping[str, Any]]:
     return [
         {
             "id": reading.id(),
-            "title": reading.title,
-            "about": f"{reading.replaces}. For: {reading.case_for} Mot: {reading.case_against}",
+            "title": say(reading.title),
+            "about": say("{id}. For: {case_for} Mot: {case_against}").format(
+                id=reading.replaces, case_for=say(reading.case_for), case_against=say(reading.case_against)
+            ),
             "chosen": reading.id() in choice.readings,
         }
         for reading in readings()
@@ -386,7 +390,9 @@ def shown_readings(choice: Choice) -> Sequence[Mapping[str, Any]]:
 
 def shown_timeline(choice: Choice) -> Sequence[Mapping[str, Any]]:
     """Return the foundation and the decisions in order, each with whether it is chosen."""
-    when, about = str(FOUNDATION_DAY.year), "Pengene følger vedtakstimene"
-    first = {"id": FOUNDATION, "title": "Grunnregelverket", "when": when, "about": about}
-    rows = [first] + [{"id": d.id(), "title": d.title, "when": d.adopted, "about": d.decided_by} for d in decisions()]
+    when, about = str(FOUNDATION_DAY.year), say("Pengene følger vedtakstimene")
+    first = {"id": FOUNDATION, "title": say("Grunnregelverket"), "when": when, "about": about}
+    rows = [first] + [
+        {"id": d.id(), "title": say(d.title), "when": d.adopted, "about": say(d.decided_by)} for d in decisions()
+    ]
     return [{**row, "chosen": row["id"] in choice.regulations, "left_out": row["id"] in choice.without} for row in rows]

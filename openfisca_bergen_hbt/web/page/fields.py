@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -18,7 +18,7 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force
 from openfisca_bergen_hbt.regelverk import decisions, readings
 from openfisca_bergen_hbt.text import names
-from openfisca_bergen_hbt.text.language import _, marked
+from openfisca_bergen_hbt.text.language import _, marked, say, spoken
 from openfisca_bergen_hbt.text.numerals import possible_numbers
 from openfisca_bergen_hbt.web.api.controls import CALLED
 from openfisca_bergen_hbt.web.api.questions import NAMED, body_of
@@ -65,8 +65,14 @@ class Form:
         return [replace(one, fault=self.errors.get(one.name, "")) for one in self.fields]
 
 
-def form_of(question: Question, sent: Any) -> Form:
-    """Return a question's form with what was sent of it (``werkzeug.MultiDict``); with nothing, as it is before."""
+def form_of(question: Question, sent: Any, in_files: Collection[str] = ()) -> Form:
+    """Return a question's form with what was sent of it (``werkzeug.MultiDict``); with nothing, as it is before.
+
+    Args:
+        question: whose form it is.
+        sent: what stands in its fields.
+        in_files: the options whose values files hold instead.
+    """
     found = Form([])
     types = {one.encode_name: one for one in inspect.type_info(body_of(question)).fields}  # type: ignore[attr-defined]
     for name, one in types.items():
@@ -75,7 +81,9 @@ def form_of(question: Question, sent: Any) -> Form:
         made = _field(name, one)
         given = [text.strip() for text in sent.getlist(name)] if SENT in sent else _usual(one)
         found.fields.append(replace(made, values=given))
-        if SENT in sent:
+        if SENT in sent and name in in_files and any(given):
+            found.errors[name] = _("This stands in the field, and in a file. Give one of them.")
+        elif SENT in sent and name not in in_files:
             _read(found, made, one.type, given)
     for name in sent:
         if name not in types and name not in (SENT, KEY, *FIELDS, *OF_FILES) and not name.startswith(COLUMN):
@@ -101,8 +109,8 @@ def _bare(kind: Any) -> tuple[Any, str]:
 
 def _field(name: str, declared: Any) -> Field:
     kind, about = _bare(declared.type)
-    label = CALLED.get(name) or (_(about) if about else name)
-    known = _names(NAMED[name]) if name in NAMED else ()
+    label = say(CALLED.get(name, "")) or (_(about) if about else name)
+    known = _names(NAMED[name], spoken()) if name in NAMED else ()
     found = Field(name, label, "text", declared.required, choices=known)
     match kind:
         case inspect.BoolType():
@@ -218,16 +226,16 @@ def _number(text: str) -> float:
 
 
 @cache
-def _names(of: str) -> Sequence[tuple[str, str]]:
+def _names(of: str, _language: str) -> Sequence[tuple[str, str]]:
     """Return the names of a kind, each with what it is called."""
     law = SYSTEMS.system(in_force())
     match of:
         case "RegulationId":
             return [(version.id, version.title) for version in versions.versions()]
         case "Decision":
-            return [(decision.id(), decision.title) for decision in decisions()]
+            return [(decision.id(), say(decision.title)) for decision in decisions()]
         case "ReadingId":
-            return [(reading.id(), reading.title) for reading in readings()]
+            return [(reading.id(), say(reading.title)) for reading in readings()]
         case "NumberId":
-            return [(one.name, str(one.description)) for one in names.parameters(law.parameters)]
-    return [(name, str(variable.label)) for name, variable in sorted(law.variables.items())]
+            return [(one.name, say(str(one.description))) for one in names.parameters(law.parameters)]
+    return [(name, say(str(variable.label))) for name, variable in sorted(law.variables.items())]

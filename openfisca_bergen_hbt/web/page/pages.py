@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace as copied
 from importlib.resources import files
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, request
 from msgspec.structs import replace
@@ -22,7 +23,7 @@ from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.report.forms import comparison_charts, tidy
 from openfisca_bergen_hbt.report.forms.charts import asked
 from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
-from openfisca_bergen_hbt.report.forms.pages import environment, style
+from openfisca_bergen_hbt.report.forms.pages import environment, page_language, style
 from openfisca_bergen_hbt.report.parts.figures import described
 from openfisca_bergen_hbt.report.subjects import explain
 from openfisca_bergen_hbt.text.language import ENGLISH, NORWEGIAN, _, marked, spoken
@@ -107,9 +108,14 @@ def add_pages(app: Flask) -> None:
 
 def _shown(template: str, status: int = 200, **values: Any) -> Response:
     part = {PART: "1"} if request.headers.get(PART) else {}
-    language = ENGLISH if spoken() == ENGLISH else NORWEGIAN
+    language = page_language()
     text = _TEMPLATES.get_template(template).render(
-        base=request.script_root, language=language, same_language=_same_language(), **values
+        base=request.script_root,
+        language=language,
+        same_language=_same_language(),
+        other_language=NORWEGIAN if language == ENGLISH else ENGLISH,
+        in_other_language=_in_other_language(),
+        **values,
     )
     return Response(text, status, {**part, "Content-Language": language}, content_type=PAGE)
 
@@ -117,6 +123,15 @@ def _shown(template: str, status: int = 200, **values: Any) -> Response:
 def _same_language() -> str:
     """Return what an address of the page ends in, for messages in the same language; nothing for the usual one."""
     return "" if spoken() == NORWEGIAN else f"?{KEY}={spoken()}"
+
+
+def _in_other_language() -> str:
+    """Return the address of the same page in the other language; nothing where files were sent, as none holds them."""
+    if request.method != "GET" or request.endpoint not in OF_THE_PAGE:
+        return ""
+    asked = [(name, value) for name, value in request.args.items(multi=True) if name != KEY]
+    asked += [] if spoken() == ENGLISH else [(KEY, ENGLISH)]
+    return f"{request.script_root}{quote(request.path)}{'?' if asked else ''}{urlencode(asked)}"
 
 
 def refusal(message: str, status: int) -> Response | None:

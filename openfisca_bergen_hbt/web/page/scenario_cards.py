@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace as copied
 from typing import Any
 
+from openfisca_bergen_hbt.law.proposals import Change
 from openfisca_bergen_hbt.law.scenarios import Scenario
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force
@@ -14,6 +15,7 @@ from openfisca_bergen_hbt.regelverk import FOUNDATION, applied_like_readings, de
 from openfisca_bergen_hbt.report.paper import Paper, written_rows
 from openfisca_bergen_hbt.report.parts.rules_and_numbers import day_text
 from openfisca_bergen_hbt.text import names
+from openfisca_bergen_hbt.text.language import say
 from openfisca_bergen_hbt.web.page import choice as choices
 from openfisca_bergen_hbt.web.page.choice import Choice
 from openfisca_bergen_hbt.web.page.scenario_address import scenarios_in
@@ -32,11 +34,13 @@ def shown_beside(choice: Choice, paper: Paper | None) -> dict[str, Any]:
         "query": choice.query(),
         "years": embedded.YEARS,
         "limits": choices.LIMITS,
-        "choices_of_law": [(FOUNDATION, "Grunnregelverket"), *((d.id(), d.title) for d in decisions())],
+        "choices_of_law": [(FOUNDATION, say("Grunnregelverket")), *((d.id(), say(d.title)) for d in decisions())],
         "in_force": in_force().title,
-        "decisions": [(decision.id(), decision.title) for decision in decisions()],
-        "readings": [(one.id(), f"{one.replaces}: {one.title}") for one in applied_like_readings().values()],
-        "numbers": [(one.name, one.description) for one in names.parameters(law.parameters) if _is_set_by_hand(one)],
+        "decisions": [(decision.id(), say(decision.title)) for decision in decisions()],
+        "readings": [(one.id(), f"{one.replaces}: {say(one.title)}") for one in applied_like_readings().values()],
+        "numbers": [
+            (one.name, say(one.description)) for one in names.parameters(law.parameters) if _is_set_by_hand(one)
+        ],
     }
 
 
@@ -62,16 +66,22 @@ def _card(choice: Choice, scenarios: Sequence[Scenario], place: int, paper: Pape
         "proposals": [one if isinstance(one, str) else one.title for one in scenario.proposals],
         "changes": [
             {
-                "label": known[change.parameter].description if change.parameter in known else change.parameter,
+                "label": say(known[change.parameter].description) if change.parameter in known else change.parameter,
                 "parameter": change.parameter,
                 "value": shown(change),
-                "since": day_text(change.start.isoformat()),
-                "until": day_text(change.stop.isoformat()) if change.stop else "",
+                "when": _when(change),
             }
             for change in scenario.changes
         ],
         "figures": list(_figures(paper, scenario.name)) if paper else [],
     }
+
+
+def _when(change: Change) -> str:
+    start = day_text(change.start.isoformat())
+    if change.stop is None:
+        return say("fra {start}").format(start=start)
+    return say("fra {start} til {end}").format(start=start, end=day_text(change.stop.isoformat()))
 
 
 def _figures(paper: Paper, name: str) -> Iterator[tuple[str, str, str]]:

@@ -30,7 +30,7 @@ from openfisca_bergen_hbt.report.forms.comparison_charts import charts_by_table
 from openfisca_bergen_hbt.report.paper import Paper
 from openfisca_bergen_hbt.report.parts.figures import described
 from openfisca_bergen_hbt.report.subjects import scenarios as subject
-from openfisca_bergen_hbt.text.language import _, marked
+from openfisca_bergen_hbt.text.language import _, marked, say
 from openfisca_bergen_hbt.text.strict_yaml import read_text
 from openfisca_bergen_hbt.web.api.errors import BAD, NOT_FOUND, RequestError, refusals
 from openfisca_bergen_hbt.web.api.questions import refuse_too_many
@@ -257,7 +257,8 @@ def _leads(choice: Choice, result: Beside) -> Leads:
 def _how_to_run(choice: Choice) -> list[str]:
     """Return how the command line runs the same."""
     example = f" --example {choice.example}" if choice.example != Choice().example else ""
-    return [f"Laget på siden. Kjør det med: bergen-hbt scenarios {FILE} --year {choice.year}{example}"]
+    command = f"bergen-hbt scenarios {FILE} --year {choice.year}{example}"
+    return [say("Laget på siden. Kjør det med: {command}").format(command=command)]
 
 
 def _file(content: bytes, content_type: str, name: str) -> Response:

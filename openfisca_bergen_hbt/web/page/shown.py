@@ -25,6 +25,7 @@ from openfisca_bergen_hbt.report.parts import answer, statements
 from openfisca_bergen_hbt.report.parts.figures import described
 from openfisca_bergen_hbt.report.subjects import compare as comparison
 from openfisca_bergen_hbt.report.subjects.compare.ladder import ids_of_steps
+from openfisca_bergen_hbt.text.language import say, to_say
 from openfisca_bergen_hbt.web.page.choice import Choice
 from openfisca_bergen_hbt.web.page.comparisons import FIRST, PageResult
 
@@ -32,10 +33,10 @@ from openfisca_bergen_hbt.web.page.comparisons import FIRST, PageResult
 CHART = 420
 #: The charts that stand beside the tables that they are drawn of, below the answer, and what they show.
 BESIDE = {
-    "bands": "Enheter etter hvor mye de får mer eller mindre",
-    "units": "Pengene til hver enhet, pott for pott",
-    "categories": "Brukere etter kategori",
-    "unit_bands": "Hvor langt endringen for hver enhet rekker",
+    "bands": to_say("Enheter etter hvor mye de får mer eller mindre"),
+    "units": to_say("Pengene til hver enhet, pott for pott"),
+    "categories": to_say("Brukere etter kategori"),
+    "unit_bands": to_say("Hvor langt endringen for hver enhet rekker"),
 }
 
 
@@ -100,7 +101,7 @@ def _statements(compared: Comparison | Years, known: Sequence[Tested] | None) ->
 def _effect(result: PageResult) -> Table | None:
     """Return what each is given without the change and with it; None where nothing was changed."""
     table = result.shown_first.table("change") if result.effect else None
-    return table and copied(table, title=f"{table.title}, uten og med endringen")
+    return table and copied(table, title=say("{title}, uten og med endringen").format(title=table.title))
 
 
 def _ends(compared: Comparison) -> tuple[Version, Version]:
@@ -114,11 +115,18 @@ def table_of(result: PageResult, whole: Comparison | None, name: str) -> Table |
 
 def _pictures(result: PageResult, choice: Choice, *, own_data: bool) -> dict[str, Picture]:
     """Return the charts of a result, by the tables that they are drawn of."""
-    against = f"Det timene koster og det som deles ut, mot rammen{'' if choice.until else f' i {choice.year}'}"
-    change = "Hvem som får mer og mindre av endringen" if result.effect else "Hvem som får mer og mindre"
-    titles = {"ladder": against, "years": against, "change": change, **BESIDE}
+    against = say("Det timene koster og det som deles ut, mot rammen")
+    if not choice.until:
+        against = say("Det timene koster og det som deles ut, mot rammen i {year}").format(year=choice.year)
+    change = say("Hvem som får mer og mindre av endringen") if result.effect else say("Hvem som får mer og mindre")
+    titles = {
+        "ladder": against,
+        "years": against,
+        "change": change,
+        **{name: say(title) for name, title in BESIDE.items()},
+    }
     tables = {name: table for name in titles if (table := result.table(name))}
-    if "change" in tables and all(column.heading != "Endring, %" for column in tables["change"].columns):
+    if "change" in tables and all(column.kind != "percent_change" for column in tables["change"].columns):
         del tables["change"]
     if not own_data:
         return {name: Picture(titles[name]) for name in tables}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from openfisca_bergen_hbt.analysis.asking import Asked
+from openfisca_bergen_hbt.analysis.shown import USERS as HOW_MANY
 from openfisca_bergen_hbt.intake.columns import AGENCIES, UNITS, USERS, FileColumn, also_called, columns_named
 from openfisca_bergen_hbt.intake.microdata import NEEDED
 from openfisca_bergen_hbt.intake.office.book import sheets_in
@@ -14,6 +15,7 @@ from openfisca_bergen_hbt.intake.problems import ROW, DataError, Problem, excerp
 from openfisca_bergen_hbt.intake.reading import PARQUET, ZIP, sheet_of
 from openfisca_bergen_hbt.intake.sheet import Sheet, Written
 from openfisca_bergen_hbt.report.paper import Table, written
+from openfisca_bergen_hbt.text.language import say
 from openfisca_bergen_hbt.web.page.sent_files import Sent, files_with
 
 #: The columns that each file may have, by its field.
@@ -72,12 +74,18 @@ def fault(sent: Mapping[str, Sent], told: Mapping[str, str], problems: Sequence[
 def said_of(asked: Asked, units: Table | None) -> str:
     """Return how many users there are in how many units, as the table of units has it, and what is known of months."""
     people = asked.population
-    column = [one.heading for one in units.columns].index("Brukere") if units else 0
+    column = [one.variable for one in units.columns].index(HOW_MANY) if units else 0
     users = written(units.rows[-1][column], units.columns[column]) if units else ""
-    months = "alle tolv måneder" if asked.files and asked.files.has_months else "året er likt (ingen kolonne maaned)"
-    return f"{users} brukere i {len(people.unit_names)} enheter: {', '.join(people.unit_names[:SHOWN])}" + (
-        f" og {len(people.unit_names) - SHOWN} til; {months}." if len(people.unit_names) > SHOWN else f"; {months}."
+    months = (
+        say("alle tolv måneder")
+        if asked.files and asked.files.has_months
+        else say("året er likt (ingen kolonne maaned)")
     )
+    said = say("{users} brukere i {number} enheter: {units}")
+    if len(people.unit_names) > SHOWN:
+        said = say("{users} brukere i {number} enheter: {units} og {others} til")
+    told = {"users": users, "number": len(people.unit_names), "units": ", ".join(people.unit_names[:SHOWN])}
+    return f"{said.format(**told, others=len(people.unit_names) - SHOWN)}; {months}."
 
 
 def _written(name: str, sent: Mapping[str, Sent], told: Mapping[str, str]) -> Written:

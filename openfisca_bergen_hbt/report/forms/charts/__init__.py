@@ -11,12 +11,12 @@ from markupsafe import Markup
 from openfisca_bergen_hbt.report.forms.charts import asked
 from openfisca_bergen_hbt.report.forms.charts.plot import Plot, Stacked
 from openfisca_bergen_hbt.report.forms.pages import environment
-from openfisca_bergen_hbt.text.language import _
+from openfisca_bergen_hbt.text.language import _, say, to_say
 
 #: One hue from light to dark: what is in order stays so without colour.
 LIGHT_TO_DARK = ["#b3cde3", "#6497b1", "#03396c"]
 OTHERS = "#9aa5b1"
-SOURCE = "Kilde: Bergen kommune, lysbilder til Utvalg for helse og sosial 04.06.2020. Gjengitt som publisert."
+SOURCE = to_say("Kilde: Bergen kommune, lysbilder til Utvalg for helse og sosial 04.06.2020. Gjengitt som publisert.")
 WIDTH = 620
 _OPENING = Markup('<svg xmlns="http://www.w3.org/2000/svg" {} role="{}" aria-label="{}"><desc>{}</desc>')
 
@@ -59,7 +59,7 @@ def draw(path: Path, drawn: Sequence[Chart], title: str) -> bytes:
     kind = path.suffix.lower()
     if kind == ".html":
         template = environment().get_template("charts.html.j2")
-        return template.render(charts=drawn, title=title, source=drawn[0].source).encode()
+        return template.render(charts=drawn, title=title, source=say(drawn[0].source)).encode()
     words = " ".join(f"{chart.title}. {chart.alternative}." for chart in drawn)
     plots = [plot for chart in drawn for plot in (Plot(chart.plots[0].width, 0, heading=chart.title), *chart.plots)]
     together = Chart(drawn[0].title, words, plots)

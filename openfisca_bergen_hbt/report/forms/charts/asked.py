@@ -12,6 +12,9 @@ from typing import Protocol
 
 from markupsafe import Markup, escape
 
+from openfisca_bergen_hbt.report.paper import Cell, Column, written
+from openfisca_bergen_hbt.text.language import say
+
 #: What shows the words of the mark that is pointed at, or reached.
 STYLE = Markup(
     "<style>.told{outline:none}.told .says{display:none;pointer-events:none}"
@@ -37,7 +40,13 @@ def nowhere(row: str, variable: str, under: str = "") -> str:  # noqa: ARG001 (a
 
 def by_rule(words: str, variable: str) -> str:
     """Return words with the rule that their figure comes from."""
-    return f"{words}. Kilde: regelen {variable}" if variable else words
+    return f"{words}. {say('Kilde: regelen {variable}').format(variable=variable)}" if variable else words
+
+
+def with_band(value: Cell, column: Column) -> str:
+    """Return a figure in words, on one line, with its band."""
+    figure, _, band = written(value, column).partition("\n")
+    return say("{figure}, spenn {band}").format(figure=figure, band=band) if band else figure
 
 
 @dataclass(frozen=True)

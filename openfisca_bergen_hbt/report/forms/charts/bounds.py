@@ -7,6 +7,7 @@ from openfisca_bergen_hbt.report.forms.charts.plot import Plot, axis
 from openfisca_bergen_hbt.report.forms.charts.rows import bar, beyond, by_row, height, lying, names, top
 from openfisca_bergen_hbt.report.paper import MILLION, Table, written
 from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.text.language import say
 
 #: The colours of users below a bound, and on it or above.
 SIDES = (LIGHT_TO_DARK[0], LIGHT_TO_DARK[2])
@@ -24,12 +25,14 @@ def worth(table: Table, width: int) -> Chart | None:
             "verdi": float(row[1] or 0) / MILLION,
             "farge": LIGHT_TO_DARK[1] if place < len(shown) - 1 else OTHERS,  # a price, and nothing that is paid
             "sagt": amount,
-            "ord": f"{row[0]}: {amount} i året. Kilde: vektene, potten og timeprisen",
+            "ord": say("{bound}: {amount} i året. Kilde: vektene, potten og timeprisen").format(
+                bound=row[0], amount=amount
+            ),
         }
         for place, (row, amount) in enumerate(zip(shown, said, strict=True))
     ]
     words = [f"{row[0]}: {amount}" for row, amount in zip(shown, said, strict=True)]
-    drawn = lying(rows, width, "millioner kroner i året")
+    drawn = lying(rows, width, say("millioner kroner i året"))
     return Chart(table.title, f"{'; '.join(words)}.", [drawn], "") if rows else None
 
 
@@ -45,7 +48,7 @@ def near(table: Table, width: int) -> Chart | None:
     if not counts:
         return None
     sides = [column.heading for column in table.columns[2:4]]
-    along = axis([count for of in counts.values() for count in of], width - ENDS, "brukere", whole=True)
+    along = axis([count for of in counts.values() for count in of], width - ENDS, say("brukere"), whole=True)
     marks = [
         mark
         for row, of in enumerate(counts.values())
@@ -59,9 +62,14 @@ def near(table: Table, width: int) -> Chart | None:
         for bound, of in counts.items()
     ]
     told = by_row(
-        [{"ord": f"{said}. Kilde: timene i januar og kategorienes nedre grenser"} for said in words], width, 2
+        [
+            {"ord": say("{users}. Kilde: timene i januar og kategorienes nedre grenser").format(users=said)}
+            for said in words
+        ],
+        width,
+        2,
     )
     marks += names([(bound, "") for bound in counts], width, 2)
     key = list(zip(sides, SIDES, strict=True))
     plot = Plot(width, height(len(counts), 2), marks, told, along, key=key)
-    return Chart("Brukere nær grensene, i alle enhetene", f"{'; '.join(words)}.", [plot], "")
+    return Chart(say("Brukere nær grensene, i alle enhetene"), f"{'; '.join(words)}.", [plot], "")

@@ -9,18 +9,21 @@ from openfisca_bergen_hbt.report.forms.charts import Chart, asked
 from openfisca_bergen_hbt.report.forms.charts.plot import Plot, axis, box
 from openfisca_bergen_hbt.report.forms.charts.rows import bar, beyond, by_bar, height, names, top
 from openfisca_bergen_hbt.report.paper import MILLION, Cell, Table, written
-from openfisca_bergen_hbt.report.parts.figures import is_same, variable_called
+from openfisca_bergen_hbt.report.parts.figures import is_same
+from openfisca_bergen_hbt.report.subjects.compare.ladder import ALONE
 from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.text.language import say, to_say
 
-FRAME, COST, GIVEN, OVER, LEFT = "rammen", "Aktiviteten koster", "Delt ut", "Merforbruk", "Igjen sentralt"
-#: What is called otherwise where scenarios stand beside each other.
-ALIKE = {"Timene koster": COST}
+#: The columns that are drawn, by their variables.
+COST, GIVEN, OVER, LEFT = "etat_aktivitetskostnad", "etat_samlet_tildeling", "etat_merforbruk", "etat_igjen_sentralt"
+#: What stands upright.
+FRAME = to_say("rammen")
 #: What the bars are, by the column that they are as long as and the way it goes: dark and light, also without colour.
 SAID = {
-    (OVER, True): ("timene koster mer", "#b35900"),
-    (OVER, False): ("timene koster mindre", "#f2d7b6"),
-    (LEFT, False): ("delt ut mer", "#9c1c1c"),
-    (LEFT, True): ("igjen sentralt", "#6497b1"),
+    (OVER, True): (to_say("timene koster mer"), "#b35900"),
+    (OVER, False): (to_say("timene koster mindre"), "#f2d7b6"),
+    (LEFT, False): (to_say("delt ut mer"), "#9c1c1c"),
+    (LEFT, True): (to_say("igjen sentralt"), "#6497b1"),
 }
 COLOURS = {FRAME: "#16212b", **dict(SAID.values())}
 #: The room that is kept free at each end for what is said of the bars, in pixels.
@@ -34,7 +37,7 @@ def against_frame(table: Table, width: int, leads: asked.Leads = asked.nowhere) 
 
     The axis does not begin at 0: what is drawn are differences, and no amounts. None where there is nothing to draw.
     """
-    places = {ALIKE.get(column.heading, column.heading): number for number, column in enumerate(table.columns)}
+    places = {column.variable: number for number, column in enumerate(table.columns) if column.variable}
     if not {COST, GIVEN, LEFT} <= set(places):
         return None
     called = table.short_names or [str(row[0]) for row in table.rows]
@@ -42,14 +45,14 @@ def against_frame(table: Table, width: int, leads: asked.Leads = asked.nowhere) 
     moving = [(name, row) for name, row in known if not is_same(str(row[-1]))]
     steps = [row for _, row in moving]
     spans = [
-        {**span, **_told(table, row, span["kolonne"], places, leads)}
+        {**span, **_told(table, row, span["kolonne"], places[span["kolonne"]], leads)}
         for number, row in enumerate(steps)
         for span in _spans(number, row, places)
     ]
     if not spans:
         return None
     ends = [span[end] for span in spans for end in ("fra", "til")]
-    along = axis(ends, width, "millioner kroner (begynner ikke på 0)", from_zero=False, room=ENDS)
+    along = axis(ends, width, say("millioner kroner (begynner ikke på 0)"), from_zero=False, room=ENDS)
     marks = [
         mark
         for span in spans
@@ -62,21 +65,19 @@ def against_frame(table: Table, width: int, leads: asked.Leads = asked.nowhere) 
         start, end = top(number, 2) - 2, top(number, 2, 2)
         marks.append(box(along.at(_frame(row, places)) - 1.5, start, 3, end - start, COLOURS[FRAME]))
     marks += names([(_name(*step), _frame_in_words(step[1], places, width)) for step in moving], width, 2)
-    key = [(what, colour) for what, colour in COLOURS.items() if what in {FRAME, *(span["hva"] for span in spans)}]
+    key = [(say(what), colour) for what, colour in COLOURS.items() if what in {FRAME, *(span["hva"] for span in spans)}]
     plot = Plot(width, height(len(steps), 2), marks, by_bar(spans, width), along, key=key)
     words = [f"{row[0]}: {', '.join(_said(table, row, places))}" for row in steps]
-    left_out = " (uten de trinnene som ikke endrer noe)" if len(steps) < len(known) else ""
-    title = f"Det timene koster og det som deles ut, mot rammen{left_out}"
+    title = say("Det timene koster og det som deles ut, mot rammen")
+    if len(steps) < len(known):
+        title += f" ({say('uten de trinnene som ikke endrer noe')})"
     return Chart(title, f"{'; '.join(words)}.", [plot], "")
 
 
-def _told(
-    table: Table, row: Sequence[Cell], heading: str, places: dict[str, int], leads: asked.Leads
-) -> dict[str, str]:
+def _told(table: Table, row: Sequence[Cell], variable: str, place: int, leads: asked.Leads) -> dict[str, str]:
     """Return what a bar says, and where it is explained."""
-    said = written(row[places[heading]], table.columns[places[heading]]).replace("\n", ", spenn ")
-    variable = variable_called(heading)
-    words = asked.by_rule(f"{row[0]}: {heading.lower()} {said} kr", variable)
+    said = asked.with_band(row[place], table.columns[place])
+    words = asked.by_rule(f"{row[0]}: {table.columns[place].heading.lower()} {said} kr", variable)
     return {"ord": words, "lenke": leads(str(row[0]), variable)}
 
 
@@ -96,7 +97,8 @@ def _frame(row: Sequence[Cell], places: dict[str, int]) -> float:
 
 
 def _frame_in_words(row: Sequence[Cell], places: dict[str, int], width: int) -> str:
-    return f"{'ramme ' if width > MANY else ''}{numbers.one_decimal(_frame(row, places))}"
+    amount = numbers.one_decimal(_frame(row, places))
+    return say("ramme {amount}").format(amount=amount) if width > MANY else amount
 
 
 def _spans(number: int, row: Sequence[Cell], places: dict[str, int]) -> list[dict[str, Any]]:
@@ -119,14 +121,14 @@ def _spans(number: int, row: Sequence[Cell], places: dict[str, int]) -> list[dic
 
 def _name(name: str, row: Sequence[Cell]) -> str:
     """Return what a row is called, and that it is a step of arithmetic where it is no year's rule (T-26)."""
-    return f"{name} (regnestykke)" if "regnestykke" in str(row[-1]) else name
+    return f"{name} ({say('regnestykke')})" if say(ALONE) in str(row[-1]) else name
 
 
 def _difference(length: float, side: int) -> str:
     """Return a difference in millions; in kroner where it is less than one."""
     if length < MILLION:
         return f"{numbers.signed(side * length)} kr"
-    return f"{numbers.signed_one_decimal(side * length / MILLION)} mill."
+    return f"{numbers.signed_one_decimal(side * length / MILLION)} {say('mill.')}"
 
 
 def _said(table: Table, row: Sequence[Cell], places: dict[str, int]) -> list[str]:

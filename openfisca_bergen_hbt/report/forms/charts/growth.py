@@ -9,10 +9,11 @@ from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, Chart
 from openfisca_bergen_hbt.report.forms.charts.plot import Axis, Plot, axis
 from openfisca_bergen_hbt.report.forms.charts.rows import bar, by_row, height, names, top
 from openfisca_bergen_hbt.report.paper import Table, written
+from openfisca_bergen_hbt.text.language import say, to_say
 
 #: The colours of what adds, of what takes away, and of the growth in all.
 MORE, LESS, IN_ALL = LIGHT_TO_DARK[1], "#b35900", LIGHT_TO_DARK[2]
-SOURCE = "Regnet av lysbildenes tall: Bergen kommune, Utvalg for helse og sosial 04.06.2020."
+SOURCE = to_say("Regnet av lysbildenes tall: Bergen kommune, Utvalg for helse og sosial 04.06.2020.")
 
 
 @dataclass(frozen=True)
@@ -45,17 +46,24 @@ def waterfalls(table: Table, width: int) -> Chart:
             for place, (start, end) in zip(order, [*pairwise(ends), (0.0, whole)], strict=True)
         ]
     every = [end for parts in panels.values() for part in parts for end in (part.start, part.end)]
-    along = axis(every, width, "timer")
+    along = axis(every, width, say("timer"))
     plots = [_panel(title, parts, along, width) for title, parts in panels.items()]
     words = [
         f"{title}: " + ", ".join(f"{part.name.lower()} {part.said}" for part in parts)
         for title, parts in panels.items()
     ]
-    return Chart(table.title, "; ".join(words), plots, SOURCE)
+    return Chart(table.title, "; ".join(words), plots, say(SOURCE))
 
 
 def _panel(title: str, parts: list[Part], along: Axis, width: int) -> Plot:
-    told = [{"ord": f"{title}: {part.name.lower()} {part.said} timer. Kilde: {SOURCE}"} for part in parts]
+    told = [
+        {
+            "ord": say("{title}: {part} {hours} timer. Kilde: {source}").format(
+                title=title, part=part.name.lower(), hours=part.said, source=say(SOURCE)
+            )
+        }
+        for part in parts
+    ]
     bars = [bar(along, part.start, part.end, top(number), part.colour) for number, part in enumerate(parts)]
     named = names([(part.name, part.said) for part in parts], width)
     return Plot(width, height(len(parts)), [*bars, *named], by_row(told, width), along, heading=title)

@@ -10,6 +10,7 @@ from openfisca_bergen_hbt.report.forms.charts.plot import Plot, area, axis, box,
 from openfisca_bergen_hbt.report.forms.charts.rows import THICK, bar, by_row, height, lying, names, top
 from openfisca_bergen_hbt.report.paper import MILLION, Cell, Table, written
 from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.text.language import say, to_say
 
 #: The colours of what is left, and of what is not covered.
 LEFT, SHORT = LIGHT_TO_DARK[1], "#b35900"
@@ -17,7 +18,7 @@ LEFT, SHORT = LIGHT_TO_DARK[1], "#b35900"
 BESIDE = 48
 #: How tall a chart along time is, and what is kept free at the ends of an axis that does not begin at 0, in pixels.
 HIGH, ENDS = 220, 18
-NOT_FROM_ZERO = "millioner kroner (begynner ikke på 0)"
+NOT_FROM_ZERO = to_say("millioner kroner (begynner ikke på 0)")
 #: How many units a chart holds: those that are given most.
 MOST = 24
 
@@ -29,7 +30,7 @@ def unit_ranges(table: Table, width: int) -> Chart | None:
         return None
     reached = [[_number(row[place]) for place in (1, 2, 3)] for row in rows]
     ends = [end for _, low, high in reached for end in (low, high)]
-    along = axis(ends, width, NOT_FROM_ZERO, from_zero=False, room=ENDS)
+    along = axis(ends, width, say(NOT_FROM_ZERO), from_zero=False, room=ENDS)
     marks = [
         mark
         for number, (middle, low, high) in enumerate(reached)
@@ -41,7 +42,7 @@ def unit_ranges(table: Table, width: int) -> Chart | None:
     words = [", ".join(written(row[place], table.columns[place]) for place in range(4)) for row in rows]
     marks += names([(str(row[0]), _said(row)) for row in rows], width)
     plot = Plot(width, height(len(rows)), marks, by_row([{"ord": _told(row)} for row in rows], width), along)
-    return Chart(table.title, f"Ventet, fra og til: {'; '.join(words)}.", [plot], "")
+    return Chart(table.title, say("Ventet, fra og til: {figures}.").format(figures="; ".join(words)), [plot], "")
 
 
 def along_time(table: Table, width: int, colour: str = LEFT) -> Chart | None:
@@ -49,7 +50,7 @@ def along_time(table: Table, width: int, colour: str = LEFT) -> Chart | None:
     reached = [[_number(row[place]) for place in (1, 2, 3)] for row in table.rows]
     wide = width - BESIDE
     along = of_names([_when(row) for row in table.rows], wide)
-    measured = "millioner kroner" if table.columns[1].kind == "kr" else "millioner timer"
+    measured = say("millioner kroner") if table.columns[1].kind == "kr" else say("millioner timer")
     up = axis([value for values in reached for value in values], HIGH, measured)
 
     def path(which: int) -> list[tuple[float, float]]:
@@ -62,7 +63,7 @@ def along_time(table: Table, width: int, colour: str = LEFT) -> Chart | None:
     told = [Told(_told(row), part * place, 0, part, HIGH) for place, row in enumerate(table.rows)]
     words = [f"{row[0]} {', '.join(written(row[n], table.columns[n]) for n in (1, 2, 3))}" for row in table.rows]
     plot = Plot(wide, HIGH, marks, told, along, up)
-    return Chart(table.title, f"Ventet, fra og til: {'; '.join(words)}.", [plot], "")
+    return Chart(table.title, say("Ventet, fra og til: {figures}.").format(figures="; ".join(words)), [plot], "")
 
 
 def next_change(table: Table, width: int) -> Chart | None:
@@ -78,12 +79,12 @@ def next_change(table: Table, width: int) -> Chart | None:
         }
         for row in table.rows
     ]
-    limit = {"navn": "Terskel", "verdi": 100 * float(table.rows[0][2] or 0), "farge": OTHERS}
+    limit = {"navn": say("Terskel"), "verdi": 100 * float(table.rows[0][2] or 0), "farge": OTHERS}
     limit["sagt"] = written(table.rows[0][2], table.columns[2])
-    drawn = lying([limit, *rows], width, "endring i prosent")
-    words = [f"{row[0]} {written(row[1], table.columns[1])}, {row[3] or 'ikke sett'}" for row in table.rows]
-    title = f"{table.title}, og hvor ofte den først når terskelen"
-    return Chart(title, f"Terskel {limit['sagt']}. {'; '.join(words)}.", [drawn], "")
+    drawn = lying([limit, *rows], width, say("endring i prosent"))
+    words = [f"{row[0]} {written(row[1], table.columns[1])}, {row[3] or say('ikke sett')}" for row in table.rows]
+    title = say("{title}, og hvor ofte den først når terskelen").format(title=table.title)
+    return Chart(title, f"{say('Terskel {limit}').format(limit=limit['sagt'])}. {'; '.join(words)}.", [drawn], "")
 
 
 def reserve(table: Table, width: int) -> Chart | None:
@@ -98,10 +99,12 @@ def reserve(table: Table, width: int) -> Chart | None:
             "sagt": written(row[place], table.columns[place]),
         }
         for row in table.rows[: MOST // 2]
-        for what, place, colour in (("avsatt", 1, LIGHT_TO_DARK[0]), ("saldo", 2, LIGHT_TO_DARK[2]))
+        for what, place, colour in ((say("avsatt"), 1, LIGHT_TO_DARK[0]), (say("saldo"), 2, LIGHT_TO_DARK[2]))
     ]
     words = [f"{row['navn']} {row['sagt']} kr" for row in rows]
-    return Chart(table.title, f"{'; '.join(words)}.", [lying(rows, width, "millioner kroner")], "") if rows else None
+    return (
+        Chart(table.title, f"{'; '.join(words)}.", [lying(rows, width, say("millioner kroner"))], "") if rows else None
+    )
 
 
 def waterfall(table: Table, width: int) -> Chart | None:
@@ -115,7 +118,7 @@ def waterfall(table: Table, width: int) -> Chart | None:
         start = value if ends else reached
         reached = value if ends else reached + value
         spans.append((start, reached, LIGHT_TO_DARK[2] if ends else SHORT if value > 0 else LEFT))
-    along = axis([end for span in spans for end in span[:2]], width, NOT_FROM_ZERO, from_zero=False, room=ENDS)
+    along = axis([end for span in spans for end in span[:2]], width, say(NOT_FROM_ZERO), from_zero=False, room=ENDS)
     marks = [
         box(along.at(start) - 2, top(place), 4, THICK, colour)
         if place in (0, last)
@@ -135,13 +138,15 @@ def waterfall(table: Table, width: int) -> Chart | None:
 def _said(row: Sequence[Cell]) -> str:
     low, high = (numbers.one_decimal(_number(row[place])) for place in (2, 3))
     middle = numbers.one_decimal(_number(row[1]))
-    return f"{middle} mill." if low == high else f"{middle} ({low}–{high}) mill."
+    return f"{middle} {say('mill.')}" if low == high else f"{middle} ({low}–{high}) {say('mill.')}"
 
 
 def _told(row: Sequence[Cell]) -> str:
     """Return an expected amount in words, with its band."""
     middle, low, high = (numbers.one_decimal(_number(row[place])) for place in (1, 2, 3))
-    return f"{row[0]}: ventet {middle} millioner, spenn {low} til {high}"
+    return say("{name}: ventet {middle} millioner, spenn {low} til {high}").format(
+        name=row[0], middle=middle, low=low, high=high
+    )
 
 
 def _when(row: Sequence[Cell]) -> str:

@@ -6,15 +6,16 @@ from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.report.forms.charts import Chart, asked
 from openfisca_bergen_hbt.report.forms.charts.plot import Plot, axis
 from openfisca_bergen_hbt.report.forms.charts.rows import bar, beyond, by_bar, height, names, top
-from openfisca_bergen_hbt.report.paper import MILLION, Cell, Table, written
+from openfisca_bergen_hbt.report.paper import MILLION, Cell, Table
 from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.text.language import say, to_say
 
 #: The colours of the steps, which differ in lightness, too; of more steps they come again.
 COLOURS = ("#03396c", "#e08214", "#9ecae1", "#7f2704", "#6497b1", "#fdd0a2")
 #: The most areas that are drawn below each other, and the most steps.
 MOST_AREAS, MOST_STEPS = 12, len(COLOURS)
 #: The table of what the steps of a regulation move, and what its picture is called; of others, as they are.
-OF_STEPS, STEPS = "by_area", "Hva hvert trinn flytter"
+OF_STEPS, STEPS = "by_area", to_say("Hva hvert trinn flytter")
 #: The room that is kept free at each end for what is said of the bars, in pixels.
 ENDS = 62
 
@@ -32,13 +33,13 @@ def moved(table: Table, width: int, leads: asked.Leads = asked.nowhere) -> Chart
         for row, cells in enumerate(areas)
         for lane, place in enumerate(places)
     ]
-    along = axis([value for _, value, _ in spans], width, "millioner kroner", signed=True, room=ENDS)
+    along = axis([value for _, value, _ in spans], width, say("millioner kroner"), signed=True, room=ENDS)
     said = [
-        {step: written(cells[place], table.columns[place]) for step, place in zip(steps, places, strict=True)}
+        {step: asked.with_band(cells[place], table.columns[place]) for step, place in zip(steps, places, strict=True)}
         for cells in areas
     ]
     words = [
-        f"{cells[0]}: {', '.join(f'{step} {amount} kr' for step, amount in of.items())}".replace("\n", ", spenn ")
+        f"{cells[0]}: {', '.join(f'{step} {amount} kr' for step, amount in of.items())}"
         for cells, of in zip(areas, said, strict=True)
     ]
     marks = [
@@ -53,7 +54,7 @@ def moved(table: Table, width: int, leads: asked.Leads = asked.nowhere) -> Chart
     told = by_bar(
         [
             {
-                "ord": asked.by_rule(f"{cells[0]}, {step}: {amount} kr".replace("\n", ", spenn "), GIVEN),
+                "ord": asked.by_rule(f"{cells[0]}, {step}: {amount} kr", GIVEN),
                 "lenke": leads(str(cells[0]), GIVEN, step),
                 "y": top(row, lanes, lane),
             }
@@ -63,7 +64,7 @@ def moved(table: Table, width: int, leads: asked.Leads = asked.nowhere) -> Chart
         width,
     )
     plot = Plot(width, height(len(areas), lanes), [*marks, *named], told, along, key=list(colours.items()))
-    title = STEPS if table.id == OF_STEPS else table.title
+    title = say(STEPS) if table.id == OF_STEPS else table.title
     return Chart(title, f"{'; '.join(words)}.", [plot], "")
 
 

@@ -9,6 +9,7 @@ from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, OTHERS, SOUR
 from openfisca_bergen_hbt.report.forms.charts.plot import Plot, axis, dot, line
 from openfisca_bergen_hbt.report.forms.charts.rows import THICK, bar, beyond, by_row, height, names, top
 from openfisca_bergen_hbt.report.subjects.published import TITLES
+from openfisca_bergen_hbt.text.language import say
 from openfisca_bergen_hbt.text.numbers import with_decimals
 
 BERGEN = "#03396c"
@@ -58,17 +59,17 @@ def _by_area(table: str, figures: Sequence[Figure]) -> Chart:
         area: f"{area}: " + ", ".join(f"{one.year} {with_decimals(one.published, decimals)}" for one in mine)
         for area, mine in areas.items()
     }
-    told = by_row([{"ord": f"{said}. {SOURCE}"} for said in words.values()], WIDTH, len(years))
+    told = by_row([{"ord": f"{said}. {say(SOURCE)}"} for said in words.values()], WIDTH, len(years))
     named = names([(area, "") for area in areas], WIDTH, len(years))
     key = [(str(year), colour) for year, colour in colours.items()]
     plot = Plot(WIDTH, height(len(areas), len(years)), [*marks, *named], told, along, key=key)
-    return Chart(f"{TITLES[table]} etter byområde", "; ".join(words.values()), [plot])
+    return Chart(say("{figure} etter byområde").format(figure=say(TITLES[table])), "; ".join(words.values()), [plot])
 
 
 def _norm_times(figures: Sequence[Figure]) -> Chart:
     """Draw hours per visit before and after the norm times were abolished, area by area."""
     areas = _by_row("timer_per_besoek", figures, years=(2017, 2019))
-    title = "timer per besøk (begynner ikke på 0)"
+    title = say("timer per besøk (begynner ikke på 0)")
     values = [figure.published for mine in areas.values() for figure in mine]
     along = axis(values, WIDTH, title, from_zero=False, room=10)
     colours = {2017: LIGHT_TO_DARK[0], 2019: LIGHT_TO_DARK[2]}
@@ -79,13 +80,21 @@ def _norm_times(figures: Sequence[Figure]) -> Chart:
         marks += [
             dot(along.at(one.published), y, 6 if one.year == min(colours) else 4, colours[one.year]) for one in mine
         ]
-    span = {area: " til ".join(with_decimals(one.published, 2) for one in mine) for area, mine in areas.items()}
-    told = by_row([{"ord": f"{area}: fra {said}. {SOURCE}"} for area, said in span.items()], WIDTH)
+    span = {
+        area: f" {say('til')} ".join(with_decimals(one.published, 2) for one in mine) for area, mine in areas.items()
+    }
+    told = by_row(
+        [
+            {"ord": f"{say('{area}: fra {years}').format(area=area, years=said)}. {say(SOURCE)}"}
+            for area, said in span.items()
+        ],
+        WIDTH,
+    )
     named = names(list(span.items()), WIDTH)
     key = [(str(year), colour) for year, colour in colours.items()]
     plot = Plot(WIDTH, height(len(areas)), [*marks, *named], told, along, key=key)
-    words = "; ".join(f"{area} fra {said}" for area, said in span.items())
-    return Chart("Timer per besøk før (2017) og etter (2019) at normtidene ble avviklet", words, [plot])
+    words = "; ".join(say("{area} fra {years}").format(area=area, years=said) for area, said in span.items())
+    return Chart(say("Timer per besøk før (2017) og etter (2019) at normtidene ble avviklet"), words, [plot])
 
 
 def _kostra(figures: Sequence[Figure]) -> Chart:
@@ -95,14 +104,14 @@ def _kostra(figures: Sequence[Figure]) -> Chart:
     for row, mine in _by_row("kostra", figures).items():
         indicator, municipality = row.rsplit(", ", 1)
         share = "andel" in indicator.lower()
-        name = f"{indicator} (prosent)" if share else indicator
+        name = say("{indicator} (prosent)").format(indicator=indicator) if share else indicator
         for figure in mine:
             value, bergen = figure.published * (100 if share else 1), municipality == "Bergen"
             where = f"{municipality} {figure.year}" if bergen else municipality
             panels.setdefault(name, []).append((where, value, bergen))
             texts.append(f"{name}, {where}: {with_decimals(value, 1)}")
     plots = [_panel(name, mine) for name, mine in panels.items()]
-    return Chart("Bergen ved siden av andre kommuner (KOSTRA)", "; ".join(texts), plots)
+    return Chart(say("Bergen ved siden av andre kommuner (KOSTRA)"), "; ".join(texts), plots)
 
 
 def _panel(name: str, mine: Sequence[tuple[str, float, bool]]) -> Plot:
@@ -111,5 +120,7 @@ def _panel(name: str, mine: Sequence[tuple[str, float, bool]]) -> Plot:
     said = [with_decimals(value, decimals) for _, value, _ in mine]
     bars = [bar(along, 0, value, top(row), BERGEN if ours else OTHERS) for row, (_, value, ours) in enumerate(mine)]
     named = names([(where, words) for (where, _, _), words in zip(mine, said, strict=True)], WIDTH)
-    told = [{"ord": f"{name}, {where}: {words}. {SOURCE}"} for (where, _, _), words in zip(mine, said, strict=True)]
+    told = [
+        {"ord": f"{name}, {where}: {words}. {say(SOURCE)}"} for (where, _, _), words in zip(mine, said, strict=True)
+    ]
     return Plot(WIDTH, height(len(mine)), [*bars, *named], by_row(told, WIDTH), heading=name)

@@ -11,11 +11,12 @@ from openfisca_bergen_hbt.report.forms.charts.plot import Plot, axis, box
 from openfisca_bergen_hbt.report.forms.charts.rows import THICK, bar, by_row, height, names, top
 from openfisca_bergen_hbt.report.paper import MILLION, Cell, Table, written
 from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.text.language import say, to_say
 
 #: The colours of the low end of a range, and of the high.
 LOW, HIGH = LIGHT_TO_DARK[0], LIGHT_TO_DARK[2]
 #: What is said of the ends of a range, each with the column that has it.
-ENDS = ((2, "nederst i spennet"), (3, "øverst i spennet"))
+ENDS = ((2, to_say("nederst i spennet")), (3, to_say("øverst i spennet")))
 #: How many numbers, or units, a chart holds: those that move most.
 MOST = 12
 #: What part of the longest bar another is to have to be seen: what rounding moves is not drawn.
@@ -30,7 +31,10 @@ def tornado(table: Table, width: int) -> Chart | None:
         drawn = [row for row in moved[:MOST] if _width(row) >= SEEN * _width(moved[0])]
         panels.append(_panel(table, figure, drawn, width))
         ends = [
-            f"{row[1]} {written(row[2], table.columns[2])} til {written(row[3], table.columns[3])}" for row in moved
+            say("{number} {low} til {high}").format(
+                number=row[1], low=written(row[2], table.columns[2]), high=written(row[3], table.columns[3])
+            )
+            for row in moved
         ]
         words.append(f"{figure}: {', '.join(ends)}")
     return Chart(table.title, "; ".join(words), panels, "") if panels else None
@@ -44,15 +48,22 @@ def _width(row: Sequence[Cell]) -> float:
 
 def _panel(table: Table, figure: str, rows: Sequence[Sequence[Cell]], width: int) -> Plot:
     reached = [[float(row[place] or 0) / MILLION for place, _ in ENDS] for row in rows]
-    along = axis([end for ends in reached for end in ends], width, "millioner kroner", signed=True)
+    along = axis([end for ends in reached for end in ends], width, say("millioner kroner"), signed=True)
     bars = [
         bar(along, 0, end, top(number, 2, lane), colour)
         for number, ends in enumerate(reached)
         for lane, (end, colour) in enumerate(zip(ends, (LOW, HIGH), strict=True))
     ]
-    said = [" og ".join(f"{written(row[place], table.columns[place])} kr {end}" for place, end in ENDS) for row in rows]
+    said = [
+        f" {say('og')} ".join(f"{written(row[place], table.columns[place])} kr {say(end)}" for place, end in ENDS)
+        for row in rows
+    ]
     told = [
-        {"ord": f"{figure}: {row[1]} flytter {words}. Kilde for spennet: tallets egen fil i parameters"}
+        {
+            "ord": say("{figure}: {number} flytter {words}. Kilde for spennet: tallets egen fil i parameters").format(
+                figure=figure, number=row[1], words=words
+            )
+        }
         for row, words in zip(rows, said, strict=True)
     ]
     marks = [*bars, *names([(str(row[1]), "") for row in rows], width, 2)]
@@ -65,7 +76,7 @@ def unit_bands(table: Table, width: int, leads: asked.Leads = asked.nowhere) -> 
     shown = sorted(table.rows, key=lambda row: -abs(float(row[1] or 0)))[: 2 * MOST]
     shown.sort(key=lambda row: -float(row[1] or 0))
     reached = [[float(row[place] or 0) / MILLION for place in (1, 2, 3)] for row in shown]
-    along = axis([value for values in reached for value in values], width, "millioner kroner", signed=True)
+    along = axis([value for values in reached for value in values], width, say("millioner kroner"), signed=True)
     marks = [
         mark
         for number, (value, low, high) in enumerate(reached)
@@ -79,16 +90,18 @@ def unit_bands(table: Table, width: int, leads: asked.Leads = asked.nowhere) -> 
     )
     told = [
         {
-            "ord": f"{_words(table, row)}. Kilde: regelen {GIVEN}, trukket innenfor tallenes spenn",
+            "ord": say("{unit}. Kilde: regelen {rule}, trukket innenfor tallenes spenn").format(
+                unit=_words(table, row), rule=GIVEN
+            ),
             "lenke": leads(str(row[0]), GIVEN),
         }
         for row in shown
     ]
     said = "; ".join(_words(table, row) for row in table.rows)
     plot = Plot(width, height(len(shown)), marks, by_row(told, width), along)
-    return Chart(table.title, f"Endring, fra og til: {said}.", [plot], "")
+    return Chart(table.title, say("Endring, fra og til: {changes}.").format(changes=said), [plot], "")
 
 
 def _words(table: Table, row: Sequence[Cell]) -> str:
     value, low, high = (written(row[place], table.columns[place]) for place in (1, 2, 3))
-    return f"{row[0]}: {value} kr, spenn {low} til {high}"
+    return say("{unit}: {value} kr, spenn {low} til {high}").format(unit=row[0], value=value, low=low, high=high)

@@ -112,10 +112,10 @@ def ladder(compared: Comparison) -> Table:
     if closed := findings.closing(compared, compared.runs[-1]):
         notes.append(f"{compared.runs[-1].version.short_title}: {closed}")
     heads = [
-        Column(say(heading), kind, short=_folded(say(heading)), detail=name not in DECISIVE)
+        Column(say(heading), kind, short=_folded(say(heading)), detail=name not in DECISIVE, variable=name)
         for name, heading, kind in LADDER
     ]
-    heads.append(Column(called(LEFT), "kr"))
+    heads.append(Column(called(LEFT), "kr", variable=LEFT))
     ends = [
         Column(say("Delt ut, endring fra trinnet over"), "kr_change", detail=True),
         Column(say("Merknad"), width=30),

@@ -58,7 +58,7 @@ def totals(found: Scenarios) -> Table:
     ]
     heads = [
         Column(say("Scenario"), width=30),
-        *(Column(say(SHOWN[name]), "kr", detail=name in BASIS) for name in names),
+        *(Column(say(SHOWN[name]), "kr", detail=name in BASIS, variable=name) for name in names),
     ]
     return Table(heads, rows, say("Scenarioene side om side"), say("Scenarioer"), "scenarios", sureness.notes(compared))
 

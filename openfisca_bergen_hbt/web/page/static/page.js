@@ -3,6 +3,7 @@
 const form = document.getElementById("valg");
 const results = document.getElementById("resultat");
 const said = JSON.parse(results?.dataset.said ?? "{}");  // what this says, in the language of the page's messages
+const decimalMark = document.documentElement.lang === "en" ? "." : ",";
 const fill = (message, places) => message.replace(/\{(\w+)\}/g, (_, name) => places[name]);
 
 const hasFiles = () => [...form.querySelectorAll("[type=file]")].some((field) => field.files.length > 0);
@@ -55,8 +56,19 @@ async function update() {
   if (answer.html && !withFiles && new URL(there).search !== shown) {
     history.pushState(null, "", there);
     shown = location.search;
+    followLanguage();
   }
   addBands();
+}
+
+// The way to the other language leads to what is on screen.
+function followLanguage() {
+  const link = document.querySelector("a[rel=alternate]");
+  if (!link) return;
+  const there = new URL(location.href);
+  if (link.hreflang === "en") there.searchParams.set("lang", "en");
+  else there.searchParams.delete("lang");
+  link.href = there.pathname + there.search;
 }
 
 // Bands are worked out while the figures are read: they need some seconds, and the server works on one choice at a time.
@@ -188,9 +200,9 @@ async function download(address) {
 // A slider below each number, over its range, in the number's own steps; shares are read in per cent.
 function addSlider(field) {
   const { low, high, step, range, perCent } = field.dataset;
-  const decimals = (number) => String(+number.toPrecision(9)).replace(".", ",");
+  const decimals = (number) => String(+number.toPrecision(9)).replace(".", decimalMark);
   const written = (number) => (perCent === undefined
-    ? decimals(number).replace(/^-?\d{1,3},\d{3}$/, "$&0")  // 7,575 may be 7575
+    ? decimals(number).replace(/^-?\d{1,3}[,.]\d{3}$/, "$&0")  // 7,575 may be 7575
     : `${decimals(100 * number)} %`);
   const read = (text) => parseFloat(text.replace(",", ".")) / (text.includes("%") ? 100 : 1);
   const slider = Object.assign(document.createElement("input"), { type: "range", min: low, max: high, step });
