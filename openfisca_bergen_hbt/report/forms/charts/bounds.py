@@ -13,11 +13,15 @@ from openfisca_bergen_hbt.text.language import say
 SIDES = (LIGHT_TO_DARK[0], LIGHT_TO_DARK[2])
 #: The room that is kept free for what is said of the bars, in pixels.
 ENDS = 40
+#: How many rows are last about an hour more, and not about a bound.
+OF_AN_HOUR = 2
 
 
 def worth(table: Table, width: int) -> Chart | None:
     """Draw what a user is worth who reaches each bound, beside an hour more within a category, and what that costs."""
     shown = [row for row in table.rows if isinstance(row[1], int | float)]
+    if len(shown) <= OF_AN_HOUR:  # what the bounds are worth is held back
+        return None
     said = [f"{written(row[1], table.columns[1])} kr" for row in shown]
     rows = [
         {
@@ -33,7 +37,7 @@ def worth(table: Table, width: int) -> Chart | None:
     ]
     words = [f"{row[0]}: {amount}" for row, amount in zip(shown, said, strict=True)]
     drawn = lying(rows, width, say("millioner kroner i året"))
-    return Chart(table.title, f"{'; '.join(words)}.", [drawn], "") if rows else None
+    return Chart(table.title, f"{'; '.join(words)}.", [drawn], "")
 
 
 def near(table: Table, width: int) -> Chart | None:
