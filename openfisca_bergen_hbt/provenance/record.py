@@ -18,7 +18,7 @@ from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.provenance import hashes
 from openfisca_bergen_hbt.provenance.amounts import packed, unpacked
 from openfisca_bergen_hbt.provenance.format_1 import upgraded
-from openfisca_bergen_hbt.text.language import AS_WRITTEN, _, spoken
+from openfisca_bergen_hbt.text.language import AS_WRITTEN, _, speaking, spoken
 
 FORMAT = 2
 #: The name of what holds the record: an element of a page, a sheet, a key of Parquet's metadata, a block of Markdown.
@@ -254,7 +254,9 @@ def _rounded(content: Any) -> Any:
 def regulation(version: Version) -> Regulation:
     """Return what a record says of a regulation."""
     decided, read = ([reform.id() for reform in reforms] for reforms in (version.decisions, version.readings))
-    return Regulation(version.id, version.title, decided, list(version.proposals), hash_of(version), read)
+    with speaking(AS_WRITTEN):  # a record is for programs: the same in every language but for the one that it names
+        title = version.title
+    return Regulation(version.id, title, decided, list(version.proposals), hash_of(version), read)
 
 
 def hash_of(version: Version) -> str:

@@ -62,7 +62,7 @@ def facts(recorded: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield f"{say(PARTS.get(part, part))}, SHA-256", found
     for regulation in recorded["regulations"]:
         yield (
-            say("Regelverk «{title}»").format(title=regulation["title"]),
+            say("Regelverk «{title}»").format(title=say(regulation["title"])),
             f"{regulation['id']}, SHA-256 {regulation['hash']}",
         )
         for proposal in regulation["proposals"]:
