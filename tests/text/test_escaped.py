@@ -6,6 +6,7 @@ import re
 import pytest
 from babel.messages.pofile import read_po
 
+from openfisca_bergen_hbt.intake.beside.inhabitants import AGE
 from tests.text.test_language import FOLDER, PACKAGE
 
 ROOMS = sorted(path.name for path in PACKAGE.iterdir() if path.name not in ("locale", "__pycache__"))
@@ -17,6 +18,7 @@ OF_DEVELOPERS = ("AssertionError", "KeyError", "LookupError", "RuntimeError", "T
 UNSAID = {
     "no footer": "a Parquet file's, for whoever reads its row groups",
     "not dim bold": "a style of rich's",
+    AGE.pattern: "ages, as tables of others have them",
 }
 #: What describes the API to who writes programs.
 OF_PROGRAMMERS = ("web/api/docs.py", "web/api/openapi.py", "web/api/schemas.py")
@@ -38,7 +40,13 @@ NORWEGIAN = (
     r"(?![\w./_-])"
 )
 #: Where Norwegian stands that is no text of ours: the law's own (``law_texts``), and words that files of users have.
-WORDS_OF_OTHERS = ("rules", "intake/columns.py", "intake/names.py", "intake/beside/inhabitants.py")
+WORDS_OF_OTHERS = (
+    "rules",
+    "intake/columns.py",
+    "intake/names.py",
+    "intake/beside/inhabitants.py",
+    "intake/beside/inhabitants_columns.py",
+)
 #: Norwegian texts that are the same in every language, each with the reason.
 NAMES_OF_OTHERS = {
     "Arna Åsane": "an area",
