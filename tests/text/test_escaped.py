@@ -6,6 +6,7 @@ import re
 import pytest
 from babel.messages.pofile import read_po
 
+from openfisca_bergen_hbt.intake.beside.inhabitants import AGE
 from tests.text.test_language import FOLDER, PACKAGE
 
 ROOMS = sorted(path.name for path in PACKAGE.iterdir() if path.name not in ("locale", "__pycache__"))
@@ -17,6 +18,7 @@ OF_DEVELOPERS = ("AssertionError", "KeyError", "LookupError", "RuntimeError", "T
 UNSAID = {
     "no footer": "a Parquet file's, for whoever reads its row groups",
     "not dim bold": "a style of rich's",
+    AGE.pattern: "ages, as tables of others have them",
 }
 #: What describes the API to who writes programs.
 OF_PROGRAMMERS = ("web/api/docs.py", "web/api/openapi.py", "web/api/schemas.py")
@@ -93,7 +95,7 @@ def sentences(tree):
 @pytest.mark.parametrize("room", ROOMS)
 def test_no_sentence_escapes_the_catalogue(room):
     files = [PACKAGE / room] if room.endswith(".py") else sorted((PACKAGE / room).rglob("*.py"))
-    files = [file for file in files if file not in files_of(*OF_PROGRAMMERS, *WORDS_OF_FILES)]
+    files = [file for file in files if file not in files_of(*OF_PROGRAMMERS)]
     escaped = [
         f"{file.relative_to(PACKAGE)}:{node.lineno}: {node.value}"
         for file in files
