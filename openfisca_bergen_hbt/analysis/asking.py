@@ -139,6 +139,9 @@ class Question:
     runs: int = 1
     #: Makes of its options what they mean today, where that is another thing tomorrow; None where it never is.
     settled: Callable[[Any], Any] | None = None
+    #: Makes of its options what they mean of users: of those read from files by what is known of these; None where that
+    #: is nothing else.
+    completed: Callable[[Any, Microdata | None], Any] | None = None
     #: What of its result is recorded; None for a question whose runs are not.
     recorded: Callable[[Any, Done], Figures] | None = None
     #: The regulations that its own options say, where they do.
@@ -289,8 +292,7 @@ def prepare(
     """
     options = _options(question, request)
     if question.settled:
-        options = question.settled(options)
-        request = msgspec.structs.replace(request, options=msgspec.to_builtins(options))
+        options, request = _with_options(request, question.settled(options))
     if request.years:
         request = msgspec.structs.replace(request, year=request.years[-1])
     if unread := sorted(set(request.frames) - set(request.years or [request.year])):
@@ -301,6 +303,8 @@ def prepare(
     people, files = _population(question, request, users)
     if files and files.sheet:
         request = msgspec.structs.replace(request, sheet=files.sheet)
+    if question.completed:
+        options, request = _with_options(request, question.completed(options, files))
     of_population = [reading.id() for version in wanted for reading in version.readings if reading.of_population]
     if of_population and people and not people.made_for:
         raise ValueError(
@@ -319,6 +323,14 @@ def prepare(
         return people if year == request.year else _population(question, of, users)[0]
 
     return Asked(question, request, options, can, lack, people, of_year, files, begin)
+
+
+def _with_options(request: Request, options: Any) -> tuple[Any, Request]:
+    """Return options, and a request that asks for them: those that are as usual go without saying."""
+    fields = msgspec.structs.fields(options)
+    said = [field.encode_name for field in fields if getattr(options, field.name) != field.default]
+    written = msgspec.to_builtins(options)
+    return options, msgspec.structs.replace(request, options={name: written[name] for name in said})
 
 
 def _refuse_unpublishable(question: Question, request: Request) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.audit.cases.reader import KEYS
 from openfisca_bergen_hbt.audit.cases.regulations import DECISIONS_ONLY, reforms_by_path
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force
 from openfisca_bergen_hbt.situation import schema
-from openfisca_bergen_hbt.text.language import _, marked
+from openfisca_bergen_hbt.text.language import _, marked, say
 
 TEXTS = {
     "name": marked("What the test is about, in a line."),
@@ -88,7 +89,8 @@ def _situation(system: Any, *, given: bool) -> dict[str, Any]:
     def dated_or_plain(variable: Any, kind: dict[str, Any] | None = None) -> dict[str, Any]:
         kind = kind or schema.value(variable)
         dated = schema.by_period(variable, kind, given=given)
-        return {"anyOf": [kind, dated], "title": schema.title(variable), "description": variable.documentation}
+        title = f"{say(variable.label)} ({data.unit_label(variable.unit)})"
+        return {"anyOf": [kind, dated], "title": title, "description": say(variable.documentation)}
 
     properties: dict[str, Any] = {}
     for entity in system.entities:
@@ -96,11 +98,11 @@ def _situation(system: Any, *, given: bool) -> dict[str, Any]:
         one = {"type": "object", "additionalProperties": False, "properties": under, **least}
         properties[entity.plural] = {
             "type": "object",
-            "description": entity.label,
+            "description": say(entity.label),
             "minProperties": 1,
             "additionalProperties": one,
         }
-        properties[entity.key] = {**one, "description": entity.label}
+        properties[entity.key] = {**one, "description": say(entity.label)}
     for variable in known:
         each = schema.value(variable)
         properties[variable.name] = dated_or_plain(

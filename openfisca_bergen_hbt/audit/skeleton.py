@@ -23,7 +23,7 @@ from openfisca_bergen_hbt.rules.inputs import DefaultFromParameter, kroner_by_mo
 from openfisca_bergen_hbt.simulate import traced_nodes
 from openfisca_bergen_hbt.situation import ROLE, reader
 from openfisca_bergen_hbt.text import names
-from openfisca_bergen_hbt.text.language import _
+from openfisca_bergen_hbt.text.language import _, say
 from openfisca_bergen_hbt.text.periods import IN_WORDS
 
 Given = dict[str, dict[str, dict[str, Any]]]
@@ -203,12 +203,12 @@ def _plain(variable: Any, number: int) -> Any:
 
 
 def _comments(rule: Any, read: Sequence[str], why: str) -> Iterator[str]:
-    yield f"# {rule.name}: {rule.label} ({data.unit(rule.unit)['label']})."
-    yield f"# {_('Rule: {text}').format(text=rule.documentation)}"
+    yield f"# {rule.name}: {say(rule.label)} ({data.unit_label(rule.unit)})."
+    yield "# " + _("Rule: {text}").format(text=say(rule.documentation))
     for reference in rule.reference:
-        yield f"# {_('Source: {text}').format(text=reference)}"
+        yield "# " + _("Source: {text}").format(text=reference)
     if read:
-        yield f"# {_('Numbers that it rests on (`bergen-hbt show` gives their sources):')}"
+        yield "# " + _("Numbers that it rests on (`bergen-hbt show` gives their sources):")
         yield from (f"#   {number}" for number in read)
     if why:
         yield f"# {why}"
@@ -246,7 +246,7 @@ def _when(key: str, years: Sequence[Any]) -> list[str]:
 def _output(rule: Any, computed: Mapping[Period, Any]) -> Iterator[str]:
     members = list(SITUATION[rule.entity.plural])
     of_each = _("{names}: your own sum").format(names=", ".join(members))
-    whose = f"  # {of_each if len(members) > 1 else _('your own sum')}"
+    whose = "  # " + (of_each if len(members) > 1 else _("your own sum"))
     texts = {}
     for period, values in computed.items():
         placeholders = [_placeholder(rule, value) for value in values]
@@ -280,7 +280,7 @@ def for_change(change: LawChange, systems: Systems) -> str:
     if change.kind in ("parameter", "bound"):
         variable = _reader(change.name, law, max(YEAR, start.year))
         if change.kind == "bound":
-            why = f"{why} {_('Let a value lie exactly at the bound.')}"
+            why += " " + _("Let a value lie exactly at the bound.")
     elif change.kind == "reading":
         return _of_reading(change.name, systems, why)
     elif change.kind == "decision":

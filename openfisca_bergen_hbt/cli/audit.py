@@ -23,7 +23,7 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force, named
 from openfisca_bergen_hbt.report.forms.outputs import AUDIT_FORMS
 from openfisca_bergen_hbt.text.language import _, marked
-from openfisca_bergen_hbt.text.numbers import decimals, one_decimal
+from openfisca_bergen_hbt.text.numbers import exact_percent, percent
 
 EXAMPLES = """
 Examples:
@@ -136,7 +136,7 @@ def run(
         lowest = coverage.lowest(REQUIRED)
         if lowest < fail_under:
             message = _("Covered: {lowest}, and {asked} is asked for.")
-            click.echo(message.format(lowest=f"{one_decimal(lowest)} %", asked=f"{decimals(fail_under)} %"), err=True)
+            click.echo(message.format(lowest=percent(lowest / 100), asked=exact_percent(fail_under / 100)), err=True)
             code = code or session.SOMETHING_FAILED
     context.exit(code)
 

@@ -247,38 +247,18 @@ def example_asked_for(given: DataOptions, example: str) -> str | None:
 
 
 def option_in_file(file: Path, reads: str, given: DataOptions, year: int) -> dict[str, Any]:
-    """Return what an option's file holds; one with a table is written as the data are.
-
-    Args:
-        file: the file.
-        reads: what it holds, as the option says it: ``allocations`` (what each unit got), ``accounts`` (what each unit
-            cost by month), ``inhabitants`` (by age and year), ``record`` (an earlier forecast).
-        given: how the data are written.
-        year: the calendar year.
+    """Return what an option's file holds (``verify.option_files``); one with a table is written as the data are.
 
     Raises:
         click.UsageError: a file that can't be used, with all that is wrong.
     """
     from openfisca_bergen_hbt.intake.sheet import Written  # polars takes its time to import
+    from openfisca_bergen_hbt.verify import option_files
 
     written = Written(
         given.encoding, given.delimiter, given.decimal, None, given.keep, given.columns, is_of_users=False
     )
-    if reads == "accounts":
-        from openfisca_bergen_hbt.intake.beside.amounts import read_accounts
-
-        return known(lambda: read_accounts(file, written, year))
-    if reads == "inhabitants":
-        from openfisca_bergen_hbt.intake.beside.inhabitants import read_inhabitants
-
-        return known(lambda: read_inhabitants(file, written))
-    if reads == "record":
-        from openfisca_bergen_hbt.verify.rerun import earlier_forecast
-
-        return known(lambda: earlier_forecast(file))
-    from openfisca_bergen_hbt.intake.microdata import read_allocations
-
-    return known(lambda: read_allocations(file, written, year))
+    return known(lambda: option_files.option_in_file(reads, file, written, year))
 
 
 def _kept(given: DataOptions, years: Sequence[int], law_hash: str) -> Kept:

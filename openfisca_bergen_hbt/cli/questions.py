@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -34,6 +34,7 @@ from openfisca_bergen_hbt.report.forms import charts, outputs
 from openfisca_bergen_hbt.report.forms.comparison_charts import charts_by_table
 from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.text.strict_yaml import read_text
+from openfisca_bergen_hbt.verify.option_files import reads_of
 
 Option = Callable[[Callable[..., Any]], Callable[..., Any]]
 #: Whom CSV can be written for.
@@ -81,12 +82,6 @@ def _own_options(question: Question) -> Iterator[Option]:
         else:
             flag = said.get("option", f"--{field.name.replace('_', '-')}")
             yield click.option(flag, field.name, help=about, **typed)
-
-
-def _said(kind: Any) -> Mapping[str, Any]:
-    """Return what a type of an option says besides of how a command line takes it."""
-    of = inspect.type_info(kind)
-    return (of.extra or {}) if isinstance(of, inspect.Metadata) else {}
 
 
 def _typed(kind: Any) -> dict[str, Any]:
@@ -268,7 +263,7 @@ def _request(question: Question, arguments: dict[str, Any]) -> tuple[Request, Da
     )
     fields = msgspec.structs.fields(question.options)
     own = {field.encode_name: arguments[field.name] for field in fields if arguments[field.name] not in (None, ())}
-    reads = {field.encode_name: _said(field.type).get("reads", "allocations") for field in fields}
+    reads = reads_of(question)
     own = {**own, **_read(question, own, lambda name, file: data.option_in_file(file, reads[name], given, year))}
     return msgspec.structs.replace(
         request,

@@ -114,7 +114,8 @@ def _in_words(problems: Sequence[Problem]) -> str:
     rest.subtract(kind for _, _, kind in shown)
     lines = [line for _, line, _ in shown]
     if rest.total():
-        kinds = [f"{file}, {column or _('the file')}: {n} × {text}" for (file, column, text), n in rest.items() if n]
+        whole = _("the file")
+        kinds = [f"{file}, {column or whole}: {n} × {text}" for (file, column, text), n in rest.items() if n]
         lines += [_("… and {number} more:").format(number=rest.total()), *kinds]
     return "\n".join(lines)
 

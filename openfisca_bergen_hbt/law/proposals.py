@@ -305,7 +305,8 @@ class _ProposalReader(Faults):
                 parse_date(name)
         except ValueError:
             unknown = names.UnknownNameError(names.NO_REGULATION, name, known)
-            self.add(node, f"{unknown} {_('A date will do, too: as adopted by then.')}")
+            by_date = _("A date will do, too: as adopted by then.")
+            self.add(node, f"{unknown} {by_date}")
         return name
 
     def _parameter(self, node: Node) -> str:

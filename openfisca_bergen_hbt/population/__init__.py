@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from openfisca_bergen_hbt.rules.groups import blocks
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray
 
+MONTHS = 12
 #: A user's input for a year: one array that holds in each month, or twelve, one for each month.
 MonthlyInput = FloatArray | Sequence[FloatArray]
 
@@ -80,6 +81,13 @@ class Population:
             if seen.all():
                 break
         return seen
+
+    def months_apart(self, first: int) -> tuple[Population, Population]:
+        """Return the population as it is in the first months alone, and in the others."""
+        parts = (slice(first), slice(first, None))
+        months = {name: of if len(of := arrays(given)) > 1 else [*of] * MONTHS for name, given in self.users.items()}
+        early, late = (replace(self, users={name: of[part] for name, of in months.items()}) for part in parts)
+        return early, late
 
     def with_frame(self, kroner: int) -> Population:
         """Return the same population with a frame for its only agency, in whole kroner."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy
 
+from openfisca_bergen_hbt.population import MONTHS
 from openfisca_bergen_hbt.population.table import GROUPS, OF_SOME
 from openfisca_bergen_hbt.rules.errors import SituationError
 from openfisca_bergen_hbt.rules.inputs import NOT_GIVEN
@@ -14,7 +15,6 @@ from openfisca_bergen_hbt.text.language import _
 
 #: The columns that say whom and which month a row is of.
 USER, MONTH = "bruker", "maaned"
-MONTHS = 12
 
 
 def by_month(columns: Mapping[str, list[Any]], *, may_end_early: bool) -> tuple[Mapping[str, Any], int]:

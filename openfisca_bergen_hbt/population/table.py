@@ -9,7 +9,7 @@ import numpy
 from openfisca_core.periods import DateUnit
 
 from openfisca_bergen_hbt.grunnregelverk import inputs
-from openfisca_bergen_hbt.population import Population
+from openfisca_bergen_hbt.population import MONTHS, Population
 from openfisca_bergen_hbt.population.columns import Column, columns_of, names_in, numbers_in
 from openfisca_bergen_hbt.rules.entities import ENTITIES
 from openfisca_bergen_hbt.rules.errors import SituationError
@@ -30,7 +30,6 @@ GROUPS = ("enhet", "byomraade", "etat")
 PLURALS = {entity.key: entity.plural for entity in ENTITIES}
 #: The agency of a table that names none.
 ONE_AGENCY = "etat"
-MONTHS = 12
 
 
 def from_table(

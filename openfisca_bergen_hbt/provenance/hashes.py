@@ -28,6 +28,8 @@ ROOT = Path(__file__).parent.parent
 #: The libraries that a result can depend on.
 #: What figures depend on; a report of them on more.
 LIBRARIES = (DISTRIBUTION, "openfisca-core", "numpy", "polars")
+#: Money that an agency gets in some month, beside its frame.
+EXTRA = "etat_tilleggsbevilgning"
 #: The published figures that the embedded populations are made of.
 PUBLISHED = ("byomraader", "summer", "legemiddelhaandtering")
 
@@ -114,17 +116,20 @@ def embedded(example: str, year: int) -> str:
 
 
 def population(given: Population) -> dict[str, str]:
-    """Return the hashes of a population from files: of its users, its units and its frames.
+    """Return the hashes of a population from files: of its users, its units, its frames, and what comes beside them.
 
     They are of what is computed from, and so of no name of a user.
     """
     names = [list(some) for some in (given.unit_names, given.area_names, given.agency_names)]
     units = [given.agency_of_unit, *_arrays(given.units)]
     units += [] if given.area_of_unit is None else [given.area_of_unit]
+    extra = {name: given.agencies[name] for name in given.agencies if name == EXTRA}
+    frames = {name: values for name, values in given.agencies.items() if name not in extra}
     return {
         "users": given.in_parts.content if given.in_parts else _users(given),
         "units": _hash([*names, sorted(given.units)], units),
-        "frames": _hash([names[2], sorted(given.agencies)], _arrays(given.agencies)),
+        "frames": _hash([names[2], sorted(frames)], _arrays(frames)),
+        **({"extra": _hash([names[2], sorted(extra)], _arrays(extra))} if extra else {}),
     }
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -167,6 +169,13 @@ def record(asked: Asked, result: Any, done: Done = lambda: None) -> dict[str, An
     )
 
 
+def without_result(asked: Asked) -> dict[str, Any]:
+    """Return what the record of a question's run says of all but its result, as JSON holds it."""
+    said = {"request": asked.request, "inputs": Inputs(_inputs(asked)), **_circumstances(asked.versions)}
+    found: dict[str, Any] = msgspec.to_builtins(said)
+    return found
+
+
 def _inputs(asked: Asked) -> dict[str, str]:
     """Return the hashes of what was run on, of each of several years."""
     example, years = asked.request.population, asked.request.years
@@ -174,17 +183,46 @@ def _inputs(asked: Asked) -> dict[str, str]:
         return {}
     found: dict[str, str] = {}
     for year in years or [asked.year]:
-        mine = {"example": hashes.embedded(example, year)} if example else hashes.population(asked.people(year))
+        mine = {"example": hashes.embedded(example, year)} if example else _of_users(asked, year)
         if asked.request.public:  # of two populations that show the same, it would tell which one it is
             mine.pop("users")
         found |= {f"{part} {year}": hashed for part, hashed in mine.items()} if years else mine
     return found
 
 
+def _of_users(asked: Asked, year: int) -> dict[str, str]:
+    """Return the hashes of users of one's own; of expected ones, of the months after those given, one by itself."""
+    people, files = asked.people(year), asked.files
+    if files is None or files.given == files.months:
+        return hashes.population(people)
+    known, expected = people.months_apart(files.given)
+    return {**hashes.population(known), "expected": hashes.population(expected)["users"]}
+
+
 def of_audit(versions: Iterable[Version], inputs: Paths, result: object, counts: Mapping[str, Any]) -> dict[str, Any]:
     """Return the record of an audit of test cases."""
     found = {"hash": hashes.hash_of(_rounded(result)), **counts}
     return _as_json(AuditRecord(command="audit", inputs=inputs, result=found, **_circumstances(versions)))
+
+
+class _With(NamedTuple):
+    """What a run is said to be made with."""
+
+    software: dict[str, str]
+    law: Law
+
+
+_made_with: ContextVar[_With | None] = ContextVar("made_with", default=None)
+
+
+@contextmanager
+def made_with(software: dict[str, str], law: Law) -> Iterator[None]:
+    """Have records say, while this lasts, that they are made with some software and law: those of an earlier run."""
+    before = _made_with.set(_With(software, law))
+    try:
+        yield
+    finally:
+        _made_with.reset(before)
 
 
 def _as_json(run: RecordedRun) -> dict[str, Any]:
@@ -194,10 +232,11 @@ def _as_json(run: RecordedRun) -> dict[str, Any]:
 
 def _circumstances(versions: Iterable[Version]) -> dict[str, Any]:
     """Return what every record says: the regulations, and with what they were run, and when."""
+    with_what = _made_with.get()
     return {
         "regulations": [regulation(version) for version in versions],
-        "law": Law(**hashes.law()),
-        "software": hashes.software(),
+        "law": with_what.law if with_what else Law(**hashes.law()),
+        "software": with_what.software if with_what else hashes.software(),
         "language": spoken(),
         "date": datetime.now(tz=UTC).date().isoformat(),
     }

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import html
+import io
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -19,6 +20,7 @@ from openfisca_bergen_hbt.law.versions import Version, with_proposals
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.provenance import record
 from openfisca_bergen_hbt.provenance.amounts import unpacked
+from openfisca_bergen_hbt.provenance.differences import Difference, of_inputs, of_law, of_software
 from openfisca_bergen_hbt.provenance.record import BESIDE, KEY, AuditRecord, Record, Regulation
 from openfisca_bergen_hbt.regelverk import applied_like_readings, decisions
 from openfisca_bergen_hbt.report import questions
@@ -30,6 +32,7 @@ from openfisca_bergen_hbt.verify import in_hand
 
 if TYPE_CHECKING:
     from openfisca_bergen_hbt.intake.microdata import Microdata
+    from openfisca_bergen_hbt.intake.reading import InputFile
 
 
 class RecordError(ValueError):
@@ -45,15 +48,18 @@ class Deviation:
     text: str
 
 
-def record_in(path: Path) -> Record | AuditRecord:
+def record_in(file: InputFile) -> Record | AuditRecord:
     """Return the record that a file is or carries: JSON, HTML, Excel, Parquet, Markdown, XML, or beside it.
 
     Raises:
         RecordError: the file can't be read, carries no record, or one that this version does not read.
     """
-    beside = path.with_name(path.name + BESIDE)
+    path: object = file.name
     try:
-        content = json.loads(_text(beside if beside.exists() else path))
+        if isinstance(file, Path):
+            path, beside = file, file.with_name(file.name + BESIDE)
+            file = beside if beside.exists() else file
+        content = json.loads(_text(file))
         return record.as_record(content.get("record", content) if isinstance(content, dict) else content)
     except OSError as error:
         raise RecordError(_("'{path}' can't be read: {reason}.").format(path=path, reason=of_system(error))) from None
@@ -67,25 +73,18 @@ def record_in(path: Path) -> Record | AuditRecord:
         raise RecordError(_("'{path}' is not a record, and carries none.").format(path=path)) from None
 
 
-def earlier_forecast(path: Path) -> dict[str, Any]:
-    """Return what a forecast reads of an earlier one's record (``forecast.since.Earlier``).
+def earlier_forecast(file: InputFile) -> dict[str, Any]:
+    """Return the record of an earlier forecast, as JSON holds it (``forecast.since.Earlier``).
 
     Raises:
         RecordError: the file carries no record of a forecast.
     """
-    found = record_in(path)
+    found = record_in(file)
     if not isinstance(found, Record) or found.command != "forecast":
-        raise RecordError(_("'{path}' carries no record of a forecast.").format(path=path))
-    request = found.request
-    return {
-        "date": found.date,
-        "year": request.year,
-        "months": request.options.get("months"),
-        "method": request.options.get("method", "trend"),
-        "parameters": found.law.parameters,
-        "rules": found.law.rules,
-        "kroner": found.result.kroner,
-    }
+        message = _("'{path}' carries no record of a forecast.")
+        raise RecordError(message.format(path=file if isinstance(file, Path) else file.name))
+    content: dict[str, Any] = msgspec.to_builtins(found)
+    return content
 
 
 class Again(NamedTuple):
@@ -120,7 +119,8 @@ def ask_again(
         asked = prepare(question, recorded.request, users, versions=versions, begin=begin)
         result = question.run(asked)
         # Before the record, as when it was first written: what a paper rests on is what it asks for; a record asks all.
-        contents = {form: outputs.content(form, subject, asked, result) for form in forms}
+        with record.made_with(recorded.software, recorded.law):  # what a paper says of them is compared by itself
+            contents = {form: outputs.content(form, subject, asked, result) for form in forms}
         return contents, record.record(asked, result)
 
     contents, now = made_in(recorded.spoken(), run)
@@ -132,14 +132,14 @@ def ask_again(
     return Again(now, forms, make)
 
 
-def _text(path: Path) -> str:
+def _text(file: InputFile) -> str:
     """Return the text of a record within a file, or the whole text."""
-    ending = path.suffix.lower()
+    ending, held = PurePath(file.name).suffix.lower(), file.read_bytes()
     if ending == ".parquet":
         import polars
 
         try:
-            return str(polars.read_parquet_metadata(path).get(KEY, ""))
+            return str(polars.read_parquet_metadata(io.BytesIO(held)).get(KEY, ""))
         except polars.exceptions.PolarsError as error:
             raise ValueError(error) from None
     if ending == ".xlsx":
@@ -148,11 +148,11 @@ def _text(path: Path) -> str:
         from openfisca_bergen_hbt.intake.office.xlsx import Xlsx
 
         try:
-            _heading, parts = Xlsx(Package(path.read_bytes())).grid(KEY).columns[1]
+            _heading, parts = Xlsx(Package(held)).grid(KEY).columns[1]
         except LookupError as error:
             raise ValueError(error) from None
         return "".join(part.text if isinstance(part, Odd) else str(part) for part in parts)  # longer than cells may be
-    text = path.read_text(encoding="utf-8")
+    text = io.TextIOWrapper(io.BytesIO(held), encoding="utf-8").read()  # which makes one of the kinds of line end
     pattern = next((form.record for form in FORMS.values() if ending in form.endings), "").format(key=KEY)
     match = re.search(pattern, text, flags=re.DOTALL) if pattern else None
     found = match[1] if match else text
@@ -192,18 +192,14 @@ def recorded_versions(regulations: Iterable[Regulation]) -> list[Version]:
 
 def differences(recorded: Mapping[str, Any], now: Mapping[str, Any]) -> list[Deviation]:
     """Return what is otherwise than recorded: inputs, law, software, and each amount with how much it differs by."""
-    then, given = recorded["inputs"]["hashes"], now["inputs"]["hashes"]
-    changed = [part for part in dict.fromkeys([*then, *given]) if then.get(part) != given.get(part)]
-    found = [Deviation("input", _said_of_part(part)) for part in changed]
-    found += _law(recorded["law"], now["law"])
-    before, after = recorded["software"], now["software"]
+    found = [Deviation("input", _said_of_part(one.part)) for one in of_inputs(recorded, now)]
+    found += [Deviation("law", _said_of_law(one)) for one in of_law(recorded, now)]
     found += [
         Deviation(
             "software",
-            _("{name} {number} then, {now} now").format(name=name, number=number, now=after.get(name, _("none"))),
+            _("{name} {number} then, {now} now").format(name=one.part, number=one.then, now=one.now or _("none")),
         )
-        for name, number in before.items()
-        if number != after.get(name)
+        for one in of_software(recorded, now)
     ]
     if "request" not in recorded and recorded["result"] != now["result"]:
         found += _counts(recorded["result"], now["result"])
@@ -232,12 +228,16 @@ OTHER_INPUTS = {
     "users": marked("the users are other than recorded"),
     "units": marked("the units are other than recorded"),
     "frames": marked("the frames are other than recorded"),
+    "extra": marked("the extra money is other than recorded"),
+    "expected": marked("the expected users are other than recorded"),
 }
 OF_YEAR = {
     "example": marked("the example of {year} is other than recorded"),
     "users": marked("the users of {year} are other than recorded"),
     "units": marked("the units of {year} are other than recorded"),
     "frames": marked("the frames of {year} are other than recorded"),
+    "extra": marked("the extra money of {year} is other than recorded"),
+    "expected": marked("the expected users of {year} are other than recorded"),
 }
 
 
@@ -264,14 +264,12 @@ def _counts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Deviati
     return found or ([other] if before["hash"] != after["hash"] else [])
 
 
-def _law(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Deviation]:
-    of_parts = {"parameters": _("the parameters have changed"), "rules": _("the rules have changed")}
-    found = [Deviation("law", said) for part, said in of_parts.items() if before[part] != after[part]]
-    names = dict.fromkeys([*before["decisions"], *after["decisions"]])
-    changed = [name for name in names if before["decisions"].get(name) != after["decisions"].get(name)]
-    return found + [
-        Deviation("law", _("the decision {name} has changed, come or gone").format(name=name)) for name in changed
-    ]
+def _said_of_law(found: Difference) -> str:
+    if found.kind == "parameters":
+        return _("the parameters have changed")
+    if found.kind == "rules":
+        return _("the rules have changed")
+    return _("the decision {name} has changed, come or gone").format(name=found.part)
 
 
 def _amounts(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Deviation]:

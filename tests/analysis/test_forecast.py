@@ -22,6 +22,7 @@ from tests.commands import as_json, run
 
 #: Of a frame of 90 000 000 a reserve of 2 % is set aside.
 SHARED_OUT = 88_200_000
+MONTHS = range(1, 13)
 
 
 def asked(people=None, **options):
@@ -50,6 +51,35 @@ def test_with_all_months_given_it_is_what_compare_says():
     assert found.samples == 0
     assert all(of.low == of.value == of.high for of in found.units.values())
     assert "ingen prognose" in subject.paper(found).headlines[0]
+
+
+def test_own_data_of_all_months_are_what_compare_says(folder):
+    """With a user who passes 80 hours, material changes, extra money, carry-over and the director's money."""
+    hours = [
+        (unit, 3 * user + (60 if month > 4 and unit == "A" else 0))
+        for unit in "AB"
+        for user in range(12)
+        for month in MONTHS
+    ]
+    lines = [f"{unit}{place // 12};{unit};2019-{place % 12 + 1:02};{of}\n" for place, (unit, of) in enumerate(hours)]
+    (folder / "aaret.csv").write_text(HEADS + "".join(lines), encoding="utf-8")
+    (folder / "enheter.csv").write_text(
+        "enhet;overfoert_fra_i_fjor;etatsdirektoer_omfordeling\nA;-100;7\nB;50;0\n", encoding="utf-8"
+    )
+    (folder / "tillegg.csv").write_text("etat;maaned;kroner\netat;2019-06;1001\n", encoding="utf-8")
+    given = ("--data", "aaret.csv", "--units", "enheter.csv", "--extra", "tillegg.csv", "--frame", "90000000")
+    given = (*given, "--regulation", "2021-12", "--no-suppression")
+    found, compared = as_json("forecast", *given), as_json("compare", *given)
+    figures = {
+        (one["variable"], one["period"]): one["values"] for one in compared["figures"] if one["level"] != "byomraade"
+    }
+    assert [of["value"] for of in found["units"].values()] == figures["enhet_samlet_tildeling", "2019"]
+    (etat,) = found["etater"].values()
+    assert etat["seen"]
+    assert [etat["reserve_left"]["value"]] == figures["etat_reserve_saldo", "2019"]
+    assert [etat["left"]["value"]] == figures["etat_igjen_sentralt", "2019"]
+    pool = [figures["etat_rest_pott_over_80", f"2019-{month:02}"][0] for month in MONTHS]
+    assert [of["value"] for of in etat["pool_left"]] == pool
 
 
 @pytest.mark.parametrize("method", ["held", "trend", "expected"])

@@ -8,7 +8,7 @@ from openfisca_bergen_hbt.analysis.asking import Request, prepare
 from openfisca_bergen_hbt.analysis.outlook import QUESTION
 from openfisca_bergen_hbt.report.forms.comparison_charts import charts_by_table
 from openfisca_bergen_hbt.report.subjects import outlook as subject
-from tests.commands import as_json, run
+from tests.commands import as_json
 
 #: Published hours of 2019, what they cost, and the frame (see tests/variables).
 HOURS, COST, FRAME = 1_101_101, 1_087_471_161, 1_035_686_820
@@ -75,55 +75,12 @@ def test_what_can_t_be_is_refused(inhabitants, options, message):
         asked(inhabitants, **options)
 
 
-WIDE = '"region";"alder";"Personer 2019";"Personer 2029"\n"4601 Bergen";"{}";1000;1200\n"4601 Bergen";"{}";500;650\n'
-FILES = {
-    "wide": WIDE.format("67-79 år", "80 år eller eldre"),
-    "title": '"07459: Befolkning, etter region, alder, statistikkvariabel og år"\n\n' + WIDE.format("67-79 år", "80+"),
-    "long": '"region";"kjønn";"alder";"år";"Personer"\n'
-    + "".join(
-        f'"Bergen";"{sex}";"{ages}";"{year}";{people}\n'
-        for sex, half in (("Menn", 0.4), ("Kvinner", 0.6))
-        for ages, year, people in (
-            *(("67-79 år", 2019, round(1000 * half)), ("67-79 år", 2029, round(1200 * half))),
-            *(("80 år eller eldre", 2019, round(500 * half)), ("80 år eller eldre", 2029, round(650 * half))),
-        )
-    ),
-    "single years": "alder;2019;2029\n"
-    + "".join(f"{age} år;{1000 if age == 67 else 0};{1200 if age == 67 else 0}\n" for age in range(67, 80))
-    + "".join(f"{age} år;{500 if age == 80 else 0};{650 if age == 80 else 0}\n" for age in range(80, 105))
-    + "105 år eller eldre;0;0\n",
-}
-
-
-@pytest.mark.parametrize("content", FILES.values(), ids=FILES)
-def test_files_as_statistics_norway_saves_them(folder, content):
+def test_inhabitants_from_a_file(folder):
+    """In the shapes of tests/intake/test_inhabitants.py."""
+    content = "alder;Personer 2019;Personer 2029\n67-79 år;1000;1200\n80 år eller eldre;500;650\n"
     (folder / "befolkning.csv").write_text(content, encoding="utf-8")
     found = as_json("outlook", "--population", "befolkning.csv", "--rate", "67-79=50", "--rate", "80-=250")
     assert [one["hours"]["value"] for one in found["years"]] == [HOURS, round(HOURS * 222_500 / 175_000)]
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (WIDE.format("67-79 år", "I alt"), "row 3, column alder: '(5 characters)' is no age or span of ages"),
-        (WIDE.format("67-79 år", "70-84 år"), "row 3, column alder: the ages lie in two of the groups"),
-        (WIDE.format("67-79 år", "81+"), "ages of the group 80- lack in 2019"),
-        (WIDE.format("67-79 år", "80+").replace("650", ".."), "row 3, column Personer 2029"),
-        (WIDE.format("67-79 år", "80+") + '"0301 Oslo";"80+";1;1\n', "there are several regions"),
-        (
-            "alder;2019;2029\n67-79 år;5;6\n67-79 år;5;6\n80+;6;7\n",
-            "ages of the group 67-79 lack in 2019, or stand twice",
-        ),
-        ("alder;kjønn;2019;2029\n67-79 år;Menn;5;6\n80+;Kvinner;6;7\n", "ages of the group 67-79 lack in 2019"),
-        ("alder;antall\n67-79 år;5\n80+;6\n", "no column for each year"),
-        ("region;2019\nBergen;5\n", "no column 'alder'"),
-    ],
-)
-def test_what_is_wrong_with_a_file_is_said(folder, content, message):
-    (folder / "befolkning.csv").write_text(content, encoding="utf-8")
-    refused = run("outlook", "--population", "befolkning.csv")
-    assert refused.exit_code == 2
-    assert message in refused.stderr, refused.stderr
 
 
 def test_its_paper_says_what_it_rests_on():

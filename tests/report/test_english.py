@@ -5,6 +5,7 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from openfisca_bergen_hbt.law.systems import SYSTEMS
@@ -52,7 +53,7 @@ EXAMPLES = {
 }
 #: Names that are the same in every language: of areas and agencies, of variables and numbers, and what is quoted.
 NAMES = (
-    r"«[^»]*»|\w*[_.]\w[\w.]*|Arna Åsane|Laksevåg|Årstad|Fana Ytrebygda|Fyllingsdalen|Etat for hjemmetjenester|"
+    r"«[^»]*»|'\w+'|\w*[_.]\w[\w.]*|Arna Åsane|Laksevåg|Årstad|Fana Ytrebygda|Fyllingsdalen|Etat for hjemmetjenester|"
     r"Source: [^\n]*"
 )
 #: The fields of a paper that nobody reads, and the columns of sources, which stay as they are.
@@ -146,3 +147,24 @@ def test_a_working_paper_in_english_has_no_norwegian_word(monkeypatch):
     found = [re.sub(NAMES, "", _without_sources(text)) for text in texts(papers[-1])]
     assert any("do not hold" in text for text in found)
     assert sorted({text for text in found if re.search(NORWEGIAN, text, re.IGNORECASE)}) == []
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_workbook_to_fill_in_has_no_norwegian_word():
+    assert run("population", "--template", "--lang", "en", "--output", "mal.xlsx").exit_code == 0
+    book = openpyxl.load_workbook("mal.xlsx")
+    checks = [check for sheet in book for check in sheet.data_validations.dataValidation]
+    said = [text for check in checks for text in (check.error, check.errorTitle, check.prompt)]
+    assert len(said) == 3 * 7
+    notes = [sheet["A1"].comment.text for sheet in book]
+    assert all(note.startswith("Other columns can be added: ") for note in notes)
+    assert [text for text in said if re.search(NORWEGIAN, re.sub(NAMES, "", text), re.IGNORECASE)] == []
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_schema_of_tests_has_no_norwegian_word():
+    assert run("audit", "schema", "--lang", "en", "--output", "schema.json").exit_code == 0
+    said = re.findall(r'"(?:title|description)": "(.*?)"[,\n}]', Path("schema.json").read_text(encoding="utf-8"))
+    assert len(said) > 100
+    found = {re.sub(NAMES, "", _without_sources(text)) for text in said}
+    assert sorted(text for text in found if re.search(NORWEGIAN, text, re.IGNORECASE)) == []

@@ -13,8 +13,10 @@ def law_texts() -> Iterator[str]:
     """Yield each text of the law that people read; texts of sources, and what quotes them, stay Norwegian."""
     systems = [CountryTaxBenefitSystem(), regelverk()]
     for system in systems:
-        yield from (variable.label for variable in system.variables.values() if variable.label)
-        yield from (parameter.description for parameter in system.parameters.get_descendants() if parameter.description)
+        for one in system.variables.values():
+            yield from filter(None, (one.label, one.documentation))
+        for one in system.parameters.get_descendants():
+            yield from filter(None, (one.description, one.documentation))
     yield from (entity.label for entity in systems[0].entities)
     for one in (*decisions(), *readings(), *alternatives()):
         yield from (one.title, one.short_title)
@@ -27,7 +29,6 @@ def law_texts() -> Iterator[str]:
             yield from (member.value for member in kind)
     yield from shipped_titles()
     yield from (row[part] for row in data.rows("aarsaker") for part in ("aarsak", "merknad"))
-    yield from filter(None, (one.documentation for one in systems[0].parameters.kostra.get_descendants()))
     yield from (unit["label"] for unit in data.units().values())
     yield from (text[part] for text in data.interpretations().values() for part in ("short", "text"))
 

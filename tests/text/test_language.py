@@ -1,5 +1,7 @@
 """One catalogue of messages: whole, up to date, and the language that is spoken."""
 
+import copy
+import pickle
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
@@ -10,7 +12,20 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 import openfisca_bergen_hbt
-from openfisca_bergen_hbt.text.language import AS_WRITTEN, CATALOGUE, DOMAIN, TEXTS, _, marked, speaking, spoken
+from openfisca_bergen_hbt.population.embedded import CARRIED_FORWARD, SYNTHETIC
+from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.text.language import (
+    AS_WRITTEN,
+    CATALOGUE,
+    DOMAIN,
+    TEXTS,
+    Told,
+    _,
+    marked,
+    say,
+    speaking,
+    spoken,
+)
 from tests.text.calls import of_python
 from tests.text.law_texts import law_texts
 
@@ -94,3 +109,29 @@ def test_a_language_is_spoken_while_it_is_said_to_be():
             assert _("Known: {names}.") == "Known: {names}."
         assert spoken() == "nb"
     assert _("") == ""
+
+
+def _in_another_process(one):
+    return pickle.loads(pickle.dumps(one))  # noqa: S301 (our own)
+
+
+@pytest.mark.parametrize("kept", [lambda one: one, copy.deepcopy, _in_another_process])
+def test_what_is_kept_is_said_anew_in_each_language(kept):
+    first = Told(("Egne data: brukere i {units} enheter, {year}.", {"units": 2, "year": 2019}), "")
+    told = kept(Told(first, CARRIED_FORWARD))
+    assert told == "Egne data: brukere i 2 enheter, 2019. Brukerne er de fra 2019, ført videre uendret (T-25)."
+    assert told != SYNTHETIC
+    for _again in range(2):
+        with speaking("en"):
+            assert say(told) == (
+                "Own data: users in 2 units, 2019. The users are those of 2019, carried forward unchanged (T-25)."
+            )
+        with speaking("nb"):
+            assert say(told) == told
+
+
+def test_shares_are_written_as_each_language_does():
+    assert (numbers.percent(0.0531), numbers.exact_percent(0.025)) == ("5,3 %", "2,5 %")
+    with speaking("en"):
+        assert (numbers.percent(0.0531), numbers.exact_percent(0.025)) == ("5.3%", "2.5%")
+        assert numbers.signed_percent(-1, 8) == "-12.5%"

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from openfisca_bergen_hbt.report import questions
+from openfisca_bergen_hbt.verify.option_files import reads_of
 from openfisca_bergen_hbt.web.api.questions import body_of
 from openfisca_bergen_hbt.web.app import create_app
 from openfisca_bergen_hbt.web.page.fields import FOR_PROGRAMS
@@ -29,9 +30,12 @@ def client():
 def test_every_question_has_a_form_with_all_that_it_declares(name, client):
     page = client.get(f"/sporsmaal/{name}").text
     declared = set(body_of(questions.question(name)).__struct_encode_fields__) - {*FOR_PROGRAMS}
-    files = {"brukere", "enheter", "etater", "ramme", "ark", "behold"}
+    question = questions.question(name)
+    files = {"brukere", "enheter", "etater", "tillegg", "ramme", "ark", "behold"} if question.is_of_users else set()
+    files |= {"ventet"} if "expected" in question.takes else set()
+    files |= {f"fil.{option}" for option in reads_of(question)}
     fields = set(re.findall(r'<(?:input|select|textarea)[^>]* name="([^"]+)"', page)) - {"spoer"}
-    assert fields == declared | (files if questions.question(name).is_of_users else set())
+    assert fields == declared | files
     assert f'href="/sporsmaal/{name}"' in client.get("/sporsmaal").text
 
 

@@ -21,8 +21,11 @@ from openfisca_bergen_hbt.regelverk import brought_by
 from openfisca_bergen_hbt.rules.months import months
 from openfisca_bergen_hbt.simulate import Results
 from openfisca_bergen_hbt.text import names
-from openfisca_bergen_hbt.text.language import _, say
+from openfisca_bergen_hbt.text.language import _, say, to_say
 from openfisca_bergen_hbt.text.numbers import decimals
+
+#: What stands for a decision where a value is given.
+GIVEN = to_say("inndata")
 
 
 @dataclass(frozen=True)
@@ -140,7 +143,7 @@ def _step(view: View, node: Any, depth: int | None, shown: set[tuple[str, str]])
         unit=variable.unit,
         of_agency=_agency_sum(view, variable, node.value),
         reference=list(variable.reference),
-        decision="inndata" if given else brought_by(formula),
+        decision=GIVEN if given else brought_by(formula),
         parameters=_reads(view, node.parameters),
         steps=below,
         arithmetic="" if before or given else arithmetic(view, variable, node, value),

@@ -227,7 +227,7 @@ def _part(value: Term) -> Term:
     if value.split or value.is_yes:
         raise TypeError("not a number to reckon with as it is written")
     if value.rounded and value.text != exact(value.number):
-        return replace(value, text=f"{say('avrundet')}({value.text})", binds=ATOM, rounded=False)
+        return replace(value, text=say("avrundet({term})").format(term=value.text), binds=ATOM, rounded=False)
     if value.as_part:
         return replace(value, text=value.as_part, binds=SUM if value.number < 0 else ATOM, as_part="")
     return value

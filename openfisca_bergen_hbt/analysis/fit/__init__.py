@@ -44,6 +44,7 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             ),
             extra={
                 "metavar": "FILE",
+                "reads": "allocations",
                 "fault": marked("'allocations' is an object: a unit, and what it got in whole kroner."),
             },
         ),

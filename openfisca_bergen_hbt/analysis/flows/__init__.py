@@ -78,7 +78,7 @@ class Flows:
 
 def _run(asked: Asked) -> Flows:
     refuse_without_categories(asked.version)
-    if (months := months_given(asked)) == 1:
+    if (months := months_given(asked.options.months, asked.files)) == 1:
         raise ValueError(_("Who moves is seen between two months, and the data have one. Give more of them."))
     results = simulate(asked.population, asked.system, asked.year)
     people = results.population

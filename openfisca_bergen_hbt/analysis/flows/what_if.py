@@ -25,6 +25,7 @@ from openfisca_bergen_hbt.rules.inputs import NOT_GIVEN
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray, krone
 from openfisca_bergen_hbt.simulate import simulate
 from openfisca_bergen_hbt.text.language import Told, _, marked, to_say
+from openfisca_bergen_hbt.text.numbers import exact_percent
 
 #: The seed by which those who move are picked: the same ones each time.
 SEED = 20200604
@@ -83,7 +84,8 @@ def read_flows(texts: Sequence[str]) -> list[Flow]:
         origin, goal = (NAMES[name] for name in names)
         if any((origin, goal) == (flow.origin, flow.goal) for flow in found):
             raise ValueError(_("The flow '{text}' is given twice. Give it once.").format(text=text[:60]))
-        found.append(Flow(f"{names[0]}→{names[1]} {100 * share:+g} %".replace(".", ","), origin, goal, share))
+        sign = "+" if share > 0 else "-"
+        found.append(Flow(f"{names[0]}→{names[1]} {sign}{exact_percent(abs(share))}", origin, goal, share))
     return found
 
 

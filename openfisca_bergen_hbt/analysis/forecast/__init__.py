@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
 import msgspec
 import numpy
@@ -41,6 +41,9 @@ from openfisca_bergen_hbt.rules.stages.sums import Sums
 from openfisca_bergen_hbt.rules.stages.sums import counts as counts_of
 from openfisca_bergen_hbt.simulate import simulate, simulate_units, sums_of_units, year_period
 from openfisca_bergen_hbt.text.language import _, marked, say
+
+if TYPE_CHECKING:
+    from openfisca_bergen_hbt.intake.microdata import Microdata
 
 #: The ways to fill the rest of the year.
 HELD, TREND, EXPECTED = METHODS = ("held", "trend", "expected")
@@ -95,7 +98,7 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             extra={
                 "metavar": "FILE",
                 "reads": "record",
-                "fault": marked("'since' is an object of an earlier forecast."),
+                "fault": marked("'since' is the record of an earlier forecast."),
             },
         ),
     ] = None
@@ -125,14 +128,19 @@ class Forecast:
     #: What has changed since an earlier forecast; None where none is given.
     changed: list[Change] | None
     earlier: Earlier | None
+    #: What was asked, from which all else that has changed is told; None where no earlier one is given.
+    asked: Asked | None = field(default=None, compare=False, repr=False)
+
+    def figures(self) -> dict[str, Any]:
+        """Return all that was found, as JSON can hold it."""
+        found = as_recorded(replace(self, asked=None))
+        return {name: value for name, value in found.items() if name not in ("asked", "earlier")}
 
 
 def _run(asked: Asked) -> Forecast:
     options, year = asked.options, asked.year
     refuse_without_categories(asked.version)
-    given = months_given(asked)
-    usual = EXPECTED if _has_expected(asked) else TREND
-    method = HELD if given == MONTHS else options.method or usual
+    given, method = options.months, options.method
     if method == EXPECTED and asked.files and asked.files.months < MONTHS:
         message = _("There are no expected users for {month}. Give them to December, with --expected.")
         raise ValueError(message.format(month=f"{year}-{asked.files.months + 1:02}"))
@@ -231,6 +239,7 @@ def _forecast(asked: Asked, ways: _Ways) -> Forecast:
         split,
         changed,
         options.since,
+        None if options.since is None else asked,
     )
 
 
@@ -240,17 +249,22 @@ def _held_amounts(held: HeldBack, system: Any, level: str, variable: str) -> lis
     return [] if mask is None else mask.tolist()
 
 
-def _has_expected(asked: Asked) -> bool:
-    """Return whether a file of expected users is given.
+def _completed(options: Options, files: Microdata | None) -> Options:
+    """Return options that say how many months are given, and how the others are filled.
 
     Raises:
-        ValueError: it is, and another method is asked for.
+        ValueError: months that the data lack, or expected users whom the method does not read.
     """
-    given = asked.files is not None and asked.files.given < asked.files.months
-    if given and asked.options.method not in (None, EXPECTED):
+    given = months_given(options.months, files)
+    expected = files is not None and files.given < files.months
+    method = options.method or (EXPECTED if expected else TREND)
+    if given == MONTHS:
+        method = HELD
+    elif expected and method != EXPECTED:
         message = _("Expected users are given, and --method {method} does not read them. Give one of the two.")
-        raise ValueError(message.format(method=asked.options.method))
-    return given
+        raise ValueError(message.format(method=method))
+    since = options.since and options.since.alone()
+    return msgspec.structs.replace(options, months=given, method=method, since=since)
 
 
 def _held(people: Population, given: int) -> Population:
@@ -288,7 +302,7 @@ def _kroner(units: Mapping[str, Spread], etater: Mapping[str, OfEtat]) -> dict[s
 
 
 def _recorded(found: Forecast, _done: Done) -> Figures:
-    return Figures(as_recorded(found), {found.regulation_id: _kroner(found.units, found.etater)})
+    return Figures(found.figures(), {found.regulation_id: _kroner(found.units, found.etater)})
 
 
 QUESTION = Question(
@@ -313,5 +327,6 @@ QUESTION = Question(
     by_ending=True,
     drawn=True,
     runs=2,
+    completed=_completed,
     recorded=_recorded,
 )

@@ -1,8 +1,8 @@
-"""Inhabitants by age and year, as Statistics Norway's table 07459 and its projections are saved (CSV or Excel).
+"""Inhabitants by age and year, as Statistics Norway's table 07459 and its projections are saved.
 
-Either a column for each year, whose heading ends in it (``Personer 2019``), or the columns år (or tid) and personer
-with a row for each year. Ages are single years or spans (``67 år``, ``67-79 år``, ``80 år eller eldre``, ``105+``).
-The line with the table's title above the headings may stand there.
+CSV (any separator, Latin-1 or UTF-8, with the table's title above or without) or JSON-stat 2; texts or codes. Ages are
+single years or spans (``67 år``, ``067``, ``67-79 år``, ``80 år eller eldre``, ``105+``). Which column is of which year
+and sex, ``inhabitants_columns`` tells.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-import polars
-
-from openfisca_bergen_hbt.intake.columns import FileColumn
+from openfisca_bergen_hbt.intake.beside.inhabitants_columns import COLUMNS, PEOPLE, figures_in, sex_of, year_column
+from openfisca_bergen_hbt.intake.beside.json_stat import json_stat_sheet
 from openfisca_bergen_hbt.intake.problems import ROW, DataError, Problem, excerpt, in_file
 from openfisca_bergen_hbt.intake.reading import InputFile, file_content, sheet_of
 from openfisca_bergen_hbt.intake.sheet import Sheet, Written
@@ -21,16 +20,15 @@ from openfisca_bergen_hbt.text.language import _
 
 #: The age groups, by their first age and the first beyond; the last has no end.
 GROUPS = {"0-66": (0, 67), "67-79": (67, 80), "80-": (80, 1000)}
-COLUMNS = (
-    *(FileColumn(name, "names") for name in ("region", "kjoenn", "alder")),
-    *(FileColumn(name, "numbers") for name in ("aar", "tid", "personer")),
-)
 #: The title of a table, alone in the first line, before the headings.
-TITLE = re.compile(rb'\A(\xef\xbb\xbf)?"?[^";\r\n]*\d{5}:[^";\r\n]*"?[;\t ]*(?=\r?\n)')
-YEAR = re.compile(r"(?:^|.*\D)((?:19|20)\d\d)$")
-AGE = re.compile(r"(\d{1,3})(?:\s*[-\N{EN DASH}]\s*(\d{1,3}))?\s*(\+)?\s*(?:år)?\s*((?:eller|og)\s+(?:eldre|over))?")
-#: What the sexes together are called.
-BOTH = re.compile(r"begge|alle|i alt|total", re.IGNORECASE)
+TITLE = re.compile(rb'\A(\xef\xbb\xbf)?"?\d{5}:[^";\r\n]*"?[;,\t ]*(?=\r?\n)')
+A_YEAR = re.compile(r"(?:19|20)\d\d")
+AGE = re.compile(
+    r"(\d{1,3})(?:\s*[-\N{EN DASH}]\s*(\d{1,3}))?\s*(\+)?\s*(?:år|years?)?\s*"
+    r"((?:eller|og|or|and)\s+(?:eldre|over|older))?"
+)
+#: A code before the text, as a table with codes and texts has it: ``067 67 år``.
+CODE = re.compile(r"\d{3}\+?\s+(?=\d)")
 
 
 def read_inhabitants(file: InputFile, written: Written) -> dict[str, dict[str, int]]:
@@ -41,7 +39,10 @@ def read_inhabitants(file: InputFile, written: Written) -> dict[str, dict[str, i
     """
     try:
         content = TITLE.sub(rb"\1", file_content(file), count=1)
-        sheet = sheet_of(content, COLUMNS, written, [["alder"]])
+        is_json = content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+        sheet = (
+            json_stat_sheet(content, COLUMNS, PEOPLE) if is_json else sheet_of(content, COLUMNS, written, [["alder"]])
+        )
         return _by_group(list(_people(sheet)))
     except DataError as error:
         raise DataError(*in_file(file.name, error.problems)) from None
@@ -58,13 +59,12 @@ def _people(sheet: Sheet) -> Iterator[_Row]:
         DataError: no column of ages or years, or a cell that is none.
     """
     if "alder" not in sheet.headings:
-        raise DataError(Problem(_("the file has no column '{name}'.").format(name="alder")))
-    _refuse_several(sheet)
-    when = next((name for name in ("aar", "tid") if name in sheet.headings), "")
-    by_year = {match[1]: name for name in sheet.unused if (match := YEAR.fullmatch(name.strip()))}
-    if not by_year and not (when and "personer" in sheet.headings):
-        message = _("the file has no column for each year, such as 'Personer 2019', and not both 'år' and 'personer'.")
+        message = _(
+            "the file has no column 'alder'. From a statistics bank save the table as CSV or JSON-stat: its Excel "
+            "file has headings in several rows."
+        )
         raise DataError(Problem(message))
+    figures, when = figures_in(sheet), year_column(sheet)
     problems: list[Problem] = []
     for row in sheet.cells.iter_rows(named=True):
         ages, number = _ages(row["alder"]), int(row[ROW])
@@ -74,32 +74,21 @@ def _people(sheet: Sheet) -> Iterator[_Row]:
             )
             problems.append(Problem(message, "alder", [number], [excerpt(row["alder"])]))
             continue
-        of_years = by_year or {_text(row[when]): "personer"}
-        for year, column in of_years.items():
-            people = _whole(row[column])
-            if people is None or not YEAR.fullmatch(year):
+        sex = sex_of(_text(row.get("kjoenn") or ""))
+        for column, year_of_heading, sex_of_heading in figures:
+            people, year = _whole(row[column]), year_of_heading or _text(row[when])
+            if people is None or not A_YEAR.fullmatch(year):
                 message = _("is no whole number of inhabitants from 0 upwards, or has no year. Fill it in.")
                 problems.append(Problem(message, column, [number], [excerpt(row[column])]))
             else:
-                yield (*ages, year, people, number, _text(row.get("kjoenn") or ""))
+                yield (*ages, year, people, number, sex_of_heading or sex)
     if problems:
         raise DataError(*problems)
 
 
-def _refuse_several(sheet: Sheet) -> None:
-    """Refuse several regions, and the sexes beside their sum: they would be added up."""
-    cells = sheet.cells
-    if "region" in cells.columns and cells["region"].n_unique() > 1:
-        raise DataError(Problem(_("there are several regions. Keep the rows of one municipality."), "region"))
-    if "kjoenn" in cells.columns:
-        sexes = cells["kjoenn"].cast(polars.String).drop_nulls().unique().to_list()
-        if len(sexes) > 1 and any(map(BOTH.search, sexes)):
-            raise DataError(Problem(_("both sexes together stand beside each of them. Keep one."), "kjønn"))
-
-
 def _ages(cell: object) -> tuple[int, int] | None:
     """Return the first age that a cell names, and the first beyond; None for what is none."""
-    match = AGE.fullmatch(_text(cell).lower())
+    match = AGE.fullmatch(CODE.sub("", _text(cell).lower(), count=1))
     if not match:
         return None
     first, last, plus, older = match.groups()
@@ -132,6 +121,13 @@ def _by_group(rows: list[_Row]) -> dict[str, dict[str, int]]:
             raise DataError(Problem(message.format(groups=", ".join(GROUPS)), "alder", [number]))
         found.setdefault(group, {})[year] = found.get(group, {}).get(year, 0) + people
         spans.setdefault((group, year, sex), []).append((first, beyond))
+    sexes: dict[str, set[str]] = {}
+    for row in rows:
+        sexes.setdefault(row[2], set()).add(row[5])
+    if len(set(map(frozenset, sexes.values()))) > 1:
+        raise DataError(
+            Problem(_("the years are not all of the same sexes. Give each year both, or their sum."), "kjønn")
+        )
     for group, (low, high) in GROUPS.items():
         for year, sex in sorted({(row[2], row[5]) for row in rows}):
             here = sorted(spans.get((group, year, sex), ()))

@@ -8,7 +8,7 @@ from typing import Any
 from openfisca_bergen_hbt.analysis.check_data import Checked
 from openfisca_bergen_hbt.report.paper import Paper, Paragraph, Section, Table
 from openfisca_bergen_hbt.report.parts import figures, unit_tables
-from openfisca_bergen_hbt.text.language import say
+from openfisca_bergen_hbt.text.language import AS_WRITTEN, say, speaking
 
 
 def paper(checked: Checked) -> Paper:
@@ -22,16 +22,16 @@ def paper(checked: Checked) -> Paper:
 
 
 def as_json(checked: Checked) -> dict[str, Any]:
-    """Return a description as JSON holds it; a figure that is held back is null."""
+    """Return a description as JSON holds it; a figure that is held back is null, and keys are as written."""
+    with speaking(AS_WRITTEN):
+        keys = [(table.name, [column.heading for column in table.columns]) for table in _tables(checked)]
     return {
         "description": _described(checked),
         "inputs": _inputs(checked),
         "notes": list(_notes(checked)),
         "tables": {
-            table.name: [
-                dict(zip([column.heading for column in table.columns], row, strict=True)) for row in table.rows
-            ]
-            for table in _tables(checked)
+            name: [dict(zip(headings, row, strict=True)) for row in table.rows]
+            for (name, headings), table in zip(keys, _tables(checked), strict=True)
         },
     }
 

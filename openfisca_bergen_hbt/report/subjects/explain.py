@@ -52,7 +52,7 @@ def branch(step: Step) -> Branch:
         f"{say(step.label)} ({step.of}, {step.period}): ",
         _value(step),
         say(" (forklart over)") if step.shown_before else "",
-        " · ".join([step.variable, step.decision, "; ".join(step.reference)]),
+        " · ".join([step.variable, say(step.decision), "; ".join(step.reference)]),
         [*map(_parameter, step.parameters), *(_months(list(steps)) for _, steps in alike)],
         arithmetic=step.arithmetic,
     )

@@ -12,9 +12,9 @@ from msgspec import UNSET, Meta, UnsetType
 from openfisca_core.periods import DateUnit
 
 from openfisca_bergen_hbt.law.systems import SYSTEMS
-from openfisca_bergen_hbt.population import Population
+from openfisca_bergen_hbt.population import MONTHS, Population
 from openfisca_bergen_hbt.population.by_month import MONTH, USER
-from openfisca_bergen_hbt.population.table import GROUPS, MONTHS, USER_INPUTS, from_table
+from openfisca_bergen_hbt.population.table import GROUPS, USER_INPUTS, from_table
 from openfisca_bergen_hbt.rules.inputs import kroner_by_month
 from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.text.names import nearest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -65,8 +65,14 @@ class Form:
         return [replace(one, fault=self.errors.get(one.name, "")) for one in self.fields]
 
 
-def form_of(question: Question, sent: Any) -> Form:
-    """Return a question's form with what was sent of it (``werkzeug.MultiDict``); with nothing, as it is before."""
+def form_of(question: Question, sent: Any, in_files: Collection[str] = ()) -> Form:
+    """Return a question's form with what was sent of it (``werkzeug.MultiDict``); with nothing, as it is before.
+
+    Args:
+        question: whose form it is.
+        sent: what stands in its fields.
+        in_files: the options whose values files hold instead.
+    """
     found = Form([])
     types = {one.encode_name: one for one in inspect.type_info(body_of(question)).fields}  # type: ignore[attr-defined]
     for name, one in types.items():
@@ -75,7 +81,9 @@ def form_of(question: Question, sent: Any) -> Form:
         made = _field(name, one)
         given = [text.strip() for text in sent.getlist(name)] if SENT in sent else _usual(one)
         found.fields.append(replace(made, values=given))
-        if SENT in sent:
+        if SENT in sent and name in in_files and any(given):
+            found.errors[name] = _("This stands in the field, and in a file. Give one of them.")
+        elif SENT in sent and name not in in_files:
             _read(found, made, one.type, given)
     for name in sent:
         if name not in types and name not in (SENT, KEY, *FIELDS, *OF_FILES) and not name.startswith(COLUMN):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,10 @@ from openfisca_bergen_hbt.web.api.errors import RequestError
 
 #: The files of the form, by the name of their field.
 FIELDS = ("brukere", "enheter", "etater")
+#: Those that the pages of questions take besides: extra money by month; and expected users, where a question does.
+EXTRA, EXPECTED = "tillegg", "ventet"
+#: How the fields of files begin that hold the value of an option.
+OF_OPTION = "fil."
 #: How many rows a Parquet file may have here: fewer than on a machine of one's own.
 MOST_ROWS = 2_000_000
 
@@ -77,9 +81,9 @@ def files_with(sent: Mapping[str, Sent], told: Mapping[str, str]) -> tuple[Files
         "keep": tuple(filter(None, (name.strip() for name in told.get("behold", "").split(";")))),
         "columns": tuple(f"{heading}={column}" for heading, column in called.items()),
     }
-    users, units, agencies = (sent.get(name) for name in FIELDS)
+    users, units, agencies, expected = (sent.get(name) for name in (*FIELDS, EXPECTED))
     assert users  # noqa: S101 (users_with refuses other files without them)
-    return Files(users, units, agencies, **frames, written=Written(**how)), {**frames, **how}
+    return Files(users, units, agencies, **frames, written=Written(**how), expected=expected), {**frames, **how}
 
 
 def told_in(fields: Mapping[str, str]) -> dict[str, str]:
@@ -94,20 +98,39 @@ def users_with(request: Request) -> dict[str, Sent]:
     Raises:
         RequestError: no users, a file that would not be used, or one that unfolds into more than the server takes.
     """
+    found = files_of(request, FIELDS)
+    refuse_without_users(found)
+    return found
+
+
+def refuse_without_users(found: Mapping[str, Sent]) -> None:
+    """Refuse files that go with users, without them.
+
+    Raises:
+        RequestError: there are no users.
+    """
+    if "brukere" not in found:
+        lacking = _("The file of users is missing. Attach it, and choose anew.")
+        unused = _("'{file}' is not used without them.")
+        raise RequestError(" ".join([lacking, *(unused.format(file=file.name[:60]) for file in found.values())]))
+
+
+def files_of(request: Request, fields: Collection[str]) -> dict[str, Sent]:
+    """Return the files that a form sends, by the name of their field.
+
+    Raises:
+        RequestError: a file in another field, several in one, or one that unfolds into more than the server takes.
+    """
     found: dict[str, Sent] = {}
     for name, field in request.files.items(multi=True):
         sent = Sent(field.filename or "", field.read())
         if not (sent.name or sent.content):  # a field in which none is chosen
             continue
-        if name not in FIELDS:
+        if name not in fields:
             raise RequestError(_("There is no field '{name}' for files.").format(name=name[:60]))
         if name in found:
             raise RequestError(_("The field '{name}' has several files. Send one.").format(name=name))
         found[name] = sent
-    if "brukere" not in found:
-        lacking = _("The file of users is missing. Attach it, and choose anew.")
-        unused = _("'{file}' is not used without them.")
-        raise RequestError(" ".join([lacking, *(unused.format(file=file.name[:60]) for file in found.values())]))
     for file in found.values():
         if unfolds_too_far(file.content, MOST_ROWS):
             message = _("{file}: the file unfolds into more than the server takes. Send the columns that are needed.")

@@ -63,7 +63,7 @@ def _cost_and_frame(compared: Comparison, last: Run) -> str:
         else say("Det er {over} kr mindre enn den disponible rammen på {frame} kr")
     ).format(over=numbers.whole(abs(over)), frame=numbers.whole(frame))
     if frame > 0:
-        beside += f" ({say('{share} av rammen').format(share=numbers.percent(abs(over) / frame))})"
+        beside += say(" ({share} av rammen)").format(share=numbers.percent(abs(over) / frame))
     if compared.published_overspend() is not None:
         beside += f" ({say(findings.CALIBRATED)})"
     return f"{costs}. {beside}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from openfisca_bergen_hbt.analysis.flows.counting import MONTHS
 from openfisca_bergen_hbt.analysis.forecast import EXPECTED, HELD, TREND, Forecast
@@ -56,13 +57,21 @@ def paper(found: Forecast) -> Paper:
             Section(accounts.tables(found.accounts, found.year), "regnskap", say("Regnskapet ved siden av modellen"))
         )
     if found.changed is not None and found.earlier is not None:
-        sections.append(Section([since.table(found.changed, found.earlier)], "siden", say("Siden forrige prognose")))
+        sections.append(Section(since.tables(found, found.earlier), "siden", say("Siden forrige prognose")))
     title = (
         say("Prognose for {year}").format(year=found.year)
         if found.months < MONTHS
         else say("Året {year}").format(year=found.year)
     )
     return Paper(title, sections, list(_headlines(found)), notes=list(_notes(found)))
+
+
+def as_json(found: Forecast) -> dict[str, Any]:
+    """Return all that was found, with what else than amounts has changed since an earlier forecast."""
+    if found.earlier is None:
+        return found.figures()
+    others = [one._asdict() for one in since.differences(found, found.earlier)]
+    return {**found.figures(), "since": found.earlier.date, "also_changed": others}
 
 
 def _headlines(found: Forecast) -> Iterator[str]:
@@ -90,7 +99,7 @@ def _headlines(found: Forecast) -> Iterator[str]:
     if found.accounts:
         yield accounts.in_words(found.accounts, found.year)
     if found.changed is not None and found.earlier is not None:
-        yield since.in_words(found.changed, found.earlier)
+        yield from since.in_words(found, found.earlier)
 
 
 def _of_etat(found: Forecast, etat: OfEtat) -> Iterator[str]:

@@ -171,15 +171,15 @@ def sentence(found: Scenarios) -> Callable[[Run], str]:
     def said(run: Run) -> str:
         more = _total(run, HANDED_OUT) - _total(first, HANDED_OUT)
         change = by.values(run.results, GIVEN) - by.values(first.results, GIVEN)
-        beginning = f"{say('«{name}» mot «{first}»').format(name=_name(run), first=_name(first))}: "
+        against = say("«{name}» mot «{first}»: ").format(name=_name(run), first=_name(first))
         if hides_total(found.compared, HANDED_OUT):
-            return beginning + say("beløpene er holdt tilbake, fordi for få brukere står bak dem.")
+            return against + say("beløpene er holdt tilbake, fordi for få brukere står bak dem.")
         if (hidden := found.compared.hides(GIVEN, by.level)) is not None:
             change[hidden] = 0
         left = numbers.whole(_total(run, LEFT))
         if not change.any() and not more:
             none = say("ingen krone flyttes mellom {groups}; {left} kr blir igjen sentralt.")
-            return beginning + none.format(groups=say(by.plural), left=left)
+            return against + none.format(groups=say(by.plural), left=left)
         handed = (
             say("{more} kr mer deles ut, og {left} kr blir igjen sentralt.")
             if more > 0
@@ -195,7 +195,7 @@ def sentence(found: Scenarios) -> Callable[[Run], str]:
             )
             if change[place] * sign > 0
         ]
-        return beginning + " ".join([handed.format(more=numbers.whole(abs(more)), left=left), *ends])
+        return against + " ".join([handed.format(more=numbers.whole(abs(more)), left=left), *ends])
 
     return said
 
@@ -271,7 +271,7 @@ def _value(value: Value | None) -> str:
 
 
 def _since(value: Value | Rule | None) -> str:
-    return f" {say('fra {start}').format(start=day_text(value.start))}" if value else ""
+    return say(" fra {start}").format(start=day_text(value.start)) if value else ""
 
 
 def _rules(found: Scenarios) -> Iterator[list[Cell]]:
@@ -290,7 +290,8 @@ def _rule(rule: Rule | None) -> str:
     if rule is None:
         return NONE
     known = {of.id(): say(of.short_title) for of in (*decided(), *applied_like_readings().values())}
-    return f"{known.get(rule.decision) or say('Grunnregelverket')}{_since(rule)}"
+    brought_by = known.get(rule.decision) or say("Grunnregelverket")
+    return f"{brought_by}{_since(rule)}"
 
 
 def acting(found: Scenarios) -> list[tuple[str, str]]:
