@@ -26,7 +26,7 @@ STATES = {
     "/sporsmaal/readings?spoer=1": "an answer",
     "/sporsmaal/flows?spoer=1&population=bevegelse": "an answer with months",
     "/scenarioer": "no scenario",
-    "/scenarioer?s=Now&s=Larger~2021-12~reserve.andel=0.04@2019-01-01&s=Read~lesning_t05_reserven_deles_ut": "two scenarios",
+    "/scenarioer?s=Now&s=Larger~2021-12~reserve.andel=0.04@2019-01-01": "a number changed in one of two scenarios",
     "/tull": "no page",
 }
 #: Attributes that are read aloud, or seen.
@@ -98,7 +98,7 @@ def test_no_norwegian_is_left_of_files_that_were_sent(client):
 @pytest.mark.parametrize("address", [address for address in STATES if address != "/tull"])
 def test_every_way_from_an_english_page_keeps_the_language(address, client):
     page = read(client.get(in_english(address), follow_redirects=True))
-    leaving = [link for link in page.links if not link.startswith(("#", "data:")) and not re.search("/(fil|docs)", link)]
+    leaving = [link for link in page.links if not re.match("#|data:|/fil|/docs", link)]
     without = [link for link in leaving if ("lang", "en") not in parse_qsl(urlsplit(link).query)]
     assert without == page.links[-1:]  # the way to Norwegian
 
