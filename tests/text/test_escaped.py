@@ -17,6 +17,8 @@ OF_DEVELOPERS = ("AssertionError", "KeyError", "LookupError", "RuntimeError", "T
 UNSAID = {
     "no footer": "a Parquet file's, for whoever reads its row groups",
     "not dim bold": "a style of rich's",
+    r"(\d{1,3})(?:\s*[-\N{EN DASH}]\s*(\d{1,3}))?\s*(\+)?\s*(?:år|years?)?\s*"
+    r"((?:eller|og|or|and)\s+(?:eldre|over|older))?": ("how files of others write ages, as a pattern"),
 }
 #: What describes the API to who writes programs.
 OF_PROGRAMMERS = ("web/api/docs.py", "web/api/openapi.py", "web/api/schemas.py")
@@ -38,7 +40,10 @@ NORWEGIAN = (
     r"(?![\w./_-])"
 )
 #: Where Norwegian stands that is no text of ours: the law's own (``law_texts``), and words that files of users have.
-WORDS_OF_OTHERS = ("rules", "intake/columns.py", "intake/names.py", "intake/beside/inhabitants.py")
+WORDS_OF_OTHERS = (
+    *("rules", "intake/columns.py", "intake/names.py"),
+    *("intake/beside/inhabitants.py", "intake/beside/inhabitants_columns.py"),
+)
 #: Norwegian texts that are the same in every language, each with the reason.
 NAMES_OF_OTHERS = {
     "Arna Åsane": "an area",
