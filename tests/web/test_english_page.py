@@ -32,7 +32,7 @@ STATES = {
 #: Attributes that are read aloud, or seen.
 READ = ("alt", "aria-label", "placeholder", "title", "data-range", "data-label", "data-said")
 #: Names on the page that are the same in every language: the other language's own, and names of columns and files.
-OF_THE_PAGE = rf"{NAMES}|Norsk|\((?:timer|enhet)\)"
+OF_THE_PAGE = rf"{NAMES}|Norsk|\((?:timer|enhet)\)|(?:enhet|etat)(?:, maaned)? and kroner"
 #: What quotes the sources, or names columns of files and addresses.
 QUOTING = ("code", "script", "style")
 
