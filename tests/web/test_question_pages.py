@@ -153,7 +153,7 @@ def test_scenarios_have_a_place_of_their_own_where_a_file_goes_in(visit):  # noq
     page = visit("/sporsmaal?lang=en")
     page.get_by_role("link", name=re.compile("named scenarios")).click()
     page.wait_for_url("**/scenarioer?lang=en")
-    assert page.get_by_label("Åpne en scenariofil (YAML)").is_visible()
+    assert page.get_by_label("Open a scenario file (YAML)").is_visible()
 
 
 def test_what_was_asked_of_its_form_leads_there_too():
