@@ -53,7 +53,7 @@ ERRORS = [
     ({"json": {"year": "2019"}}, "«year» er et helt tall fra 2017 til 2100."),
     ({"json": {"year": 2019, "years": "2018-2019"}}, "Send «year» eller «years», og ikke begge."),
     ({"json": {"tull": 1}}, "Det er ingen «tull». Det kan være "),
-    ({"json": {"samples": 5000}}, "Her skal det stå `int` <= 4096."),
+    ({"json": {"samples": 5000}}, "Her skal det stå et helt tall <= 4096."),
     ({"json": {"users": {"enhet": ["a"], "tull": [1]}}}, "Det er ingen kolonne «tull». Det kan være enhet"),
     (
         {"json": {"users": {"enhet": ["a"], "timer_per_uke": ["x"]}}},
