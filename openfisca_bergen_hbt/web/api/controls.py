@@ -48,7 +48,6 @@ CALLED = {
     "regulations": "Regelverk",
     "without": "Uten disse vedtakene",
     "readings": "Lest på andre måter",
-    "public": "Avrundet, til publisering",
     "accounts": "Det hver enhet kostet: enhet, måned og kroner på hver linje (som Bergenhus;2019-01;13407000)",
     "inhabitants": "Innbyggere: aldersgruppe (0-66, 67-79, 80-), år og antall på hver linje (som 67-79;2019;26000)",
     "changes": "Egne tall, ett på hver linje (som reserve.andel = 4 %)",
