@@ -43,6 +43,14 @@ def test_ticks_span_what_is_drawn(values, expected):
     assert stand == [float(one.replace(" ", "").replace(",", ".")) for one in said]
 
 
+def test_words_of_ticks_have_room_beside_each_other():
+    values = [1000, 1100]  # 100 / 6 = 16.7: steps of 20, whose words are 5 letters of 6.3 pixels, and 4 between
+    wide, narrow = (axis(values, length, from_zero=False).with_room() for length in (180, 160))
+    assert wide == [1000, 1020, 1040, 1060, 1080, 1100]  # 36 pixels apart
+    assert narrow == [1000, 1040, 1080]  # 32
+    assert axis([-40, 60], 100).with_room() == [-40, 0, 40]  # 20 pixels apart, for 3 letters: from 0 on
+
+
 def test_counts_have_whole_ticks_and_changes_a_sign():
     assert ticks(2, whole=True) == ([0, 1, 2], ["0", "1", "2"])
     assert ticks(0.2, signed=True)[1][:2] == ["0,00", "+0,05"]  # 0.2 / 6 = 0.033: steps of 0.05

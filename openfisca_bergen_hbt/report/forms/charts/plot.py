@@ -11,6 +11,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
@@ -84,6 +85,19 @@ class Axis:
     def at(self, value: float) -> float:
         """Return where a value stands, in pixels from the low end."""
         return (value - self.low) / (self.high - self.low) * self.length
+
+    def with_room(self) -> list[float]:
+        """Return the ticks whose words there is room for beside each other: each, or each second, third …, from 0 on.
+
+        Ticks that stand where something happens, and so not equally far from each other, all say it.
+        """
+        values = [value for value, _ in self.ticks]
+        apart = [self.at(after) - self.at(before) for before, after in pairwise(values)]
+        if not self.grid or not apart or not math.isclose(min(apart), max(apart), rel_tol=1e-6):
+            return values
+        nth = math.ceil((max(len(said) for _, said in self.ticks) * LETTER + 4) / apart[0])
+        first = values.index(0.0) if 0.0 in values else 0
+        return [value for place, value in enumerate(values) if (place - first) % nth == 0]
 
 
 def axis(
@@ -198,11 +212,13 @@ class Plot:
                 yield text(-self.beside, -12, up.title)
 
     def _along(self, along: Axis) -> Iterable[Markup]:
-        said = []
+        said, room = [], along.with_room()
         for value, words in along.ticks:
             x, half = along.at(value), len(words) * LETTER / 2
             if along.grid:
                 yield line([(x, 0), (x, self.tall)], "#888" if value == 0 else GREY)
+            if value not in room:
+                continue
             middle = min(max(x, half - AROUND), self.width + AROUND - half)  # within the picture
             said.append(text(middle, self.tall + 13, words, anchor="middle"))
         yield _labels(said)
