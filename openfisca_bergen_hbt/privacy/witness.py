@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy
@@ -27,8 +28,13 @@ from openfisca_bergen_hbt.privacy.exchanges import (
 from openfisca_bergen_hbt.privacy.suppression import LEAST
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray, sum_by
 
+#: By band how many users more there are, an exchange a row; and the two ends of a span.
+Changes = NDArray[numpy.int64]
+Ends = tuple[FloatArray, FloatArray]
 #: How many exchanges are tried at once.
-AT_ONCE = 40_000
+AT_ONCE = 100_000
+#: How many bits a number has.
+BITS = 63
 #: Amounts to the krone are shown as they are.
 EXACT = 1.0
 
@@ -47,16 +53,86 @@ class Shown:
     secret: Mask | None = None
 
 
+class _Side(NamedTuple):
+    """What one of the two units of each exchange bears."""
+
+    #: The least and the most hours a week that the users over 80 of the first unit can have more; none where crossed.
+    low: FloatArray
+    high: FloatArray
+    #: By run: what the reserve then makes up for more in the unit, and what each of those hours adds to that; kroner.
+    made_up: Sequence[FloatArray]
+    per_hour: Sequence[FloatArray]
+
+    def at(self, places: IndexArray | Mask) -> _Side:
+        """Return the same of some exchanges."""
+        by_run = ([of[places] for of in each] for each in (self.made_up, self.per_hour))
+        return _Side(self.low[places], self.high[places], *by_run)
+
+
 class _Trials(NamedTuple):
-    """Exchanges that are tried at once: the units, and the hours that users over 80 have more."""
+    """Units, and which exchange is tried of each."""
 
     unit: IndexArray
-    partner: IndexArray
-    hours: FloatArray
+    which: IndexArray
+
+    def at(self, places: IndexArray | Mask) -> _Trials:
+        """Return some of them."""
+        return _Trials(self.unit[places], self.which[places])
+
+
+class _Tried:
+    """The exchanges that are tried, with what each does wherever it is made."""
+
+    def __init__(self, users: Users, *, exact: bool) -> None:
+        #: By band how many users more there are.
+        self.more = users.vectors
+        if exact:
+            still = ~(self.more @ users.weight.T).any(axis=1) & ~(self.more * users.over_80).any(axis=1)
+            self.more = self.more[still]
+        #: The points of a unit by run, shape (runs, exchanges).
+        self.points = (self.more @ users.weight.T).T
+        #: Which counts change, shape (exchanges, runs, categories).
+        self.changes: Mask = (self.more[:, None, :, None] * users.in_category[None]).sum(axis=2) != 0
+        self.codes = _coded(self.changes)
+
+
+class _Hours:
+    """The least and the most hours a week that users below and over 80 hours can have: of units, and by exchange."""
+
+    def __init__(self, users: Users, more: Changes) -> None:
+        self.of_units, self.of_exchanges = [], []
+        for bands, way in ((users.over_80, 1), (~users.over_80, -1)):
+            now = users.hours[:, bands].sum(axis=1)
+            ends = [of[bands] for of in (users.bounds, users.tops)][::way]
+            self.of_units += [way * (users.count[:, bands] @ of - now) for of in ends]
+            self.of_exchanges += [way * (more[:, bands] @ of) for of in ends]
+
+    def span(self, trials: _Trials, sign: int) -> Ends:
+        """Return the least and the most hours that those over 80 of the first unit can have more, and those below less.
+
+        ``sign`` is -1 for the other unit, whose users have as many less.
+        """
+        every = [
+            sign * unit[trials.unit] + exchange[trials.which]
+            for unit, exchange in zip(self.of_units, self.of_exchanges, strict=True)
+        ]
+        of_over, of_below = every[:2][::sign], every[2:][::sign]
+        return _both((of_over[0], of_over[1]), (of_below[0], of_below[1]))
+
+
+class _Cells(NamedTuple):
+    """How far amounts may change, down and up, with what is shown of them the same: by unit."""
+
+    row: tuple[FloatArray, FloatArray]
+    etat: tuple[FloatArray, FloatArray]
 
 
 class Witnesses:
-    """Finds witnesses for the small counts of units by run and category."""
+    """Finds witnesses for the small counts of units by run and category.
+
+    Every amount changes in proportion to the hours over 80 that are moved. So each unit of an exchange allows a span of
+    them, alone; most exchanges are out before any other unit is looked at, and those left need spans that meet.
+    """
 
     def __init__(self, users: Users, shown: Shown) -> None:
         self.users, self.shown = users, shown
@@ -71,26 +147,63 @@ class Witnesses:
         self.found: dict[tuple[int, int, int], Exchange] = {}
         self.rows = [sum_by(shown.together, given, int(shown.together.max(initial=-1)) + 1) for given in shown.given]
         self.paid = payments(users)
+        self.steady: Mask = numpy.logical_and.reduce([one.steady for one in self.paid])
+        self.cells = [self._cells(one, rows) for one, rows in zip(self.paid, self.rows, strict=True)]
+        self.tried = _Tried(users, exact=self.is_exact)
+        self.hours = _Hours(users, self.tried.more)
 
     def search(self) -> Mask:
         """Return which small counts have no witness."""
-        tried = self.users.vectors
-        if self.is_exact:
-            tried = tried[~(tried @ self.users.weight.T).any(axis=1) & ~(tried * self.users.over_80).any(axis=1)]
-        changes = (tried[:, None, :, None] * self.users.in_category[None]).sum(axis=2) != 0
-        for partner in partners(self.users, self.shown.together, within_areas=self.is_exact):
-            has_partner = partner != numpy.arange(len(partner))
-            start = 0
-            while start < len(tried):
-                units = numpy.flatnonzero(self.lacking.any(axis=(0, 2)) & has_partner)
-                if not len(units):
-                    break
-                some = slice(start, start + max(1, AT_ONCE // len(units)))
-                wanted = (self.lacking[:, units].transpose(1, 0, 2)[:, None] & changes[None, some]).any(axis=(2, 3))
-                mine, which = numpy.nonzero(wanted)
-                self._try(units[mine], partner[units[mine]], tried[some][which], changes[some][which])
-                start = some.stop
+        together = self.shown.together
+        every = list(partners(self.users, together, within_areas=self.is_exact))
+        own = numpy.arange(len(together))
+        for same in (True, False):
+            found = [numpy.where((together[one] == together) == same, one, own) for one in every]
+            if some := [one for one in found if (one != own).any()]:
+                self._search(some, same=same)
         return self.lacking
+
+    def _search(self, others: Sequence[IndexArray], *, same: bool) -> None:
+        """Look for witnesses with some other units: those that a unit is shown in the same row with, or not."""
+        has_other = (numpy.stack(others) != numpy.arange(len(self.steady))).any(axis=0) & self.steady
+        start = 0
+        while start < len(self.tried.more):
+            units = numpy.flatnonzero(self.lacking.any(axis=(0, 2)) & has_other)
+            if not len(units):
+                break
+            some = numpy.arange(start, min(len(self.tried.more), start + max(1, AT_ONCE // len(units))))
+            start = some[-1] + 1
+            mine, which = numpy.nonzero(self._wanted(units[:, None], some[None]))
+            trials = self._able(_Trials(units[mine], some[which]), 1)
+            for crossing in (False, True):
+                side = self._side(trials, 1, same=same, crossing=crossing)
+                held = side.low <= side.high
+                of_side, side = trials.at(held), side.at(held)
+                for other in others:
+                    here = numpy.flatnonzero(self._wanted(*of_side) & (other[of_side.unit] != of_side.unit))
+                    theirs = _Trials(other[of_side.unit[here]], of_side.which[here])
+                    able = self._are_able(theirs, -1)
+                    if able.any():
+                        here = here[able]
+                        self._try(of_side.at(here), theirs.at(able), side.at(here), same=same)
+
+    def _wanted(self, units: IndexArray, which: IndexArray) -> Mask:
+        """Return which exchanges change a count that has no witness yet."""
+        found: Mask = (self._codes[units] & self.tried.codes[which]) != 0
+        return found
+
+    @cached_property
+    def _codes(self) -> NDArray[numpy.int64]:
+        return _coded(self.lacking.transpose(1, 0, 2))
+
+    def _are_able(self, trials: _Trials, sign: int) -> Mask:
+        """Return which units have the users that leave their bands."""
+        left: Any = self.users.count[trials.unit] + sign * self.tried.more[trials.which] >= 0
+        found: Mask = left.all(axis=1)
+        return found
+
+    def _able(self, trials: _Trials, sign: int) -> _Trials:
+        return trials.at(self._are_able(trials, sign))
 
     @property
     def lacking(self) -> Mask:
@@ -103,89 +216,119 @@ class Witnesses:
         """Whether no money may move."""
         return self.shown.step <= EXACT
 
-    def _try(self, units: IndexArray, partner: IndexArray, more: NDArray[numpy.int64], changed: Mask) -> None:
-        """Take down which exchanges of units with their partners show in nothing.
+    def _try(self, mine: _Trials, theirs: _Trials, side: _Side, *, same: bool) -> None:
+        """Take down which exchanges of units with others show in nothing.
 
         Args:
-            units: the unit of each exchange.
-            partner: the other unit.
-            more: by band how many users more there are in the unit.
-            changed: which counts that changes, by run and category.
+            mine: the unit of each exchange.
+            theirs: the other unit of each.
+            side: what the unit allows.
+            same: whether both are shown in the same row.
         """
-        users = self.users
-        fits = (users.count[units] + more >= 0).all(axis=1) & (users.count[partner] - more >= 0).all(axis=1)
+        low, high = self._spans(side, mine, self._side(theirs, -1, same=same, crossing=False), same=same)
+        if (low > high).any() and not self.is_exact:
+            crossed = self._spans(side, mine, self._side(theirs, -1, same=same, crossing=True), same=same)
+            low, high = (numpy.where(low > high, *of) for of in zip(crossed, (low, high), strict=True))
+        fits: Mask = numpy.asarray((low <= high) & self.steady[theirs.unit])
         if self.shown.secret is not None:
-            seen = changed.any(axis=1)
-            fits &= ((self.shown.secret[units] & self.shown.secret[partner]) | ~seen).all(axis=1)
-        units, partner, more, changed = units[fits], partner[fits], more[fits], changed[fits]
-        low, high = self._hours(units, partner, more)
-        fits = numpy.logical_and.reduce([one.steady[units] for one in self.paid]) & (low <= high)
-        points = more @ users.weight.T
-        wanted = [self._balance(one, units, points[:, run]) for run, one in enumerate(self.paid)]
-        hours = numpy.clip(numpy.mean(wanted, axis=0), low, high)
-        if self.is_exact:
-            hours = numpy.zeros(len(units))
-            fits &= (low <= 0) & (high >= 0)
-        for run in range(len(self.paid)):
-            fits &= self._unseen(run, _Trials(units, partner, hours), points[:, run])
+            seen = self.tried.changes[mine.which].any(axis=1)
+            fits &= ((self.shown.secret[mine.unit] & self.shown.secret[theirs.unit]) | ~seen).all(axis=1)
         for place in numpy.flatnonzero(fits).tolist():
-            unit = int(units[place])
-            new = changed[place] & self.lacking[:, unit]
+            unit, which = int(mine.unit[place]), mine.which[place]
+            new = self.tried.changes[which] & self.lacking[:, unit]
             if new.any():
-                exchange = Exchange(unit, int(partner[place]), more[place], float(hours[place]))
+                hours = float((low[place] + high[place]) / 2)
+                exchange = Exchange(unit, int(theirs.unit[place]), self.tried.more[which], hours)
                 self.safe[:, unit] |= new
+                self._codes[unit] = _coded(self.lacking[:, unit])
                 self.found |= {(run, unit, category): exchange for run, category in numpy.argwhere(new).tolist()}
 
-    def _balance(self, one: Payment, units: IndexArray, gain: FloatArray) -> FloatArray:
-        """Return the hours over 80 that make up for what a unit gains by points."""
-        by_points = one.slack[units] > 0
-        point, hour = one.point[units] * by_points, one.hour[units] - one.slack_of_hour[units] * ~by_points
-        found: FloatArray = -point * gain / numpy.where(hour == 0, 1.0, hour)
+    def _spans(self, side: _Side, mine: _Trials, theirs: _Side, *, same: bool) -> Ends:
+        """Return the hours that both units allow, and their etat, whose sums the reserve changes."""
+        found = _both((side.low, side.high), (theirs.low, theirs.high))
+        both = zip(self.cells, side.made_up, theirs.made_up, side.per_hour, theirs.per_hour, strict=True)
+        for cells, made_up, their_own, per_hour, theirs_per_hour in both if not self.is_exact else ():
+            for shown in (cells.etat, cells.row) if same else (cells.etat,):
+                ends = (shown[0][mine.unit], shown[1][mine.unit])
+                found = _both(found, _solved(ends, made_up + their_own, per_hour + theirs_per_hour))
         return found
 
-    def _hours(
-        self, units: IndexArray, partner: IndexArray, more: NDArray[numpy.int64]
-    ) -> tuple[FloatArray, FloatArray]:
-        """Return the least and the most hours a week that those over 80 can be given more, in both units."""
-        users = self.users
-        least, most = numpy.full(len(units), -numpy.inf), numpy.full(len(units), numpy.inf)
-        for who, sign in ((units, 1), (partner, -1)):
-            count = users.count[who] + sign * more
-            for bands, way in ((users.over_80, sign), (~users.over_80, -sign)):
-                now = users.hours[who][:, bands].sum(axis=1)
-                ends = [way * (count[:, bands] @ of[bands] - now) for of in (users.bounds, users.tops)]
-                least, most = numpy.maximum(least, ends[way < 0]), numpy.minimum(most, ends[way > 0])
-        return least, most
+    def _side(self, trials: _Trials, sign: int, *, same: bool, crossing: bool) -> _Side:
+        """Return what units allow.
 
-    def _unseen(self, run: int, of: _Trials, gain: FloatArray) -> Mask:
-        """Return for which exchanges no amount that is shown is another one: of the units, and of the etat.
-
-        A unit that the reserve compensates is given what its hours say, whatever its points are.
+        Args:
+            trials: the units, and which users they get.
+            sign: 1 for those who get them, -1 for those who give them away.
+            same: whether both units of an exchange are shown in the same row.
+            crossing: whether the reserve then makes up for too little where it did not, or the other way round, under
+                some regulation; else it does so as it did, as far as that can be.
         """
-        one, rows, together = self.paid[run], self.rows[run], self.shown.together
-        points, hour, slack_of_hour = (at[of.unit] for at in (one.point, one.hour, one.slack_of_hour))
-        fits: Any = numpy.ones(len(of.unit), dtype=bool)
-        compensated = numpy.zeros(len(of.unit))
-        same = together[of.unit] == together[of.partner]
-        for who, sign in ((of.unit, 1), (of.partner, -1)):
-            slack = one.slack[who] + sign * (points * gain + slack_of_hour * of.hours)
-            before, after = (numpy.maximum(0, -each) for each in (one.slack[who], slack))
-            compensated += after - before
-            change = sign * (points * gain + hour * of.hours) + after - before
-            fits &= self._stays(rows[together[who]], change) | same
-            fits &= (before == 0) & (after == 0) | (one.reserve_left[who] - numpy.maximum(0, after - before) > OFF)
-        fits &= ~same | self._stays(rows[together[of.unit]], compensated)
-        fits &= self._stays(one.etat_given[of.unit], compensated) & self._stays(one.etat_left[of.unit], -compensated)
-        return numpy.asarray(fits)
-
-    def _stays(self, amounts: FloatArray, change: FloatArray) -> Mask:
-        """Return which amounts are shown alike when they change."""
+        who = trials.unit
+        low, high = self.hours.span(trials, sign)
         if self.is_exact:
-            return numpy.asarray(change == 0)
-        off = numpy.where(change == 0, 0, OFF + numpy.abs(change) * (0 if self.users.constant else BY_MONTHS))
-        now = rounded(amounts, self.shown.step)
-        ends = [rounded(amounts + change + way * off, self.shown.step) for way in (-1, 1)]
-        return numpy.asarray((ends[0] == now) & (ends[1] == now))
+            return _Side(numpy.where(low <= 0, 0.0, numpy.inf), numpy.where(high >= 0, 0.0, -numpy.inf), [], [])
+        made_up, per_hour = [], []
+        crosses: Mask = numpy.zeros(len(who), dtype=bool)
+        for one, cells, gains in zip(self.paid, self.cells, self.tried.points, strict=True):
+            before = numpy.maximum(0, -one.slack[who])
+            points = one.point[who] * (sign * gains[trials.which])
+            hour, of_slack = sign * one.hour[who], sign * one.slack_of_hour[who]
+            short = -one.slack[who] - points
+            row: Any = (-numpy.inf, numpy.inf) if same else [of[who] for of in cells.row]
+            without = _both(_solved(row, points - before, hour), _solved((0.0, numpy.inf), -short, of_slack))
+            most = one.reserve_left[who] - OFF + before
+            with_it = _both(
+                _solved(row, points + short - before, hour - of_slack), _solved((OFF, most), short, -of_slack)
+            )
+            usual, can, can_else = before > 0, with_it[0] <= with_it[1], without[0] <= without[1]
+            is_with = numpy.where(usual != crossing, can | ~can_else, can & ~can_else)
+            crosses = numpy.logical_or(crosses, is_with != usual)
+            ends = [numpy.where(is_with, *of) for of in zip(with_it, without, strict=True)]
+            low, high = _both((low, high), (ends[0], ends[1]))
+            made_up.append(numpy.where(is_with, short, 0) - before)
+            per_hour.append(numpy.where(is_with, -of_slack, 0))
+        return _Side(numpy.where(crosses | (not crossing), low, numpy.inf), high, made_up, per_hour)
+
+    def _cells(self, one: Payment, rows: FloatArray) -> _Cells:
+        """Return how far the amounts of a run may change: of the rows, and of the etat."""
+        given, left = (self._cell(of) for of in (one.etat_given, one.etat_left))
+        of_row = self._cell(rows[self.shown.together])
+        return _Cells(of_row, (numpy.maximum(given[0], -left[1]), numpy.minimum(given[1], -left[0])))
+
+    def _cell(self, amounts: FloatArray) -> Ends:
+        half, off = self.shown.step / 2, OFF
+        now = rounded(amounts, self.shown.step) - amounts
+        more = 1.0 if self.users.constant else 1 + BY_MONTHS
+        return numpy.minimum(0, (now - half + off) / more), numpy.maximum(0, (now + half - off) / more)
+
+
+def _solved(between: Any, start: FloatArray, slope: FloatArray) -> Ends:
+    """Return from where to where a line lies between two values; crossed ends where it never does."""
+    inside = (start >= between[0]) & (start <= between[1])
+    flat = slope == 0
+    steep = numpy.where(flat, 1.0, slope)
+    ends = [(of - start) / steep for of in between]
+    least, most = numpy.minimum(*ends), numpy.maximum(*ends)
+    return (
+        numpy.where(flat, numpy.where(inside, -numpy.inf, numpy.inf), least),
+        numpy.where(flat, numpy.where(inside, numpy.inf, -numpy.inf), most),
+    )
+
+
+def _coded(counts: Mask) -> NDArray[numpy.int64]:
+    """Return which counts are told, of the last two axes, as bits: two numbers have a bit in common if they share one.
+
+    Of many runs some counts share a bit, by which more may be tried than helps.
+    """
+    flat = counts.reshape(*counts.shape[:-2], -1)
+    bits = numpy.int64(1) << (numpy.arange(flat.shape[-1]) % BITS)
+    found: NDArray[numpy.int64] = numpy.bitwise_or.reduce(flat * bits, axis=-1)
+    return found
+
+
+def _both(one: Ends, other: Ends) -> Ends:
+    """Return the span that lies in two."""
+    return numpy.maximum(one[0], other[0]), numpy.minimum(one[1], other[1])
 
 
 def rounded(amounts: FloatArray, step: float) -> FloatArray:
