@@ -6,6 +6,7 @@ import re
 import pytest
 from babel.messages.pofile import read_po
 
+from openfisca_bergen_hbt.intake.beside.inhabitants import AGE
 from tests.text.test_language import FOLDER, PACKAGE
 
 ROOMS = sorted(path.name for path in PACKAGE.iterdir() if path.name not in ("locale", "__pycache__"))
@@ -17,8 +18,7 @@ OF_DEVELOPERS = ("AssertionError", "KeyError", "LookupError", "RuntimeError", "T
 UNSAID = {
     "no footer": "a Parquet file's, for whoever reads its row groups",
     "not dim bold": "a style of rich's",
-    r"(\d{1,3})(?:\s*[-\N{EN DASH}]\s*(\d{1,3}))?\s*(\+)?\s*(?:år|years?)?\s*"
-    r"((?:eller|og|or|and)\s+(?:eldre|over|older))?": ("how files of others write ages, as a pattern"),
+    AGE.pattern: "ages, as tables of others have them",
 }
 #: What describes the API to who writes programs.
 OF_PROGRAMMERS = ("web/api/docs.py", "web/api/openapi.py", "web/api/schemas.py")
@@ -41,8 +41,11 @@ NORWEGIAN = (
 )
 #: Where Norwegian stands that is no text of ours: the law's own (``law_texts``), and words that files of users have.
 WORDS_OF_OTHERS = (
-    *("rules", "intake/columns.py", "intake/names.py"),
-    *("intake/beside/inhabitants.py", "intake/beside/inhabitants_columns.py"),
+    "rules",
+    "intake/columns.py",
+    "intake/names.py",
+    "intake/beside/inhabitants.py",
+    "intake/beside/inhabitants_columns.py",
 )
 #: Norwegian texts that are the same in every language, each with the reason.
 NAMES_OF_OTHERS = {
