@@ -52,6 +52,7 @@ CALLED = {
     "inhabitants": to_say(
         "Innbyggere: aldersgruppe (0-66, 67-79, 80-), år og antall på hver linje (som 67-79;2019;26000)"
     ),
+    "public": to_say("Bare det som kan publiseres (av egne data)"),
     "changes": to_say("Egne tall, ett på hver linje (som reserve.andel = 4 %)"),
 }
 #: An option as messages name it; within quotes stands what was sent.

@@ -76,7 +76,7 @@ def form_of(question: Question, sent: Any, in_files: Collection[str] = ()) -> Fo
     found = Form([])
     types = {one.encode_name: one for one in inspect.type_info(body_of(question)).fields}  # type: ignore[attr-defined]
     for name, one in types.items():
-        if name in FOR_PROGRAMS:
+        if name in FOR_PROGRAMS or (name == "public" and not question.public):
             continue
         made = _field(name, one)
         given = [text.strip() for text in sent.getlist(name)] if SENT in sent else _usual(one)
