@@ -158,7 +158,14 @@ def test_over_the_web_the_record_of_an_answer_is_sent_back():
     assert asked == {("option", "method")}
     assert found["since"] == first["date"]
     assert client.post("/forecast", json={**body, "since": found["record"]}).status_code == 200
-    for wrong in ({}, {"date": "2019"}, {**first, "command": "compare"}, {**first, "law": {}}, {**first, "inputs": {}}):
+    for wrong in (
+        {},
+        {"date": "2019"},
+        {**first, "date": "2019-13-45"},
+        {**first, "command": "compare"},
+        {**first, "law": {}},
+        {**first, "inputs": {}},
+    ):
         refused = client.post("/forecast", json={**body, "since": wrong})
         assert refused.status_code == 400
         assert refused.json["path"][0] == "since"

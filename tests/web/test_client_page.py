@@ -52,13 +52,16 @@ def test_curl(command, address):
         }
         # before the model the money follows the hours: 25 hours * 52 weeks * 987.6216269 kr
         assert given["vedtak_2017_10", "A"] == 1_283_908
+    elif "/forecast" in command:
+        # 44 000 000 less 2 % is 43 120 000, of which A has 11.25 of 33.75 points; so of the million; less 100
+        assert answer["units"]["A"]["value"] == 14_373_333 + 333_333 - 100
     else:
         # 30 000 000 + 14 000 000 less 2 % is 43 120 000: 12 320 000 by points, and the whole reserve of 880 000
         assert answer["enheter"]["A"]["enhet_samlet_tildeling"]["2019"] == 13_200_000
 
 
 def test_there_are_examples():
-    assert (len(CURL), len(blocks("python")), len(blocks("r")), len(blocks("powerquery"))) == (4, 2, 1, 1)
+    assert (len(CURL), len(blocks("python")), len(blocks("r")), len(blocks("powerquery"))) == (5, 2, 1, 1)
 
 
 def test_python(address, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
@@ -37,7 +38,7 @@ class Earlier(msgspec.Struct, frozen=True):
     """The record of an earlier forecast, as far as it is compared."""
 
     command: Literal["forecast"]
-    date: Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
+    date: datetime.date
     request: Request
     regulations: Annotated[list[dict[str, Any]], Meta(min_length=1)]
     law: EarlierLaw

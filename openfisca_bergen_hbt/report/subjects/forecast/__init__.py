@@ -71,7 +71,7 @@ def as_json(found: Forecast) -> dict[str, Any]:
     if found.earlier is None:
         return found.figures()
     others = [one._asdict() for one in since.differences(found, found.earlier)]
-    return {**found.figures(), "since": found.earlier.date, "also_changed": others}
+    return {**found.figures(), "since": found.earlier.date.isoformat(), "also_changed": others}
 
 
 def _headlines(found: Forecast) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -65,7 +64,7 @@ def in_words(found: Forecast, earlier: Earlier) -> Iterator[str]:
     """Yield how much has changed since, and what else than amounts."""
     changed = found.changed or []
     options = earlier.request.options
-    when = numbers.date_text(date.fromisoformat(earlier.date))
+    when = numbers.date_text(earlier.date)
     months = options.get("months")
     if months:
         said = (
@@ -181,7 +180,7 @@ def _amounts(changed: list[Change], earlier: Earlier) -> Table:
         Column(say("Nå"), "kr"),
         Column(say("Endring"), "kr_change"),
     ]
-    when = numbers.date_text(date.fromisoformat(earlier.date))
+    when = numbers.date_text(earlier.date)
     notes = [say(HELD_OR_NEW)] if any(one.before is None or one.now is None for one in changed) else []
     title = say("Siden prognosen {when}").format(when=when)
     return Table(heads, cells, title, say("Siden sist"), "since", notes, ranked_by=4)
