@@ -320,7 +320,7 @@ def _coded(counts: Mask) -> NDArray[numpy.int64]:
 
     Of many runs some counts share a bit, by which more may be tried than helps.
     """
-    flat = counts.reshape(*counts.shape[:-2], -1)
+    flat = counts.reshape(*counts.shape[:-2], counts.shape[-2] * counts.shape[-1])  # -1 is refused where there are none
     bits = numpy.int64(1) << (numpy.arange(flat.shape[-1]) % BITS)
     found: NDArray[numpy.int64] = numpy.bitwise_or.reduce(flat * bits, axis=-1)
     return found

@@ -9,17 +9,18 @@ from typing import Any
 from openfisca_bergen_hbt.analysis.asking import Asked
 from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.report.paper import Branch, Paper, Table, Tree
-from openfisca_bergen_hbt.report.parts.figures import EXACT, NOT_HELD_BACK, UNSAFE
+from openfisca_bergen_hbt.report.parts.figures import EXACT, NOT_HELD_BACK, UNSAFE, held_back
 from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.text.language import say
 
 
 def said_first(made: Any, asked: Asked, subject: Any, result: Any) -> Any:
     """Return what is made of an answer (a paper, or what JSON holds) with what is to be read before its figures.
 
-    A subject with ``first_lines`` says that itself: it has looked for witnesses. For the figures of the others none is
-    looked for, and a figure without one counts as unsafe.
+    A subject with ``COUNTS_UNSAFE`` says that itself: it has looked for witnesses. For the figures of the others none
+    is looked for, and a figure without one counts as unsafe.
     """
-    if not isinstance(made, Paper | dict) or hasattr(subject, "first_lines"):
+    if not isinstance(made, Paper | dict) or hasattr(subject, "COUNTS_UNSAFE"):
         return made
     said = _lines(asked, subject, result)
     if not said:
@@ -33,12 +34,13 @@ def _lines(asked: Asked, subject: Any, result: Any) -> list[str]:
     if not asked.question.is_of_users or not asked.population.personal:
         return []
     if not asked.suppression:
-        return [NOT_HELD_BACK]
+        return [say(NOT_HELD_BACK)]
     paper = subject.paper(result)
     held = numbers.whole(sum(_held_back(paper)))
     if held != "0":
-        return [UNSAFE.format(unsafe=held, held=held)]
-    return [] if any(EXACT in line for line in paper.headlines) else [EXACT]  # of what is left out, none is counted
+        return [say(UNSAFE).format(unsafe=held, held=held)]
+    exact = held_back(EXACT)
+    return [] if any(exact in line for line in paper.headlines) else [exact]  # of what is left out, none is counted
 
 
 def _held_back(paper: Paper) -> Iterator[int]:

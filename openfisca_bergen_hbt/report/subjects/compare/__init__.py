@@ -36,6 +36,9 @@ from openfisca_bergen_hbt.text.language import say
 
 __all__ = ["as_json", "as_tidy", "brief", "drawn", "first_lines", "ladder", "paper"]
 
+#: How many of the figures that are held back are unsafe, is said by the answer itself (``parts.caution``).
+COUNTS_UNSAFE = True
+
 
 def paper(compared: Comparison | Years) -> Paper:
     """Return all that is to be said of a comparison, or of several years."""

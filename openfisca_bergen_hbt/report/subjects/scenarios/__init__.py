@@ -21,6 +21,9 @@ UNTRIED = to_say(
     "den gjør."
 )
 
+#: How many of the figures that are held back are unsafe, is said by the answer itself (``parts.caution``).
+COUNTS_UNSAFE = True
+
 
 def paper(found: Scenarios) -> Paper:
     """Return all that is to be said of scenarios."""
