@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from functools import lru_cache, partial
+from operator import itemgetter
 from threading import RLock
 from typing import Any
 
@@ -32,6 +33,8 @@ load_parameter_file = helpers.load_parameter_file
 
 #: The name under which core's objects keep what we know of them.
 MEMORY = "_bergen_hbt_memory"
+#: What is being computed, in core's stack of it.
+NAME = itemgetter("name")
 
 
 def memory(thing: Any) -> dict[Hashable, Any]:
@@ -287,9 +290,9 @@ class QuickSimulation(Simulation):
         held = holder._memory_storage._arrays
         if period in held:  # another thread has been here
             return held[period]
-        tracer = self.tracer
-        under_way = variable_name in [frame["name"] for frame in tracer.stack]
-        tracer.record_calculation_start(variable_name, period)
+        stack = self.tracer.stack  # as core's tracer keeps it, without a call for each step
+        under_way = variable_name in map(NAME, stack)
+        stack.append({"name": variable_name, "period": period})
         try:
             if under_way:
                 self._check_for_cycle(variable_name, period)
@@ -305,7 +308,7 @@ class QuickSimulation(Simulation):
         except SpiralError:
             return holder.default_array()
         finally:
-            tracer.record_calculation_end()
+            stack.pop()
             if self.invalidated_caches:
                 self.purge_cache_of_invalid_values()
         return values
