@@ -282,6 +282,8 @@ def microdata(users: FileRows, units: FileRows | None, agencies: FileRows | None
         notes.append(others.format(file=units.file, names=", ".join(empty[:SHOWN_ROWS])))
     if months and "bruker" not in users.rows.columns:
         notes.append(_("{file}: no column 'bruker', so each row counts as a user of its own").format(file=users.file))
+    if months:
+        notes += _partly_without_users(users, unit_names, year, last)
     if moved:
         notes.append(
             _(
@@ -291,6 +293,30 @@ def microdata(users: FileRows, units: FileRows | None, agencies: FileRows | None
         )
     notes += about_frames
     return Microdata(population, notes, bool(months), users.sheet or None, last)
+
+
+def _partly_without_users(users: FileRows, names: Sequence[str], year: int, last: int) -> Iterator[str]:
+    """Yield which units have rows in some months and none in others.
+
+    A unit may open or close in the year. But where one unit's extract lacks a month, its users leave and come back, and
+    a redistribution is seen that there is none of: it can't be told from the file, so it is said.
+    """
+    by_unit = users.rows.group_by("enhet").agg(polars.col("maaned").dt.month().unique())
+    there = {str(name): set(months) for name, months in by_unit.iter_rows()}
+    lacking = {
+        name: ", ".join(f"{year}-{month:02}" for month in range(1, last + 1) if month not in there[name])
+        for name in names
+        if name in there
+    }
+    found = [f"{name} ({months})" for name, months in lacking.items() if months]
+    if found:
+        said = _("{file}: no rows for {names}: an extract cut short would look like this, too, and moves money")
+        others = _(
+            "{file}: no rows for {names}, and other units: an extract cut short would look like this, too, and "
+            "moves money"
+        )
+        names_said = ", ".join(found[:SHOWN_ROWS])
+        yield (others if len(found) > SHOWN_ROWS else said).format(file=users.file, names=names_said)
 
 
 def refuse_lacking_months(months: AbstractSet[int], year: int, file: str) -> None:

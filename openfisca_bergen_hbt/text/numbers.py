@@ -92,6 +92,16 @@ def percent(share: float) -> str:
     return _write("#,##0.0 %", share)
 
 
+def whole_percent(share: float) -> str:
+    """Write a share in whole per cent."""
+    return _write("#,##0 %", share)
+
+
+def short_percent(share: float) -> str:
+    """Write a share in per cent with the decimals that it has, at most four."""
+    return _write("#,##0.#### %", share)
+
+
 def exact_percent(share: float) -> str:
     """Write a share in per cent with the decimals that it has, at most ten."""
     return _write("#,##0.########## %", share)

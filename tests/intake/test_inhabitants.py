@@ -214,3 +214,14 @@ def test_what_is_wrong_with_a_file_is_said(folder, content, message):
     refused = run("outlook", "--population", "befolkning.csv")
     assert refused.exit_code == 2
     assert message in refused.stderr, refused.stderr
+
+
+@pytest.mark.parametrize("other", ["Husholdninger 2029", "2029", "Personer døde 2029"])
+def test_years_that_count_something_else_are_refused(tmp_path, other):
+    """Households in one year beside persons in another were read as a fall in the number of inhabitants."""
+    path = tmp_path / "befolkning.csv"
+    path.write_text(USUAL.replace("Personer 2029", other), encoding="utf-8")
+    result = run("--lang", "en", "outlook", "--population", str(path))
+    assert result.exit_code == 2
+    assert "the columns of years do not all count the same" in result.output
+    assert other in result.output

@@ -38,6 +38,17 @@ def test_who_moves_is_a_user_of_each_unit_in_its_months(tmp_path):
     assert results.by_month("enhet_kategoripoeng")[[0, 3]].tolist() == [[22.5 * 0 + 22.5, 11.25], [0, 33.75]]
 
 
+def test_a_unit_without_rows_in_some_months_is_said(tmp_path):
+    """As an extract in which one unit's March is missing: the others make up the month, and money would move."""
+    rows = ["bruker;maaned;enhet;timer_per_uke", *(f"a;{month};A;20" for month in MONTHS)]
+    whole = read(tmp_path, [*rows, *(f"b;{month};B;20" for month in MONTHS)])
+    assert [note for note in whole.notes if "no rows" in note] == []
+    cut = read(tmp_path, [*rows, *(f"b;{month};B;20" for month in MONTHS if month not in {"2019-03", "2019-12"})])
+    assert [note for note in cut.notes if "no rows" in note] == [
+        "b.csv: no rows for B (2019-03, 2019-12): an extract cut short would look like this, too, and moves money"
+    ]
+
+
 ROWS = [
     "bruker;maaned;enhet;vurdert_timer_per_uke",
     *(f"{user};{month};{user[0]};7,5" for month in MONTHS for user in ("A1", "A2", "B1")),

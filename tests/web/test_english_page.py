@@ -88,6 +88,13 @@ def test_no_norwegian_is_left_on_an_english_page(address, client):
     assert norwegian(page.said) == []
 
 
+@pytest.mark.parametrize("address", [*STATES, "/sporsmaal/sensitivity?spoer=1"])
+def test_per_cent_is_written_one_way_on_an_english_page(address, client):
+    page = read(client.get(in_english(address), follow_redirects=True))
+    assert page.said
+    assert [text for text in page.said if re.search(r"\d\s%", _without_sources(text))] == []
+
+
 def test_no_norwegian_is_left_of_files_that_were_sent(client):
     sent = {"brukere": (BytesIO(USERS.encode()), "brukere.csv"), "ramme": "30000000", "aar": "2019"}
     page = read(client.post("/?lang=en", data=sent, content_type="multipart/form-data"))

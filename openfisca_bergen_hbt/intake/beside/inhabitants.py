@@ -75,7 +75,7 @@ def _people(sheet: Sheet) -> Iterator[_Row]:
             problems.append(Problem(message, "alder", [number], [excerpt(row["alder"])]))
             continue
         sex = sex_of(_text(row.get("kjoenn") or ""))
-        for column, year_of_heading, sex_of_heading in figures:
+        for column, year_of_heading, sex_of_heading, _subject in figures:
             people, year = _whole(row[column]), year_of_heading or _text(row[when])
             if people is None or not A_YEAR.fullmatch(year):
                 message = _("is no whole number of inhabitants from 0 upwards, or has no year. Fill it in.")

@@ -41,11 +41,13 @@ CODES = {"0": BOTH, "1": MEN, "2": WOMEN}
 
 
 class Figures(NamedTuple):
-    """A column of figures: its name, and the year and the sex that its heading says; empty where rows say them."""
+    """A column of figures: its name, and what its heading says of year, sex and subject; empty where rows say them."""
 
     name: str
     year: str
     sex: str
+    #: What is counted: what is left of the heading.
+    subject: str
 
 
 def year_column(sheet: Sheet) -> str:
@@ -71,7 +73,7 @@ def figures_in(sheet: Sheet) -> list[Figures]:
     if not found:
         message = _("the file has no column for each year, such as 'Personer 2019', and not both 'år' and 'personer'.")
         raise DataError(Problem(message))
-    figures = [Figures(name, year, sex_of(rest)) for name, (year, rest) in found.items()]
+    figures = [Figures(name, year, sex_of(rest), _subject_of(rest)) for name, (year, rest) in found.items()]
     _refuse_what_would_be_added(sheet, figures)
     return figures
 
@@ -79,6 +81,13 @@ def figures_in(sheet: Sheet) -> list[Figures]:
 def sex_of(text: str) -> str:
     """Return the sex that a text names; none for another."""
     return CODES.get(text.strip()) or next((sex for sex, said in SEXES.items() if said.search(text)), "")
+
+
+def _subject_of(text: str) -> str:
+    """Return what a heading counts: its words without those of a sex."""
+    for said in SEXES.values():
+        text = said.sub(" ", text)
+    return "" if text.strip() in CODES else " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def _refuse_what_would_be_added(sheet: Sheet, figures: Sequence[Figures]) -> None:
@@ -95,6 +104,10 @@ def _refuse_what_would_be_added(sheet: Sheet, figures: Sequence[Figures]) -> Non
         message = _("several columns are of the same year, and would be added up: {names}. Keep one of each year.")
         some = ", ".join(sorted(one.name.strip() for one in figures)[:4])
         raise DataError(Problem(message.format(names=some)))
+    if len({one.subject for one in figures}) > 1:
+        message = _("the columns of years do not all count the same: {names}. Keep those of inhabitants.")
+        first = {one.subject: one.name.strip() for one in reversed(figures)}
+        raise DataError(Problem(message.format(names=", ".join(sorted(first.values())[:4]))))
     in_rows = set(_sexes_in_rows(cells))
     sexes = in_rows | {one.sex for one in figures if one.sex}
     if BOTH in sexes and len(sexes) > 1:

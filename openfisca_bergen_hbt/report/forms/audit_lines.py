@@ -14,7 +14,7 @@ from openfisca_bergen_hbt.report.paper import Block, Column, Paper, Paragraph, S
 from openfisca_bergen_hbt.report.subjects.audit import Audited
 from openfisca_bergen_hbt.report.subjects.explain import branch
 from openfisca_bergen_hbt.text.language import _, marked
-from openfisca_bergen_hbt.text.numbers import one_decimal, plain
+from openfisca_bergen_hbt.text.numbers import percent, plain
 
 #: How many values of a test that are not as expected are listed; the rest are counted.
 LISTED = 10
@@ -110,13 +110,13 @@ def _columns(first: str, others: Sequence[str]) -> list[Column]:
 
 def _coverage(coverage: Coverage) -> Iterator[Block]:
     rows = [
-        (_(KIND_NAMES[kind]), *map(str, coverage.noticed_of(kind)), f"{one_decimal(coverage.percent(kind))} %")
+        (_(KIND_NAMES[kind]), *map(str, coverage.noticed_of(kind)), percent(coverage.percent(kind) / 100))
         for kind in KINDS
     ]
     yield Table(_columns(_("changes of"), OF_CHANGES), rows, _("What the tests would notice"))
     for subject in SUBJECTS:
         found = coverage.by_name(subject)
-        names = [(name, str(n), str(of), f"{one_decimal(100 * n / of)} %") for name, n, of in found]
+        names = [(name, str(n), str(of), percent(n / of)) for name, n, of in found]
         yield Table(_columns(_(KIND_NAMES[subject]), OF_CHANGES), names, _(BY[subject]))
     if coverage.unread:
         message = _("{number} numbers are read by no rule, so that no test can notice them: {names}")

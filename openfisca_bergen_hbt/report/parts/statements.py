@@ -72,7 +72,7 @@ def share_in_words(share: float | None) -> str:
         return say("ikke trukket")
     if 0 < share < 1:
         share = min(max(share, 0.01), 0.99)
-    return f"{numbers.whole(share * 100)} %"
+    return numbers.whole_percent(share)
 
 
 #: What a statement that survives does.

@@ -81,7 +81,7 @@ def _of(compared: Comparison) -> Transition | None:
 
 
 def _percent(found: Transition) -> str:
-    return f"{numbers.decimals(float(found.max_loss * 100))} %"
+    return numbers.short_percent(float(found.max_loss))
 
 
 def _ways(found: Transition) -> Table:

@@ -4,6 +4,7 @@ const form = document.getElementById("valg");
 const results = document.getElementById("resultat");
 const said = JSON.parse(results?.dataset.said ?? "{}");  // what this says, in the language of the page's messages
 const decimalMark = document.documentElement.lang === "en" ? "." : ",";
+const percentSign = document.documentElement.lang === "en" ? "%" : " %";
 const fill = (message, places) => message.replace(/\{(\w+)\}/g, (_, name) => places[name]);
 
 const hasFiles = () => [...form.querySelectorAll("[type=file]")].some((field) => field.files.length > 0);
@@ -203,7 +204,7 @@ function addSlider(field) {
   const decimals = (number) => String(+number.toPrecision(9)).replace(".", decimalMark);
   const written = (number) => (perCent === undefined
     ? decimals(number).replace(/^-?\d{1,3}[,.]\d{3}$/, "$&0")  // 7,575 may be 7575
-    : `${decimals(100 * number)} %`);
+    : `${decimals(100 * number)}${percentSign}`);
   const read = (text) => parseFloat(text.replace(",", ".")) / (text.includes("%") ? 100 : 1);
   const slider = Object.assign(document.createElement("input"), { type: "range", min: low, max: high, step });
   slider.setAttribute("aria-label", form.querySelector(`label[for="${CSS.escape(field.id)}"]`).textContent);
