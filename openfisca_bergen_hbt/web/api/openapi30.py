@@ -39,8 +39,12 @@ def _in_30(found: Any, schemas: Mapping[str, Any]) -> Any:
         del known["default"]  # what is left out; the schema that is referred to has no null
     if "$ref" in known and len(known) > 1:
         known["allOf"] = [{"$ref": known.pop("$ref")}]  # beside a reference 3.0 reads nothing
-    if known.get("nullable") and "type" not in known and (kind := _type_of(found, schemas)):
-        known["type"] = kind  # what may be null has one
+    if known.get("nullable") and "type" not in known:  # what may be null has a type, or its choices have
+        if kind := _type_of(found, schemas):
+            known["type"] = kind
+        elif typed := next((choice for choice in known.get("anyOf", []) if "type" in choice), None):
+            del known["nullable"]
+            typed["nullable"] = True
     return known
 
 
