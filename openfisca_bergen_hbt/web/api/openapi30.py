@@ -39,13 +39,18 @@ def _in_30(found: Any, schemas: Mapping[str, Any]) -> Any:
         del known["default"]  # what is left out; the schema that is referred to has no null
     if "$ref" in known and len(known) > 1:
         known["allOf"] = [{"$ref": known.pop("$ref")}]  # beside a reference 3.0 reads nothing
-    if known.get("nullable") and "type" not in known:  # what may be null has a type, or its choices have
-        if kind := _type_of(found, schemas):
-            known["type"] = kind
-        elif typed := next((choice for choice in known.get("anyOf", []) if "type" in choice), None):
-            del known["nullable"]
-            typed["nullable"] = True
-    return known
+    return _typed(known, found, schemas) if known.get("nullable") and "type" not in known else known
+
+
+def _typed(known: dict[str, Any], found: Mapping[str, Any], schemas: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what may be null with a type; where it is of several, one of these may be null."""
+    if kind := _type_of(found, schemas):
+        return {**known, "type": kind}
+    first, *others = known.get("anyOf", [{}])
+    if "type" not in first:
+        return known
+    del known["nullable"]
+    return {**known, "anyOf": [{**first, "nullable": True}, *others]}
 
 
 def _type_of(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> str | None:
