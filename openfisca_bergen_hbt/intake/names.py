@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import polars
 
 from openfisca_bergen_hbt.intake.problems import BIRTH_DATE, Problem, characters, rows_in_words
-from openfisca_bergen_hbt.text.language import _, marked
+from openfisca_bergen_hbt.text.language import _, marked, quoted
 from openfisca_bergen_hbt.text.names import LONGEST, letters, spelled_alike
 
 #: What begins what a spreadsheet would take for a formula.
@@ -105,10 +105,10 @@ def _problems(
     for name in names_in(found):
         if re.search(f"{SUM}|{NOTE}", name, flags=re.IGNORECASE) and name not in kept:
             at = rows.filter(found == name).to_list()
-            yield Problem(_(A_SUM), column.name, at, [shown(name)], [f"'{shown(name)}'."], is_one=True)
+            yield Problem(_(A_SUM), column.name, at, [shown(name)], [f"{quoted(shown(name))}."], is_one=True)
     for spellings in spelled_alike(names_in(found)):
         ways = [(rows.filter(found == name).to_list(), shown(name)) for name in spellings]
-        told = _(" and ").join(f"{name!r} ({rows_in_words(at)})" for at, name in ways)
+        told = _(" and ").join(f"{quoted(repr(name)[1:-1])} ({rows_in_words(at)})" for at, name in ways)
         message = _("names differ in capitals or spaces alone: {told}. Write them in one way.").format(told=told)
         yield Problem(message, column.name, sorted(row for at, _ in ways for row in at), is_one=True)
 

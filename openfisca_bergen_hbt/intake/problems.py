@@ -10,7 +10,7 @@ from typing import Any
 
 import polars
 
-from openfisca_bergen_hbt.text.language import _
+from openfisca_bergen_hbt.text.language import _, quoted
 
 #: The column that numbers the rows: the heading is row 1. No heading is called so: theirs have no space around them.
 ROW = "row "
@@ -49,7 +49,7 @@ class Problem:
         for place, row in enumerate(self.rows[: 1 if self.is_one else SHOWN] or (0,)):
             rows = rows_in_words(self.rows if self.is_one else [row]) if row else ""
             where = [self.file, rows, _("column {name}").format(name=self.column) if self.column else ""]
-            value = f" '{self.values[place]}'" if self.values and self.values[place] else ""
+            value = f" {quoted(self.values[place])}" if self.values and self.values[place] else ""
             advice = f" {self.advice[place]}" if self.advice and self.advice[place] else ""
             yield row, f"{', '.join(filter(None, where))}:{value} {self.message}{advice}"
 

@@ -63,6 +63,11 @@ def _(message: str) -> str:
     return _translations(_spoken.get(), DOMAIN).gettext(message) if message else message
 
 
+def quoted(text: str) -> str:
+    """Return what somebody wrote in quotation marks, as the language that is spoken has them."""
+    return _("'{text}'").format(text=text)
+
+
 def say(text: str) -> str:
     """Return a text that is Norwegian in the code in the language that is spoken; its placeholders are filled later."""
     if isinstance(text, Told):

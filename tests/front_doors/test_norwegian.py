@@ -85,7 +85,7 @@ SAID = {
     "intake: rows": (
         lambda folder: users(folder, "enhet;timer_per_uke\nA;1,5\nA;abc\nB;\n"),
         (
-            "brukere.csv, rad 3, kolonne timer_per_uke: '(3 tegn)' er ikke et tall. Skriv ett; 0 for ingenting.\n"
+            "brukere.csv, rad 3, kolonne timer_per_uke: «(3 tegn)» er ikke et tall. Skriv ett; 0 for ingenting.\n"
             "brukere.csv, rad 4, kolonne timer_per_uke: mangler. Fyll inn, eller ta ut raden."
         ),
     ),

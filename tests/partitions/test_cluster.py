@@ -127,7 +127,7 @@ def test_faults_name_file_row_group_and_row(folder, workers):
     said = "aar=2019/maaned=05/del.parquet, row group 3, row 47, column vurdert_timer_per_uke: '200' is above 168"
     assert said in refused(data, workers)
     with speaking("nb"):  # in the words of who asks, whoever reads
-        said = "aar=2019/maaned=05/del.parquet, radgruppe 3, rad 47, kolonne vurdert_timer_per_uke: '200' er over 168"
+        said = "aar=2019/maaned=05/del.parquet, radgruppe 3, rad 47, kolonne vurdert_timer_per_uke: «200» er over 168"
         assert said in refused(data, workers)
 
 

@@ -252,7 +252,7 @@ def test_errors_in_her_file_are_shown_by_row(visit, tmp_path):
     answer = updated(page, lambda: page.get_by_label("Brukere", exact=True).set_input_files(tmp_path / "brukere.csv"))
     assert answer.status == 400
     shown = page.inner_text("[role=alert]")
-    assert "brukere.csv, rad 2, kolonne timer_per_uke: '(3 tegn)' er ikke et tall" in shown
+    assert "brukere.csv, rad 2, kolonne timer_per_uke: «(3 tegn)» er ikke et tall" in shown
     assert "rad 3" in shown
     assert "rad 19" in shown
     (tmp_path / "bilde.csv").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
