@@ -1,9 +1,10 @@
 """Users who could be exchanged between two units without a figure that is shown being another one.
 
-In one unit some users go from categories to others, in another unit of its area as many the other way, and the hours of
-each unit stay what they are. What the etat pays for a point and for an hour stays so, too: a unit's money changes by
-the points that it gains, and by the hours that its users over 80 have more, and the other unit's by as much the other
-way. Hours a week from below to over 80 are chosen so that the money changes as little as can be.
+In one unit some users go from categories to others, in another unit of its area as many the other way. The hours of
+each unit stay what they are, or where they are not shown those of both together. What the etat pays for a point and for
+an hour stays so, too: a unit's money changes by the points that it gains, and by the hours that its users over 80 have
+more, and the other unit's by as much the other way. Hours a week from below to over 80 are chosen so that the money
+changes as little as can be.
 """
 
 from __future__ import annotations
@@ -48,8 +49,9 @@ class Exchange(NamedTuple):
     partner: int
     #: How many users more there are of each band in the unit, and less in the partner.
     more: NDArray[numpy.int64]
-    #: How many hours a week its users over 80 have more, and those below less.
+    #: How many hours a week its users over 80 have more, and how many those below have less.
     hours_over_80: float
+    less_below: float
 
 
 @dataclass(frozen=True)
@@ -243,7 +245,8 @@ def _payment(run: Results, *, constant: bool) -> Payment:
 def partners(users: Users, together: IndexArray, *, within_areas: bool) -> Iterator[IndexArray]:
     """Yield for each unit another one of its etat, time after time: the same one where there is none.
 
-    First some that it is shown together with, then those of its area, and then others, unless areas are shown.
+    First some that it is shown together with, then those of its area, and then others, unless areas are shown: the last
+    are those with the most users over 80 hours, who can bear the hours of one who has them alone in a unit.
     """
     people = users.runs[0].population
     home = numpy.logical_and.reduce([run.value("enhet_i_hjemmetjenestene") for run in users.runs])
@@ -264,6 +267,19 @@ def partners(users: Users, together: IndexArray, *, within_areas: bool) -> Itera
             yield numpy.where(
                 offset < sizes, order[starts + (rank - starts + offset) % sizes], numpy.arange(len(groups))
             )
+    order = numpy.lexsort((-users.count[:, users.over_80].sum(axis=1), allowed))
+    starts = numpy.searchsorted(allowed[order], allowed)
+    ends = numpy.searchsorted(allowed[order], allowed, "right")
+    for offset in range(PARTNERS):
+        yield order[numpy.minimum(starts + offset, ends - 1)]
+
+
+def alikes(users: Users, together: IndexArray) -> IndexArray:
+    """Return numbers for units shown in the same row that are alike but for their users: where, and in every input."""
+    people = users.runs[0].population
+    area = together if people.area_of_unit is None else people.area_of_unit
+    inputs = (numpy.unique(of, return_inverse=True)[1] for of in people.units.values())
+    return _joined(together, people.agency_of_unit, area, *inputs)
 
 
 def _joined(*groups: IndexArray) -> IndexArray:

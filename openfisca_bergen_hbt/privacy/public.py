@@ -103,7 +103,7 @@ def published(runs: Sequence[Results], with_categories: Sequence[Results]) -> Pu
                 "within the year, or from each other. Publish fewer regulations at a time."
             )
         )
-    rows = _Rows(runs)
+    rows = _Rows(runs, by_hours=len(with_categories) < len(runs))
     while (few := rows.few()).any():
         rows.join(few)
     while users is not None:
@@ -121,7 +121,8 @@ def published(runs: Sequence[Results], with_categories: Sequence[Results]) -> Pu
 
 
 def _search(users: Users, rows: _Rows, step: int) -> Witnesses:
-    found = Witnesses(users, Shown(rows.together, [run.value(GIVEN) for run in users.runs], step))
+    given = [run.value(GIVEN) for run in users.runs]
+    found = Witnesses(users, Shown(rows.together, given, step, hours=rows.by_hours))
     found.search()
     return found
 
@@ -129,8 +130,8 @@ def _search(users: Users, rows: _Rows, step: int) -> Witnesses:
 class _Rows:
     """The rows that units are shown in: at first one each."""
 
-    def __init__(self, runs: Sequence[Results]) -> None:
-        self.people, self.runs = runs[0].population, runs
+    def __init__(self, runs: Sequence[Results], *, by_hours: bool) -> None:
+        self.people, self.by_hours = runs[0].population, by_hours
         units = len(self.people.unit_names)
         self.together = numpy.arange(units)
         self.users = numpy.max([run.value(USERS) for run in runs], axis=0)

@@ -22,6 +22,7 @@ from openfisca_bergen_hbt.privacy.exchanges import (
     Exchange,
     Payment,
     Users,
+    alikes,
     partners,
     payments,
 )
@@ -51,6 +52,8 @@ class Shown:
     step: float
     #: Which counts by category are not shown: every one, or some, shape (units, categories).
     secret: Mask | None = None
+    #: Whether hours of units are shown, or amounts that are paid by all of them.
+    hours: bool = True
 
 
 class _Side(NamedTuple):
@@ -74,10 +77,12 @@ class _Trials(NamedTuple):
 
     unit: IndexArray
     which: IndexArray
+    #: How many hours those below 80 have less for each that those over 80 have more.
+    less: FloatArray
 
     def at(self, places: IndexArray | Mask) -> _Trials:
         """Return some of them."""
-        return _Trials(self.unit[places], self.which[places])
+        return _Trials(self.unit[places], self.which[places], self.less[places])
 
 
 class _Tried:
@@ -108,7 +113,7 @@ class _Hours:
             self.of_exchanges += [way * (more[:, bands] @ of) for of in ends]
 
     def span(self, trials: _Trials, sign: int) -> Ends:
-        """Return the least and the most hours that those over 80 of the first unit can have more, and those below less.
+        """Return the least and the most hours that those over 80 of the first unit can have more.
 
         ``sign`` is -1 for the other unit, whose users have as many less.
         """
@@ -116,7 +121,7 @@ class _Hours:
             sign * unit[trials.unit] + exchange[trials.which]
             for unit, exchange in zip(self.of_units, self.of_exchanges, strict=True)
         ]
-        of_over, of_below = every[:2][::sign], every[2:][::sign]
+        of_over, of_below = every[:2][::sign], [of / trials.less for of in every[2:][::sign]]
         return _both((of_over[0], of_over[1]), (of_below[0], of_below[1]))
 
 
@@ -151,19 +156,48 @@ class Witnesses:
         self.cells = [self._cells(one, rows) for one, rows in zip(self.paid, self.rows, strict=True)]
         self.tried = _Tried(users, exact=self.is_exact)
         self.hours = _Hours(users, self.tried.more)
+        same = numpy.ones(len(self.steady))
+        #: By unit how many hours those below 80 have less for each that those over 80 have more: as many, so that the
+        #: unit's hours are the same; and where these show in nothing, such that the reserve makes up for as much less.
+        self.less = [same]
+        if not (shown.hours or self.is_exact):
+            self.less += [
+                numpy.divide(
+                    one.hour, one.slack_of_hour, out=same.copy(), where=(one.hour > 0) & (one.slack_of_hour > 0)
+                )
+                for one in self.paid
+            ]
 
     def search(self) -> Mask:
         """Return which small counts have no witness."""
         together = self.shown.together
+        self.safe |= self.small & self._differs_from_a_like()
         every = list(partners(self.users, together, within_areas=self.is_exact))
         own = numpy.arange(len(together))
         for same in (True, False):
             found = [numpy.where((together[one] == together) == same, one, own) for one in every]
             if some := [one for one in found if (one != own).any()]:
-                self._search(some, same=same)
+                for less in self.less:
+                    self._search(some, less, same=same)
         return self.lacking
 
-    def _search(self, others: Sequence[IndexArray], *, same: bool) -> None:
+    def _differs_from_a_like(self) -> Mask:
+        """Return which counts differ from those of another unit that is shown in the same row, alike but for its users.
+
+        The two may as well have each other's users: their row has the same, and the krone that is left over when a pot
+        is divided goes elsewhere at the most, which shows in no amount that is not about to be rounded otherwise.
+        """
+        alike, counts = alikes(self.users, self.shown.together), self.users.counts()
+        ends = numpy.stack([end for cells in self.cells for end in cells.row])
+        if len(numpy.unique(alike)) == len(alike) or self.is_exact or not ends.all():
+            return numpy.zeros_like(self.small)
+        least, most = numpy.full_like(counts, counts.max()), numpy.zeros_like(counts)
+        numpy.minimum.at(least.swapaxes(0, 1), alike, counts.swapaxes(0, 1))
+        numpy.maximum.at(most.swapaxes(0, 1), alike, counts.swapaxes(0, 1))
+        found: Mask = (least < most)[:, alike]
+        return found
+
+    def _search(self, others: Sequence[IndexArray], less: FloatArray, *, same: bool) -> None:
         """Look for witnesses with some other units: those that a unit is shown in the same row with, or not."""
         has_other = (numpy.stack(others) != numpy.arange(len(self.steady))).any(axis=0) & self.steady
         start = 0
@@ -174,14 +208,15 @@ class Witnesses:
             some = numpy.arange(start, min(len(self.tried.more), start + max(1, AT_ONCE // len(units))))
             start = some[-1] + 1
             mine, which = numpy.nonzero(self._wanted(units[:, None], some[None]))
-            trials = self._able(_Trials(units[mine], some[which]), 1)
+            trials = self._able(_Trials(units[mine], some[which], less[units[mine]]), 1)
             for crossing in (False, True):
                 side = self._side(trials, 1, same=same, crossing=crossing)
                 held = side.low <= side.high
                 of_side, side = trials.at(held), side.at(held)
                 for other in others:
-                    here = numpy.flatnonzero(self._wanted(*of_side) & (other[of_side.unit] != of_side.unit))
-                    theirs = _Trials(other[of_side.unit[here]], of_side.which[here])
+                    is_other = other[of_side.unit] != of_side.unit
+                    here = numpy.flatnonzero(self._wanted(of_side.unit, of_side.which) & is_other)
+                    theirs = of_side.at(here)._replace(unit=other[of_side.unit[here]])
                     able = self._are_able(theirs, -1)
                     if able.any():
                         here = here[able]
@@ -238,7 +273,8 @@ class Witnesses:
             new = self.tried.changes[which] & self.lacking[:, unit]
             if new.any():
                 hours = float((low[place] + high[place]) / 2)
-                exchange = Exchange(unit, int(theirs.unit[place]), self.tried.more[which], hours)
+                less = hours * float(mine.less[place])
+                exchange = Exchange(unit, int(theirs.unit[place]), self.tried.more[which], hours, less)
                 self.safe[:, unit] |= new
                 self._codes[unit] = _coded(self.lacking[:, unit])
                 self.found |= {(run, unit, category): exchange for run, category in numpy.argwhere(new).tolist()}
@@ -272,19 +308,22 @@ class Witnesses:
         for one, cells, gains in zip(self.paid, self.cells, self.tried.points, strict=True):
             before = numpy.maximum(0, -one.slack[who])
             points = one.point[who] * (sign * gains[trials.which])
-            hour, of_slack = sign * one.hour[who], sign * one.slack_of_hour[who]
+            hour, of_slack = sign * one.hour[who], sign * one.slack_of_hour[who] * trials.less
             short = -one.slack[who] - points
             row: Any = (-numpy.inf, numpy.inf) if same else [of[who] for of in cells.row]
             without = _both(_solved(row, points - before, hour), _solved((0.0, numpy.inf), -short, of_slack))
-            most = one.reserve_left[who] - OFF + before
+            # A reserve that is spent is shared by what units are short of: that must stay what it is.
+            spent, usual = one.reserve_left[who] < OFF, before > 0
+            least, most = (numpy.where(spent, before + off, else_) for off, else_ in ((-1, OFF), (1, numpy.inf)))
             with_it = _both(
-                _solved(row, points + short - before, hour - of_slack), _solved((OFF, most), short, -of_slack)
+                _solved(row, points + short - before, hour - of_slack), _solved((least, most), short, -of_slack)
             )
-            usual, can, can_else = before > 0, with_it[0] <= with_it[1], without[0] <= without[1]
+            can, can_else = with_it[0] <= with_it[1], without[0] <= without[1]
+            can, can_else = can & (usual | ~spent), can_else & ~(usual & spent)
             is_with = numpy.where(usual != crossing, can | ~can_else, can & ~can_else)
             crosses = numpy.logical_or(crosses, is_with != usual)
             ends = [numpy.where(is_with, *of) for of in zip(with_it, without, strict=True)]
-            low, high = _both((low, high), (ends[0], ends[1]))
+            low, high = _both((low, high), (numpy.where(can | can_else, ends[0], numpy.inf), ends[1]))
             made_up.append(numpy.where(is_with, short, 0) - before)
             per_hour.append(numpy.where(is_with, -of_slack, 0))
         return _Side(numpy.where(crosses | (not crossing), low, numpy.inf), high, made_up, per_hour)
@@ -293,7 +332,9 @@ class Witnesses:
         """Return how far the amounts of a run may change: of the rows, and of the etat."""
         given, left = (self._cell(of) for of in (one.etat_given, one.etat_left))
         of_row = self._cell(rows[self.shown.together])
-        return _Cells(of_row, (numpy.maximum(given[0], -left[1]), numpy.minimum(given[1], -left[0])))
+        # what all are given changes by what the reserve makes up for, of which there must be something left
+        most = numpy.minimum(numpy.minimum(given[1], -left[0]), numpy.maximum(0.0, one.reserve_left - OFF))
+        return _Cells(of_row, (numpy.maximum(given[0], -left[1]), most))
 
     def _cell(self, amounts: FloatArray) -> Ends:
         half, off = self.shown.step / 2, OFF

@@ -13,9 +13,14 @@ def random_people(seed, units=24, areas=3):
     random = numpy.random.default_rng(seed)
     unit = numpy.repeat(numpy.arange(units), random.integers(20, 60, units))
     hours = numpy.minimum(numpy.round(numpy.exp(random.normal(0.7, 1.5, len(unit))) * 4) / 4, 168)
+    return people_of(unit, hours, areas)
+
+
+def people_of(unit, hours, areas):
+    """Users of some hours in units, in areas; the price of an hour is 900 kr."""
     table = {
         "enhet": [f"Enhet {number:02}" for number in unit],
-        "byomraade": [f"Område {number * areas // units}" for number in unit],
+        "byomraade": [f"Område {number * areas // (unit.max() + 1)}" for number in unit],
         "timer_per_uke": hours,
     }
     frame = {"etat": {"etat_budsjettramme": float(52 * hours.sum() * 900 // 1), "etat_tillitsreform_styrking": 0.0}}
@@ -23,18 +28,24 @@ def random_people(seed, units=24, areas=3):
 
 
 def exchanged(people, users, exchange):
-    """The population in which users are exchanged between two units, whose hours stay what they are."""
+    """The population in which users are exchanged between two units, whose hours together stay what they are."""
     hours = numpy.array(people.users["timer_per_uke"], dtype=float)
     for unit, sign in ((exchange.unit, 1), (exchange.partner, -1)):
         mine = numpy.flatnonzero((people.unit_of_user == unit) & (hours >= users.bounds[0]) & (hours > 0))
         band = numpy.searchsorted(users.bounds, hours[mine], "right") - 1
         count = numpy.bincount(band, minlength=len(users.bounds)) + sign * exchange.more
         new = []
-        for bands, way in ((users.over_80, 1), (~users.over_80, -1)):
-            target = hours[mine][bands[band]].sum() + sign * way * exchange.hours_over_80
+        for bands, more in ((users.over_80, exchange.hours_over_80), (~users.over_80, -exchange.less_below)):
+            target = hours[mine][bands[band]].sum() + sign * more
             low, high = (count[bands] @ of[bands] for of in (users.bounds, users.tops))
             part = (target - low) / (high - low) if high > low else 0.0
             assert -1e-9 <= part <= 1 + 1e-9
             new.append(numpy.repeat((users.bounds + part * (users.tops - users.bounds))[bands], count[bands]))
         hours[mine] = numpy.concatenate(new)
     return replace(people, users={**people.users, "timer_per_uke": hours})
+
+
+def swapped(people, one, other):
+    """The population in which two units have each other's users."""
+    unit = people.unit_of_user
+    return replace(people, unit_of_user=numpy.where(unit == one, other, numpy.where(unit == other, one, unit)))
