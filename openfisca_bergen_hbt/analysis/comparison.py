@@ -19,7 +19,7 @@ from openfisca_bergen_hbt.law.same import same_figures
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.population import Population
-from openfisca_bergen_hbt.privacy.public import FRAME, OF_ETAT, ROUNDING, USERS, Published, published
+from openfisca_bergen_hbt.privacy.public import FRAME, OF_ETAT, ROUNDING, USERS, NotPublicError, Published, published
 from openfisca_bergen_hbt.privacy.suppression import COUNTS, HeldBack, held_back
 from openfisca_bergen_hbt.privacy.unsafe import Unsafe, unsafe
 from openfisca_bergen_hbt.rules.errors import reason
@@ -251,6 +251,13 @@ class Comparison:
             done()
         self.runs = computed
         if self.public:
+            if self.population.in_parts and any(run.version.readings for run in self.runs):
+                raise NotPublicError(
+                    _(
+                        "It can't be told whether figures under a reading are safe where the users are read from many "
+                        "files. Put them in one file, or leave the readings out."
+                    )
+                )
             without = self._without_categories
             with_categories = [run for run in self._results_of_runs if not any(run is other for other in without)]
             self.published = published(self._results_of_runs, with_categories)

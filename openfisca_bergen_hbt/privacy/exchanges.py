@@ -28,10 +28,10 @@ from openfisca_bergen_hbt.simulate import Results
 #: The categories, and the most hours a week that a user has.
 CATEGORIES, MOST_HOURS = 6, 168.0
 #: How far hours stay from a bound above them, money from where it would be rounded otherwise (kroner), and the change
-#: of shares from the threshold of a redistribution.
-BELOW_BOUND, OFF, OFF_THRESHOLD = 0.01, 5.0, 0.001
-#: How much more or less than reckoned money may change where users come and go within the year.
-BY_MONTHS = 0.02
+#: of shares from the threshold of a redistribution, beside what an exchange changes it by.
+BELOW_BOUND, OFF, OFF_THRESHOLD = 0.01, 5.0, 1e-6
+#: More points than any exchange moves.
+MOST_POINTS = 1e6
 #: How many users of a band are exchanged at most, and between how many bands: of few bands, of many.
 MOST_USERS, AMONG, AMONG_MANY, MANY_BANDS = 4, 5, 3, 7
 #: With how many other units exchanges are tried: of those shown in the same row, and of an area or an etat.
@@ -68,8 +68,6 @@ class Users:
     #: By run: what a user of each band weighs, and the category that the band is in.
     weight: FloatArray
     category: NDArray[numpy.int64]
-    #: Whether all users are the same all year.
-    constant: bool
 
     @property
     def over_80(self) -> Mask:
@@ -142,7 +140,7 @@ def users_of(runs: Sequence[Results]) -> Users | None:
     category = numpy.stack([numpy.searchsorted(of, bounds, "right") for of, _ in known])
     weight = numpy.stack([numpy.array([0.0, *of, 0.0])[row] for (_, of), row in zip(known, category, strict=True)])
     found = (_in_parts if alone[0].population.in_parts else _in_memory)(alone, bounds)
-    return None if found is None else Users(alone, bounds, *found[:2], weight, category, found[2])
+    return None if found is None else Users(alone, bounds, *found, weight, category)
 
 
 def _numbers(run: Results) -> tuple[FloatArray, FloatArray] | None:
@@ -155,7 +153,7 @@ def _numbers(run: Results) -> tuple[FloatArray, FloatArray] | None:
     return (numpy.array(bounds), numpy.array(weights)) if all(of == of_months[0] for of in of_months) else None
 
 
-def _in_memory(runs: Sequence[Results], bounds: FloatArray) -> tuple[Any, FloatArray, bool] | None:
+def _in_memory(runs: Sequence[Results], bounds: FloatArray) -> tuple[Any, FloatArray] | None:
     first = runs[0]
     by_month = [first.value("timer_per_uke", number) for number in range(1, 13)]
     for run in runs[1:]:
@@ -169,10 +167,10 @@ def _in_memory(runs: Sequence[Results], bounds: FloatArray) -> tuple[Any, FloatA
     shape = len(people.unit_names), len(bounds)
     size = shape[0] * shape[1]
     counted = numpy.bincount(cell, minlength=size).reshape(shape)
-    return counted, sum_by(cell, hours[mine], size).reshape(shape), bool(stays.all())
+    return counted, sum_by(cell, hours[mine], size).reshape(shape)
 
 
-def _in_parts(runs: Sequence[Results], bounds: FloatArray) -> tuple[Any, FloatArray, bool] | None:
+def _in_parts(runs: Sequence[Results], bounds: FloatArray) -> tuple[Any, FloatArray] | None:
     if len(runs) > 1 or len(bounds) != CATEGORIES:
         return None
     of_months = [
@@ -181,14 +179,15 @@ def _in_parts(runs: Sequence[Results], bounds: FloatArray) -> tuple[Any, FloatAr
     ]
     counted, hours = of_months[0]
     same = all(numpy.array_equal(of, first) for each in of_months for of, first in zip(each, of_months[0], strict=True))
-    return (counted[:, 1:], hours[:, 1:], True) if same else None
+    return (counted[:, 1:], hours[:, 1:]) if same else None
 
 
 class Payment(NamedTuple):
     """What a run pays, by unit."""
 
-    #: What a point is worth in a year, and an hour a week over 80; kroner.
+    #: What a point is worth in a year, what it would be with January's shares, and an hour a week over 80; kroner.
     point: FloatArray
+    point_at_first: FloatArray
     hour: FloatArray
     #: How much more a unit is given by points than would be made up for by the reserve, and what an hour below 80 less
     #: adds to that.
@@ -198,25 +197,22 @@ class Payment(NamedTuple):
     reserve_left: FloatArray
     etat_given: FloatArray
     etat_left: FloatArray
-    #: The etat.
-    etat: IndexArray
-    #: Whether the shares of the year's money are told by January's.
-    steady: Mask
+    #: How many points can be moved with the money divided anew after the same months.
+    most_points: FloatArray
 
 
 def payments(users: Users) -> list[Payment]:
     """Return what each run pays its units for points and hours."""
-    return [_payment(run, constant=users.constant) for run in users.runs]
+    return list(map(_payment, users.runs))
 
 
-def _payment(run: Results, *, constant: bool) -> Payment:
+def _payment(run: Results) -> Payment:
     people, system = run.population, run.system
     of_unit = numpy.asarray(people.agency_of_unit)
     numbers = system.get_parameters_at_instant(f"{run.year}-01-01")
     home = run.value("enhet_i_hjemmetjenestene").astype(numpy.float64)
     etater = len(people.agency_names)
     pot = run.value("etat_kategoripott")
-    points = sum_by(of_unit, run.value("enhet_kategoripoeng", 1), etater)
     direct = sum_by(of_unit, run.value("enhet_timer_direkte", 1) * home, etater)
     over, paid = (run.by_month(name) * home for name in ("enhet_timer_over_80", "enhet_tildeling_over_80"))
     # The claims of all, and so what is paid of them, stay what they are: an hour brings its part of a month's payment.
@@ -225,21 +221,38 @@ def _payment(run: Results, *, constant: bool) -> Payment:
     tolerated = 1 - numbers.reserve.toleranse
     slack = run.value("enhet_kategoritildeling") - tolerated * run.value("enhet_timebasert_ramme")
     left = run.value("etat_sentral_reserve") - sum_by(of_unit, run.value("enhet_urimelig_utslag"), etater)
-    steady = numpy.ones(etater, dtype=bool)
-    if not constant:
-        threshold = numbers.omfordeling.terskel
-        steady = (numpy.abs(run.by_month("etat_endring_i_brukermassen") - threshold) > OFF_THRESHOLD).all(axis=0)
+    point, point_at_first, most_points = _worth_of_points(run)
     return Payment(
-        ratio(pot, points)[of_unit] * home,
+        point[of_unit] * home,
+        point_at_first[of_unit] * home,
         hour[of_unit] * home,
         slack,
         tolerated * ratio(pot, direct)[of_unit] * home,
         left[of_unit],
         run.value("etat_samlet_tildeling")[of_unit],
         run.value("etat_igjen_sentralt")[of_unit],
-        of_unit,
-        steady[of_unit],
+        most_points[of_unit],
     )
+
+
+def _worth_of_points(run: Results) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return by etat what a point is worth in a year, and would be with January's shares, and how many can be moved."""
+    people, pot = run.population, run.value("etat_kategoripott")
+    etater = len(pot)
+    points = [sum_by(people.agency_of_unit, of, etater) for of in run.by_month("enhet_kategoripoeng")]
+    holding = [points[0]]  # by month the points of the one whose shares hold
+    for seen, material in zip(points[:-1], run.by_month("etat_vesentlig_endring"), strict=False):
+        holding.append(numpy.where(material, seen, holding[-1]))
+    by_month = pot / 12 + run.by_month("etat_tilleggsbevilgning")
+    worth = numpy.sum([ratio(*of) for of in zip(by_month, holding, strict=True)], axis=0)
+    # A point that is moved is another share of a month's points than of those that hold: by that the change changes.
+    threshold = run.system.get_parameters_at_instant(f"{run.year}-01-01").omfordeling.terskel
+    until = numpy.abs(run.by_month("etat_endring_i_brukermassen") - threshold) - OFF_THRESHOLD
+    one = numpy.ones(etater)
+    changes = numpy.abs([ratio(one, now) - ratio(one, of) for now, of in zip(points, holding, strict=True)])
+    most = numpy.where(until > 0, numpy.inf, 0.0)
+    numpy.divide(until, changes, out=most, where=changes > numpy.abs(until) / MOST_POINTS)
+    return worth, ratio(pot, points[0]), most.min(axis=0)
 
 
 def partners(users: Users, together: IndexArray, *, within_areas: bool) -> Iterator[IndexArray]:

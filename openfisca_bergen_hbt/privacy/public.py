@@ -16,13 +16,14 @@ import numpy
 from openfisca_bergen_hbt.privacy.blocks import Mask
 from openfisca_bergen_hbt.privacy.exchanges import Users, users_of
 from openfisca_bergen_hbt.privacy.suppression import LEAST
+from openfisca_bergen_hbt.privacy.trial import is_borne_out
 from openfisca_bergen_hbt.privacy.witness import Shown, Witnesses, rounded
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray, sum_by
 from openfisca_bergen_hbt.rules.months import months
 from openfisca_bergen_hbt.rules.stages.few import ALL, ENOUGH
 from openfisca_bergen_hbt.rules.stages.sums import hours_by_category, sums_made_by_few
 from openfisca_bergen_hbt.simulate import Results
-from openfisca_bergen_hbt.text.language import _
+from openfisca_bergen_hbt.text.language import _, marked
 
 #: What amounts are rounded to, in kroner: the finest that will do.
 STEPS = (50_000, 100_000, 200_000, 500_000, 1_000_000)
@@ -32,6 +33,16 @@ GIVEN, USERS, FRAME = "enhet_samlet_tildeling", "enhet_antall_brukere", "etat_ra
 OF_ETAT = ("etat_aktivitetskostnad", "etat_merforbruk", "etat_samlet_tildeling", "etat_igjen_sentralt")
 #: What rounding leaves: the frame less what units are given and what is left, as they are shown.
 ROUNDING = "avrunding"
+
+
+COUNTED_OTHERWISE = marked(
+    "It can't be told whether these figures are safe: the regulations count hours or categories otherwise within the "
+    "year, or from each other. Publish fewer regulations at a time."
+)
+PAID_OTHERWISE = marked(
+    "It can't be told whether these figures are safe: a regulation pays otherwise than by points and hours. Leave out "
+    "its readings, or publish other regulations."
+)
 
 
 class NotPublicError(ValueError):
@@ -74,6 +85,10 @@ class Published:
         found: FloatArray = run.value(FRAME) - shown - self.of_etat(run, "etat_igjen_sentralt")
         return found
 
+    def shown(self, run: Results) -> list[FloatArray]:
+        """Return all that is shown of a run."""
+        return [self.users(run), self.given(run), self.rounding(run), *(self.of_etat(run, name) for name in OF_ETAT)]
+
     def lost(self, runs: Sequence[Results]) -> tuple[float, float]:
         """Return how far a row is off the most, in kroner and as a share."""
         off, share = 0.0, 0.0
@@ -97,12 +112,7 @@ def published(runs: Sequence[Results], with_categories: Sequence[Results]) -> Pu
     """
     users = users_of(with_categories)
     if with_categories and users is None:
-        raise NotPublicError(
-            _(
-                "It can't be told whether these figures are safe: the regulations count hours or categories otherwise "
-                "within the year, or from each other. Publish fewer regulations at a time."
-            )
-        )
+        raise NotPublicError(_(COUNTED_OTHERWISE))
     rows = _Rows(runs, by_hours=len(with_categories) < len(runs))
     while (few := rows.few()).any():
         rows.join(few)
@@ -117,7 +127,12 @@ def published(runs: Sequence[Results], with_categories: Sequence[Results]) -> Pu
             break
     names, etat = rows.named()
     small = 0 if found is None else int(found.small.any(axis=0).sum())
-    return Published(step, rows.together, names, etat, small, found)
+    public = Published(step, rows.together, names, etat, small, found)
+    if users and found and not runs[0].population.in_parts:
+        exchanges = list({id(one): one for one in found.found.values()}.values())
+        if not is_borne_out(users, exchanges, public.shown):
+            raise NotPublicError(_(PAID_OTHERWISE))
+    return public
 
 
 def _search(users: Users, rows: _Rows, step: int) -> Witnesses:

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from openfisca_bergen_hbt.privacy.blocks import Mask
 from openfisca_bergen_hbt.privacy.exchanges import (
-    BY_MONTHS,
     OFF,
     Exchange,
     Payment,
@@ -152,11 +151,10 @@ class Witnesses:
         self.found: dict[tuple[int, int, int], Exchange] = {}
         self.rows = [sum_by(shown.together, given, int(shown.together.max(initial=-1)) + 1) for given in shown.given]
         self.paid = payments(users)
-        self.steady: Mask = numpy.logical_and.reduce([one.steady for one in self.paid])
         self.cells = [self._cells(one, rows) for one, rows in zip(self.paid, self.rows, strict=True)]
         self.tried = _Tried(users, exact=self.is_exact)
         self.hours = _Hours(users, self.tried.more)
-        same = numpy.ones(len(self.steady))
+        same = numpy.ones(len(shown.together))
         #: By unit how many hours those below 80 have less for each that those over 80 have more: as many, so that the
         #: unit's hours are the same; and where these show in nothing, such that the reserve makes up for as much less.
         self.less = [same]
@@ -199,7 +197,7 @@ class Witnesses:
 
     def _search(self, others: Sequence[IndexArray], less: FloatArray, *, same: bool) -> None:
         """Look for witnesses with some other units: those that a unit is shown in the same row with, or not."""
-        has_other = (numpy.stack(others) != numpy.arange(len(self.steady))).any(axis=0) & self.steady
+        has_other = (numpy.stack(others) != numpy.arange(len(less))).any(axis=0)
         start = 0
         while start < len(self.tried.more):
             units = numpy.flatnonzero(self.lacking.any(axis=(0, 2)) & has_other)
@@ -232,9 +230,11 @@ class Witnesses:
         return _coded(self.lacking.transpose(1, 0, 2))
 
     def _are_able(self, trials: _Trials, sign: int) -> Mask:
-        """Return which units have the users that leave their bands."""
+        """Return which units have the users that leave their bands, and can move their points."""
         left: Any = self.users.count[trials.unit] + sign * self.tried.more[trials.which] >= 0
         found: Mask = left.all(axis=1)
+        for one, points in zip(self.paid, self.tried.points, strict=True):
+            found &= numpy.abs(points[trials.which]) <= one.most_points[trials.unit]
         return found
 
     def _able(self, trials: _Trials, sign: int) -> _Trials:
@@ -264,7 +264,7 @@ class Witnesses:
         if (low > high).any() and not self.is_exact:
             crossed = self._spans(side, mine, self._side(theirs, -1, same=same, crossing=True), same=same)
             low, high = (numpy.where(low > high, *of) for of in zip(crossed, (low, high), strict=True))
-        fits: Mask = numpy.asarray((low <= high) & self.steady[theirs.unit])
+        fits: Mask = numpy.asarray(low <= high)
         if self.shown.secret is not None:
             seen = self.tried.changes[mine.which].any(axis=1)
             fits &= ((self.shown.secret[mine.unit] & self.shown.secret[theirs.unit]) | ~seen).all(axis=1)
@@ -307,9 +307,9 @@ class Witnesses:
         crosses: Mask = numpy.zeros(len(who), dtype=bool)
         for one, cells, gains in zip(self.paid, self.cells, self.tried.points, strict=True):
             before = numpy.maximum(0, -one.slack[who])
-            points = one.point[who] * (sign * gains[trials.which])
+            points, at_first = (of[who] * sign * gains[trials.which] for of in (one.point, one.point_at_first))
             hour, of_slack = sign * one.hour[who], sign * one.slack_of_hour[who] * trials.less
-            short = -one.slack[who] - points
+            short = -one.slack[who] - at_first
             row: Any = (-numpy.inf, numpy.inf) if same else [of[who] for of in cells.row]
             without = _both(_solved(row, points - before, hour), _solved((0.0, numpy.inf), -short, of_slack))
             # A reserve that is spent is shared by what units are short of: that must stay what it is.
@@ -339,8 +339,7 @@ class Witnesses:
     def _cell(self, amounts: FloatArray) -> Ends:
         half, off = self.shown.step / 2, OFF
         now = rounded(amounts, self.shown.step) - amounts
-        more = 1.0 if self.users.constant else 1 + BY_MONTHS
-        return numpy.minimum(0, (now - half + off) / more), numpy.maximum(0, (now + half - off) / more)
+        return numpy.minimum(0, now - half + off), numpy.maximum(0, now + half - off)
 
 
 def _solved(between: Any, start: FloatArray, slope: FloatArray) -> Ends:

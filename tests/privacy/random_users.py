@@ -27,11 +27,22 @@ def people_of(unit, hours, areas):
     return replace(from_table(table, regelverk(), agencies=frame), personal=True)
 
 
+def moving_people(seed, units=60, areas=8, share=0.3):
+    """The same, of whom some change their hours within the year, or leave."""
+    people, random = random_people(seed, units, areas), numpy.random.default_rng(seed + 1)
+    hours = people.users["timer_per_uke"]
+    months = numpy.tile(hours, (12, 1))
+    for user in numpy.flatnonzero(random.random(len(hours)) < share):
+        months[random.integers(1, 12) :, user] = random.choice(hours) if random.random() < 0.7 else 0
+    return replace(people, users={"timer_per_uke": list(months)})
+
+
 def exchanged(people, users, exchange):
-    """The population in which users are exchanged between two units, whose hours together stay what they are."""
-    hours = numpy.array(people.users["timer_per_uke"], dtype=float)
+    """The population in which users who are the same all year are exchanged between two units."""
+    months = numpy.atleast_2d(numpy.array(people.users["timer_per_uke"], dtype=float))
+    hours, stays = months[0], (months == months[0]).all(axis=0)
     for unit, sign in ((exchange.unit, 1), (exchange.partner, -1)):
-        mine = numpy.flatnonzero((people.unit_of_user == unit) & (hours >= users.bounds[0]) & (hours > 0))
+        mine = numpy.flatnonzero((people.unit_of_user == unit) & stays & (hours >= users.bounds[0]) & (hours > 0))
         band = numpy.searchsorted(users.bounds, hours[mine], "right") - 1
         count = numpy.bincount(band, minlength=len(users.bounds)) + sign * exchange.more
         new = []
@@ -41,8 +52,8 @@ def exchanged(people, users, exchange):
             part = (target - low) / (high - low) if high > low else 0.0
             assert -1e-9 <= part <= 1 + 1e-9
             new.append(numpy.repeat((users.bounds + part * (users.tops - users.bounds))[bands], count[bands]))
-        hours[mine] = numpy.concatenate(new)
-    return replace(people, users={**people.users, "timer_per_uke": hours})
+        months[:, mine] = numpy.concatenate(new)
+    return replace(people, users={"timer_per_uke": list(months) if len(months) > 1 else months[0]})
 
 
 def swapped(people, one, other):

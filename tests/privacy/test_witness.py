@@ -1,21 +1,26 @@
 """Every small count has a witness: another population, of which the same is published."""
 
+from dataclasses import replace
+
 import numpy
 import pytest
 
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison
-from openfisca_bergen_hbt.law.versions import versions
+from openfisca_bergen_hbt.law.versions import in_force, versions
 from openfisca_bergen_hbt.privacy.exchanges import users_of
-from openfisca_bergen_hbt.privacy.public import STEPS
+from openfisca_bergen_hbt.privacy.public import STEPS, NotPublicError
 from openfisca_bergen_hbt.privacy.witness import Shown, Witnesses
+from openfisca_bergen_hbt.regelverk import readings
 from tests.fuzz import CASES
-from tests.privacy.random_users import exchanged, random_people, swapped
+from tests.privacy.random_users import exchanged, moving_people, random_people, swapped
 
 #: So many populations: 100 in the nightly form.
 POPULATIONS = range(100) if CASES > 1000 else (0, 1, 2, 4)
 #: How many witnesses of each are run, where there are few populations.
 SOME = 12
 LAWS = (["2019-06"], ["grunnregelverk", "2019-06"])
+#: Readings by which what a unit is given does not follow from its points and its hours alone.
+PAY_OTHERWISE = ("lesning_t04_gjennomsnitt", "lesning_t05_reserven_deles_ut", "lesning_t05_skjoenn")
 
 
 def published(people, laws, like=None):
@@ -30,7 +35,18 @@ def published(people, laws, like=None):
 @pytest.mark.fuzz
 @pytest.mark.parametrize("seed", POPULATIONS)
 def test_each_witness_publishes_the_same(seed):
-    people, laws = random_people(seed), LAWS[seed % 2]
+    each_witness_publishes_the_same(random_people(seed), LAWS[seed % 2])
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_users_who_come_and_go_have_witnesses_too(seed):
+    """Whose money is divided anew within the year, and each time by other points."""
+    compared = each_witness_publishes_the_same(moving_people(seed), LAWS[0])
+    assert compared.runs[0].results.by_month("etat_vesentlig_endring").any()
+    assert len(compared.published.names) > 40
+
+
+def each_witness_publishes_the_same(people, laws):
     compared, figures = published(people, laws)
     witnesses = compared.published.witnesses
     assert not witnesses.lacking.any()
@@ -58,6 +74,28 @@ def test_each_witness_publishes_the_same(seed):
                 people, unit, numpy.flatnonzero(alike & (before[-1, :, category] != before[-1, unit, category]))[0]
             )
             assert published(other, laws, compared)[1] == figures
+    return compared
+
+
+def read(law, id_):
+    return [replace(law, readings=tuple(reading for reading in readings() if reading.id() == id_))]
+
+
+@pytest.mark.parametrize("id_", [reading.id() for reading in readings()])
+def test_a_reading_that_pays_otherwise_than_by_points_and_hours_is_found_out(id_):
+    compared = Comparison(random_people(2), 2019, read(in_force(), id_), public=True)
+    if id_ in PAY_OTHERWISE:
+        with pytest.raises(NotPublicError, match="otherwise than by points and hours"):
+            compared.compute()
+        return
+    compared.compute()
+    users, law = compared.published.witnesses.users, compared.runs[0].version
+    for exchange in list(compared.published.witnesses.found.values())[::25]:
+        other = Comparison(exchanged(compared.population, users, exchange), 2019, [law])
+        other.compute()
+        assert all(
+            map(numpy.array_equal, *(compared.published.shown(one.runs[0].results) for one in (compared, other)))
+        )
 
 
 @pytest.mark.parametrize(("seed", "law"), [(49, 0), (1, 1)])
