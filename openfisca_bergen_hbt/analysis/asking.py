@@ -131,8 +131,9 @@ class Question:
     forms: Sequence[str] = ("text", "json", "markdown")
     #: Whether the ending of a file says its form.
     by_ending: bool = False
-    #: Whether what it shows of own data can be published.
+    #: Whether what it shows of own data can be published; and why it can't be, where it can't.
     public: bool = False
+    not_public: str = ""
     #: Whether its figures can be drawn, with ``--plot``.
     drawn: bool = False
     #: How often each unit is run again, or what comes to as much: by this its work over the web is bounded.
@@ -340,18 +341,23 @@ def _refuse_unpublishable(question: Question, request: Request) -> None:
         ValueError: a question, or something asked for with it, that shows more than can be published.
     """
     if not question.public:
-        raise ValueError(
-            _(
-                "--public is of compare alone: {question} shows pots, counts or users' hours, which can't be published."
-            ).format(question=question.name)
-        )
+        why = _(question.not_public) if question.not_public else _("It shows nothing of users.")
+        said = _("--public is of compare and scenarios, and not of {question}. {why}")
+        raise ValueError(said.format(question=question.name, why=why))
     if request.population:
         raise ValueError(_("--public is of users of your own: all of the embedded ones is public."))
     if not request.suppression:
         raise ValueError(_("--public and --no-suppression exclude each other. Give one of them."))
-    if request.years or request.readings or any(map(request.options.get, ("samples", "max_loss", "flow"))):
+    if request.years:
         raise ValueError(
-            _("--public goes with none of --years, --reading, --samples, --max-loss and --flow, which show more.")
+            _(
+                "--public goes with one year: from two years of the same users more can be reckoned than from each. "
+                "Leave --years out."
+            )
+        )
+    if any(map(request.options.get, ("samples", "max_loss", "flow"))):
+        raise ValueError(
+            _("--public goes with none of --samples, --max-loss and --flow: what they show is made of exact amounts.")
         )
 
 

@@ -39,4 +39,5 @@ QUESTION = Question(
     run=_run,
     bodies=({"users": {"enhet": ["A", "A", "B"], "timer_per_uke": [5, 20, 100]}},),
     takes=("users", "year", "suppression"),
+    not_public=marked("It shows what the file holds."),
 )

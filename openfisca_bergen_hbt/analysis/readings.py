@@ -146,6 +146,9 @@ QUESTION = Question(
     run=_run,
     options=Options,
     takes=("population", "parts", "year", "suppression"),
+    not_public=marked(
+        "Some readings pay otherwise than by points and hours. Publish others with compare --reading, a few at a time."
+    ),
     bodies=({"year": 2019},),
     forms=("text", "json", "markdown", "html", "xlsx"),
     by_ending=True,

@@ -288,11 +288,10 @@ def partners(users: Users, together: IndexArray, *, within_areas: bool) -> Itera
 
 
 def alikes(users: Users, together: IndexArray) -> IndexArray:
-    """Return numbers for units shown in the same row that are alike but for their users: where, and in every input."""
+    """Return numbers for units shown in the same row that are alike but for their users: of an etat, in every input."""
     people = users.runs[0].population
-    area = together if people.area_of_unit is None else people.area_of_unit
     inputs = (numpy.unique(of, return_inverse=True)[1] for of in people.units.values())
-    return _joined(together, people.agency_of_unit, area, *inputs)
+    return _joined(together, people.agency_of_unit, *inputs)
 
 
 def _joined(*groups: IndexArray) -> IndexArray:

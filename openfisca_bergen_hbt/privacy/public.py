@@ -14,7 +14,7 @@ from typing import Any
 import numpy
 
 from openfisca_bergen_hbt.privacy.blocks import Mask
-from openfisca_bergen_hbt.privacy.exchanges import Users, users_of
+from openfisca_bergen_hbt.privacy.exchanges import Users, alikes, users_of
 from openfisca_bergen_hbt.privacy.suppression import LEAST
 from openfisca_bergen_hbt.privacy.trial import is_borne_out
 from openfisca_bergen_hbt.privacy.witness import Shown, Witnesses, rounded
@@ -130,7 +130,7 @@ def published(runs: Sequence[Results], with_categories: Sequence[Results]) -> Pu
     public = Published(step, rows.together, names, etat, small, found)
     if users and found and not runs[0].population.in_parts:
         exchanges = list({id(one): one for one in found.found.values()}.values())
-        if not is_borne_out(users, exchanges, public.shown):
+        if not is_borne_out(users, exchanges, alikes(users, rows.together), public.shown):
             raise NotPublicError(_(PAID_OTHERWISE))
     return public
 

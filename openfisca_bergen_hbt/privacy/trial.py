@@ -22,11 +22,18 @@ TRIALS, AT_ONCE = 12, 16
 Shown = Callable[[Results], Sequence[FloatArray]]
 
 
-def is_borne_out(users: Users, exchanges: Sequence[Exchange], shown: Shown) -> bool:
-    """Return whether the same is published of populations with exchanges: of all of them, or of some where many."""
+def is_borne_out(users: Users, exchanges: Sequence[Exchange], alike: IndexArray, shown: Shown) -> bool:
+    """Return whether the same is published of other populations.
+
+    Args:
+        users: the users, with the runs.
+        exchanges: exchanges, which are all tried, or some where they are many.
+        alike: numbers for units of which those with the same may have each other's users.
+        shown: what is published of a run.
+    """
     some = exchanges[:: len(exchanges) // (TRIALS * AT_ONCE) + 1]
     trial = _Trial(users, shown)
-    return all(map(trial.shows_the_same, _apart(some)))
+    return trial.shows_the_same_with_other_users(alike) and all(map(trial.shows_the_same, _apart(some)))
 
 
 def _apart(exchanges: Sequence[Exchange]) -> list[list[Exchange]]:
@@ -65,12 +72,29 @@ class _Trial:
             for unit, sign in ((one.unit, 1), (one.partner, -1)):
                 who, new = self._exchanged(unit, sign * one.more, sign * one.hours_over_80, sign * one.less_below)
                 hours[:, who] = new
-        other = replace(self.people, users={"timer_per_uke": list(hours)}, made_for=None)
-        for run, now in zip(self.users.runs, self.now, strict=True):
-            if not all(map(numpy.array_equal, self.shown(simulate(other, run.system, run.year)), now)):
-                halves = exchanges[::2], exchanges[1::2]
-                return len(exchanges) > 1 and all(map(self.shows_the_same, halves))
-        return True
+        if self._is_same(replace(self.people, users={"timer_per_uke": list(hours)})):
+            return True
+        halves = exchanges[::2], exchanges[1::2]
+        return len(exchanges) > 1 and all(map(self.shows_the_same, halves))
+
+    def shows_the_same_with_other_users(self, alike: IndexArray) -> bool:
+        """Return whether the same is published if each unit has the users of the next one like it."""
+        order = numpy.argsort(alike, kind="stable")
+        _, first, size = numpy.unique(alike[order], return_index=True, return_counts=True)
+        if (size == 1).all():
+            return True
+        place = numpy.arange(len(order)) + 1
+        place[first + size - 1] = first
+        following = numpy.empty_like(order)
+        following[order] = order[place]
+        return self._is_same(replace(self.people, unit_of_user=following[self.people.unit_of_user]))
+
+    def _is_same(self, other: Population) -> bool:
+        other = replace(other, made_for=None)
+        return all(
+            all(map(numpy.array_equal, self.shown(simulate(other, run.system, run.year)), now))
+            for run, now in zip(self.users.runs, self.now, strict=True)
+        )
 
     def _exchanged(self, unit: int, more: IndexArray, over: float, less_below: float) -> tuple[IndexArray, FloatArray]:
         """Return the users of a unit and the hours that they have with an exchange, in each band alike."""

@@ -3,11 +3,14 @@
 import csv
 import io
 import json
+from urllib.parse import parse_qsl, urlsplit
 
 import openpyxl
 import polars
 import pytest
+from werkzeug.datastructures import MultiDict
 
+from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.web.app import create_app
 from tests.commands import run
 from tests.privacy.random_users import random_people
@@ -92,20 +95,97 @@ def test_what_is_published_can_be_verified(users, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
-        (("explain", "enhet_samlet_tildeling", "--id", "Enhet 01"), "is of compare alone"),
-        (("readings",), "is of compare alone"),
-        (("incentives",), "is of compare alone"),
+        (("explain", "enhet_samlet_tildeling", "--id", "Enhet 01"), "shows the counts, hours and pots"),
+        (("readings",), "Publish others with compare --reading"),
+        (("incentives",), "one user more or less"),
         (("compare", "--no-suppression"), "exclude each other"),
-        (("compare", "--years", "2018-2019"), "goes with none of"),
+        (("compare", "--years", "2018-2019"), "goes with one year"),
         (("compare", "--samples", "8"), "goes with none of"),
         (("compare", "--max-loss", "2%"), "goes with none of"),
-        (("compare", "--reading", "lesning_t05_skjoenn"), "goes with none of"),
+        (("compare", "--reading", "lesning_t05_skjoenn"), "otherwise than by points and hours"),
     ],
 )
 def test_what_cannot_be_published_is_refused(users, arguments, why):
     made = run(*arguments, "--data", str(users), "--frame", "400000000", "--public")
     assert made.exit_code == 2
     assert why in made.stderr
+
+
+def test_each_question_about_users_publishes_or_says_why_it_does_not():
+    client = create_app().test_client()
+    users = {"enhet": ["A", "A", "B"], "timer_per_uke": [5, 20, 100]}
+    for name in questions.names():
+        question = questions.question(name)
+        if "suppression" not in question.takes:
+            assert not question.public
+            continue
+        assert question.public == (not question.not_public), name
+        body = {key: value for key, value in question.bodies[0].items() if key not in ("population", "users", "years")}
+        found = client.post(f"/{name}", json={**body, "users": users, "public": True})
+        assert found.status_code == 400
+        if question.not_public:
+            assert question.not_public.replace("--reading", "'reading'") in found.json["error"]
+
+
+def test_a_reading_can_be_published(users):
+    content = json.loads(asked(users, "--reading", "lesning_t10_maanedsrater", "--format", "json").stdout)
+    assert content["public"]["step"]
+    assert [of["readings"] for of in content["regulations"]] == [["lesning_t10_maanedsrater"]] * 2
+
+
+PLAN = """
+scenarios:
+  - {name: I dag, regulation: 2019-06}
+  - name: Større reserve
+    regulation: 2019-06
+    changes: [{parameter: reserve.andel, from: 2019-01-01, value: 0.04}]
+"""
+
+
+def test_scenarios_are_published_side_by_side(users, tmp_path):
+    plan, output = tmp_path / "plan.yaml", tmp_path / "ut.html"
+    plan.write_text(PLAN, encoding="utf-8")
+    data = ("--data", str(users), "--frame", "400000000")
+    made = run("scenarios", str(plan), *data, "--public", "--format", "json")
+    assert made.exit_code == 0, made.stderr
+    content = json.loads(made.stdout)
+    step, figures = content["public"]["step"], content["figures"]
+    given = [of["values"] for of in figures if of["variable"] == "enhet_samlet_tildeling"]
+    assert len(given) == 2
+    assert all(amount % step == 0 for amounts in given for amount in amounts)
+    assert content["headlines"] == []
+    assert not any(name in made.stdout for name in SECRET)
+    assert run("scenarios", str(plan), *data, "--public", "--output", str(output)).exit_code == 0
+    text = output.read_text(encoding="utf-8")
+    assert "Til publisering" in text
+    assert "Det som skiller regelverkene" in text
+    again = run("verify", str(output), "--data", str(users), "--frame", "400000000")
+    assert again.exit_code == 0, again.stdout + again.stderr
+
+
+@pytest.mark.parametrize("place", ["/", "/scenarioer"])
+def test_the_page_publishes_too(users, place):
+    client = create_app().test_client()
+
+    def posted(address, **fields):
+        sent = {"brukere": (io.BytesIO(users.read_bytes()), "brukere.csv"), "ramme": "400000000", **fields}
+        return client.post(address, data={"aar": "2019", **sent}, content_type="multipart/form-data")
+
+    fields = {"regelverk": "2019-06"}
+    if place == "/scenarioer":
+        at = client.post(place, data={"fil": (io.BytesIO(PLAN.encode()), "plan.yaml")}).headers["Location"]
+        fields = dict(MultiDict(parse_qsl(urlsplit(at).query)).lists())
+    page = posted(place, offentlig="1", **fields)
+    assert page.status_code == 200, page.text
+    assert "Til publisering: beløpene er avrundet" in page.text
+    assert "Samlet tildeling, nærmeste" in page.text
+    assert not any(shown in page.text for shown in ("Kategori 1", "holdt tilbake", "Vedtakstimer"))
+    assert "Til publisering" not in posted(place, **fields).text.replace("Til publisering: compare --public", "")
+    report = "/last-ned/rapport.html" if place == "/" else "/scenarioer/last-ned/scenarioer.html"
+    assert "Til publisering: beløpene er avrundet" in posted(report, offentlig="1", **fields).text
+    assert posted(place, offentlig="1", spenn="1", **fields).status_code == 400
+    if place == "/":
+        assert client.get("/?offentlig=1").status_code == 400
 
 
 def test_the_embedded_population_is_public_already():
@@ -128,8 +208,6 @@ def test_the_api_publishes_too(users):
     found = client.post("/compare", json={**body, "public": True})
     assert found.status_code == 200, found.json
     assert found.json["public"]["step"]
-    refused = client.post("/readings", json={"users": table, "public": True})
-    assert refused.status_code == 400
 
 
 @pytest.mark.parametrize("arguments", [*(("--variable", name) for name in SECRET), ("--level", "byomraade")])

@@ -68,8 +68,8 @@ def each_witness_publishes_the_same(people, laws):
             numpy.testing.assert_allclose(*by_unit)
     for unit, category in numpy.argwhere(witnesses.safe.any(axis=0)).tolist():
         if (len(before) - 1, unit, category) not in witnesses.found:  # in whose row there is another unit like it
-            together, area = compared.published.together, people.area_of_unit
-            alike = (together == together[unit]) & (area == area[unit])
+            together = compared.published.together
+            alike = together == together[unit]
             other = swapped(
                 people, unit, numpy.flatnonzero(alike & (before[-1, :, category] != before[-1, unit, category]))[0]
             )
@@ -103,13 +103,8 @@ def test_units_of_a_row_may_have_each_others_users(seed, law):
     """Where no exchange is a witness, as where the reserve is spent: then all users of two units are exchanged."""
     people = random_people(seed)
     compared, figures = published(people, LAWS[law])
-    together, area = compared.published.together, people.area_of_unit
-    pairs = [
-        (one, other)
-        for one in range(len(together))
-        for other in range(one)
-        if together[one] == together[other] and area[one] == area[other]
-    ]
+    together = compared.published.together
+    pairs = [(one, other) for one in range(len(together)) for other in range(one) if together[one] == together[other]]
     assert pairs
     for one, other in pairs:
         assert published(swapped(people, one, other), LAWS[law], compared)[1] == figures

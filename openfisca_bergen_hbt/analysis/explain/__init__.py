@@ -81,6 +81,7 @@ QUESTION = Question(
     bodies=({"variable": "enhet_samlet_tildeling", "id": "Bergenhus", "depth": 1},),
     options=Options,
     takes=("population", "year", "regulation", "suppression"),
+    not_public=marked("It shows the counts, hours and pots that an amount is made of."),
     forms=("text", "json", "markdown", "html"),
     recorded=_recorded,
 )

@@ -193,6 +193,7 @@ QUESTION = Question(
     run=_run,
     options=Options,
     takes=("population", "parts", "year", "regulation", "suppression"),
+    not_public=marked("What it finds is made of exact amounts and hours, and tells them."),
     bodies=(
         {
             "users": {"enhet": ["A", "B"], "timer_per_uke": [5, 10]},

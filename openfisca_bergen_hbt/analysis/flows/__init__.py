@@ -178,6 +178,7 @@ QUESTION = Question(
     run=_run,
     options=Options,
     takes=("population", "months", "year", "regulation", "suppression"),
+    not_public=marked("It counts who goes from one category to another, month by month."),
     bodies=({"population": "bevegelse"}, {"population": "bevegelse", "months": 5}),
     forms=("text", "csv", "json", "parquet", "markdown", "html", "xlsx"),
     by_ending=True,

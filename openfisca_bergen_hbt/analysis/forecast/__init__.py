@@ -322,6 +322,7 @@ QUESTION = Question(
     run=_run,
     options=Options,
     takes=("population", "months", "expected", "year", "regulation", "suppression"),
+    not_public=marked("Month by month its amounts and counts tell who comes and goes."),
     bodies=({"population": "bevegelse", "months": 5, "samples": 16},),
     forms=("text", "json", "markdown", "html", "xlsx"),
     by_ending=True,

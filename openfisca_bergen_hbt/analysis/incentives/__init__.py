@@ -327,6 +327,7 @@ QUESTION = Question(
     ),
     run=_run,
     takes=("population", "year", "years", "regulation", "suppression"),
+    not_public=marked("It shows what each unit gains by one user more or less, to the krone."),
     bodies=({"year": 2019},),
     forms=("text", "json", "markdown", "html", "xlsx"),
     by_ending=True,

@@ -340,6 +340,7 @@ QUESTION = Question(
     run=_run,
     options=Options,
     takes=("population", "year", "regulation", "suppression"),
+    not_public=marked("It carries counts by category and exact amounts on into later years."),
     bodies=(
         {"inhabitants": {"67-79": {"2019": 1000, "2029": 1300}, "80-": {"2019": 500, "2029": 700}}, "until": 2029},
     ),

@@ -107,6 +107,7 @@ QUESTION = Question(
     ),
     forms=("table", "csv", "json", "parquet", "markdown", "html", "xlsx"),
     by_ending=True,
+    public=True,
     recorded=_recorded,
     versions=versions,
     read=options_in,

@@ -379,6 +379,7 @@ QUESTION = Question(
     run=_run,
     options=Options,
     takes=("population", "parts", "year", "regulations", "suppression"),
+    not_public=marked("Its bands and statements are made of exact amounts, draw by draw."),
     bodies=({"samples": 64}, {"samples": 16, "draws": True}),
     forms=("text", "json", "parquet", "markdown", "html", "xlsx"),
     by_ending=True,

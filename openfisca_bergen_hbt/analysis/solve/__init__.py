@@ -283,6 +283,7 @@ QUESTION = Question(
     bodies=({"parameter": "reserve.andel", "until": "enhet_samlet_tildeling[Bergenhus] = 163000000"},),
     options=Options,
     takes=("population", "parts", "year", "regulation", "suppression"),
+    not_public=marked("The number that it finds tells an amount to the krone."),
     forms=("text", "json"),
     recorded=_recorded,
 )

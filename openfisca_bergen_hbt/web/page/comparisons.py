@@ -201,8 +201,11 @@ def _compared(request: Request, read: Callable[[int], Microdata] | None = None) 
 
 
 def _effect(asked: Asked, compared: Comparison | Years) -> Comparison | None:
-    """Return the last regulation beside the same one without what was changed in it; None where nothing was."""
-    if isinstance(compared, Years) or not compared.runs or not asked.request.regulations:
+    """Return the last regulation beside the same one without what was changed in it.
+
+    None where nothing was, and where the answer is to be published: the effect is exact.
+    """
+    if isinstance(compared, Years) or compared.public or not compared.runs or not asked.request.regulations:
         return None
     changed = compared.runs[-1].version
     as_adopted = versions([asked.request.regulations[-1]])[0]

@@ -94,4 +94,5 @@ def _after(result: PageResult) -> str:
         parts += [version.id] if version.proposals else []
     example = result.asked.request.population
     whose = {"publisert": [], None: ["egne-data"]}.get(example, [example])
+    whose += ["til-publisering"] if result.asked.request.public else []
     return re.sub("[^a-z0-9.-]+", "-", "-".join(map(str, [*whose, *parts, span])))

@@ -40,7 +40,7 @@ from openfisca_bergen_hbt.web.page.questions import QuestionPages
 from openfisca_bergen_hbt.web.page.scenario_address import written
 from openfisca_bergen_hbt.web.page.scenario_edits import as_scenario
 from openfisca_bergen_hbt.web.page.scenarios import PLACE, add_scenarios, plan_of
-from openfisca_bergen_hbt.web.page.sent_files import InMemory, Sent, users_with
+from openfisca_bergen_hbt.web.page.sent_files import PUBLIC, InMemory, Sent, users_with
 
 OK, NOT_YET = 200, 202
 TEMPLATE = "mal.xlsx"
@@ -56,6 +56,7 @@ OF_OWN_DATA = {
     ),
     "koding": marked("The encoding is about your own data: attach the file of users, too, or empty the field."),
     "desimal": marked("The decimal mark is about your own data: attach the file of users, too, or empty the field."),
+    PUBLIC: marked("What can be published is about your own data: attach the file of users, too, or untick the box."),
 }
 #: The headings of what is wrong.
 HEADINGS = {
@@ -290,7 +291,8 @@ def _results(pages: Pages, choice: Choice, sent: Mapping[str, Sent], refused: st
     if sent and not choice.errors:
         with suppress(RequestError):  # of the frame, which is said already
             about["seen"] = understood.seen(sent, choice.of_files)
-    if result and sent:
+    public = result is not None and result.asked.request.public
+    if result and sent and not public:
         about["understood_of"] = understood.said_of(result.asked, result.paper.table("units"))
     values = {
         **about,
@@ -299,10 +301,13 @@ def _results(pages: Pages, choice: Choice, sent: Mapping[str, Sent], refused: st
         "plain": copied(choice, bands=False).query(),
         "banded": copied(choice, bands=True).query(),
         "result": result,
+        "public": public,
         "faults": faults,
         "own_data": bool(sent or refused),
     }
-    if result:
+    if result and public:
+        values |= {"paper": result.paper, "wide": {}, "narrow": {}}  # its amounts are made to be read, and not compared
+    elif result:
         whole = None if sent else pages.ladder(choice, result)
         scenario = as_scenario(result.asked.request)
         values["saved"] = written(scenario) if scenario else None

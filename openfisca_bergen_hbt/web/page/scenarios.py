@@ -28,7 +28,7 @@ from openfisca_bergen_hbt.report.forms.charts.asked import Leads, nowhere
 from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
 from openfisca_bergen_hbt.report.forms.comparison_charts import charts_by_table
 from openfisca_bergen_hbt.report.paper import Paper
-from openfisca_bergen_hbt.report.parts.figures import described
+from openfisca_bergen_hbt.report.parts.figures import of_population
 from openfisca_bergen_hbt.report.subjects import scenarios as subject
 from openfisca_bergen_hbt.text.language import _, marked, say
 from openfisca_bergen_hbt.text.strict_yaml import read_text
@@ -44,14 +44,14 @@ from openfisca_bergen_hbt.web.page.language import KEY
 from openfisca_bergen_hbt.web.page.scenario_address import scenarios_in, written
 from openfisca_bergen_hbt.web.page.scenario_cards import shown_beside
 from openfisca_bergen_hbt.web.page.scenario_edits import FIELDS, edited
-from openfisca_bergen_hbt.web.page.sent_files import Sent, users_with
+from openfisca_bergen_hbt.web.page.sent_files import PUBLIC, Sent, users_with
 
 #: The address of the place, and the name of the file that scenarios go out and in by.
 PLACE, FILE = "scenarioer", "scenarioer.yaml"
 #: The field of a scenario file, and how long the address may be that it becomes: servers in between take no more.
 FIELD, LONGEST_ADDRESS = "fil", 7000
 #: What of a choice scenarios have, and what they have besides where users are sent.
-OF_ADDRESS, OF_OWN_DATA = ("aar", "eksempel", "s", "mot", "spenn", KEY), ("ramme", "ark", "behold")
+OF_ADDRESS, OF_OWN_DATA = ("aar", "eksempel", "s", "mot", "spenn", KEY), ("ramme", "ark", "behold", PUBLIC)
 TOO_LONG = marked(
     "The scenarios are too long for an address. Run the file with bergen-hbt scenarios, or shorten the proposals' "
     "texts."
@@ -181,7 +181,7 @@ def _place(page: Any) -> Response:
         leads = nowhere if sent else _leads(choice, result)
         wide, narrow = (charts_by_table(result.paper, width, leads) for width in (shown.CHART, NARROW))
         values |= {"wide": wide, "narrow": narrow, "pictures_at": f"{request.script_root}/{PLACE}/diagram/"}
-        values["population"] = described(result.found.compared.population, suppression=True)
+        values["population"] = of_population(result.found.compared)
     answer: Response = page(
         "scenarios.html.j2", status, **values, **shown_beside(choice, result.paper if result else None)
     )

@@ -26,8 +26,10 @@ OF_OPTION = "fil."
 MOST_ROWS = 2_000_000
 
 
+#: A field that is ticked where what can be published is all that is to be shown.
+PUBLIC = "offentlig"
 #: Fields that say how the files are to be read, and their frame; how those begin that say what a heading stands for.
-OF_FILES = ("ramme", "ark", "behold", "koding", "desimal")
+OF_FILES = ("ramme", "ark", "behold", "koding", "desimal", PUBLIC)
 COLUMN = "kolonne."
 #: What may be said of the decimal mark; nothing is as found.
 DECIMALS = (None, "comma", "point")
@@ -83,7 +85,8 @@ def files_with(sent: Mapping[str, Sent], told: Mapping[str, str]) -> tuple[Files
     }
     users, units, agencies, expected = (sent.get(name) for name in (*FIELDS, EXPECTED))
     assert users  # noqa: S101 (users_with refuses other files without them)
-    return Files(users, units, agencies, **frames, written=Written(**how), expected=expected), {**frames, **how}
+    said = {**frames, **how, **({"public": True} if told.get(PUBLIC) else {})}
+    return Files(users, units, agencies, **frames, written=Written(**how), expected=expected), said
 
 
 def told_in(fields: Mapping[str, str]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -27,6 +28,8 @@ COUNTS_UNSAFE = True
 
 def paper(found: Scenarios) -> Paper:
     """Return all that is to be said of scenarios."""
+    if found.compared.public:
+        return _public(found)
     by, units = figures.groups(found.compared), figures.units(found.compared)
     each = [tables.given_apart(found, units), tables.given(found, units)] if {*by.names} != {*units.names} else []
     return _paper(
@@ -45,9 +48,20 @@ def paper(found: Scenarios) -> Paper:
 
 def brief(found: Scenarios) -> Paper:
     """Return what there is room for on a screen, with no more computed than that needs."""
+    if found.compared.public:
+        return _public(found)
     by = figures.groups(found.compared)
     made = [tables.totals(found), tables.changes(found), tables.given(found, by), tables.given_apart(found, by)]
     return _paper(found, ("", "", [*made, tables.differing(found)]))
+
+
+def _public(found: Scenarios) -> Paper:
+    """Return what can be published: the amounts as ``compare`` publishes them, and what differs between the rules."""
+    public = compare.paper(found.compared)
+    apart = [table for table in (tables.differing(found), tables.rules(found)) if table]
+    differing = Section(apart, "forskjeller", say("Det som skiller regelverkene"))
+    *sections, ground = public.sections
+    return replace(public, sections=[*sections, *([differing] if apart else []), ground])
 
 
 def _paper(found: Scenarios, *parts: tuple[str, str, Sequence[Table | None]]) -> Paper:
@@ -80,12 +94,14 @@ def _paper(found: Scenarios, *parts: tuple[str, str, Sequence[Table | None]]) ->
 
 def headlines(found: Scenarios) -> list[str]:
     """Return what is read first: where the frame does not hold, and what each scenario does."""
+    if found.compared.public:
+        return []  # they are made of exact amounts
     return [*answer.broken(found.compared), *answer.lacking(found.compared), *map(tables.sentence(found), found.others)]
 
 
 def first_lines(found: Scenarios) -> list[str]:
     """Return what is to be read before any figure, in forms that hold figures alone, too."""
-    return findings.first_lines(found.compared)
+    return compare.first_lines(found.compared)
 
 
 def as_figures(found: Scenarios) -> Comparison:
