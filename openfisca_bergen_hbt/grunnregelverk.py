@@ -6,6 +6,7 @@ The stock tools work on it: ``openfisca serve -c openfisca_bergen_hbt.grunnregel
 from __future__ import annotations
 
 import copy
+import inspect
 import json
 import os
 from collections.abc import Mapping
@@ -57,26 +58,51 @@ def folder(name: str) -> Path:
     return Path(str(files(f"{PACKAGE}.{name}")))
 
 
+class Place:
+    """Where a variable stands, read when core's API asks."""
+
+    def __get__(self, _instance: object, variable: type[Variable]) -> tuple[str, str, int]:
+        """Return its file in the repository, its source and its first line."""
+        lines, first = inspect.getsourcelines(variable)
+        file = Path(inspect.getfile(variable))
+        return f"/{file.parent.name}/{file.name}", "".join(lines), first - 1
+
+
+@lru_cache
+def rules() -> tuple[type[Variable], ...]:
+    """Return the variables of the foundation, in the order of their files.
+
+    Each file is imported as any module is. Core's own way is to run it anew for each system, and to parse its text for
+    the place of each variable, a third of the time that it takes to make a system.
+    """
+    modules = [
+        import_module(f"{PACKAGE}.variables.{file.stem}") for file in sorted(folder("variables").glob("[a-z]*.py"))
+    ]
+    found: list[Any] = [
+        value
+        for module in modules
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, Variable) and value.__module__ == module.__name__
+    ]
+    for variable in found:
+        variable.introspection_data = Place()
+    return tuple(found)
+
+
 @lru_cache
 def inputs(entity: str) -> Mapping[str, type[Variable]]:
     """Return the inputs of an entity, by name: the variables that no rule computes, in the order of their files."""
-    files_of_rules = sorted(folder("variables").glob("[a-z]*.py"))
-    found = [
-        value for path in files_of_rules for value in vars(import_module(f"{PACKAGE}.variables.{path.stem}")).values()
-    ]
-    return {value.__name__: value for value in found if _is_input(value) and value.entity.key == entity}
+    return {rule.__name__: rule for rule in rules() if rule.entity.key == entity and _is_input(rule)}
 
 
-def _is_input(value: Any) -> bool:
-    """Return whether something that a file of rules holds is a variable that is given, or else has a default."""
-    if not (isinstance(value, type) and issubclass(value, Variable) and hasattr(value, "entity")):
-        return False
-    return issubclass(value, DefaultFromParameter) or not any(name.startswith("formula") for name in vars(value))
+def _is_input(rule: type[Variable]) -> bool:
+    """Return whether a variable is given, or else has a default."""
+    return issubclass(rule, DefaultFromParameter) or not any(name.startswith("formula") for name in vars(rule))
 
 
 @lru_cache
 def package_version() -> str:
-    """Return the version of the package, read once: core asks for it anew for every file of rules."""
+    """Return the version of the package, read once."""
     return version(DISTRIBUTION)
 
 
@@ -110,7 +136,7 @@ class CountryTaxBenefitSystem(OwnEntities):
     def __init__(self) -> None:
         super().__init__(ENTITIES)
         self.variables = OwnVariables()
-        self.add_variables_from_directory(str(folder("variables")))
+        self.add_variables(*rules())
         self.load_parameters(str(folder("parameters")))
         example = files(f"{PACKAGE}.data").joinpath("situation_example.json").read_text(encoding="utf-8")
         self.open_api_config = {

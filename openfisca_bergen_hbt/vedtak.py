@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar
 
@@ -13,7 +11,7 @@ from openfisca_core.periods import Instant
 from openfisca_core.reforms import Reform
 from openfisca_core.variables import Variable
 
-from openfisca_bergen_hbt.grunnregelverk import OwnEntities
+from openfisca_bergen_hbt.grunnregelverk import OwnEntities, Place
 from openfisca_bergen_hbt.rules.derived import follow, leaf
 from openfisca_bergen_hbt.text.language import _
 
@@ -167,14 +165,5 @@ def _complete(hinge: type[Variable], rule: Variable) -> type[Variable]:
     """
     carried = {name: getattr(rule, name) for name in CARRIED_ON if getattr(rule, name, None) is not None}
     own = {name: value for name, value in vars(hinge).items() if not name.startswith("__")}
-    names = {"__module__": hinge.__module__, "__doc__": hinge.__doc__, "introspection_data": _Place()}
+    names = {"__module__": hinge.__module__, "__doc__": hinge.__doc__, "introspection_data": Place()}
     return type(hinge.__name__, hinge.__bases__, {**carried, **own, **names})
-
-
-class _Place:
-    """Where a hinge stands: its file in the repository, its source and its first line, read when core's API asks."""
-
-    def __get__(self, _variable: object, hinge: type[Variable]) -> tuple[str, str, int]:
-        lines, first = inspect.getsourcelines(hinge)
-        file = Path(inspect.getfile(hinge))
-        return f"/{file.parent.name}/{file.name}", "".join(lines), first - 1

@@ -31,6 +31,17 @@ MOST_SAMPLES = 4096
 Year = Annotated[
     int, Meta(ge=FIRST_YEAR, le=LAST_YEAR, extra={"fault": marked("'year' is a whole number from 2017 to 2100.")})
 ]
+#: What options say of flows (``analysis.flows.what_if``).
+FlowTexts = Annotated[
+    tuple[str, ...],
+    Meta(
+        description=marked(
+            "What if more, or fewer, went from one category to another, such as 'kategori_4→kategori_5 +10%' "
+            "('->' does as well; ingen: who comes, or goes). Repeatable."
+        ),
+        extra={"metavar": "FLOW", "fault": marked("'flow' is a list of texts such as 'kategori_4→kategori_5 +10%'.")},
+    ),
+]
 #: Called when a part of the work is finished.
 Done = Callable[[], object]
 #: Amounts of a year in kroner, by regulation, by name, and by variable.

@@ -9,9 +9,8 @@ import msgspec
 from msgspec import Meta
 
 from openfisca_bergen_hbt.analysis import years
-from openfisca_bergen_hbt.analysis.asking import MOST_SAMPLES, Asked, Done, Figures, Kroner, Question
+from openfisca_bergen_hbt.analysis.asking import MOST_SAMPLES, Asked, Done, Figures, FlowTexts, Kroner, Question
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, FigureBlock, Wanted
-from openfisca_bergen_hbt.analysis.flows.what_if import FlowTexts, asked_with
 from openfisca_bergen_hbt.analysis.transition import read_share
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.text.language import _, marked
@@ -57,7 +56,10 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def _run(asked: Asked) -> Comparison | years.Years:
-    asked = asked_with(asked, asked.options.flow)
+    if asked.options.flow:
+        from openfisca_bergen_hbt.analysis.flows.what_if import asked_with  # takes its time to import
+
+        asked = asked_with(asked, asked.options.flow)
     max_loss = read_share(asked.options.max_loss) if asked.options.max_loss is not None else None
     wanted = Wanted(asked.options.variables, asked.options.levels)
     wanted.check(asked.versions)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial, wraps
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -263,6 +262,8 @@ def option_in_file(file: Path, reads: str, given: DataOptions, year: int) -> dic
 
 def _kept(given: DataOptions, years: Sequence[int], law_hash: str) -> Kept:
     """Return the folder of finished files, with the hash of all that their sums depend on beside what they hold."""
+    from hashlib import sha256  # takes its time to import
+
     from openfisca_bergen_hbt.partitions.kept import Kept
 
     assert given.resume  # noqa: S101 (who calls knows)

@@ -30,8 +30,7 @@ from openfisca_bergen_hbt.cli.numbers import number, whole
 from openfisca_bergen_hbt.cli.options import known
 from openfisca_bergen_hbt.cli.writing import STANDARD_OUTPUT, OutputFile
 from openfisca_bergen_hbt.report import questions
-from openfisca_bergen_hbt.report.forms import charts, outputs
-from openfisca_bergen_hbt.report.forms.comparison_charts import charts_by_table
+from openfisca_bergen_hbt.report.forms import outputs
 from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.text.strict_yaml import read_text
 from openfisca_bergen_hbt.verify.option_files import reads_of
@@ -155,7 +154,9 @@ def _ask(question: Question, arguments: dict[str, Any]) -> None:
     asked, result = _answered(question, arguments)
     subject = questions.subject(question.name)
     if plot:
-        from openfisca_bergen_hbt.report.forms.charts import published  # of a question that is not asked
+        from openfisca_bergen_hbt.report.forms import charts  # they take their time to import
+        from openfisca_bergen_hbt.report.forms.charts import published
+        from openfisca_bergen_hbt.report.forms.comparison_charts import charts_by_table
 
         paper = subject.paper(result)
         drawn = list(charts_by_table(paper).values()) or published.charts(result)

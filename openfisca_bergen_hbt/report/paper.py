@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any, NamedTuple, Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.text import numbers
@@ -56,8 +58,7 @@ class Day(str):
 Cell = str | float | None
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """What a column holds: how people read it, and how a spreadsheet shows it (in the formats' own, English, terms)."""
 
     write: Callable[[float], str]
@@ -92,8 +93,7 @@ LINE_TO_WRITE_ON = 40
 FOLDED_AT = 96
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column: its heading, and the kind of its values (one of ``KINDS``, or text)."""
 
     heading: str
@@ -112,8 +112,7 @@ class Column:
     variable: str = ""
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table with raw values; None is a figure that is held back, an empty text no figure."""
 
     columns: Sequence[Column]
@@ -145,46 +144,40 @@ class Table:
         return self.ranked_by is not None and len(self.body) > MOST_ROWS
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading, and how it looks: ``held`` or ``refused``, or as usual."""
 
     text: str
     look: str = ""
 
 
-@dataclass(frozen=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """Running text, and how it looks: a ``note``, ``refused``, or as usual."""
 
     text: str
     look: str = ""
 
 
-@dataclass(frozen=True)
-class Items:
+class Items(Struct, frozen=True):
     """Short texts below each other."""
 
     texts: Sequence[str]
 
 
-@dataclass(frozen=True)
-class Blanks:
+class Blanks(Struct, frozen=True):
     """Fields that who reads the paper fills in, each by its name: on screen where a form can, and by hand."""
 
     names: Sequence[str]
 
 
-@dataclass(frozen=True)
-class Code:
+class Code(Struct, frozen=True):
     """Source code, or text set in lines of its own."""
 
     text: str
     title: str = ""
 
 
-@dataclass(frozen=True)
-class Branch:
+class Branch(Struct, frozen=True):
     """A part of a tree: a text with its value and a remark, something about it, and what it is made of."""
 
     text: str
@@ -198,8 +191,7 @@ class Branch:
     arithmetic: str = ""
 
 
-@dataclass(frozen=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """A calculation as a tree that can be folded."""
 
     root: Branch
@@ -219,8 +211,7 @@ class Tidy(NamedTuple):
 Block = Heading | Paragraph | Items | Blanks | Code | Tree | Table
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Struct, frozen=True):
     """A part of a paper. Pages show its heading and lead to it; what is read from the top down does not."""
 
     blocks: Sequence[Block]
@@ -230,8 +221,7 @@ class Section:
     named: bool = False
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A figure of an answer."""
 
     variable: str
@@ -245,8 +235,7 @@ class Figure:
     value: float | None
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What is read first of a paper, and may be all that is read."""
 
     #: What it is about: what was compared, or what was changed, from what to what.
@@ -264,8 +253,7 @@ class Answer:
     pictures: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """What is said of a subject."""
 
     title: str

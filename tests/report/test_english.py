@@ -1,12 +1,13 @@
 """What a paper says where English is spoken: no Norwegian is left but names, and what quotes the sources."""
 
 import re
-from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
 
 import openpyxl
 import pytest
+from msgspec import Struct
+from msgspec.structs import fields
 
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force
@@ -71,7 +72,7 @@ def texts(said):
         yield from (said.title, said.name, *said.notes)
         read = [number for number, column in enumerate(said.columns) if not column.sources]
         yield from (str(row[number]) for row in said.rows for number in read)
-    elif is_dataclass(said) and not isinstance(said, Column):
+    elif isinstance(said, Struct) and not isinstance(said, Column):
         for field in fields(said):
             if field.name not in UNREAD:
                 yield from texts(getattr(said, field.name))

@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Any
 
 import numpy
-from msgspec import Meta
 
 from openfisca_bergen_hbt.analysis.asking import Asked
 from openfisca_bergen_hbt.analysis.flows.counting import MONTHS, NONE, categories_by_month, refuse_without_categories
@@ -24,7 +23,7 @@ from openfisca_bergen_hbt.rules.enums import Kategori
 from openfisca_bergen_hbt.rules.inputs import NOT_GIVEN
 from openfisca_bergen_hbt.rules.money import FloatArray, IndexArray, krone
 from openfisca_bergen_hbt.simulate import simulate
-from openfisca_bergen_hbt.text.language import Told, _, marked, to_say
+from openfisca_bergen_hbt.text.language import Told, _, to_say
 from openfisca_bergen_hbt.text.numbers import exact_percent
 
 #: The seed by which those who move are picked: the same ones each time.
@@ -39,17 +38,6 @@ FLOW = re.compile(
     r"(?P<sign>[+\-\N{MINUS SIGN}])\s*(?P<size>[0-9]{1,4}(?:[.,][0-9]{1,4})?)\s*%\s*",
     re.ASCII,
 )
-#: What a question's options say of flows.
-FlowTexts = Annotated[
-    tuple[str, ...],
-    Meta(
-        description=marked(
-            "What if more, or fewer, went from one category to another, such as 'kategori_4→kategori_5 +10%' "
-            "('->' does as well; ingen: who comes, or goes). Repeatable."
-        ),
-        extra={"metavar": "FLOW", "fault": marked("'flow' is a list of texts such as 'kategori_4→kategori_5 +10%'.")},
-    ),
-]
 
 
 @dataclass(frozen=True)

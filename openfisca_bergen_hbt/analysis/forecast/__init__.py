@@ -11,11 +11,11 @@ import msgspec
 import numpy
 from msgspec import Meta
 
-from openfisca_bergen_hbt.analysis.asking import MOST_SAMPLES, Asked, Done, Figures, Question, as_recorded
+from openfisca_bergen_hbt.analysis.asking import MOST_SAMPLES, Asked, Done, Figures, FlowTexts, Question, as_recorded
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.analysis.flows.counting import MONTHS, categories_by_month, refuse_without_categories
 from openfisca_bergen_hbt.analysis.flows.months_given import months_given
-from openfisca_bergen_hbt.analysis.flows.what_if import FlowTexts, asked_with, read_flows
+from openfisca_bergen_hbt.analysis.flows.what_if import asked_with, read_flows
 from openfisca_bergen_hbt.analysis.forecast.accounts import Accounts, accounts, cost_by_month
 from openfisca_bergen_hbt.analysis.forecast.figures import (
     GIVEN_BY_ETAT,

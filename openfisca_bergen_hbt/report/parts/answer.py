@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Run, knows_frame
 from openfisca_bergen_hbt.analysis.conclusions import Tested

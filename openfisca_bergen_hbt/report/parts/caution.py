@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from openfisca_bergen_hbt.analysis.asking import Asked
 from openfisca_bergen_hbt.privacy.suppression import MARK

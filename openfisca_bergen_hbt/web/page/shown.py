@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 from flask import request
 from markupsafe import Markup
+from msgspec import structs
 from openfisca_core.periods import DateUnit
 
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison
@@ -101,7 +102,7 @@ def _statements(compared: Comparison | Years, known: Sequence[Tested] | None) ->
 def _effect(result: PageResult) -> Table | None:
     """Return what each is given without the change and with it; None where nothing was changed."""
     table = result.shown_first.table("change") if result.effect else None
-    return table and copied(table, title=say("{title}, uten og med endringen").format(title=table.title))
+    return table and structs.replace(table, title=say("{title}, uten og med endringen").format(title=table.title))
 
 
 def _ends(compared: Comparison) -> tuple[Version, Version]:

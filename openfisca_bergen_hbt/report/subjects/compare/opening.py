@@ -5,6 +5,8 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import replace
 
+from msgspec import structs
+
 from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.analysis.conclusions.shipped import tested
 from openfisca_bergen_hbt.report.paper import Answer
@@ -23,7 +25,7 @@ def opening(compared: Comparison) -> Answer:
     known = tested(compared) if effect is None or effect.runs == compared.runs else None
     found = answer(effect, known, compared) if effect else answer(compared, known)
     who_gains = "change" if len(groups(compared).names) <= ROOM else "bands"
-    return replace(found, rests_on=[*rests_on(compared), say(WHERE)], pictures=("ladder", who_gains))
+    return structs.replace(found, rests_on=[*rests_on(compared), say(WHERE)], pictures=("ladder", who_gains))
 
 
 def _of_proposals(compared: Comparison) -> Comparison | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 import numpy
+from msgspec.structs import replace
 
 from openfisca_bergen_hbt.analysis.assumptions import Foundations, foundations
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Run, knows_frame
