@@ -56,14 +56,8 @@ def waterfalls(table: Table, width: int) -> Chart:
 
 
 def _panel(title: str, parts: list[Part], along: Axis, width: int) -> Plot:
-    told = [
-        {
-            "ord": say("{title}: {part} {hours} timer. Kilde: {source}").format(
-                title=title, part=part.name.lower(), hours=part.said, source=say(SOURCE)
-            )
-        }
-        for part in parts
-    ]
+    part_of = say("{title}: {part} {hours} timer. Kilde: {source}")
+    words = [part_of.format(title=title, part=part.name.lower(), hours=part.said, source=say(SOURCE)) for part in parts]
     bars = [bar(along, part.start, part.end, top(number), part.colour) for number, part in enumerate(parts)]
     named = names([(part.name, part.said) for part in parts], width)
-    return Plot(width, height(len(parts)), [*bars, *named], by_row(told, width), along, heading=title)
+    return Plot(width, height(len(parts)), [*bars, *named], by_row(words, width), along, heading=title)

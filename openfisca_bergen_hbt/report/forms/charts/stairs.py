@@ -39,7 +39,7 @@ def stairs(table: Table, width: int) -> Chart | None:
         for paid, costs in [(kroner[:2], kroner[2:])]
     ]
     left_out = f" ({say('de første {most} etatene').format(most=MOST)})" if len(agencies) > MOST else ""
-    return Chart(f"{table.title}{left_out}", f"{'; '.join(words)}.", panels, "")
+    return Chart(f"{table.title}{left_out}", f"{'; '.join(words)}.", panels)
 
 
 def _span(low: str, high: str) -> str:
