@@ -146,6 +146,14 @@ class Groups:
         assert values is not None, name  # noqa: S101 (reports ask for sums and ratios alone)
         return values
 
+    def rows(self, columns: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+        """Return columns of cells as rows, each with its name first; the last is the sum."""
+        return [list(row) for row in zip([*self.names, say("Sum")], *columns, strict=True)]
+
+    def shown(self, compared: Comparison, run: Run, name: str) -> list[Cell]:
+        """Return a variable of the units under a regulation by group, and last its sum, as tables show them."""
+        return self.cells(compared, run, name, with_sum(self.values(run.results, name)))
+
     def cells(self, compared: Comparison, run: Run, name: str, values: FloatArray | Sequence[Cell]) -> list[Cell]:
         """Return a figure under a regulation by group and last of all: None where it is held back, bands beside it."""
         known: list[Cell] = values.tolist() if isinstance(values, numpy.ndarray) else list(values)
@@ -188,6 +196,26 @@ def hides_amounts(compared: Comparison) -> bool:
     return hides_total(compared, "etat_samlet_tildeling")
 
 
+def total(run: Run, name: str) -> float:
+    """Return a figure of all etater together."""
+    return float(run.results.value(name).sum())
+
+
+def total_cell(compared: Comparison, run: Run, name: str) -> Cell:
+    """Return a figure of all etater together as tables show it: with its band, None where it is held back."""
+    amount = total(run, name)
+    return None if hides_total(compared, name) else banded(compared, run, ("sum", ""), name, amount)
+
+
+def gains(compared: Comparison, first: Run, last: Run) -> FloatArray:
+    """Return what each group is given more under one regulation than another; 0 where that is held back."""
+    by = groups(compared)
+    change = by.values(last.results, GIVEN) - by.values(first.results, GIVEN)
+    if (hidden := compared.hides(GIVEN, by.level)) is not None:
+        change[hidden] = 0
+    return change
+
+
 def changes(compared: Comparison, before: Run, run: Run) -> list[Cell]:
     """Return what the totals change by from one regulation to another, in the order of ``LADDER``, with their bands."""
     found: list[Cell] = []
@@ -225,7 +253,7 @@ def units(compared: Comparison) -> Groups:
 
 def totals(run: Run) -> list[float]:
     """Return the totals of a regulation, in the order of ``LADDER``."""
-    return [float(run.results.value(variable).sum()) for variable, _, _ in LADDER]
+    return [total(run, name) for name in shown.LADDER]
 
 
 def state(run: Run, earlier: Run | None) -> str:
@@ -281,11 +309,6 @@ def shares(change: FloatArray, before: FloatArray) -> list[Cell]:
     return [share if base > 0 else "" for share, base in zip(found, before.tolist(), strict=True)]
 
 
-def table_rows(names: Sequence[str], cells: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
-    """Return columns of cells as rows, each with its name first."""
-    return [list(row) for row in zip(names, *cells, strict=True)]
-
-
 def described(population: Population, *, suppression: bool) -> str:
     """Return what a population is, and what is held back of it, in a paragraph."""
     if not population.personal:
@@ -316,7 +339,7 @@ def extra_money(compared: Comparison) -> list[tuple[str, str]]:
     if given.isdisjoint(EXTRA) or not last.version.not_brought.isdisjoint(EXTRA):
         return []
     extra, carried = (float(shown.in_year(last.results, name).sum()) for name in EXTRA)
-    in_all = float(last.results.value(shown.FRAME_IN_ALL).sum())
+    in_all = total(last, shown.FRAME_IN_ALL)
     said = say(
         "Tilleggsbevilgninger {extra} kr, overført fra i fjor {carried} kr. Rammen i alt er {in_all} kr "
         "etter «{title}»."

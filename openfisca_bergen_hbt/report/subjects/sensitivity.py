@@ -166,7 +166,7 @@ def _shown(found: Sensitivity) -> list[Band]:
 
 def _written(one: Band) -> list[Cell]:
     ends = (None if value is None else float(value) for value in (one.value, one.low, one.high))
-    return [say(called(one.figure)), one.id or say("alle"), *ends, say(UNITS[HEADED.get(one.figure, ("", "kr"))[1]])]
+    return [called(one.figure), one.id or say("alle"), *ends, say(UNITS[HEADED.get(one.figure, ("", "kr"))[1]])]
 
 
 def _numbers(found: Sensitivity) -> Table:
@@ -194,7 +194,7 @@ def _tornado(found: Sensitivity) -> Table:
             if max(abs(low - value), abs(high - value)) > rounding
         ]
         rows += [
-            [say(called(name)), *move] for move in sorted(moved, key=lambda move: min(0, *move[1:]) - max(0, *move[1:]))
+            [called(name), *move] for move in sorted(moved, key=lambda move: min(0, *move[1:]) - max(0, *move[1:]))
         ]
     heads = [Column(say("Endring i")), Column(say("Tall"), width=40)]
     heads += [Column(say(heading), "kr_change") for heading in ENDS]

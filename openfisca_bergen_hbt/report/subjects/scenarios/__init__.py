@@ -35,7 +35,7 @@ def paper(found: Scenarios) -> Paper:
         (
             "hvem",
             say("Hvem får mer og mindre"),
-            [tables.gains(found), tables.given_apart(found, by), tables.given(found, by)],
+            [tables.who_gains(found), tables.given_apart(found, by), tables.given(found, by)],
         ),
         ("enheter", say("Enhetene"), each),
         ("forskjeller", say("Det som skiller regelverkene"), [tables.differing(found)]),
