@@ -294,6 +294,11 @@ class Paper:
         return next((table for table in self.tables if table.id == name), None)
 
 
+def made(*tables: Table | None) -> list[Table]:
+    """Return the tables that there is something to show in."""
+    return [table for table in tables if table]
+
+
 def ranked(table: Table) -> list[int]:
     """Return the rows that have a number to be ranked by, from the largest down."""
     assert table.ranked_by is not None  # noqa: S101 (asked of long tables alone)

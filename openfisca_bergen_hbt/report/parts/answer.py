@@ -15,12 +15,12 @@ from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.regelverk import decisions
 from openfisca_bergen_hbt.report.paper import Answer, Column, Figure, written
 from openfisca_bergen_hbt.report.parts import findings, statements
+from openfisca_bergen_hbt.report.parts.about import described
 from openfisca_bergen_hbt.report.parts.figures import (
     HEADED,
     NO_FRAME,
     TOO_FEW,
     Groups,
-    described,
     gains,
     groups,
     hides_amounts,

@@ -15,7 +15,8 @@ from openfisca_bergen_hbt.analysis.history import acts_from
 from openfisca_bergen_hbt.law.proposals import Change
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.regelverk import decisions
-from openfisca_bergen_hbt.report.parts.figures import NOT_HELD_BACK, UNSAFE, hides_amounts, hides_total, total
+from openfisca_bergen_hbt.report.parts.about import NOT_HELD_BACK, UNSAFE
+from openfisca_bergen_hbt.report.parts.figures import hides_amounts, hides_total, total
 from openfisca_bergen_hbt.rules.derived import DERIVED, leaf
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.language import say, to_say

@@ -8,6 +8,7 @@ from typing import Any
 from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.privacy.public import FRAME, OF_ETAT, ROUNDING, STEPS, Published
 from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
+from openfisca_bergen_hbt.report.parts import ground_tables
 from openfisca_bergen_hbt.report.parts.figures import called
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.language import say, to_say
@@ -65,7 +66,7 @@ def paper(compared: Comparison, about: Sequence[tuple[str, str]], ground: Sequen
     sections = [
         Section([_units(compared)], "enheter", say("Enhetene")),
         Section([_etater(compared)], "etater", say("Etatene")),
-        Section(ground, "grunnlag", say("Det tallene hviler på"), named=True),
+        ground_tables.section(*ground),
     ]
     return Paper(where, sections, first_lines(compared), about)
 
