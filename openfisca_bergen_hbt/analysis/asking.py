@@ -28,8 +28,16 @@ FIRST_YEAR, LAST_YEAR = FOUNDATION_DAY.year, LAST_DAY.year
 BERGEN: Literal["bergen"] = "bergen"
 #: How many draws a question may ask for.
 MOST_SAMPLES = 4096
+#: The seed of draws where none is given: the same bits each time.
+SEED = 20200604
+#: The band that is shown: nine draws of ten lie within it.
+BAND = (0.05, 0.95)
 Year = Annotated[
     int, Meta(ge=FIRST_YEAR, le=LAST_YEAR, extra={"fault": marked("'year' is a whole number from 2017 to 2100.")})
+]
+#: What questions share, and each of them takes or does not.
+Taken = Literal[
+    "population", "users", "parts", "months", "expected", "year", "years", "regulation", "regulations", "suppression"
 ]
 #: Called when a part of the work is finished.
 Done = Callable[[], object]
@@ -106,25 +114,7 @@ class Question:
     #: What it takes of what questions share: a population (an embedded one, or users of one's own) or such users alone,
     #: users of whom only sums are known (``parts``), or users whose last months may lack (``months``) or are
     #: ``expected``, a year, or several, one regulation or several, and whether small counts are held back.
-    takes: Sequence[
-        Literal[
-            "population",
-            "users",
-            "parts",
-            "months",
-            "expected",
-            "year",
-            "years",
-            "regulation",
-            "regulations",
-            "suppression",
-        ]
-    ] = (
-        "population",
-        "year",
-        "regulations",
-        "suppression",
-    )
+    takes: Sequence[Taken] = ("population", "year", "regulations", "suppression")
     #: Examples of what asks it over the web.
     bodies: Sequence[dict[str, Any]] = ()
     #: The forms that it is written in; the first where nothing else is said.

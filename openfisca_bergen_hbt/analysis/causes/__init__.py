@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
-from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Kroner, Question
+from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Kroner, Question, as_recorded
 from openfisca_bergen_hbt.analysis.causes.decomposition import SUM, Growth, growth
 from openfisca_bergen_hbt.analysis.causes.named import Absence, Cause, absences, named
 from openfisca_bergen_hbt.law.systems import SYSTEMS
@@ -72,7 +72,7 @@ def _recorded(found: Causes, _done: Done) -> Figures:
     kroner: Kroner = {rows: {} for rows in found.totals}
     for one in found.growth:
         kroner[one.rows][one.area] = {name: round(amount) for name, amount in found.kroner(one).items()}
-    return Figures(msgspec.to_builtins(asdict(found), str_keys=True), kroner)
+    return Figures(as_recorded(found), kroner)
 
 
 QUESTION = Question(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated
 
 import msgspec
 import numpy
@@ -171,11 +171,6 @@ def _recorded(found: Fit, _done: Done) -> Figures:
         if got is not None and (missed := found.misses[unit]) is not None
     }
     return Figures({"fits": found.fits, "misses": found.misses, "wrong": list(found.wrong)}, {found.baseline: given})
-
-
-def as_dict(found: Fit) -> dict[str, Any]:
-    """Return what was found as JSON holds it."""
-    return asdict(found)
 
 
 QUESTION = Question(

@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import numpy
 from msgspec import Meta
 
-from openfisca_bergen_hbt.analysis.asking import Asked
+from openfisca_bergen_hbt.analysis.asking import SEED, Asked
 from openfisca_bergen_hbt.analysis.flows.counting import MONTHS, NONE, categories_by_month, refuse_without_categories
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.population import MonthlyInput, Population, arrays
@@ -27,8 +27,6 @@ from openfisca_bergen_hbt.simulate import simulate
 from openfisca_bergen_hbt.text.language import Told, _, marked, to_say
 from openfisca_bergen_hbt.text.numbers import exact_percent
 
-#: The seed by which those who move are picked: the same ones each time.
-SEED = 20200604
 #: What a population with flows says of itself, after what it was.
 WHAT_IF = to_say("Hva om: {flows} (hvem er trukket, med fast frø).")
 #: The most that a flow can grow by, in per cent.

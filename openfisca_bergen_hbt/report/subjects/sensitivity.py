@@ -11,9 +11,9 @@ import msgspec
 import numpy
 
 from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.analysis.asking import SEED
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.analysis.sensitivity import Band, Sensitivity
-from openfisca_bergen_hbt.analysis.sensitivity.draws import SEED
 from openfisca_bergen_hbt.analysis.shown import CHANGE, CHANGE_SHARE, OF_ALL, USERS
 from openfisca_bergen_hbt.report.paper import Cell, Column, Lines, Paper, Section, Table, Tidy, made
 from openfisca_bergen_hbt.report.parts.figures import HEADED, called
