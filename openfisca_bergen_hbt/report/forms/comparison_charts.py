@@ -29,7 +29,8 @@ from openfisca_bergen_hbt.report.forms.charts.rows import (
 )
 from openfisca_bergen_hbt.report.forms.charts.stairs import stairs
 from openfisca_bergen_hbt.report.forms.charts.tornado import tornado, unit_bands
-from openfisca_bergen_hbt.report.paper import Cell, Paper, Table, written
+from openfisca_bergen_hbt.report.paper import Cell, Paper, Table
+from openfisca_bergen_hbt.report.writing import written
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.language import say
 

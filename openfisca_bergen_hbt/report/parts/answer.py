@@ -13,7 +13,7 @@ from openfisca_bergen_hbt.law.values import written as value_written
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.regelverk import decisions
-from openfisca_bergen_hbt.report.paper import Answer, Column, Figure, written
+from openfisca_bergen_hbt.report.paper import Answer, Column, Figure
 from openfisca_bergen_hbt.report.parts import findings, statements
 from openfisca_bergen_hbt.report.parts.about import described
 from openfisca_bergen_hbt.report.parts.figures import (
@@ -27,6 +27,7 @@ from openfisca_bergen_hbt.report.parts.figures import (
     total,
     total_cell,
 )
+from openfisca_bergen_hbt.report.writing import written
 from openfisca_bergen_hbt.rules.money import FloatArray
 from openfisca_bergen_hbt.text import names, numbers
 from openfisca_bergen_hbt.text.language import say, to_say

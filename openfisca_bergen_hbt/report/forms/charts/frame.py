@@ -8,9 +8,10 @@ from typing import Any
 from openfisca_bergen_hbt.report.forms.charts import Chart, asked
 from openfisca_bergen_hbt.report.forms.charts.plot import Plot, axis, box
 from openfisca_bergen_hbt.report.forms.charts.rows import bar, beyond, height, names, over_bar, top
-from openfisca_bergen_hbt.report.paper import MILLION, Cell, Table, written
+from openfisca_bergen_hbt.report.paper import Cell, Table
 from openfisca_bergen_hbt.report.parts.figures import is_same
 from openfisca_bergen_hbt.report.subjects.compare.ladder import ALONE
+from openfisca_bergen_hbt.report.writing import MILLION, written
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.language import say, to_say
 

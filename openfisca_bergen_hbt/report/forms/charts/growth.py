@@ -8,7 +8,8 @@ from itertools import accumulate, pairwise
 from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, Chart
 from openfisca_bergen_hbt.report.forms.charts.plot import Axis, Plot, axis
 from openfisca_bergen_hbt.report.forms.charts.rows import bar, by_row, height, names, top
-from openfisca_bergen_hbt.report.paper import Table, written
+from openfisca_bergen_hbt.report.paper import Table
+from openfisca_bergen_hbt.report.writing import written
 from openfisca_bergen_hbt.text.language import say, to_say
 
 #: The colours of what adds, of what takes away, and of the growth in all.

@@ -18,7 +18,8 @@ from openfisca_bergen_hbt.report.forms.charts.rows import (
     names,
     top,
 )
-from openfisca_bergen_hbt.report.paper import Cell, Table, written
+from openfisca_bergen_hbt.report.paper import Cell, Table
+from openfisca_bergen_hbt.report.writing import written
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.language import say, to_say
 

@@ -10,7 +10,8 @@ from markupsafe import Markup
 
 from openfisca_bergen_hbt.report.forms.charts.asked import Told
 from openfisca_bergen_hbt.report.forms.charts.plot import Axis, Plot, axis, box, text
-from openfisca_bergen_hbt.report.paper import MILLION, Cell
+from openfisca_bergen_hbt.report.paper import Cell
+from openfisca_bergen_hbt.report.writing import MILLION
 
 #: The width of a chart on a telephone, in pixels: what is left of 375 beside the margins of a page and the chart's own.
 NARROW = 300

@@ -7,7 +7,8 @@ from typing import Any
 from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, Chart
 from openfisca_bergen_hbt.report.forms.charts.asked import Told
 from openfisca_bergen_hbt.report.forms.charts.plot import Axis, Plot, axis, line, text
-from openfisca_bergen_hbt.report.paper import MILLION, Table, written_rows
+from openfisca_bergen_hbt.report.paper import Table
+from openfisca_bergen_hbt.report.writing import MILLION, written_rows
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.language import say, to_say
 

@@ -9,7 +9,8 @@ from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, Chart, asked
 from openfisca_bergen_hbt.report.forms.charts.plot import Plot, axis, box
 from openfisca_bergen_hbt.report.forms.charts.rows import THICK, bar, by_row, height, in_millions, names, top
-from openfisca_bergen_hbt.report.paper import Cell, Table, written
+from openfisca_bergen_hbt.report.paper import Cell, Table
+from openfisca_bergen_hbt.report.writing import written
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.language import say, to_say
 
