@@ -196,11 +196,8 @@ def read_years(text: str) -> tuple[int, ...]:
     first, last = map(int, match.groups()) if match else (0, 0)
     if not FIRST_YEAR <= first <= last <= LAST_YEAR:
         usual = f"{embedded.YEARS[0]}-{embedded.YEARS[-1]}"
-        raise ValueError(
-            _("'{text}' is no span of years. Write the first and the last, such as {usual}.").format(
-                text=text[:40], usual=usual
-            )
-        )
+        message = _("'{text}' is no span of years. Write the first and the last, such as {usual}.")
+        raise ValueError(message.format(text=text[:40], usual=usual))
     return tuple(range(first, last + 1))
 
 
@@ -214,12 +211,11 @@ def read_frames(texts: Sequence[str]) -> dict[str, Any]:
     for text in texts:
         match = re.fullmatch(r"(?:([0-9]{4})=)?([0-9]{1,16}|bergen)", "".join(text.split()))
         if not match or (match[2] != BERGEN and int(match[2]) > MOST_KRONER) or (match[1] and match[2] == BERGEN):
-            raise ValueError(
-                _(
-                    "'{text}' is no frame. Write whole kroner, such as 1021686820; those of a year as "
-                    "2018=1021686820; or {bergen} for the frame that the regulation has."
-                ).format(text=text[:40], bergen=BERGEN)
+            message = _(
+                "'{text}' is no frame. Write whole kroner, such as 1021686820; those of a year as "
+                "2018=1021686820; or {bergen} for the frame that the regulation has."
             )
+            raise ValueError(message.format(text=text[:40], bergen=BERGEN))
         year = int(match[1]) if match[1] else None
         if year in frames:
             twice = (
@@ -297,11 +293,8 @@ def prepare(
         options, request = _with_options(request, question.completed(options, files))
     of_population = [reading.id() for version in wanted for reading in version.readings if reading.of_population]
     if of_population and people and not people.made_for:
-        raise ValueError(
-            _("'{reading}' reads the visits of the embedded population; it does nothing to other users.").format(
-                reading=of_population[0]
-            )
-        )
+        message = _("'{reading}' reads the visits of the embedded population; it does nothing to other users.")
+        raise ValueError(message.format(reading=of_population[0]))
     can, lack = (wanted, {}) if request.years or not wanted else runnable(wanted, people, request.year)
     by_name = request.regulations or question.versions
     if lack and (not can or (by_name and not leave_out)):
@@ -330,19 +323,17 @@ def _refuse_unpublishable(question: Question, request: Request) -> None:
         ValueError: a question, or something asked for with it, that shows more than can be published.
     """
     if not question.public:
-        raise ValueError(
-            _(
-                "--public is of compare alone: {question} shows pots, counts or users' hours, which can't be published."
-            ).format(question=question.name)
+        message = _(
+            "--public is of compare alone: {question} shows pots, counts or users' hours, which can't be published."
         )
+        raise ValueError(message.format(question=question.name))
     if request.population:
         raise ValueError(_("--public is of users of your own: all of the embedded ones is public."))
     if not request.suppression:
         raise ValueError(_("--public and --no-suppression exclude each other. Give one of them."))
     if request.years or request.readings or any(map(request.options.get, ("samples", "max_loss", "flow"))):
-        raise ValueError(
-            _("--public goes with none of --years, --reading, --samples, --max-loss and --flow, which show more.")
-        )
+        message = _("--public goes with none of --years, --reading, --samples, --max-loss and --flow, which show more.")
+        raise ValueError(message)
 
 
 def found_versions(question: Question, request: Request) -> list[Version]:

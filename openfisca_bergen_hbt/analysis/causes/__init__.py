@@ -57,11 +57,8 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"
 def _run(asked: Asked) -> Causes:
     first, last = asked.options.first, asked.options.last
     if first >= last:
-        raise ValueError(
-            _("The first year ({first}) comes before the last ({last}): give --from and --to in order.").format(
-                first=first, last=last
-            )
-        )
+        message = _("The first year ({first}) comes before the last ({last}): give --from and --to in order.")
+        raise ValueError(message.format(first=first, last=last))
     results = simulate(published(LAST), SYSTEMS.system(in_force()), LAST)
     price = float(leaf(results.system.parameters, "aktivitetsbasert.timepris").get_at_instant(f"{LAST}-01-01"))
     causes, absence = named(first, last, results), absences(results)

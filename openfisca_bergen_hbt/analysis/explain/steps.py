@@ -91,11 +91,8 @@ def explain(
     system = results.system
     rule = names.pick(system.variables, variable, names.NO_VARIABLE)
     if rule.entity.key == "bruker":
-        raise ValueError(
-            _("'{variable}' is about single users, who are never shown. Ask about a unit, area or agency.").format(
-                variable=variable
-            )
-        )
+        message = _("'{variable}' is about single users, who are never shown. Ask about a unit, area or agency.")
+        raise ValueError(message.format(variable=variable))
     if (rule.definition_period == "month") != (month is not None):
         monthly = _("'{variable}' is monthly: give a month (1-12).")
         yearly = _("'{variable}' is yearly: leave the month out.")

@@ -138,11 +138,8 @@ def _in_order(allocations: Mapping[str, int], units: list[str]) -> list[int]:
     for name in allocations:
         names.position(units, name, names.NO_UNIT)
     if lacking := [name for name in units if name not in allocations]:
-        raise ValueError(
-            _("No amount is given for: {names}. Give one for each unit, 0 for none.").format(
-                names=", ".join(lacking[:5])
-            )
-        )
+        message = _("No amount is given for: {names}. Give one for each unit, 0 for none.")
+        raise ValueError(message.format(names=", ".join(lacking[:5])))
     return [allocations[name] for name in units]
 
 

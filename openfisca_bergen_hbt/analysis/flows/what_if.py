@@ -112,9 +112,8 @@ def with_flows(people: Population, system: Any, year: int, flows: Sequence[Flow]
         ValueError: nobody goes that way, or too few are there to go; a year without categories.
     """
     if people.in_parts:
-        raise ValueError(
-            _("Users in many files are known by their sums alone, and --flow looks at each. Give one file.")
-        )
+        message = _("Users in many files are known by their sums alone, and --flow looks at each. Give one file.")
+        raise ValueError(message)
     own = people.made_for(system) if people.made_for else people
     paths = _Paths(own, categories_by_month(simulate(own, system, year)))
     for flow in flows:
