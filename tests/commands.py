@@ -37,3 +37,10 @@ def as_json(*arguments):
     result = run(*arguments, "--format", "json")
     assert result.exit_code == 0, result.stderr
     return json.loads(result.stdout)
+
+
+def all_steps(step):
+    """Yield the steps of an explanation's JSON: each, and then those below it."""
+    yield step
+    for below in step["steps"]:
+        yield from all_steps(below)

@@ -28,6 +28,10 @@ FIRST_YEAR, LAST_YEAR = FOUNDATION_DAY.year, LAST_DAY.year
 BERGEN: Literal["bergen"] = "bergen"
 #: How many draws a question may ask for.
 MOST_SAMPLES = 4096
+#: The seed of draws where none is given: the same bits each time.
+SEED = 20200604
+#: The band that is shown: nine draws of ten lie within it.
+BAND = (0.05, 0.95)
 Year = Annotated[
     int, Meta(ge=FIRST_YEAR, le=LAST_YEAR, extra={"fault": marked("'year' is a whole number from 2017 to 2100.")})
 ]
@@ -41,6 +45,10 @@ FlowTexts = Annotated[
         ),
         extra={"metavar": "FLOW", "fault": marked("'flow' is a list of texts such as 'kategori_4→kategori_5 +10%'.")},
     ),
+]
+#: What questions share, and each of them takes or does not.
+Taken = Literal[
+    "population", "users", "parts", "months", "expected", "year", "years", "regulation", "regulations", "suppression"
 ]
 #: Called when a part of the work is finished.
 Done = Callable[[], object]
@@ -117,25 +125,7 @@ class Question:
     #: What it takes of what questions share: a population (an embedded one, or users of one's own) or such users alone,
     #: users of whom only sums are known (``parts``), or users whose last months may lack (``months``) or are
     #: ``expected``, a year, or several, one regulation or several, and whether small counts are held back.
-    takes: Sequence[
-        Literal[
-            "population",
-            "users",
-            "parts",
-            "months",
-            "expected",
-            "year",
-            "years",
-            "regulation",
-            "regulations",
-            "suppression",
-        ]
-    ] = (
-        "population",
-        "year",
-        "regulations",
-        "suppression",
-    )
+    takes: Sequence[Taken] = ("population", "year", "regulations", "suppression")
     #: Examples of what asks it over the web.
     bodies: Sequence[dict[str, Any]] = ()
     #: The forms that it is written in; the first where nothing else is said.
@@ -218,11 +208,8 @@ def read_years(text: str) -> tuple[int, ...]:
     first, last = map(int, match.groups()) if match else (0, 0)
     if not FIRST_YEAR <= first <= last <= LAST_YEAR:
         usual = f"{embedded.YEARS[0]}-{embedded.YEARS[-1]}"
-        raise ValueError(
-            _("'{text}' is no span of years. Write the first and the last, such as {usual}.").format(
-                text=text[:40], usual=usual
-            )
-        )
+        message = _("'{text}' is no span of years. Write the first and the last, such as {usual}.")
+        raise ValueError(message.format(text=text[:40], usual=usual))
     return tuple(range(first, last + 1))
 
 
@@ -236,12 +223,11 @@ def read_frames(texts: Sequence[str]) -> dict[str, Any]:
     for text in texts:
         match = re.fullmatch(r"(?:([0-9]{4})=)?([0-9]{1,16}|bergen)", "".join(text.split()))
         if not match or (match[2] != BERGEN and int(match[2]) > MOST_KRONER) or (match[1] and match[2] == BERGEN):
-            raise ValueError(
-                _(
-                    "'{text}' is no frame. Write whole kroner, such as 1021686820; those of a year as "
-                    "2018=1021686820; or {bergen} for the frame that the regulation has."
-                ).format(text=text[:40], bergen=BERGEN)
+            message = _(
+                "'{text}' is no frame. Write whole kroner, such as 1021686820; those of a year as "
+                "2018=1021686820; or {bergen} for the frame that the regulation has."
             )
+            raise ValueError(message.format(text=text[:40], bergen=BERGEN))
         year = int(match[1]) if match[1] else None
         if year in frames:
             twice = (
@@ -319,11 +305,8 @@ def prepare(
         options, request = _with_options(request, question.completed(options, files))
     of_population = [reading.id() for version in wanted for reading in version.readings if reading.of_population]
     if of_population and people and not people.made_for:
-        raise ValueError(
-            _("'{reading}' reads the visits of the embedded population; it does nothing to other users.").format(
-                reading=of_population[0]
-            )
-        )
+        message = _("'{reading}' reads the visits of the embedded population; it does nothing to other users.")
+        raise ValueError(message.format(reading=of_population[0]))
     can, lack = (wanted, {}) if request.years or not wanted else runnable(wanted, people, request.year)
     by_name = request.regulations or question.versions
     if lack and (not can or (by_name and not leave_out)):

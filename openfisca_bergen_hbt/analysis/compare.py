@@ -87,14 +87,12 @@ def run_all(asked: Asked, versions: Sequence[Version], **options: Any) -> Compar
     compared.compute(done)
     compared.wanted.check_found([compared])
     if asked.options.samples:
-        from openfisca_bergen_hbt.analysis.sensitivity import how_sure  # SciPy, which it draws with, takes its time
-
-        hides = compared.hides if compared.suppression else None
-        compared.sureness = how_sure(asked, [run.version for run in compared.runs], asked.options.samples, hides)
+        years.draw(asked, compared)
     return compared
 
 
-def _recorded(found: Comparison | years.Years, done: Done) -> Figures:
+def recorded(found: Comparison | years.Years, done: Done) -> Figures:
+    """Return what of a comparison, or of those of several years, is recorded."""
     comparisons = [found] if isinstance(found, Comparison) else found.comparisons
     blocks = [block for compared in comparisons for block in compared.blocks(done)]
     bands = {str(one.year): one.sureness.as_recorded() for one in comparisons if one.sureness}
@@ -157,5 +155,5 @@ QUESTION = Question(
     forms=("table", "csv", "json", "parquet", "markdown", "html", "xlsx"),
     by_ending=True,
     public=True,
-    recorded=_recorded,
+    recorded=recorded,
 )

@@ -92,17 +92,13 @@ class Wanted(NamedTuple):
         known = {name: of for version in versions for name, of in SYSTEMS.system(version).variables.items()}
         for name in self.variables:
             if names.pick(known, name, names.NO_VARIABLE).entity.is_person:
-                raise ValueError(
-                    _("'{name}' is about single users, who are never shown. Ask for one of the units.").format(
-                        name=name
-                    )
-                )
+                message = _("'{name}' is about single users, who are never shown. Ask for one of the units.")
+                raise ValueError(message.format(name=name))
             if known[name].value_type not in (float, int):
                 raise ValueError(_("'{name}' is no number, and is not among the figures.").format(name=name))
             if all(name in version.not_brought for version in versions):
-                raise ValueError(
-                    _("'{name}' is brought by a decision that none of the regulations contains.").format(name=name)
-                )
+                message = _("'{name}' is brought by a decision that none of the regulations contains.")
+                raise ValueError(message.format(name=name))
 
     def check_found(self, compared: Sequence[Comparison]) -> None:
         """Check that what is asked for is there: each variable at one of the levels, and each level of some of them.
@@ -119,11 +115,10 @@ class Wanted(NamedTuple):
                 raise ValueError(said.format(variable=name, asked=asked, known=", ".join(sorted(known)) or "-"))
         for level in self.levels:
             if not any(True for run in every for _block in _blocks(run, Wanted(self.variables, (level,)))):
-                raise ValueError(
-                    _(
-                        "There are no figures by {level} of what is asked for. Leave it out, or ask for another level."
-                    ).format(level=level)
+                message = _(
+                    "There are no figures by {level} of what is asked for. Leave it out, or ask for another level."
                 )
+                raise ValueError(message.format(level=level))
 
 
 class FigureBlock(NamedTuple):

@@ -178,16 +178,17 @@ def _others(results: dict[int, Results]) -> Iterator[Figure]:
         table = "legemiddelhaandtering" if computed is not None else "andre"
         label = results[year].system.variables[name].label if computed is not None else HOURS_ALONE
         yield Figure(table, label, year, float(row["verdi"]), computed, 0, row["kilde"], say(ROUNDED.get(name, "")))
-    patients = names.find_parameter(results[MEDICATION_YEAR].system, "legemiddelhaandtering.andel_pasienter")
-    with_medication = float(results[MEDICATION_YEAR].value("lmh_pasienter").sum())
-    of_users = with_medication / float(results[MEDICATION_YEAR].value("publisert_sum_brukere")[0])
+    in_year = results[MEDICATION_YEAR]
+    patients = names.find_parameter(in_year.system, "legemiddelhaandtering.andel_pasienter")
+    with_medication = float(in_year.value("lmh_pasienter").sum())
+    of_users = with_medication / float(in_year.value("publisert_sum_brukere")[0])
     source = patients.metadata["reference"][0]["place"]
     published_share = patients.values_list[0].value
     yield Figure(
         "legemiddelhaandtering", OF_USERS, MEDICATION_YEAR, published_share, of_users, 2, source, say(PATIENTS)
     )
-    share = names.find_parameter(results[MEDICATION_YEAR].system, "sykefravaer.andel")
-    value = float(results[MEDICATION_YEAR].value("sykefravaer_aarsverk")[0])
+    share = names.find_parameter(in_year.system, "sykefravaer.andel")
+    value = float(in_year.value("sykefravaer_aarsverk")[0])
     note = say(
         "Det første lysbildet sier 11-13 %. Andelen svarer til {years} årsverk, regnet av kronene (T-28)."
     ).format(years=numbers.whole(value))

@@ -54,9 +54,8 @@ def read_share(text: str) -> Fraction:
     match = re.fullmatch(r"\s*([0-9]{1,3}(?:[.,][0-9]{1,6})?)\s*%\s*", text, re.ASCII)
     share = Fraction(match[1].replace(",", ".")) / 100 if match else Fraction(-1)
     if not 0 <= share <= 1:
-        raise ValueError(
-            _("--max-loss '{text}' is no percentage from 0 to 100. Write one, such as 2%.").format(text=text[:40])
-        )
+        message = _("--max-loss '{text}' is no percentage from 0 to 100. Write one, such as 2%.")
+        raise ValueError(message.format(text=text[:40]))
     return share
 
 

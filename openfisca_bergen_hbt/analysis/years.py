@@ -100,19 +100,23 @@ def run(asked: Asked, wanted: Wanted) -> Years:
         done()
     wanted.check_found(comparisons)
     if asked.options.samples:
-        _draw(asked, comparisons)
+        _draw_each(asked, comparisons)
     return Years(tuple(years), tuple(comparisons))
 
 
-def _draw(asked: Asked, comparisons: Sequence[Comparison]) -> None:
-    """Find out how sure each year's figures are; where somebody interrupts, the years after are left as they are."""
+def draw(asked: Asked, compared: Comparison) -> None:
+    """Find out how sure the figures of a comparison are."""
     from openfisca_bergen_hbt.analysis.sensitivity import how_sure  # SciPy, which it draws with, takes its time
 
+    hides = compared.hides if compared.suppression else None
+    compared.sureness = how_sure(asked, [one.version for one in compared.runs], asked.options.samples, hides)
+
+
+def _draw_each(asked: Asked, comparisons: Sequence[Comparison]) -> None:
+    """Find out how sure each year's figures are; where somebody interrupts, the years after are left as they are."""
     for compared in comparisons:
         request = structs.replace(asked.request, year=compared.year, years=())
-        own = replace(asked, request=request, population=compared.population)
-        hides = compared.hides if compared.suppression else None
-        compared.sureness = how_sure(own, [one.version for one in compared.runs], asked.options.samples, hides)
+        draw(replace(asked, request=request, population=compared.population), compared)
         if compared.sureness.done < compared.sureness.samples:
             return
 

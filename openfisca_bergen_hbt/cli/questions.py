@@ -176,7 +176,7 @@ def _ask(question: Question, arguments: dict[str, Any]) -> None:
     written = known(lambda: outputs.write(written_as, content, recorded))
     writing.deliver_all(outputs.with_record(written, output, records, recorded or {}), force=force)
     if not form.says_what_it_is:
-        from openfisca_bergen_hbt.report.parts.figures import described
+        from openfisca_bergen_hbt.report.parts.about import described
 
         said = [] if asked.request.public else [described(asked.population, suppression=asked.suppression)]
         for line in (*subject.first_lines(result), *said):

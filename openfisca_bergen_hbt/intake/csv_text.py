@@ -50,9 +50,8 @@ def csv_sheet(content: bytes, columns: Sequence[FileColumn], written: Written) -
     rows = list(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter))
     headings = rows[0] if rows else []
     if not any(heading.strip() for heading in headings):
-        raise DataError(
-            Problem(_("the first row is empty. It holds the headings of the columns."), rows=[first_row - 1])
-        )
+        message = _("the first row is empty. It holds the headings of the columns.")
+        raise DataError(Problem(message, rows=[first_row - 1]))
     if len(headings) == 1 and re.match('"[^"\n]*" "', text):
         message = _("spaces stand between the cells, as R's write.table makes them. Write with sep = ';'.")
         raise DataError(Problem(message))

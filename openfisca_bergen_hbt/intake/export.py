@@ -95,18 +95,12 @@ def table_in_file(table: polars.DataFrame, ending: str) -> bytes:
         table.write_parquet(file)
     elif ending == ".xlsx":
         if table.height > MOST_ROWS:
-            raise ValueError(
-                _("{rows} rows are more than a sheet holds ({most}): write .csv or .parquet.").format(
-                    rows=table.height, most=MOST_ROWS
-                )
-            )
+            message = _("{rows} rows are more than a sheet holds ({most}): write .csv or .parquet.")
+            raise ValueError(message.format(rows=table.height, most=MOST_ROWS))
         with Workbook(file, {"in_memory": True}) as book:
             book.set_properties({"created": MADE})
             table.write_excel(book, autofit=True, float_precision=6)
     else:
-        raise ValueError(
-            _("'{ending}' is none of the endings that can be written: {endings}.").format(
-                ending=ending, endings=", ".join(ENDINGS)
-            )
-        )
+        message = _("'{ending}' is none of the endings that can be written: {endings}.")
+        raise ValueError(message.format(ending=ending, endings=", ".join(ENDINGS)))
     return file.getvalue()

@@ -31,7 +31,7 @@ from openfisca_bergen_hbt.intake.people import MONTHS, group_by_unit, unit_input
 from openfisca_bergen_hbt.intake.problems import SHOWN_ROWS, DataError, Problem, in_file
 from openfisca_bergen_hbt.intake.reading import InputFile, file_content, sheet_of
 from openfisca_bergen_hbt.intake.sheet import FileRows, Sheet, Written
-from openfisca_bergen_hbt.population import Population, arrays
+from openfisca_bergen_hbt.population import Population, held_after
 from openfisca_bergen_hbt.population.table import ONE_AGENCY, USER_INPUTS
 from openfisca_bergen_hbt.rules.derived import first_value
 from openfisca_bergen_hbt.text.language import Told, _, to_say
@@ -256,7 +256,7 @@ def microdata(users: FileRows, units: FileRows | None, agencies: FileRows | None
     last = max(months) if months and files.may_end_early else MONTHS
     refuse_lacking_months(months and months | {*range(last + 1, MONTHS + 1)}, year, users.file)
     if last < MONTHS:
-        inputs = {name: [*arrays(of)[:last], *[arrays(of)[last - 1]] * (MONTHS - last)] for name, of in inputs.items()}
+        inputs = {name: held_after(of, last) for name, of in inputs.items()}
     population = Population(
         unit_names=unit_names,
         unit_of_user=unit_of_user,

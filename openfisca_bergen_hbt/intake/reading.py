@@ -81,9 +81,8 @@ def sheet_of(
         raise DataError(Problem(message))
     for beginning, what in OTHERS.items():
         if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:LONGEST_BEGINNING].lower().startswith(beginning):
-            raise DataError(
-                Problem(_("this is {what}, whatever it is called. Save it as .xlsx, or as CSV.").format(what=_(what)))
-            )
+            message = _("this is {what}, whatever it is called. Save it as .xlsx, or as CSV.")
+            raise DataError(Problem(message.format(what=_(what))))
     return csv_sheet(content, columns, written)
 
 

@@ -10,12 +10,11 @@ from openfisca_bergen_hbt.intake.export import MADE
 from openfisca_bergen_hbt.rules.derived import first_value
 from openfisca_bergen_hbt.text.language import say
 
-#: The columns that the sheets have; what else a file may have stands in a note at the heading.
-OF_USERS = ("bruker", "enhet", "vurdert_timer_per_uke")
-OF_UNITS = ("enhet", "kjoeretid_per_uke", "etatsdirektoer_omfordeling", "tjenesteomraade")
 #: The last rows that are checked.
 LAST_USER, LAST_UNIT = 50_000, 2_000
 WIDTH = 26
+#: The columns of a sheet, each with what is checked and said; what else a file may have stands in a note at a heading.
+Checks = dict[str, tuple[dict[str, Any], str]]
 
 
 def template() -> bytes:
@@ -23,34 +22,43 @@ def template() -> bytes:
     from xlsxwriter import Workbook  # takes its time to import
 
     file = io.BytesIO()
-    book = Workbook(file, {"in_memory": True})
-    book.set_properties({"created": MADE, "title": say("Mal for brukere og enheter")})
-    users, units = (_sheet(book, *of) for of in (("brukere", OF_USERS, USERS), ("enheter", OF_UNITS, UNITS)))
-    most = first_value("tid.timer_per_uke_maks")
-    once = {"validate": "custom", "value": f"=COUNTIF($A$2:$A${LAST_USER},A2)=1"}
-    _check(users, LAST_USER, OF_USERS.index("bruker"), once, say("Hver bruker står i én rad."))
-    known = {"validate": "list", "source": f"=enheter!$A$2:$A${LAST_UNIT}"}
-    _check(users, LAST_USER, OF_USERS.index("enhet"), known, say("Skriv enheten i arket «enheter» først."))
-    hours = _between(0, most)
-    _check(
-        users,
-        LAST_USER,
-        OF_USERS.index("vurdert_timer_per_uke"),
-        hours,
-        say("Timer per uke: 0 til {most}.").format(most=f"{most:g}"),
-    )
-    once = {"validate": "custom", "value": f"=COUNTIF($A$2:$A${LAST_UNIT},A2)=1"}
-    _check(units, LAST_UNIT, OF_UNITS.index("enhet"), once, say("Hver enhet står i én rad."))
-    driving = {"validate": "decimal", "criteria": ">=", "value": 0}
-    _check(units, LAST_UNIT, OF_UNITS.index("kjoeretid_per_uke"), driving, say("Timer per uke: 0 eller mer."))
-    whole = {"validate": "integer", "criteria": "between", "minimum": -(10**12), "maximum": 10**12}
-    _check(
-        units, LAST_UNIT, OF_UNITS.index("etatsdirektoer_omfordeling"), whole, say("Hele kroner, pluss eller minus.")
-    )
-    answers = {"validate": "list", "source": CHOICES["tjenesteomraade"][2].split(", ")}
-    _check(units, LAST_UNIT, OF_UNITS.index("tjenesteomraade"), answers, say("Velg fra listen, eller la stå tom."))
-    book.close()
+    with Workbook(file, {"in_memory": True}) as book:
+        book.set_properties({"created": MADE, "title": say("Mal for brukere og enheter")})
+        for name, checks, columns, last_row in (
+            ("brukere", _of_users(), USERS, LAST_USER),
+            ("enheter", _of_units(), UNITS, LAST_UNIT),
+        ):
+            sheet = _sheet(book, name, tuple(checks), columns)
+            for place, (rule, message) in enumerate(checks.values()):
+                _check(sheet, last_row, place, rule, message)
     return file.getvalue()
+
+
+def _of_users() -> Checks:
+    most = first_value("tid.timer_per_uke_maks")
+    known = {"validate": "list", "source": f"=enheter!$A$2:$A${LAST_UNIT}"}
+    hours = {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": most}
+    return {
+        "bruker": (_once(LAST_USER), say("Hver bruker står i én rad.")),
+        "enhet": (known, say("Skriv enheten i arket «enheter» først.")),
+        "vurdert_timer_per_uke": (hours, say("Timer per uke: 0 til {most}.").format(most=f"{most:g}")),
+    }
+
+
+def _of_units() -> Checks:
+    driving = {"validate": "decimal", "criteria": ">=", "value": 0}
+    whole = {"validate": "integer", "criteria": "between", "minimum": -(10**12), "maximum": 10**12}
+    answers = {"validate": "list", "source": CHOICES["tjenesteomraade"][2].split(", ")}
+    return {
+        "enhet": (_once(LAST_UNIT), say("Hver enhet står i én rad.")),
+        "kjoeretid_per_uke": (driving, say("Timer per uke: 0 eller mer.")),
+        "etatsdirektoer_omfordeling": (whole, say("Hele kroner, pluss eller minus.")),
+        "tjenesteomraade": (answers, say("Velg fra listen, eller la stå tom.")),
+    }
+
+
+def _once(last_row: int) -> dict[str, Any]:
+    return {"validate": "custom", "value": f"=COUNTIF($A$2:$A${last_row},A2)=1"}
 
 
 def _sheet(book: Any, name: str, headings: tuple[str, ...], columns: tuple[FileColumn, ...]) -> Any:
@@ -67,10 +75,6 @@ def _sheet(book: Any, name: str, headings: tuple[str, ...], columns: tuple[FileC
     sheet.write_comment(0, 0, note, {"author": "", "x_scale": 3, "y_scale": 1.5})
     sheet.freeze_panes(1, 0)
     return sheet
-
-
-def _between(low: float, high: float) -> dict[str, Any]:
-    return {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": high}
 
 
 def _check(sheet: Any, last_row: int, column: int, rule: dict[str, Any], message: str) -> None:

@@ -24,6 +24,12 @@ def arrays(given: MonthlyInput) -> Sequence[FloatArray]:
     return given
 
 
+def held_after(given: MonthlyInput, months: int) -> MonthlyInput:
+    """Return a user's input with the last of so many months held for the rest of the year."""
+    by_month = arrays(given)
+    return given if len(by_month) == 1 else [*by_month[:months], *[by_month[months - 1]] * (len(by_month) - months)]
+
+
 @dataclass(frozen=True, eq=False)
 class InParts:
     """Users of whom no arrays are held: they are read part by part, and become sums over the users of each unit."""

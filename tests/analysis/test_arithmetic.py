@@ -9,7 +9,7 @@ from openfisca_bergen_hbt.analysis.explain import term
 from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.web.app import create_app
 from openfisca_bergen_hbt.web.settings import Settings
-from tests.commands import as_json, run
+from tests.commands import all_steps, as_json, run
 
 ETAT = "Etat for hjemmetjenester"
 LR = " (hele kroner, med største rest)"
@@ -24,12 +24,6 @@ USERS = "bruker,enhet,vurdert_timer_per_uke\na,A,3\nb,B,3\nc,C,10\n"
 def data(tmp_path):
     (tmp_path / "brukere.csv").write_text(USERS, encoding="utf-8")
     return ("--data", str(tmp_path / "brukere.csv"), "--frame", "1000000", "--year", "2019")
-
-
-def all_steps(step):
-    yield step
-    for below in step["steps"]:
-        yield from all_steps(below)
 
 
 def lines(*arguments):

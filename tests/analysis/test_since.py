@@ -7,23 +7,17 @@ import pytest
 from openfisca_bergen_hbt.provenance import hashes
 from openfisca_bergen_hbt.web.app import create_app
 from tests.commands import as_json, run
+from tests.intake.files import HEADS, users_by_month
 
-HEADS = "bruker;enhet;maaned;vurdert_timer_per_uke\n"
 FRAME = ("--frame", "90000000")
-
-
-def users(first, last, hours=20):
-    return "".join(
-        f"b{user};{'AB'[user % 2]};2019-{month:02};{hours}\n" for month in range(first, last + 1) for user in range(20)
-    )
 
 
 @pytest.fixture
 def march(folder):
-    (folder / "mars.csv").write_text(HEADS + users(1, 3), encoding="utf-8")
-    (folder / "april.csv").write_text(HEADS + users(1, 3) + users(4, 4, 25), encoding="utf-8")
-    (folder / "resten.csv").write_text(HEADS + users(4, 12), encoding="utf-8")
-    (folder / "andre.csv").write_text(HEADS + users(4, 12, 25), encoding="utf-8")
+    (folder / "mars.csv").write_text(HEADS + users_by_month(1, 3), encoding="utf-8")
+    (folder / "april.csv").write_text(HEADS + users_by_month(1, 3) + users_by_month(4, 4, 25), encoding="utf-8")
+    (folder / "resten.csv").write_text(HEADS + users_by_month(4, 12), encoding="utf-8")
+    (folder / "andre.csv").write_text(HEADS + users_by_month(4, 12, 25), encoding="utf-8")
     (folder / "tillegg.csv").write_text("etat;maaned;kroner\netat;2019-05;1000\n", encoding="utf-8")
     (folder / "enheter.csv").write_text("enhet;overfoert_fra_i_fjor\nA;5\nB;0\n", encoding="utf-8")
     costs = [f"{unit};2019-{month:02};1000" for unit in "AB" for month in (1, 2, 3)]

@@ -2,19 +2,13 @@
 
 import pytest
 
-from tests.commands import as_json, run
+from tests.commands import all_steps, as_json, run
 
 ETAT = "Etat for hjemmetjenester"
 
 
 def explained(*arguments):
     return as_json("explain", *arguments)["explanation"]
-
-
-def all_steps(step):
-    yield step
-    for below in step["steps"]:
-        yield from all_steps(below)
 
 
 def test_the_parts_of_what_a_unit_gets_add_up():

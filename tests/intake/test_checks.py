@@ -139,6 +139,7 @@ def test_faults_of_units(units, message, tmp_path):
     [
         ("aar;ramme\n2019;1000000\n", "rammer.csv: the file has no column 'budsjettramme'."),
         ("aar;budsjettramme\n2018;1000000\n", "rammer.csv, column aar: no frame for 2019."),
+        ("aar;budsjettramme;tillitsreform_styrking\n2018;1000000;0\n", "rammer.csv, column aar: no frame for 2019."),
         ("aar;budsjettramme\n2019;1000,5\n", "row 2, column budsjettramme: '1000.5' is not whole kroner."),
         ("aar;budsjettramme\n2019;-5\n", "row 2, column budsjettramme: '-5' is below 0."),
         ("aar;budsjettramme\n2019;5\n2019;6\n", "row 2, column aar: a frame stands here twice."),

@@ -174,8 +174,8 @@ def test_nothing_is_held_back_when_asked_for_or_where_nobody_is_real(small_unit)
 
 
 def test_the_mark_is_what_reports_show(small_unit):
-    from openfisca_bergen_hbt.report.paper import written_rows
     from openfisca_bergen_hbt.report.subjects.compare import paper
+    from openfisca_bergen_hbt.report.writing import written_rows
 
     table = paper(Comparison(small_unit, 2019, versions(["grunnregelverk", "2019-06"]))).table("categories")
     cells = written_rows(table)[0]

@@ -8,8 +8,7 @@ import pytest
 
 from openfisca_bergen_hbt.provenance.record import KEY
 from tests.commands import run
-from tests.report.test_english import NAMES, _without_sources
-from tests.text.test_escaped import NORWEGIAN
+from tests.text.norwegian import norwegian
 
 #: What is asked, each with why: areas and bands; years; and units of the moving example, with a transition.
 ASKED = {
@@ -35,11 +34,6 @@ def made(tmp_path, monkeypatch):
         return path
 
     return written
-
-
-def norwegian(texts):
-    bare = {re.sub(NAMES, "", _without_sources(text)) for text in texts}
-    return sorted(text[:200] for text in bare if re.search(NORWEGIAN, text, re.IGNORECASE))
 
 
 @pytest.mark.parametrize("name", ASKED)

@@ -7,6 +7,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from openfisca_bergen_hbt.intake.beside.inhabitants import AGE
+from tests.text.norwegian import NORWEGIAN
 from tests.text.test_language import FOLDER, PACKAGE
 
 ROOMS = sorted(path.name for path in PACKAGE.iterdir() if path.name not in ("locale", "__pycache__"))
@@ -30,14 +31,6 @@ DOMAIN = r"\b(bruker|brukere|byområder?|enhet|enheter|etat|etater|lesning|ramme
 NAMES = (
     r"'[^']*'|«[^»]*»|`[^`]*`|\"[^\"]*\"|\{[^}]*\}|--\w+|# \w+|\w*[_.=\[]\w[^\s]*|\w+\(.*?\)|R's|\n +from:|"
     r"One table: [^.]*"
-)
-
-
-#: Words that make a text Norwegian, and that no English one has; and letters that no English one has.
-NORWEGIAN = (
-    r"[æøåÆØÅ]|(?<![\w./_-])(alle|av|bare|blir|den|det|eller|enn|enhet|enheten|enhetene|enheter|er|etat|etater|etter|fra|"
-    r"hva|hver|hvert|ikke|ingen|kan|kilde|mer|mellom|mindre|og|som|samlet|tall|tallene|til|timer|timene|uten|ved|vedtak)"
-    r"(?![\w./_-])"
 )
 #: Where Norwegian stands that is no text of ours: the law's own (``law_texts``), and words that files of users have.
 OF_THE_LAW = "rules"

@@ -9,8 +9,8 @@ import pytest
 
 from openfisca_bergen_hbt.web.app import create_app
 from openfisca_bergen_hbt.web.settings import Settings
-from tests.report.test_english import NAMES, USERS, _without_sources
-from tests.text.test_escaped import NORWEGIAN
+from tests.report.test_english import USERS
+from tests.text.norwegian import NAMES, norwegian, without_sources
 
 #: The states of the page: addresses, each with what it is.
 STATES = {
@@ -70,11 +70,6 @@ def read(answer):
     return found
 
 
-def norwegian(texts):
-    bare = {re.sub(OF_THE_PAGE, "", _without_sources(text)) for text in texts}
-    return sorted(text for text in bare if re.search(NORWEGIAN, text, re.IGNORECASE))
-
-
 def in_english(address):
     return f"{address}{'&' if '?' in address else '?'}lang=en"
 
@@ -85,21 +80,21 @@ def test_no_norwegian_is_left_on_an_english_page(address, client):
     page = read(answer)
     assert page.said
     assert page.language == answer.headers["Content-Language"] == "en"
-    assert norwegian(page.said) == []
+    assert norwegian(page.said, OF_THE_PAGE) == []
 
 
 @pytest.mark.parametrize("address", [*STATES, "/sporsmaal/sensitivity?spoer=1"])
 def test_per_cent_is_written_one_way_on_an_english_page(address, client):
     page = read(client.get(in_english(address), follow_redirects=True))
     assert page.said
-    assert [text for text in page.said if re.search(r"\d\s%", _without_sources(text))] == []
+    assert [text for text in page.said if re.search(r"\d\s%", without_sources(text))] == []
 
 
 def test_no_norwegian_is_left_of_files_that_were_sent(client):
     sent = {"brukere": (BytesIO(USERS.encode()), "brukere.csv"), "ramme": "30000000", "aar": "2019"}
     page = read(client.post("/?lang=en", data=sent, content_type="multipart/form-data"))
     assert "How the files were understood" in page.said
-    assert norwegian(page.said) == []
+    assert norwegian(page.said, OF_THE_PAGE) == []
 
 
 @pytest.mark.parametrize("address", [address for address in STATES if address != "/tull"])
@@ -136,5 +131,5 @@ def test_what_is_kept_of_one_language_is_not_said_in_the_other(client):
 @pytest.mark.parametrize("name", ["ladder", "change", "units", "categories"])
 def test_a_picture_says_what_it_shows_in_english(name, client):
     drawn = client.get(f"/diagram/{name}.svg?aar=2018&lang=en").get_data(as_text=True)
-    said = re.findall(r'aria-label="([^"]*)"|>([^<]+)<', drawn)
-    assert norwegian([text for pair in said for text in pair if text and not text.startswith(".told")]) == []
+    said = [text for pair in re.findall(r'aria-label="([^"]*)"|>([^<]+)<', drawn) for text in pair]
+    assert norwegian([text for text in said if text and not text.startswith(".told")], OF_THE_PAGE) == []

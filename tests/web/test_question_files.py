@@ -8,20 +8,12 @@ import pytest
 from openfisca_bergen_hbt.web.app import create_app
 from openfisca_bergen_hbt.web.settings import Settings
 from tests.commands import as_json, run
-
-HEADS = "bruker;enhet;maaned;vurdert_timer_per_uke\n"
-
-
-def users(first, last, hours):
-    return "".join(
-        f"b{user};{'AB'[user % 2]};2019-{month:02};{hours}\n" for month in range(first, last + 1) for user in range(20)
-    )
-
+from tests.intake.files import HEADS, users_by_month
 
 FILES = {
-    "mars.csv": HEADS + users(1, 3, 20),
-    "hele.csv": HEADS + users(1, 12, 20),
-    "resten.csv": HEADS + users(4, 12, 25),
+    "mars.csv": HEADS + users_by_month(1, 3, 20),
+    "hele.csv": HEADS + users_by_month(1, 12, 20),
+    "resten.csv": HEADS + users_by_month(4, 12, 25),
     "tillegg.csv": "etat;maaned;kroner\netat;2019-05;1000\n",
     "regnskap.csv": "enhet;maaned;kroner\n"
     + "".join(f"{unit};2019-{month:02};5000000\n" for unit in "AB" for month in (1, 2, 3)),

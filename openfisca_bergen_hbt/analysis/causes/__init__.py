@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
-from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Kroner, Question
+from openfisca_bergen_hbt.analysis.asking import Asked, Done, Figures, Kroner, Question, as_recorded
 from openfisca_bergen_hbt.analysis.causes.decomposition import SUM, Growth, growth
 from openfisca_bergen_hbt.analysis.causes.named import Absence, Cause, absences, named
 from openfisca_bergen_hbt.law.systems import SYSTEMS
@@ -57,11 +57,8 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"
 def _run(asked: Asked) -> Causes:
     first, last = asked.options.first, asked.options.last
     if first >= last:
-        raise ValueError(
-            _("The first year ({first}) comes before the last ({last}): give --from and --to in order.").format(
-                first=first, last=last
-            )
-        )
+        message = _("The first year ({first}) comes before the last ({last}): give --from and --to in order.")
+        raise ValueError(message.format(first=first, last=last))
     results = simulate(published(LAST), SYSTEMS.system(in_force()), LAST)
     price = float(leaf(results.system.parameters, "aktivitetsbasert.timepris").get_at_instant(f"{LAST}-01-01"))
     causes, absence = named(first, last, results), absences(results)
@@ -72,7 +69,7 @@ def _recorded(found: Causes, _done: Done) -> Figures:
     kroner: Kroner = {rows: {} for rows in found.totals}
     for one in found.growth:
         kroner[one.rows][one.area] = {name: round(amount) for name, amount in found.kroner(one).items()}
-    return Figures(msgspec.to_builtins(asdict(found), str_keys=True), kroner)
+    return Figures(as_recorded(found), kroner)
 
 
 QUESTION = Question(

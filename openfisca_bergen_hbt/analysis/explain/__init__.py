@@ -46,12 +46,11 @@ class Explained:
 def _run(asked: Asked) -> Explained:
     people, system, wanted = asked.population, asked.system, asked.options
     if wanted.variable in asked.version.not_brought:
-        raise ValueError(
-            _(
-                "{variable} is brought by a decision that this regulation ({regulation}) does not "
-                "contain, and is no part of its results."
-            ).format(variable=wanted.variable, regulation=asked.version.id)
+        message = _(
+            "{variable} is brought by a decision that this regulation ({regulation}) does not "
+            "contain, and is no part of its results."
         )
+        raise ValueError(message.format(variable=wanted.variable, regulation=asked.version.id))
     hidden = held_back([simulate(people, system, asked.year)]) if asked.suppression else None
     results = simulate(people, system, asked.year, trace=True)
     step = explain(results, wanted.variable, wanted.id, wanted.month, wanted.depth, hidden=hidden)

@@ -33,7 +33,7 @@ def arithmetic(view: View, variable: Any, node: Any, value: Any) -> str:
     """
     if not isinstance(value, float) or variable.entity.key not in ("enhet", "etat"):
         return ""
-    within = replace(view, unit=None, area=None) if variable.entity.key == "etat" else view
+    within = view.of_agency if variable.entity.key == "etat" else view
     try:
         made = _run(within, variable, node)
     except Exception:  # noqa: BLE001 (rules do what they like; these numbers can do arithmetic alone)
@@ -61,7 +61,7 @@ def _hides(view: View, part: Any) -> bool:
     """Return whether a part is held back, of who is seen or in the sum; where any is, users are not reckoned with."""
     if view.held_back is None:
         return False
-    return part.entity.key == "bruker" or view.hides(part) or replace(view, unit=None, area=None).hides(part)
+    return part.entity.key == "bruker" or view.hides(part) or view.of_agency.hides(part)
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class _Population:
         view = self.view
         if self.real.entity.key == "etat":
             return replace(term.term(float(values[view.agency])), is_yes=values.dtype == bool)
-        of_units = values[numpy.asarray(view.results.population.agency_of_unit) == view.agency]
+        of_units = values[view.units]
         if values.dtype == bool:
             return self._condition(values, of_units)
         seen = of_units.sum() if view.unit is None else values[view.unit]

@@ -91,11 +91,8 @@ def explain(
     system = results.system
     rule = names.pick(system.variables, variable, names.NO_VARIABLE)
     if rule.entity.key == "bruker":
-        raise ValueError(
-            _("'{variable}' is about single users, who are never shown. Ask about a unit, area or agency.").format(
-                variable=variable
-            )
-        )
+        message = _("'{variable}' is about single users, who are never shown. Ask about a unit, area or agency.")
+        raise ValueError(message.format(variable=variable))
     if (rule.definition_period == "month") != (month is not None):
         monthly = _("'{variable}' is monthly: give a month (1-12).")
         yearly = _("'{variable}' is yearly: leave the month out.")
@@ -153,7 +150,7 @@ def _step(view: View, node: Any, depth: int | None, shown: set[tuple[str, str]])
 
 def _steps(view: View, parent: Any, nodes: Sequence[Any], depth: int | None, shown: set[tuple[str, str]]) -> list[Step]:
     """Return the steps below a line; from a rule of the agency, all of its units are seen."""
-    within = replace(view, unit=None, area=None) if parent.entity.key == "etat" else view
+    within = view.of_agency if parent.entity.key == "etat" else view
     deeper = None if depth is None else depth - 1
     return [_step(within, node, deeper, shown) for node in nodes]
 
@@ -171,10 +168,8 @@ def _seen_from(view: View, variable: Any, values: Any) -> tuple[str, float | str
         return say("{count} byområder").format(count=len(population.area_names)), _summed(variable, values)
     if view.unit is not None:
         return population.unit_names[view.unit], MARK if view.hides(variable) else _plain(values, view.unit)
-    units = numpy.asarray(population.agency_of_unit) == view.agency
-    return say("{count} enheter").format(count=int(units.sum())), MARK if view.hides(variable) else _summed(
-        variable, values[units]
-    )
+    count = say("{count} enheter").format(count=int(view.units.sum()))
+    return count, MARK if view.hides(variable) else _summed(variable, values[view.units])
 
 
 def _of_users(view: View, variable: Any, values: Any) -> tuple[str, float | str | dict[str, int]]:
@@ -197,9 +192,9 @@ def _count(users: Any) -> str:
 def _agency_sum(view: View, variable: Any, values: Any) -> float | None:
     if variable.entity.key != "enhet" or view.unit is None or not _is_summable(variable):
         return None
-    if replace(view, unit=None, area=None).hides(variable):
+    if view.of_agency.hides(variable):
         return None
-    return float(values[numpy.asarray(view.results.population.agency_of_unit) == view.agency].sum())
+    return float(values[view.units].sum())
 
 
 def _is_summable(variable: Any) -> bool:
@@ -210,7 +205,7 @@ def _users(view: View) -> Any:
     population = view.results.population
     if view.unit is not None:
         return population.unit_of_user == view.unit
-    units = numpy.asarray(population.agency_of_unit) == view.agency
+    units = view.units
     if view.area is not None:
         units &= numpy.asarray(population.area_of_unit) == view.area
     return units[population.unit_of_user]

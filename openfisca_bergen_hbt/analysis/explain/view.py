@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+import numpy
+from numpy.typing import NDArray
 
 from openfisca_bergen_hbt.privacy.suppression import HeldBack
 from openfisca_bergen_hbt.simulate import Results
@@ -21,6 +24,17 @@ class View:
     user: int | None = None
     #: The counts that are not to be shown, where the users are real.
     held_back: HeldBack | None = None
+
+    @property
+    def of_agency(self) -> View:
+        """The agency as a whole."""
+        return replace(self, unit=None, area=None)
+
+    @property
+    def units(self) -> NDArray[numpy.bool_]:
+        """Which units are the agency's."""
+        found: NDArray[numpy.bool_] = numpy.asarray(self.results.population.agency_of_unit) == self.agency
+        return found
 
     def hides(self, variable: Any) -> bool:
         """Return whether the view's figures of a variable are held back."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated
 
 import msgspec
 import numpy
@@ -138,11 +138,8 @@ def _in_order(allocations: Mapping[str, int], units: list[str]) -> list[int]:
     for name in allocations:
         names.position(units, name, names.NO_UNIT)
     if lacking := [name for name in units if name not in allocations]:
-        raise ValueError(
-            _("No amount is given for: {names}. Give one for each unit, 0 for none.").format(
-                names=", ".join(lacking[:5])
-            )
-        )
+        message = _("No amount is given for: {names}. Give one for each unit, 0 for none.")
+        raise ValueError(message.format(names=", ".join(lacking[:5])))
     return [allocations[name] for name in units]
 
 
@@ -171,11 +168,6 @@ def _recorded(found: Fit, _done: Done) -> Figures:
         if got is not None and (missed := found.misses[unit]) is not None
     }
     return Figures({"fits": found.fits, "misses": found.misses, "wrong": list(found.wrong)}, {found.baseline: given})
-
-
-def as_dict(found: Fit) -> dict[str, Any]:
-    """Return what was found as JSON holds it."""
-    return asdict(found)
 
 
 QUESTION = Question(

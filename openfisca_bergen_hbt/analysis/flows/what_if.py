@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy
 
-from openfisca_bergen_hbt.analysis.asking import Asked
+from openfisca_bergen_hbt.analysis.asking import SEED, Asked
 from openfisca_bergen_hbt.analysis.flows.counting import MONTHS, NONE, categories_by_month, refuse_without_categories
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.population import MonthlyInput, Population, arrays
@@ -26,8 +26,6 @@ from openfisca_bergen_hbt.simulate import simulate
 from openfisca_bergen_hbt.text.language import Told, _, to_say
 from openfisca_bergen_hbt.text.numbers import exact_percent
 
-#: The seed by which those who move are picked: the same ones each time.
-SEED = 20200604
 #: What a population with flows says of itself, after what it was.
 WHAT_IF = to_say("Hva om: {flows} (hvem er trukket, med fast frø).")
 #: The most that a flow can grow by, in per cent.
@@ -102,9 +100,8 @@ def with_flows(people: Population, system: Any, year: int, flows: Sequence[Flow]
         ValueError: nobody goes that way, or too few are there to go; a year without categories.
     """
     if people.in_parts:
-        raise ValueError(
-            _("Users in many files are known by their sums alone, and --flow looks at each. Give one file.")
-        )
+        message = _("Users in many files are known by their sums alone, and --flow looks at each. Give one file.")
+        raise ValueError(message)
     own = people.made_for(system) if people.made_for else people
     paths = _Paths(own, categories_by_month(simulate(own, system, year)))
     for flow in flows:

@@ -11,7 +11,16 @@ import msgspec
 import numpy
 from msgspec import Meta
 
-from openfisca_bergen_hbt.analysis.asking import MOST_SAMPLES, Asked, Done, Figures, FlowTexts, Question, as_recorded
+from openfisca_bergen_hbt.analysis.asking import (
+    MOST_SAMPLES,
+    SEED,
+    Asked,
+    Done,
+    Figures,
+    FlowTexts,
+    Question,
+    as_recorded,
+)
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.analysis.flows.counting import MONTHS, categories_by_month, refuse_without_categories
 from openfisca_bergen_hbt.analysis.flows.months_given import months_given
@@ -33,7 +42,7 @@ from openfisca_bergen_hbt.analysis.forecast.paths import Draw, drawn_of_expected
 from openfisca_bergen_hbt.analysis.forecast.since import Change, Earlier, changes
 from openfisca_bergen_hbt.analysis.forecast.sums import refuse_what_paths_lack, with_counts
 from openfisca_bergen_hbt.analysis.sensitivity.draws import chunks
-from openfisca_bergen_hbt.population import Population, arrays
+from openfisca_bergen_hbt.population import Population, held_after
 from openfisca_bergen_hbt.privacy.suppression import HeldBack, held_back
 from openfisca_bergen_hbt.rules.money import MOST_KRONER
 from openfisca_bergen_hbt.rules.months import months
@@ -47,8 +56,6 @@ if TYPE_CHECKING:
 
 #: The ways to fill the rest of the year.
 HELD, TREND, EXPECTED = METHODS = ("held", "trend", "expected")
-#: The seed where none is given.
-SEED = 20200604
 
 
 class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -269,13 +276,7 @@ def _completed(options: Options, files: Microdata | None) -> Options:
 
 def _held(people: Population, given: int) -> Population:
     """Return the users with the last month given held for the rest of the year."""
-    users = {
-        name: values
-        if len(arrays(values)) == 1
-        else [*arrays(values)[:given], *[arrays(values)[given - 1]] * (MONTHS - given)]
-        for name, values in people.users.items()
-    }
-    return replace(people, users=users)
+    return replace(people, users={name: held_after(values, given) for name, values in people.users.items()})
 
 
 def _threshold(system: Any, year: int, given: int) -> float:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy
 from numpy.typing import NDArray
 
+from openfisca_bergen_hbt.analysis.asking import BAND
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.analysis.flows.counting import MONTHS
 from openfisca_bergen_hbt.rules.money import FloatArray, krone
@@ -20,8 +21,6 @@ LEFT, POOL_LEFT, RESERVE_LEFT = "etat_igjen_sentralt", "etat_rest_pott_over_80",
 OF_ETAT = (GIVEN_BY_ETAT, LEFT, POOL_LEFT, RESERVE_LEFT)
 #: What the claims of twelve months, each rounded to whole kroner, can be beyond a pool that is just enough for them.
 ROUNDING = MONTHS / 2
-#: Nine draws of ten lie within a band.
-BAND = (0.05, 0.95)
 
 
 @dataclass(frozen=True)

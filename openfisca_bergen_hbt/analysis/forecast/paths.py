@@ -62,9 +62,8 @@ def matrix_of(people: Population, categories: Sequence[IndexArray], flows: Seque
         ValueError: a single month, from which nothing can be told; a flow that nobody takes, or too large a one.
     """
     if len(categories) < 2:  # noqa: PLR2004 (before and after)
-        raise ValueError(
-            _("A trend takes two months at the least, and {months} is given. Give --method held.").format(months=1)
-        )
+        message = _("A trend takes two months at the least, and {months} is given. Give --method held.")
+        raise ValueError(message.format(months=1))
     units, etater = len(people.unit_names), len(people.agency_names)
     counts = movements(categories, people.unit_of_user, units).sum(axis=0)
     of_etat = numpy.zeros((etater, CATEGORIES, CATEGORIES), dtype=numpy.int64)

@@ -107,12 +107,11 @@ class Incentives:
 def _run(asked: Asked) -> Incentives:
     base = simulate(asked.population, asked.system, asked.year)
     if "enhet_kategoripoeng" in asked.version.not_brought or asked.year < 2018:  # noqa: PLR2004 (the model's first)
-        raise ValueError(
-            _(
-                "'{title}' has no categories in {year}, and so no bounds that reward. Ask for a "
-                "regulation with vedtak_2018_01_kategorimodell, and a year from 2018."
-            ).format(title=asked.version.title, year=asked.year)
+        message = _(
+            "'{title}' has no categories in {year}, and so no bounds that reward. Ask for a "
+            "regulation with vedtak_2018_01_kategorimodell, and a year from 2018."
         )
+        raise ValueError(message.format(title=asked.version.title, year=asked.year))
     users, bounds = Users.of(base), bounds_of(asked.system, asked.year)
     units = numpy.flatnonzero(base.value("enhet_i_hjemmetjenestene") & users.population.has_users).tolist()
     held = _held_back(asked, base, bounds)

@@ -147,9 +147,8 @@ def _run(asked: Asked) -> Outlook:
     index = _index(_read("--index", options.index, None), years, base)
     results = simulate(asked.population, asked.system, base)
     if len(asked.population.agency_names) > 1:
-        raise ValueError(
-            _("The inhabitants are of one municipality, and there are several agencies. Give users of one.")
-        )
+        message = _("The inhabitants are of one municipality, and there are several agencies. Give users of one.")
+        raise ValueError(message)
     users = float(results.value("enhet_antall_brukere").sum())
     if asked.suppression and users < LEAST:
         raise ValueError(_("There are fewer than {least} users: what they have would be shown.").format(least=LEAST))
@@ -226,9 +225,8 @@ def _inhabitants(given: Mapping[str, Mapping[str, int]], base: int, until: int) 
         ValueError: an unknown group, one of the old ones missing, or years that not all have.
     """
     if unknown := [name for name in given if name not in GROUPS]:
-        raise ValueError(
-            _("There is no age group '{name}'. Known: {names}.").format(name=unknown[0][:20], names=", ".join(GROUPS))
-        )
+        message = _("There is no age group '{name}'. Known: {names}.")
+        raise ValueError(message.format(name=unknown[0][:20], names=", ".join(GROUPS)))
     if lacking := [name for name in OLD if name not in given]:
         raise ValueError(_("There are no inhabitants of the age group {name}.").format(name=lacking[0]))
     years = {year for by_year in given.values() for year in by_year}

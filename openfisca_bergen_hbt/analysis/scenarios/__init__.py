@@ -8,7 +8,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from openfisca_bergen_hbt.analysis.asking import MOST_SAMPLES, Asked, Done, Figures, Question
-from openfisca_bergen_hbt.analysis.compare import kroner, run_all
+from openfisca_bergen_hbt.analysis.compare import recorded, run_all
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Run
 from openfisca_bergen_hbt.analysis.history import Difference
 from openfisca_bergen_hbt.analysis.scenarios.differing import differing
@@ -63,9 +63,7 @@ def _run(asked: Asked) -> Scenarios:
 
 
 def _recorded(found: Scenarios, done: Done) -> Figures:
-    blocks = list(found.compared.blocks(done))
-    sureness = found.compared.sureness
-    return Figures(blocks, kroner(blocks), sureness.as_recorded() if sureness else None)
+    return recorded(found.compared, done)
 
 
 QUESTION = Question(

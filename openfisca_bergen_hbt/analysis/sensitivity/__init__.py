@@ -13,7 +13,7 @@ import numpy
 from msgspec import Meta
 
 from openfisca_bergen_hbt.analysis import shown
-from openfisca_bergen_hbt.analysis.asking import MOST_SAMPLES, Asked, Done, Question
+from openfisca_bergen_hbt.analysis.asking import BAND, MOST_SAMPLES, Asked, Done, Question
 from openfisca_bergen_hbt.analysis.asking import Figures as Recorded
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, knows_frame
 from openfisca_bergen_hbt.analysis.conclusions import Statement, Tested, statements
@@ -43,8 +43,6 @@ from openfisca_bergen_hbt.regelverk import chosen_readings, readings
 from openfisca_bergen_hbt.rules.money import FloatArray, krone
 from openfisca_bergen_hbt.text.language import marked
 
-#: The band that is shown: nine draws of ten lie within it.
-BAND = (0.05, 0.95)
 #: How many draws times units all figures of units are kept of: some twenty numbers each, under two regulations.
 MOST_OF_UNITS = 400_000
 

@@ -12,6 +12,7 @@ import numpy
 from openfisca_core.errors import SituationParsingError
 
 from openfisca_bergen_hbt.analysis import shown
+from openfisca_bergen_hbt.analysis.asking import SEED
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.law.same import same_figures, same_sums
 from openfisca_bergen_hbt.law.systems import SYSTEMS
@@ -37,8 +38,6 @@ OF_MADE = "befolkning."
 UNITS_AT_ONCE = 3000
 #: How many users become sums at once.
 USERS_AT_ONCE = 4 * BLOCK
-#: The seed of the draws: the same bits each time.
-SEED = 20200604
 
 #: Values of numbers by their name, one for each draw.
 Draws = Mapping[str, FloatArray]

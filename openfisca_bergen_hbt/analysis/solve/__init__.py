@@ -77,11 +77,8 @@ def limits(system: Any, parameter: str, between: tuple[float, float] | None) -> 
         low, high = found.metadata["range"]
         return float(low), float(high)
     if not between[0] < between[1]:
-        raise ValueError(
-            _("--between {low} {high}: the first must be the smaller.").format(
-                low=plain(between[0]), high=plain(between[1])
-            )
-        )
+        message = _("--between {low} {high}: the first must be the smaller.")
+        raise ValueError(message.format(low=plain(between[0]), high=plain(between[1])))
     for limit in between:
         refuse_out_of_bounds(found, limit)
     return between

@@ -72,12 +72,11 @@ class Target:
                 continue
             members, unknown = _members(population)[level]
             if mask.any() if term.of_all else mask[names.position(members, term.of, unknown)]:
-                raise ValueError(
-                    _(
-                        "'{target}' holds an amount that is held back: few users make it. Ask for one of more users; "
-                        "or, for internal use alone, give --no-suppression."
-                    ).format(target=self.text)
+                message = _(
+                    "'{target}' holds an amount that is held back: few users make it. Ask for one of more users; "
+                    "or, for internal use alone, give --no-suppression."
                 )
+                raise ValueError(message.format(target=self.text))
 
     def value(self, results: Results, before: FloatArray) -> float:
         """Return what the terms come to, ``before`` being what each unit is given without the changes."""
@@ -114,11 +113,8 @@ def checked_target(target: Target, system: Any, population: Population) -> Targe
         variable = names.pick({CHANGE: system.variables[GIVEN]} | system.variables, term.variable, names.NO_VARIABLE)
         members = _members(population).get(variable.entity.key)
         if not members or variable.definition_period != "year" or variable.value_type not in (float, int):
-            raise ValueError(
-                _("'{variable}' can't be solved for: give a yearly amount of a unit, an area or the agency.").format(
-                    variable=term.variable
-                )
-            )
+            message = _("'{variable}' can't be solved for: give a yearly amount of a unit, an area or the agency.")
+            raise ValueError(message.format(variable=term.variable))
         if not term.of_all:
             names.position(*members[:1], term.of, members[1])
     return target

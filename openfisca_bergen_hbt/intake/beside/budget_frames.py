@@ -49,11 +49,10 @@ def _frames_in_file(
     file: FileRows, agencies: Sequence[str], year: int
 ) -> tuple[dict[str, float], list[str], list[Problem]]:
     """Return the frames of a year in a file; the only agency has the name that the file gives it."""
-    rows = file.rows.filter(polars.col("aar") == year) if "aar" in file.rows.columns else file.rows
-    if rows.is_empty():
+    frames = _by_agency(file, agencies, year, "budsjettramme")
+    if not frames:
         message = _("no frame for {year}. Add a row, or give another --year.").format(year=year)
         return {}, [], [Problem(message, "aar", file=file.file)]
-    frames = dict(zip(rows["etat"] if "etat" in rows.columns else agencies[:1], rows["budsjettramme"], strict=True))
     if agencies == [ONE_AGENCY] and len(frames) == 1:
         return frames, [], []
     lacking = [name for name in agencies if name not in frames]
@@ -65,6 +64,14 @@ def _frames_in_file(
     unknown = ", ".join(name for name in frames if name not in agencies)
     notes = [_("{file}: no users in {unknown}: not used").format(file=file.file, unknown=unknown)] if unknown else []
     return {name: frames[name] for name in agencies}, notes, []
+
+
+def _by_agency(file: FileRows, agencies: Sequence[str], year: int, column: str) -> dict[str, float]:
+    """Return what a column has for each agency in a year, the only one where none is named; nothing without rows."""
+    rows = file.rows.filter(polars.col("aar") == year) if "aar" in file.rows.columns else file.rows
+    if rows.is_empty():
+        return {}
+    return dict(zip(rows["etat"] if "etat" in rows.columns else agencies[:1], rows[column], strict=True))
 
 
 def grants_by_agency(
@@ -80,7 +87,5 @@ def grants_by_agency(
             "tillitsreform_styrking to the file of --agency: what each gets, 0 for none."
         )
         return {}, [Problem(message, "etat", file=users)] if file and len(agencies) > 1 else []
-    rows = file.rows.filter(polars.col("aar") == year) if "aar" in file.rows.columns else file.rows
-    names = rows["etat"] if "etat" in rows.columns else agencies[:1]
-    found = dict(zip(names, rows["tillitsreform_styrking"], strict=True))
+    found = _by_agency(file, agencies, year, "tillitsreform_styrking")
     return {name: found.get(name, 0.0) for name in agencies}, []

@@ -125,9 +125,8 @@ def _by_group(rows: list[_Row]) -> dict[str, dict[str, int]]:
     for row in rows:
         sexes.setdefault(row[2], set()).add(row[5])
     if len(set(map(frozenset, sexes.values()))) > 1:
-        raise DataError(
-            Problem(_("the years are not all of the same sexes. Give each year both, or their sum."), "kjønn")
-        )
+        message = _("the years are not all of the same sexes. Give each year both, or their sum.")
+        raise DataError(Problem(message, "kjønn"))
     for group, (low, high) in GROUPS.items():
         for year, sex in sorted({(row[2], row[5]) for row in rows}):
             here = sorted(spans.get((group, year, sex), ()))

@@ -89,9 +89,8 @@ class Ods:
             self._merge(first)
         elif name == "table:table-row":
             if self._values and self._row + self._repeated > MOST_ROWS:
-                raise DataError(
-                    Problem(_("the sheet has more rows than a spreadsheet. Delete what is outside the table."))
-                )
+                message = _("the sheet has more rows than a spreadsheet. Delete what is outside the table.")
+                raise DataError(Problem(message))
             for row in range(self._row + 1, self._row + 1 + self._repeated if self._values else 0):
                 for first, repeated, value in self._values:
                     for column in range(first, first + repeated):

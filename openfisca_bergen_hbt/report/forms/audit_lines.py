@@ -10,9 +10,10 @@ from openfisca_bergen_hbt.audit.coverage import SUBJECTS, Coverage
 from openfisca_bergen_hbt.audit.runner import FAILED, HELD, REFUSED, Check, Outcome
 from openfisca_bergen_hbt.audit.session import Audit, Tally
 from openfisca_bergen_hbt.report.forms import terminal
-from openfisca_bergen_hbt.report.paper import Block, Column, Paper, Paragraph, Section, Table, written_tree
+from openfisca_bergen_hbt.report.paper import Block, Column, Paper, Paragraph, Section, Table
 from openfisca_bergen_hbt.report.subjects.audit import Audited
 from openfisca_bergen_hbt.report.subjects.explain import branch
+from openfisca_bergen_hbt.report.writing import written_tree
 from openfisca_bergen_hbt.text.language import _, marked
 from openfisca_bergen_hbt.text.numbers import percent, plain
 

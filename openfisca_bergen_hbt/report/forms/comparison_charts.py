@@ -16,10 +16,21 @@ from openfisca_bergen_hbt.report.forms.charts.growth import waterfalls
 from openfisca_bergen_hbt.report.forms.charts.months import along_time, next_change, reserve, unit_ranges, waterfall
 from openfisca_bergen_hbt.report.forms.charts.moved import moved
 from openfisca_bergen_hbt.report.forms.charts.plot import Axis, Plot, axis
-from openfisca_bergen_hbt.report.forms.charts.rows import THICK, bar, by_row, height, lying, names, top
+from openfisca_bergen_hbt.report.forms.charts.rows import (
+    THICK,
+    Row,
+    bar,
+    by_row,
+    height,
+    in_millions,
+    lying,
+    names,
+    top,
+)
 from openfisca_bergen_hbt.report.forms.charts.stairs import stairs
 from openfisca_bergen_hbt.report.forms.charts.tornado import tornado, unit_bands
-from openfisca_bergen_hbt.report.paper import MILLION, Cell, Paper, Table, written
+from openfisca_bergen_hbt.report.paper import Cell, Paper, Table
+from openfisca_bergen_hbt.report.writing import written
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.language import say
 
@@ -80,9 +91,9 @@ def _written(table: Table, row: Sequence[Cell], column: int) -> str:
     return asked.with_band(row[column], table.columns[column])
 
 
-def _bars(title: str, rows: Sequence[dict[str, Any]], words: Sequence[str], width: int, what: str, **of: Any) -> Chart:
+def _bars(title: str, rows: Sequence[Row], words: Sequence[str], width: int, what: str, **of: Any) -> Chart:
     """Return the chart of rows as bars that lie (``rows.lying``), along an axis with the options given."""
-    return Chart(title, f"{'; '.join(words)}.", [lying(rows, width, what, **of)], "")
+    return Chart(title, f"{'; '.join(words)}.", [lying(rows, width, what, **of)])
 
 
 def _change(table: Table, width: int, leads: asked.Leads) -> Chart | None:
@@ -97,14 +108,14 @@ def _change(table: Table, width: int, leads: asked.Leads) -> Chart | None:
         changes = changes[: MOST // 2] + changes[-MOST // 2 :]
     words = [f"{row[0]} {_written(table, row, per_cent)} ({_written(table, row, kroner)} kr)" for _, row in changes]
     points = [
-        {
-            "navn": str(row[0]),
-            "verdi": share * 100,
-            "farge": GAIN if share >= 0 else LOSS,
-            "sagt": f"{written(float(share), table.columns[per_cent])} ({numbers.signed(float(row[kroner] or 0))} kr)",
-            "ord": asked.by_rule(said, GIVEN),
-            "lenke": leads(str(row[0]), GIVEN),
-        }
+        Row(
+            str(row[0]),
+            share * 100,
+            GAIN if share >= 0 else LOSS,
+            f"{written(float(share), table.columns[per_cent])} ({numbers.signed(float(row[kroner] or 0))} kr)",
+            asked.by_rule(said, GIVEN),
+            leads(str(row[0]), GIVEN),
+        )
         for (share, row), said in zip(changes, words, strict=True)
     ]
     title = say("Endring i samlet tildeling fra første til siste regelverk")
@@ -117,15 +128,13 @@ def _bands(table: Table, width: int, _leads: asked.Leads) -> Chart:
     """Draw how many units stand in each band of change."""
     words = [say("{name}: {number} enheter").format(name=row[0], number=_written(table, row, 1)) for row in table.rows]
     rows = [
-        {
-            "navn": str(row[0]),
-            "verdi": float(row[1] or 0),
-            "farge": LIGHT_TO_DARK[1],
-            "sagt": _written(table, row, 1),
-            "ord": asked.by_rule(
-                say("{units}, {amount} kr i alt").format(units=said, amount=_written(table, row, 3)), GIVEN
-            ),
-        }
+        Row(
+            str(row[0]),
+            float(row[1] or 0),
+            LIGHT_TO_DARK[1],
+            _written(table, row, 1),
+            asked.by_rule(say("{units}, {amount} kr i alt").format(units=said, amount=_written(table, row, 3)), GIVEN),
+        )
         for row, said in zip(table.rows, words, strict=True)
     ]
     return _bars(say("Enheter etter hvor mye de får mer eller mindre"), rows, words, width, say("enheter"), whole=True)
@@ -143,14 +152,14 @@ def _categories(table: Table, width: int, leads: asked.Leads) -> Chart | None:
         for column, number in zip(columns, places, strict=True)
     ]
     rows = [
-        {
-            "navn": column.heading,
-            "verdi": float(total[number] or 0),
-            "farge": LIGHT_TO_DARK[1],
-            "sagt": _written(table, total, number),
-            "ord": asked.by_rule(said, column.variable),
-            "lenke": leads("", column.variable),
-        }
+        Row(
+            column.heading,
+            float(total[number] or 0),
+            LIGHT_TO_DARK[1],
+            _written(table, total, number),
+            asked.by_rule(said, column.variable),
+            leads("", column.variable),
+        )
         for column, number, said in zip(columns, places, words, strict=True)
     ]
     return _bars(say("Brukere etter kategori ved inngangen av året"), rows, words, width, say("brukere"), whole=True)
@@ -171,19 +180,13 @@ def _pots(table: Table, width: int, leads: asked.Leads) -> Chart | None:
     along = axis([end for span in spans for end in (span["fra"], span["mot"])], width, say("millioner kroner"))
     bars = [bar(along, span["fra"], span["mot"], span["y"], span["farge"]) for span in spans]
     named = names(
-        [(str(row[0]), f"{numbers.one_decimal(float(row[given] or 0) / MILLION)} {say('mill.')}") for row in shown],
-        width,
+        [(str(row[0]), f"{numbers.one_decimal(in_millions(row[given]))} {say('mill.')}") for row in shown], width
     )
-    rows = [
-        {
-            "ord": asked.by_rule(
-                say("{name}: i alt {amount} kr").format(name=row[0], amount=_written(table, row, given)), GIVEN
-            ),
-            "lenke": leads(str(row[0]), GIVEN),
-        }
+    in_all = [
+        asked.by_rule(say("{name}: i alt {amount} kr").format(name=row[0], amount=_written(table, row, given)), GIVEN)
         for row in shown
     ]
-    told = [*by_row(rows, width), *_over(along, spans)]
+    told = [*by_row(in_all, width, links=[leads(str(row[0]), GIVEN) for row in shown]), *_over(along, spans)]
     words = [
         f"{row[0]}: " + ", ".join(f"{headings[p].lower()} {_written(table, row, p)} kr" for p in places)
         for row in shown
@@ -193,7 +196,7 @@ def _pots(table: Table, width: int, leads: asked.Leads) -> Chart | None:
         title += f" ({say('de {most} som får mest').format(most=MOST)})"
     key = [(headings[place], colour) for place, colour in zip(places, cycle(POTS))]
     plot = Plot(width, height(len(shown)), [*bars, *named], told, along, key=key)
-    return Chart(title, f"{'; '.join(words)}.", [plot], "")
+    return Chart(title, f"{'; '.join(words)}.", [plot])
 
 
 def _over(along: Axis, spans: Sequence[dict[str, Any]]) -> list[asked.Told]:
@@ -211,7 +214,7 @@ def _stacked(
     """Yield the pots of a unit, one after the other; those that take from it to the left of 0."""
     ends = {True: 0.0, False: 0.0}
     for place, colour in zip(places, cycle(POTS)):
-        amount, heading = float(row[place] or 0) / MILLION, table.columns[place].heading
+        amount, heading = in_millions(row[place]), table.columns[place].heading
         if amount:
             start = ends[amount > 0]
             ends[amount > 0] += amount

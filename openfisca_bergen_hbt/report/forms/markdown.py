@@ -8,22 +8,8 @@ from typing import Any
 
 from openfisca_bergen_hbt.provenance.record import KEY, as_text
 from openfisca_bergen_hbt.report.forms.provenance import mark
-from openfisca_bergen_hbt.report.paper import (
-    LINE_TO_WRITE_ON,
-    TEXT,
-    Blanks,
-    Block,
-    Code,
-    Heading,
-    Items,
-    Paper,
-    Paragraph,
-    Table,
-    Tree,
-    shortened,
-    written_rows,
-    written_tree,
-)
+from openfisca_bergen_hbt.report.paper import TEXT, Blanks, Block, Code, Heading, Items, Paper, Paragraph, Table, Tree
+from openfisca_bergen_hbt.report.writing import LINE_TO_WRITE_ON, shortened, written_rows, written_tree
 from openfisca_bergen_hbt.text.language import say
 
 #: What Markdown, as GitHub has it, would take for markup: anywhere, and where a line begins.

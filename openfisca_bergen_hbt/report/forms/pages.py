@@ -8,12 +8,10 @@ from functools import cache
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from openfisca_bergen_hbt.report.paper import (
+from openfisca_bergen_hbt.report.paper import TEXT, Column, Table
+from openfisca_bergen_hbt.report.writing import (
     FROM_EACH_END,
     MOST_TO_CHOOSE_FROM,
-    TEXT,
-    Column,
-    Table,
     ends,
     from_the_largest,
     shortened,

@@ -7,7 +7,7 @@ from typing import Any
 
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.values import written
-from openfisca_bergen_hbt.report.parts.figures import NOT_HELD_BACK
+from openfisca_bergen_hbt.report.parts.about import NOT_HELD_BACK
 from openfisca_bergen_hbt.report.questions import question
 from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.text.language import say, to_say

@@ -14,9 +14,10 @@ from rich.text import Text
 
 from openfisca_bergen_hbt.report.forms import terminal
 from openfisca_bergen_hbt.report.forms.terminal import Running, empty_table, plain
-from openfisca_bergen_hbt.report.paper import Banded, Cell, Column, Paper, Table, shortened, written
+from openfisca_bergen_hbt.report.paper import Banded, Cell, Column, Paper, Table
 from openfisca_bergen_hbt.report.parts.figures import is_same
 from openfisca_bergen_hbt.report.parts.rules_and_numbers import BASES
+from openfisca_bergen_hbt.report.writing import shortened, written
 from openfisca_bergen_hbt.text.language import say, to_say
 from openfisca_bergen_hbt.text.numbers import decimals
 

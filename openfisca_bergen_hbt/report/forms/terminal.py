@@ -15,22 +15,8 @@ from rich.segment import Segment
 from rich.text import Text
 
 from openfisca_bergen_hbt.report.forms.provenance import facts, mark
-from openfisca_bergen_hbt.report.paper import (
-    LINE_TO_WRITE_ON,
-    TEXT,
-    Blanks,
-    Block,
-    Code,
-    Heading,
-    Items,
-    Paper,
-    Paragraph,
-    Table,
-    Tree,
-    shortened,
-    written_rows,
-    written_tree,
-)
+from openfisca_bergen_hbt.report.paper import TEXT, Blanks, Block, Code, Heading, Items, Paper, Paragraph, Table, Tree
+from openfisca_bergen_hbt.report.writing import LINE_TO_WRITE_ON, shortened, written_rows, written_tree
 
 #: The width of what is written to a file or a pipe, and the least that a table needs.
 WIDTH, LEAST_WIDTH = 100, 80

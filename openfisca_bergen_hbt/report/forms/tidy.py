@@ -14,8 +14,9 @@ from openfisca_bergen_hbt.analysis.comparison import Comparison, Row
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.provenance.record import KEY
-from openfisca_bergen_hbt.report.paper import Column, Table, Tidy, spread
+from openfisca_bergen_hbt.report.paper import Column, Table, Tidy
 from openfisca_bergen_hbt.report.parts import sureness
+from openfisca_bergen_hbt.report.writing import spread
 from openfisca_bergen_hbt.text.numbers import plain
 
 #: The columns of words; the others are of numbers.

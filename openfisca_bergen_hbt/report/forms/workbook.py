@@ -15,7 +15,8 @@ from xlsxwriter.utility import xl_range
 from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.provenance.record import KEY, as_text
 from openfisca_bergen_hbt.report.forms.provenance import facts, mark
-from openfisca_bergen_hbt.report.paper import KINDS, TEXT, Answer, Cell, Day, Marked, Paper, Table, spread
+from openfisca_bergen_hbt.report.paper import TEXT, Answer, Cell, Day, Marked, Paper, Table
+from openfisca_bergen_hbt.report.writing import KINDS, spread
 from openfisca_bergen_hbt.text.language import say
 
 #: The most characters that a cell holds.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Run, knows_frame
+from openfisca_bergen_hbt.analysis.comparison import Comparison, Run, knows_frame
 from openfisca_bergen_hbt.analysis.conclusions import Tested
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.law.proposals import Change
@@ -14,18 +14,22 @@ from openfisca_bergen_hbt.law.values import written as value_written
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.regelverk import decisions
-from openfisca_bergen_hbt.report.paper import Answer, Column, Figure, written
+from openfisca_bergen_hbt.report.paper import Answer, Column, Figure
 from openfisca_bergen_hbt.report.parts import findings, statements
+from openfisca_bergen_hbt.report.parts.about import described
 from openfisca_bergen_hbt.report.parts.figures import (
     HEADED,
     NO_FRAME,
     TOO_FEW,
-    banded,
-    described,
+    Groups,
+    gains,
     groups,
     hides_amounts,
-    hides_total,
+    total,
+    total_cell,
 )
+from openfisca_bergen_hbt.report.writing import written
+from openfisca_bergen_hbt.rules.money import FloatArray
 from openfisca_bergen_hbt.text import names, numbers
 from openfisca_bergen_hbt.text.language import say, to_say
 
@@ -145,7 +149,7 @@ def broken(compared: Comparison) -> list[str]:
     """Return where more is handed out than the frame, a line each: by hours without a cap, or by the reserve."""
     lines = []
     known = not hides_amounts(compared) and knows_frame(compared.population, compared.year)
-    for version, over in ((run.version, -_total(run, LEFT)) for run in compared.runs):
+    for version, over in ((run.version, -total(run, LEFT)) for run in compared.runs):
         if known and over > 0 and "etat_reserve_saldo" in version.not_brought:
             by = say(
                 "«{title}» deler ut {over} kr mer enn rammen, fordi pengene følger timene uten tak (T-27)."
@@ -167,18 +171,13 @@ def _alone(version: Version, year: int) -> str:
     return f" {say(ALONE)}" if alone else ""
 
 
-def _total(run: Run, name: str) -> float:
-    return float(run.results.value(name).sum())
-
-
 def _figure(name: str, run: Run, bands_of: Comparison, before: Run | None) -> Figure:
     column = Column(SHOWN[name], HEADED.get(name, ("", "kr"))[1])
-    now = _total(run, name)
-    cell = banded(bands_of, run, ("sum", ""), name, now)
-    if hides_total(bands_of, name):
+    now, cell = total(run, name), total_cell(bands_of, run, name)
+    if cell is None:
         return Figure(name, say(SHOWN[name]), MARK, "", "", None)
     text, _, band = written(cell, column).partition("\n")
-    was = _total(before, name) if before else now
+    was = total(before, name) if before else now
     return Figure(name, say(SHOWN[name]), text, band, "" if was == now else numbers.whole(was), now)
 
 
@@ -190,7 +189,7 @@ def _beyond(over: float) -> str:
 def _of_frame(compared: Comparison) -> str:
     """Return whether the frame holds, what is handed out of it, and what is left."""
     last = compared.runs[-1]
-    over, frame = _total(last, OVER), _total(last, FRAME)
+    over, frame = total(last, OVER), total(last, FRAME)
     cost = say("Vedtakstimene i {year} koster {beyond}").format(year=compared.year, beyond=_beyond(over))
     if not knows_frame(compared.population, compared.year):
         cost = say("For {year} er det {no_frame} å holde timene opp mot (T-21)")
@@ -200,35 +199,36 @@ def _of_frame(compared: Comparison) -> str:
     if compared.published_overspend() is not None:
         cost += f", {say(findings.CALIBRATED)}"
     handed = say("«{title}» deler ut {amount} kr").format(
-        title=last.version.short_title, amount=numbers.whole(_total(last, HANDED_OUT))
+        title=last.version.short_title, amount=numbers.whole(total(last, HANDED_OUT))
     )
     return f"{cost}. {handed}{_left(last)}."
 
 
 def _left(run: Run) -> str:
-    left = _total(run, LEFT)
+    left = total(run, LEFT)
     return f", {say('og {left} kr blir igjen sentralt').format(left=numbers.whole(left))}" if left > 0 else ""
 
 
 def _of_change(compared: Comparison) -> str:
     """Return what a change does against the same regulation without it."""
     first, last = compared.runs[0], compared.runs[-1]
-    more = _total(last, HANDED_OUT) - _total(first, HANDED_OUT)
-    by = groups(compared)
-    change = by.values(last.results, GIVEN) - by.values(first.results, GIVEN)
-    if (hidden := compared.hides(GIVEN, by.level)) is not None:
-        change[hidden] = 0
+    more = total(last, HANDED_OUT) - total(first, HANDED_OUT)
+    by, change = groups(compared), gains(compared, first, last)
     if not change.any() and not more:
         still = say("Endringen flytter ingen krone mellom {groups} i {year}")
         return f"{still.format(groups=by.plural, year=compared.year)}{_left(last)}."
     handed = HANDED_OUT_MORE if more > 0 else HANDED_OUT_LESS if more else HANDED_OUT_ALIKE
     said = say(handed).format(title=first.version.short_title, amount=numbers.whole(abs(more)))
-    ends = [
+    return " ".join([f"{said}{_left(last)}.", *who_gains_most(by, change)])
+
+
+def who_gains_most(by: Groups, change: FloatArray) -> list[str]:
+    """Return who gets most more, and who most less, by a change, a sentence each."""
+    return [
         say(end).format(name=by.names[place], change=numbers.signed(change[place]))
         for place, end, sign in ((int(change.argmax()), MOST_MORE, 1), (int(change.argmin()), MOST_LESS, -1))
         if change[place] * sign > 0
     ]
-    return " ".join([f"{said}{_left(last)}.", *ends])
 
 
 def _doubt(known: Sequence[Tested] | None) -> str:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from openfisca_bergen_hbt.analysis.asking import Asked
 from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.report.paper import Branch, Paper, Table, Tree
-from openfisca_bergen_hbt.report.parts.figures import EXACT, NOT_HELD_BACK, UNSAFE, held_back
+from openfisca_bergen_hbt.report.parts.about import EXACT, NOT_HELD_BACK, UNSAFE, held_back
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.language import say
 

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy
 
 from openfisca_bergen_hbt.analysis import shown
-from openfisca_bergen_hbt.analysis.assumptions import Foundations
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Run, by_group
 from openfisca_bergen_hbt.analysis.shown import CHANGE, CHANGE_SHARE, HOURS, USERS
-from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.law.systems import SYSTEMS
-from openfisca_bergen_hbt.population import Population
-from openfisca_bergen_hbt.privacy.suppression import COUNTS, LEAST, MARK
+from openfisca_bergen_hbt.privacy.suppression import COUNTS
 from openfisca_bergen_hbt.report.paper import Banded, Cell
 from openfisca_bergen_hbt.rules.money import FloatArray, ratio
 from openfisca_bergen_hbt.simulate import Results
@@ -57,8 +53,6 @@ SOLVED_FROM = ("etat_merforbruk",)
 OVERSPEND = to_say("Merforbruk er det vedtakstimene koster utover rammen i alt (under 0: rammen holder).")
 #: What stands instead of it for a year whose frame nobody has published or given (T-21).
 NO_FRAME = to_say("ingen publisert ramme")
-#: Money that comes beside the frame, from decision 2 on.
-EXTRA = ("etat_tilleggsbevilgning", "enhet_overfoert_fra_i_fjor")
 #: What is said of a regulation that gives everyone the same as the one before: a decision that is not in force in the
 #: year, one for which the sources give no amount, and what moves nothing though it could.
 NOT_YET, NO_AMOUNT, SAME = (
@@ -66,40 +60,14 @@ NOT_YET, NO_AMOUNT, SAME = (
     to_say("kilden oppgir ingen beløp"),
     to_say("flytter ingen krone"),
 )
-#: What a synthetic population can't say about the category model.
-MIDPOINTS = to_say(
-    "Mot timene gir kategoriene litt mer til områder med få timer per bruker. Det følger av T-4 og T-12 (midtpunktene "
-    "ligger over gjennomsnittet i kategori 2 og 5), ikke av data om brukere."
-)
-HELD_BACK = to_say(
-    "Antall på 1 til {least} brukere, og antall som skiller så få mellom to regelverk, er holdt "
-    "tilbake ({mark}). Det er også timer, og kroner som er laget av timer, når færre enn tre "
-    "brukere står bak, eller når de to største brukerne har nesten alt. Så mange andre tall er "
-    "holdt tilbake at ingen av dem kan regnes ut ved å legge sammen eller trekke fra."
-)
 TOO_FEW = to_say("Beløpene for alle er holdt tilbake: det er for få brukere bak dem.")
 #: So many etater are shown by their areas or units; more are shown one by one themselves.
 FEW_ETATER = 12
-NOT_HELD_BACK = to_say("Internt: små tall er ikke holdt tilbake (--no-suppression), bare til internt bruk.")
-#: What is said of figures that are held back beside exact amounts.
-UNSAFE = to_say(
-    "{unsafe} av {held} tall som er holdt tilbake, er usikre: beløpene kan røpe dem. Til publisering: compare --public."
-)
-#: What is said where it is not counted how many.
-EXACT = to_say(
-    "Antall på 1 til {least} brukere, og timer og kroner fra få, er holdt tilbake ({mark}). Beløp "
-    "kan røpe dem. Til publisering: compare --public."
-)
 
 
 def called(name: str) -> str:
     """Return what a figure is called in tables."""
     return say(HEADED[name][0] if name in HEADED else str(SYSTEMS.foundation().get_variable(name).label))
-
-
-def held_back(said: str) -> str:
-    """Return what is said of figures that are held back: ``HELD_BACK``, or ``EXACT``."""
-    return say(said).format(least=LEAST - 1, mark=MARK)
 
 
 @dataclass(frozen=True)
@@ -146,6 +114,14 @@ class Groups:
         assert values is not None, name  # noqa: S101 (reports ask for sums and ratios alone)
         return values
 
+    def rows(self, columns: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
+        """Return columns of cells as rows, each with its name first; the last is the sum."""
+        return [list(row) for row in zip([*self.names, say("Sum")], *columns, strict=True)]
+
+    def shown(self, compared: Comparison, run: Run, name: str) -> list[Cell]:
+        """Return a variable of the units under a regulation by group, and last its sum, as tables show them."""
+        return self.cells(compared, run, name, with_sum(self.values(run.results, name)))
+
     def cells(self, compared: Comparison, run: Run, name: str, values: FloatArray | Sequence[Cell]) -> list[Cell]:
         """Return a figure under a regulation by group and last of all: None where it is held back, bands beside it."""
         known: list[Cell] = values.tolist() if isinstance(values, numpy.ndarray) else list(values)
@@ -188,6 +164,26 @@ def hides_amounts(compared: Comparison) -> bool:
     return hides_total(compared, "etat_samlet_tildeling")
 
 
+def total(run: Run, name: str) -> float:
+    """Return a figure of all etater together."""
+    return float(run.results.value(name).sum())
+
+
+def total_cell(compared: Comparison, run: Run, name: str) -> Cell:
+    """Return a figure of all etater together as tables show it: with its band, None where it is held back."""
+    amount = total(run, name)
+    return None if hides_total(compared, name) else banded(compared, run, ("sum", ""), name, amount)
+
+
+def gains(compared: Comparison, first: Run, last: Run) -> FloatArray:
+    """Return what each group is given more under one regulation than another; 0 where that is held back."""
+    by = groups(compared)
+    change = by.values(last.results, GIVEN) - by.values(first.results, GIVEN)
+    if (hidden := compared.hides(GIVEN, by.level)) is not None:
+        change[hidden] = 0
+    return change
+
+
 def changes(compared: Comparison, before: Run, run: Run) -> list[Cell]:
     """Return what the totals change by from one regulation to another, in the order of ``LADDER``, with their bands."""
     found: list[Cell] = []
@@ -225,7 +221,7 @@ def units(compared: Comparison) -> Groups:
 
 def totals(run: Run) -> list[float]:
     """Return the totals of a regulation, in the order of ``LADDER``."""
-    return [float(run.results.value(variable).sum()) for variable, _, _ in LADDER]
+    return [total(run, name) for name in shown.LADDER]
 
 
 def state(run: Run, earlier: Run | None) -> str:
@@ -279,80 +275,3 @@ def shares(change: FloatArray, before: FloatArray) -> list[Cell]:
     """Return changes as shares; an empty text where there was nothing before."""
     found = ratio(change, before).tolist()
     return [share if base > 0 else "" for share, base in zip(found, before.tolist(), strict=True)]
-
-
-def table_rows(names: Sequence[str], cells: Sequence[Sequence[Cell]]) -> list[list[Cell]]:
-    """Return columns of cells as rows, each with its name first."""
-    return [list(row) for row in zip(names, *cells, strict=True)]
-
-
-def described(population: Population, *, suppression: bool) -> str:
-    """Return what a population is, and what is held back of it, in a paragraph."""
-    if not population.personal:
-        return say(population.description)
-    return f"{say(population.description)} {held_back(EXACT) if suppression else say(NOT_HELD_BACK)}"
-
-
-def population_as_json(population: Population, *, suppression: bool) -> dict[str, Any]:
-    """Return what a population is as JSON holds it."""
-    return {
-        "description": described(population, suppression=suppression),
-        "synthetic": population.synthetic,
-        "suppression": suppression,
-    }
-
-
-def of_population(compared: Comparison | Years) -> str:
-    """Return what the population of a comparison is, and what is held back of it."""
-    if isinstance(compared, Comparison) and compared.public:
-        return say(compared.population.description)
-    return described(compared.population, suppression=compared.suppression)
-
-
-def extra_money(compared: Comparison) -> list[tuple[str, str]]:
-    """Return what came in the year beside the frame, and what was carried over; nothing where neither is given."""
-    last = compared.runs[-1]
-    given = {*compared.population.units, *compared.population.agencies}
-    if given.isdisjoint(EXTRA) or not last.version.not_brought.isdisjoint(EXTRA):
-        return []
-    extra, carried = (float(shown.in_year(last.results, name).sum()) for name in EXTRA)
-    in_all = float(last.results.value(shown.FRAME_IN_ALL).sum())
-    said = say(
-        "Tilleggsbevilgninger {extra} kr, overført fra i fjor {carried} kr. Rammen i alt er {in_all} kr "
-        "etter «{title}»."
-    ).format(
-        extra=numbers.whole(extra),
-        carried=numbers.signed(carried),
-        in_all=numbers.whole(in_all),
-        title=last.version.title,
-    )
-    return [(say("Penger utenom rammen"), said)]
-
-
-def about(compared: Comparison, rests_on: Foundations) -> list[tuple[str, str]]:
-    """Return what is to be said of the population and of what is left out or held back, each with its heading."""
-    etater = len(compared.population.agency_names)
-    people = [say(compared.population.description)]
-    if etater > 1:
-        people.append(say("{etater} etater, hver med sin egen ramme.").format(etater=etater))
-    said = [(say("Befolkning"), " ".join(people))]
-    said += extra_money(compared)
-    if compared.population.synthetic and "T-4" in rests_on.interpretations:
-        said.append((say("Forbehold"), say(MIDPOINTS)))
-    if compared.left_out:
-        lacking = "; ".join(
-            say("{title} (filen har ikke {name})").format(title=title, name=name)
-            for title, name in compared.left_out.items()
-        )
-        said.append((say("Utelatt"), f"{lacking}."))
-    if compared.not_computable:
-        said.append(
-            (say("Kan ikke regnes ut"), "; ".join(f"{title}: {why}" for title, why in compared.not_computable.items()))
-        )
-    if compared.public:
-        return said
-    if compared.suppression:
-        said.append((say("Små tall"), held_back(HELD_BACK)))
-    elif compared.population.personal:
-        said.append((say("Små tall"), say(NOT_HELD_BACK)))
-    return said

@@ -15,7 +15,8 @@ from openfisca_bergen_hbt.analysis.history import acts_from
 from openfisca_bergen_hbt.law.proposals import Change
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.regelverk import decisions
-from openfisca_bergen_hbt.report.parts.figures import NOT_HELD_BACK, UNSAFE
+from openfisca_bergen_hbt.report.parts.about import NOT_HELD_BACK, UNSAFE
+from openfisca_bergen_hbt.report.parts.figures import hides_amounts, hides_total, total
 from openfisca_bergen_hbt.rules.derived import DERIVED, leaf
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.language import say, to_say
@@ -65,29 +66,23 @@ def _held_back(compared: Comparison) -> list[str]:
     return [say(UNSAFE).format(unsafe=numbers.whole(known.unsafe), held=numbers.whole(known.held))]
 
 
-def _shows(compared: Comparison, *amounts: str) -> bool:
-    """Return whether amounts of all etater are shown, and not held back."""
-    hidden = [compared.hides(name, "sum") for name in amounts]
-    return not any(mask is not None and mask.any() for mask in hidden)
-
-
 def _breaches(compared: Comparison, run: Run) -> Iterator[str]:
     results = run.results
     if "etat_reserve_saldo" in run.version.not_brought:
         return
     overdrawn = -results.value("etat_reserve_saldo").clip(max=0).sum()
-    if overdrawn > 0 and _shows(compared, "etat_reserve_saldo"):
+    if overdrawn > 0 and not hides_total(compared, "etat_reserve_saldo"):
         said = say("Reserven er overtrukket med {amount} kr: det er delt ut mer enn rammen.")
         yield Overdrawn(said.format(amount=numbers.whole(overdrawn)))
     unmet = results.by_month("etat_udekket_over_80").sum(axis=1)
-    if unmet.any() and _shows(compared, "etat_udekket_over_80"):
+    if unmet.any() and not hides_total(compared, "etat_udekket_over_80"):
         month = next(month for month in MONTHS if unmet[month - 1] > 0)
         said = say(
             "Krav for {amount} kr for brukere over 80 timer er ikke dekket: potten rakk ikke lenger enn til {month}."
         )
         yield said.format(amount=numbers.whole(unmet.sum()), month=numbers.month_name(month))
     undistributed = results.value("etat_ufordelt").sum()
-    if undistributed > 0 and _shows(compared, "etat_ufordelt"):
+    if undistributed > 0 and not hides_total(compared, "etat_ufordelt"):
         yield say("{amount} kr er ikke delt ut, fordi ingen enhet kunne få dem.").format(
             amount=numbers.whole(undistributed)
         )
@@ -182,7 +177,7 @@ def closing(compared: Comparison, run: Run) -> str:
     """Return how a closed frame adds up, to the krone; an empty text where the frame is open, or a part held back."""
     if "etat_reserve_saldo" in run.version.not_brought or run.results.year < decisions()[1].in_force.year:
         return ""
-    if not _shows(compared, "etat_samlet_tildeling", "etat_rest_pott_over_80"):
+    if hides_amounts(compared) or hides_total(compared, "etat_rest_pott_over_80"):
         return ""
     parts = {
         "given": run.results.value("etat_samlet_tildeling"),
@@ -213,24 +208,20 @@ def joint(compared: Comparison) -> tuple[Run, Run, Run] | None:
 
 def together(compared: Comparison) -> list[str]:
     """Return what the first two decisions do together, and how much of the second is arithmetic on an assumption."""
-    if not (found := joint(compared)) or not _shows(compared, "etat_samlet_tildeling"):
+    if not (found := joint(compared)) or hides_amounts(compared):
         return []
-    before, alone, both = found
-
-    def given(run: Run) -> float:
-        return float(run.results.value("etat_samlet_tildeling").sum())
-
-    left = float(both.results.value("etat_igjen_sentralt").sum())
-    closed = float(both.results.value("etat_ramme_i_alt").sum()) - given(alone)
+    given, given_alone, given_by_both = (total(run, "etat_samlet_tildeling") for run in found)
+    *_, alone, both = found
+    left, closed = total(both, "etat_igjen_sentralt"), total(both, "etat_ramme_i_alt") - given_alone
     first, second = (say(run.version.decisions[-1].short_title) for run in (alone, both))
     effect = say(
         "«{first}» og «{second}» virker fra samme dag (T-26): til sammen endrer de det som deles ut med {change} kr. "
         "Hvert av dem alene er et regnestykke, og var aldri regelen for et budsjett."
-    ).format(first=first, second=second, change=numbers.signed(given(both) - given(before)))
+    ).format(first=first, second=second, change=numbers.signed(given_by_both - given))
     parts = say(
         "Av {change} kr i trinn 2 er {closed} kr at rammen lukkes, og {left} kr det som blir liggende "
         "sentralt, mest av en reserve som er antatt (T-5)."
     ).format(
-        change=numbers.signed(given(both) - given(alone)), closed=numbers.signed(closed), left=numbers.signed(-left)
+        change=numbers.signed(given_by_both - given_alone), closed=numbers.signed(closed), left=numbers.signed(-left)
     )
     return [effect, parts]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from itertools import pairwise
 from typing import Any
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.assumptions import Assumption, Foundations
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Run
-from openfisca_bergen_hbt.report.paper import Cell, Column, Day, Table
+from openfisca_bergen_hbt.report.paper import Cell, Column, Day, Section, Table
 from openfisca_bergen_hbt.report.parts.figures import LADDER, changes, state
 from openfisca_bergen_hbt.report.parts.rules_and_numbers import BASES
 from openfisca_bergen_hbt.text import numbers
@@ -24,6 +25,19 @@ OF_DECISIONS: tuple[tuple[str, dict[str, Any]], ...] = (
     (to_say("Endrer"), {"width": 60}),
     (to_say("Kilde"), {"width": 60, "sources": True}),
 )
+
+
+def section(*tables: Table) -> Section:
+    """Return the section of what figures rest on."""
+    return Section(tables, "grunnlag", say("Det tallene hviler på"), named=True)
+
+
+def as_json(rests_on: Foundations) -> dict[str, Any]:
+    """Return what figures rest on as JSON holds it."""
+    return {
+        "assumptions": [asdict(assumption) for assumption in rests_on.assumptions],
+        "interpretations": {name: say(found["text"]) for name, found in rests_on.interpretations.items()},
+    }
 
 
 def decisions(compared: Comparison) -> Table:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Row
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.regelverk import readings
-from openfisca_bergen_hbt.report.paper import Cell, Column, Section, Table
+from openfisca_bergen_hbt.report.paper import Cell, Column, Section, Table, made
 from openfisca_bergen_hbt.report.parts import statements
 from openfisca_bergen_hbt.report.parts.statements import in_words, share_in_words
 from openfisca_bergen_hbt.text.language import say, to_say
@@ -59,10 +59,10 @@ def sections(compared: Comparison) -> list[Section]:
     found = compared.sureness
     if found is None:
         return statements.section(compared)
-    made = [table for table in (matrix(found), units(found)) if table]
+    tables = made(matrix(found), units(found))
     return [
         *statements.section(compared),
-        *([Section(made, "spenn", say("Hvor langt tallene rekker"))] if made else []),
+        *([Section(tables, "spenn", say("Hvor langt tallene rekker"))] if tables else []),
     ]
 
 

@@ -18,7 +18,6 @@ from openfisca_bergen_hbt.report.parts.figures import (
     groups,
     hours_of_category_6,
     shares,
-    table_rows,
     with_sum,
 )
 from openfisca_bergen_hbt.text.language import say, to_say
@@ -30,11 +29,10 @@ OWN = ("etat_disponibel_ramme", "etat_aktivitetskostnad", "etat_ufordelt")
 def hours_by_group(compared: Comparison) -> Table:
     """Return the users and hours of each area, or unit, under the last regulation."""
     by, last = groups(compared), compared.runs[-1]
-    columns = [by.cells(compared, last, name, with_sum(by.values(last.results, name))) for name in (USERS, HOURS)]
+    columns = [by.shown(compared, last, name) for name in (USERS, HOURS)]
     heads = [Column(by.heading, width=30), Column(say("Brukere"), "count"), Column(say("Vedtakstimer"), "hours")]
     title = say("Brukere og timer etter {groups}").format(groups=by.heading.lower())
-    rows = table_rows([*by.names, say("Sum")], columns)
-    return Table(heads, rows, title, say("Brukere og timer"), has_sum=True, ranked_by=len(heads) - 1)
+    return Table(heads, by.rows(columns), title, say("Brukere og timer"), has_sum=True, ranked_by=len(heads) - 1)
 
 
 def units(compared: Comparison) -> Table:
@@ -53,7 +51,7 @@ def units(compared: Comparison) -> Table:
             columns.append([names[place] if place >= 0 else "" for place in of_unit.tolist()] + [""])
     for name, heading, kind in ((USERS, say("Brukere"), "count"), (HOURS, say("Vedtakstimer"), "hours")):
         heads.append(Column(heading, kind, detail=name != USERS, variable=name))
-        columns.append(by.cells(compared, end, name, with_sum(by.values(last, name))))
+        columns.append(by.shown(compared, end, name))
     for name in (*shown.parts(), *shown.HELD_AGAINST):
         amounts = shown.in_year(last, name)
         if name in compared.runs[-1].version.not_brought or (name not in shown.HELD_AGAINST and not amounts.any()):
@@ -77,7 +75,7 @@ def units(compared: Comparison) -> Table:
         ]
     return Table(
         heads,
-        table_rows([*population.unit_names, say("Sum")], columns),
+        by.rows(columns),
         say("Hver enhet etter «{title}»").format(title=compared.runs[-1].version.title),
         say("Enheter"),
         "units",
@@ -99,7 +97,7 @@ def agencies(compared: Comparison) -> Table | None:
             Column(say("Etat"), width=30),
             *(Column(called(name), "kr", detail=name in OWN, variable=name) for name in shown.OF_AGENCIES),
         ],
-        table_rows([*names, say("Sum")], columns),
+        by.rows(columns),
         say("Hver etat etter «{title}»").format(title=compared.runs[-1].version.title),
         say("Etater"),
         "agencies",
@@ -111,11 +109,10 @@ def agencies(compared: Comparison) -> Table | None:
 
 def categories(compared: Comparison) -> Table | None:
     """Return the users of each unit by category; None where there are no categories yet."""
-    by, last = figures.units(compared), compared.runs[-1].results
-    counts = {name: by.values(last, name) for name in COUNTS}
-    if not any(counts[name].any() for name in COUNTS[:-1]):
+    by, last = figures.units(compared), compared.runs[-1]
+    if not any(by.values(last.results, name).any() for name in COUNTS[:-1]):
         return None
-    columns = [by.cells(compared, compared.runs[-1], name, with_sum(count)) for name, count in counts.items()]
+    columns = [by.shown(compared, last, name) for name in COUNTS]
     heads = [Column(say("Enhet"), width=30)]
     heads += [
         Column(say(heading), "count", variable=name)
@@ -123,13 +120,13 @@ def categories(compared: Comparison) -> Table | None:
     ]
     return Table(
         heads,
-        table_rows([*compared.population.unit_names, say("Sum")], columns),
+        by.rows(columns),
         say("Brukere etter kategori ved inngangen av året"),
         say("Kategorier"),
         "categories",
         [
             say("Kategori 6 er {hours} timer i uken eller mer, og betales av en sentral pott.").format(
-                hours=figures.hours_of_category_6(last)
+                hours=figures.hours_of_category_6(last.results)
             )
         ],
         has_sum=True,

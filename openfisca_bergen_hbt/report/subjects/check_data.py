@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from openfisca_bergen_hbt.analysis.check_data import Checked
-from openfisca_bergen_hbt.report.paper import Paper, Paragraph, Section, Table
-from openfisca_bergen_hbt.report.parts import figures, unit_tables
+from openfisca_bergen_hbt.report.paper import Paper, Paragraph, Section, Table, made
+from openfisca_bergen_hbt.report.parts import unit_tables
+from openfisca_bergen_hbt.report.parts.about import of_population
 from openfisca_bergen_hbt.text.language import AS_WRITTEN, say, speaking
 
 
 def paper(checked: Checked) -> Paper:
     """Return a description as a paper."""
     said = [
-        _described(checked),
+        of_population(checked.compared),
         say("Inndata: {inputs}.").format(inputs=", ".join(_inputs(checked))),
         *_notes(checked),
     ]
@@ -26,7 +27,7 @@ def as_json(checked: Checked) -> dict[str, Any]:
     with speaking(AS_WRITTEN):
         keys = [(table.name, [column.heading for column in table.columns]) for table in _tables(checked)]
     return {
-        "description": _described(checked),
+        "description": of_population(checked.compared),
         "inputs": _inputs(checked),
         "notes": list(_notes(checked)),
         "tables": {
@@ -34,10 +35,6 @@ def as_json(checked: Checked) -> dict[str, Any]:
             for (name, headings), table in zip(keys, _tables(checked), strict=True)
         },
     }
-
-
-def _described(checked: Checked) -> str:
-    return figures.described(checked.compared.population, suppression=checked.compared.suppression)
 
 
 def _inputs(checked: Checked) -> list[str]:
@@ -57,5 +54,4 @@ def _notes(checked: Checked) -> Iterator[str]:
 
 
 def _tables(checked: Checked) -> list[Table]:
-    tables = (unit_tables.hours_by_group(checked.compared), unit_tables.categories(checked.compared))
-    return [table for table in tables if table]
+    return made(unit_tables.hours_by_group(checked.compared), unit_tables.categories(checked.compared))

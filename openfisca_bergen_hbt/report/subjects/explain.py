@@ -11,7 +11,8 @@ from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.explain import Explained
 from openfisca_bergen_hbt.analysis.explain.steps import Read, Step
 from openfisca_bergen_hbt.report.paper import Branch, Paper, Section, Tree
-from openfisca_bergen_hbt.report.parts.figures import described
+from openfisca_bergen_hbt.report.parts import ground_tables
+from openfisca_bergen_hbt.report.parts.about import described
 from openfisca_bergen_hbt.report.parts.rules_and_numbers import BASES, places
 from openfisca_bergen_hbt.text.language import say
 from openfisca_bergen_hbt.text.numbers import decimals
@@ -36,8 +37,7 @@ def as_json(found: Explained) -> dict[str, Any]:
         "regulation": found.version.id,
         "population": _population(found),
         "explanation": asdict(found.step),
-        "assumptions": [asdict(assumption) for assumption in found.rests_on.assumptions],
-        "interpretations": {name: say(text["text"]) for name, text in found.rests_on.interpretations.items()},
+        **ground_tables.as_json(found.rests_on),
     }
 
 

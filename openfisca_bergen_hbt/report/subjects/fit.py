@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
-from openfisca_bergen_hbt.analysis.fit import Fit, as_dict
+from openfisca_bergen_hbt.analysis.fit import Fit
 from openfisca_bergen_hbt.privacy.suppression import MARK
 from openfisca_bergen_hbt.report.paper import Cell, Code, Column, Paper, Section, Table
 from openfisca_bergen_hbt.text import numbers
@@ -35,7 +36,7 @@ def paper(found: Fit) -> Paper:
 
 def as_json(found: Fit) -> dict[str, Any]:
     """Return what was found as JSON holds it, with the proposal's text."""
-    return {**as_dict(found), "proposal": as_proposal(found)}
+    return {**asdict(found), "proposal": as_proposal(found)}
 
 
 def as_proposal(found: Fit) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
-from typing import Any
 
 from openfisca_bergen_hbt.analysis.incentives import Gain, Incentives, Rewards
 from openfisca_bergen_hbt.analysis.incentives.gathering import ALL, Gathered
@@ -47,11 +45,6 @@ def paper(found: Incentives) -> Paper:
     return Paper(
         say("Hva modellen lønner, {year}").format(year=found.year), sections, list(_headlines(found)), notes=notes
     )
-
-
-def as_json(found: Incentives) -> dict[str, Any]:
-    """Return every figure as JSON holds it; null where one is held back."""
-    return asdict(found)
 
 
 def _headlines(found: Incentives) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from openfisca_bergen_hbt.analysis.readings import HEADLINES, Read, Readings
 from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
+from openfisca_bergen_hbt.report.parts.statements import short_reading
 from openfisca_bergen_hbt.text.language import say, to_say
 
 HEADS = (
@@ -44,24 +45,17 @@ def _statements(found: Readings) -> Table:
         -1: say("{unit} får mindre enn i grunnregelverket"),
         0: say("{unit} får det samme som i grunnregelverket"),
     }
-    rows: list[list[Cell]] = [
-        [
-            words[found.law.gains(unit)].format(unit=unit),
-            "; ".join(" + ".join(map(_short, some)) for some in found.overturning(unit)) or say("ingen av lesningene"),
-        ]
-        for unit in found.law.before
-    ]
+    rows: list[list[Cell]] = []
+    for unit in found.law.before:
+        overturning = "; ".join(" + ".join(map(short_reading, some)) for some in found.overturning(unit))
+        rows.append([words[found.law.gains(unit)].format(unit=unit), overturning or say("ingen av lesningene")])
     heads = [Column(say("Utsagn"), width=60), Column(say("Snus av"), width=80)]
     note = say("Der to lesninger må til, står de med +; det som følger av færre, er ikke gjentatt.")
     return Table(heads, rows, say("Utsagn, og lesningene som snur dem"), say("Utsagn"), "statements", [note])
 
 
-def _short(name: str) -> str:
-    return name.removeprefix("lesning_")
-
-
 def _named(one: Read) -> str:
-    return " + ".join(map(_short, one.readings)) or say("regelverket slik det er lest")
+    return " + ".join(map(short_reading, one.readings)) or say("regelverket slik det er lest")
 
 
 def _singles(found: Readings) -> list[Read]:

@@ -11,11 +11,11 @@ import msgspec
 import numpy
 
 from openfisca_bergen_hbt import data
+from openfisca_bergen_hbt.analysis.asking import SEED
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.analysis.sensitivity import Band, Sensitivity
-from openfisca_bergen_hbt.analysis.sensitivity.draws import SEED
 from openfisca_bergen_hbt.analysis.shown import CHANGE, CHANGE_SHARE, OF_ALL, USERS
-from openfisca_bergen_hbt.report.paper import Cell, Column, Lines, Paper, Section, Table, Tidy
+from openfisca_bergen_hbt.report.paper import Cell, Column, Lines, Paper, Section, Table, Tidy, made
 from openfisca_bergen_hbt.report.parts.figures import HEADED, called
 from openfisca_bergen_hbt.report.parts.statements import marked, table
 from openfisca_bergen_hbt.report.parts.sureness import BANDED, CERTAIN, JUDGED, interrupted, is_still, matrix, units
@@ -37,12 +37,8 @@ def paper(found: Sensitivity) -> Paper:
     return Paper(
         say("Hvor sikkert er det? Forutsetninger og lesninger, {year}").format(year=found.year),
         [
-            Section(_made(said, matrix(found)), "utsagn", say("Hvilke utsagn som står seg")),
-            Section(
-                list(filter(None, [units(found), _bands(found), _of_last(found)])),
-                "spenn",
-                say("Hvor langt tallene rekker"),
-            ),
+            Section(made(said, matrix(found)), "utsagn", say("Hvilke utsagn som står seg")),
+            Section(made(units(found), _bands(found), _of_last(found)), "spenn", say("Hvor langt tallene rekker")),
             Section([_numbers(found), _tornado(found), _of_units(found)], "ett-tall", say("Ett tall om gangen")),
         ],
         list(_headlines(found)),
@@ -57,10 +53,6 @@ def _figure() -> list[Column]:
         *(Column(heading, "kr") for heading in (say("Slik tallene er"), say("Fra"), say("Til"))),
         Column(say("I"), width=10),
     ]
-
-
-def _made(*tables: Table | None) -> list[Table]:
-    return [table for table in tables if table]
 
 
 def as_json(found: Sensitivity) -> dict[str, Any]:
@@ -166,7 +158,7 @@ def _shown(found: Sensitivity) -> list[Band]:
 
 def _written(one: Band) -> list[Cell]:
     ends = (None if value is None else float(value) for value in (one.value, one.low, one.high))
-    return [say(called(one.figure)), one.id or say("alle"), *ends, say(UNITS[HEADED.get(one.figure, ("", "kr"))[1]])]
+    return [called(one.figure), one.id or say("alle"), *ends, say(UNITS[HEADED.get(one.figure, ("", "kr"))[1]])]
 
 
 def _numbers(found: Sensitivity) -> Table:
@@ -194,7 +186,7 @@ def _tornado(found: Sensitivity) -> Table:
             if max(abs(low - value), abs(high - value)) > rounding
         ]
         rows += [
-            [say(called(name)), *move] for move in sorted(moved, key=lambda move: min(0, *move[1:]) - max(0, *move[1:]))
+            [called(name), *move] for move in sorted(moved, key=lambda move: min(0, *move[1:]) - max(0, *move[1:]))
         ]
     heads = [Column(say("Endring i")), Column(say("Tall"), width=40)]
     heads += [Column(say(heading), "kr_change") for heading in ENDS]

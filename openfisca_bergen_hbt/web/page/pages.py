@@ -24,7 +24,7 @@ from openfisca_bergen_hbt.report.forms import comparison_charts, tidy
 from openfisca_bergen_hbt.report.forms.charts import asked
 from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
 from openfisca_bergen_hbt.report.forms.pages import environment, page_language, style
-from openfisca_bergen_hbt.report.parts.figures import described
+from openfisca_bergen_hbt.report.parts.about import described
 from openfisca_bergen_hbt.report.subjects import explain
 from openfisca_bergen_hbt.text.language import ENGLISH, NORWEGIAN, _, marked, spoken
 from openfisca_bergen_hbt.text.numbers import plain

@@ -12,8 +12,9 @@ from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import in_force
 from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.regelverk import FOUNDATION, applied_like_readings, decisions
-from openfisca_bergen_hbt.report.paper import Paper, written_rows
+from openfisca_bergen_hbt.report.paper import Paper
 from openfisca_bergen_hbt.report.parts.rules_and_numbers import day_text
+from openfisca_bergen_hbt.report.writing import written_rows
 from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.text.language import say
 from openfisca_bergen_hbt.web.page import choice as choices

@@ -28,7 +28,7 @@ from openfisca_bergen_hbt.report.forms.charts.asked import Leads, nowhere
 from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
 from openfisca_bergen_hbt.report.forms.comparison_charts import charts_by_table
 from openfisca_bergen_hbt.report.paper import Paper
-from openfisca_bergen_hbt.report.parts.figures import of_population
+from openfisca_bergen_hbt.report.parts.about import of_population
 from openfisca_bergen_hbt.report.subjects import scenarios as subject
 from openfisca_bergen_hbt.text.language import _, marked, say
 from openfisca_bergen_hbt.text.strict_yaml import read_text

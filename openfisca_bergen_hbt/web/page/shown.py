@@ -23,7 +23,7 @@ from openfisca_bergen_hbt.report.forms.charts.asked import Leads, nowhere
 from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
 from openfisca_bergen_hbt.report.paper import Answer, Table
 from openfisca_bergen_hbt.report.parts import answer, statements
-from openfisca_bergen_hbt.report.parts.figures import described
+from openfisca_bergen_hbt.report.parts.about import described
 from openfisca_bergen_hbt.report.subjects import compare as comparison
 from openfisca_bergen_hbt.report.subjects.compare.ladder import ids_of_steps
 from openfisca_bergen_hbt.text.language import say, to_say

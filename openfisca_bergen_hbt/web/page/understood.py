@@ -14,7 +14,8 @@ from openfisca_bergen_hbt.intake.office.book import sheets_in
 from openfisca_bergen_hbt.intake.problems import ROW, DataError, Problem, excerpt
 from openfisca_bergen_hbt.intake.reading import PARQUET, ZIP, sheet_of
 from openfisca_bergen_hbt.intake.sheet import Sheet, Written
-from openfisca_bergen_hbt.report.paper import Table, written
+from openfisca_bergen_hbt.report.paper import Table
+from openfisca_bergen_hbt.report.writing import written
 from openfisca_bergen_hbt.text.language import say
 from openfisca_bergen_hbt.web.page.sent_files import Sent, files_with
 

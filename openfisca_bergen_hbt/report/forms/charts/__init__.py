@@ -28,7 +28,7 @@ class Chart:
     title: str
     alternative: str
     plots: Sequence[Plot]
-    source: str = SOURCE
+    source: str = ""
 
     @property
     def svg(self) -> Markup:

@@ -12,7 +12,8 @@ from typing import Protocol
 
 from markupsafe import Markup, escape
 
-from openfisca_bergen_hbt.report.paper import Cell, Column, written
+from openfisca_bergen_hbt.report.paper import Cell, Column
+from openfisca_bergen_hbt.report.writing import written
 from openfisca_bergen_hbt.text.language import say
 
 #: What shows the words of the mark that is pointed at, or reached.

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, OTHERS, Chart
 from openfisca_bergen_hbt.report.forms.charts.plot import Plot, axis
-from openfisca_bergen_hbt.report.forms.charts.rows import bar, beyond, by_row, height, lying, names, top
-from openfisca_bergen_hbt.report.paper import MILLION, Table, written
+from openfisca_bergen_hbt.report.forms.charts.rows import (
+    Row,
+    bar,
+    beyond,
+    by_row,
+    height,
+    in_millions,
+    lying,
+    names,
+    top,
+)
+from openfisca_bergen_hbt.report.paper import Table
+from openfisca_bergen_hbt.report.writing import written
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.language import say
 
@@ -24,20 +35,18 @@ def worth(table: Table, width: int) -> Chart | None:
         return None
     said = [f"{written(row[1], table.columns[1])} kr" for row in shown]
     rows = [
-        {
-            "navn": str(row[0]),
-            "verdi": float(row[1] or 0) / MILLION,
-            "farge": LIGHT_TO_DARK[1] if place < len(shown) - 1 else OTHERS,  # a price, and nothing that is paid
-            "sagt": amount,
-            "ord": say("{bound}: {amount} i året. Kilde: vektene, potten og timeprisen").format(
-                bound=row[0], amount=amount
-            ),
-        }
+        Row(
+            str(row[0]),
+            in_millions(row[1]),
+            LIGHT_TO_DARK[1] if place < len(shown) - 1 else OTHERS,  # a price, and nothing that is paid
+            amount,
+            say("{bound}: {amount} i året. Kilde: vektene, potten og timeprisen").format(bound=row[0], amount=amount),
+        )
         for place, (row, amount) in enumerate(zip(shown, said, strict=True))
     ]
     words = [f"{row[0]}: {amount}" for row, amount in zip(shown, said, strict=True)]
     drawn = lying(rows, width, say("millioner kroner i året"))
-    return Chart(table.title, f"{'; '.join(words)}.", [drawn], "")
+    return Chart(table.title, f"{'; '.join(words)}.", [drawn])
 
 
 def near(table: Table, width: int) -> Chart | None:
@@ -65,15 +74,9 @@ def near(table: Table, width: int) -> Chart | None:
         + ", ".join(f"{numbers.whole(count)} {side.lower()}" for count, side in zip(of, sides, strict=True))
         for bound, of in counts.items()
     ]
-    told = by_row(
-        [
-            {"ord": say("{users}. Kilde: timene i januar og kategorienes nedre grenser").format(users=said)}
-            for said in words
-        ],
-        width,
-        2,
-    )
+    source = say("{users}. Kilde: timene i januar og kategorienes nedre grenser")
+    told = by_row([source.format(users=said) for said in words], width, 2)
     marks += names([(bound, "") for bound in counts], width, 2)
     key = list(zip(sides, SIDES, strict=True))
     plot = Plot(width, height(len(counts), 2), marks, told, along, key=key)
-    return Chart(say("Brukere nær grensene, i alle enhetene"), f"{'; '.join(words)}.", [plot], "")
+    return Chart(say("Brukere nær grensene, i alle enhetene"), f"{'; '.join(words)}.", [plot])

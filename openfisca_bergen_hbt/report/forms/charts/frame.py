@@ -7,10 +7,11 @@ from typing import Any
 
 from openfisca_bergen_hbt.report.forms.charts import Chart, asked
 from openfisca_bergen_hbt.report.forms.charts.plot import Plot, axis, box
-from openfisca_bergen_hbt.report.forms.charts.rows import bar, beyond, by_bar, height, names, top
-from openfisca_bergen_hbt.report.paper import MILLION, Cell, Table, written
+from openfisca_bergen_hbt.report.forms.charts.rows import bar, beyond, height, names, over_bar, top
+from openfisca_bergen_hbt.report.paper import Cell, Table
 from openfisca_bergen_hbt.report.parts.figures import is_same
 from openfisca_bergen_hbt.report.subjects.compare.ladder import ALONE
+from openfisca_bergen_hbt.report.writing import MILLION, written
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.language import say, to_say
 
@@ -66,12 +67,13 @@ def against_frame(table: Table, width: int, leads: asked.Leads = asked.nowhere) 
         marks.append(box(along.at(_frame(row, places)) - 1.5, start, 3, end - start, COLOURS[FRAME]))
     marks += names([(_name(*step), _frame_in_words(step[1], places, width)) for step in moving], width, 2)
     key = [(say(what), colour) for what, colour in COLOURS.items() if what in {FRAME, *(span["hva"] for span in spans)}]
-    plot = Plot(width, height(len(steps), 2), marks, by_bar(spans, width), along, key=key)
+    told = [over_bar(span["ord"], span["y"], width, span["lenke"]) for span in spans]
+    plot = Plot(width, height(len(steps), 2), marks, told, along, key=key)
     words = [f"{row[0]}: {', '.join(_said(table, row, places))}" for row in steps]
     title = say("Det timene koster og det som deles ut, mot rammen")
     if len(steps) < len(known):
         title += f" ({say('uten de trinnene som ikke endrer noe')})"
-    return Chart(title, f"{'; '.join(words)}.", [plot], "")
+    return Chart(title, f"{'; '.join(words)}.", [plot])
 
 
 def _told(table: Table, row: Sequence[Cell], variable: str, place: int, leads: asked.Leads) -> dict[str, str]:

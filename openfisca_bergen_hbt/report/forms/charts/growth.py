@@ -8,7 +8,8 @@ from itertools import accumulate, pairwise
 from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, Chart
 from openfisca_bergen_hbt.report.forms.charts.plot import Axis, Plot, axis
 from openfisca_bergen_hbt.report.forms.charts.rows import bar, by_row, height, names, top
-from openfisca_bergen_hbt.report.paper import Table, written
+from openfisca_bergen_hbt.report.paper import Table
+from openfisca_bergen_hbt.report.writing import written
 from openfisca_bergen_hbt.text.language import say, to_say
 
 #: The colours of what adds, of what takes away, and of the growth in all.
@@ -56,14 +57,8 @@ def waterfalls(table: Table, width: int) -> Chart:
 
 
 def _panel(title: str, parts: list[Part], along: Axis, width: int) -> Plot:
-    told = [
-        {
-            "ord": say("{title}: {part} {hours} timer. Kilde: {source}").format(
-                title=title, part=part.name.lower(), hours=part.said, source=say(SOURCE)
-            )
-        }
-        for part in parts
-    ]
+    part_of = say("{title}: {part} {hours} timer. Kilde: {source}")
+    words = [part_of.format(title=title, part=part.name.lower(), hours=part.said, source=say(SOURCE)) for part in parts]
     bars = [bar(along, part.start, part.end, top(number), part.colour) for number, part in enumerate(parts)]
     named = names([(part.name, part.said) for part in parts], width)
-    return Plot(width, height(len(parts)), [*bars, *named], by_row(told, width), along, heading=title)
+    return Plot(width, height(len(parts)), [*bars, *named], by_row(words, width), along, heading=title)

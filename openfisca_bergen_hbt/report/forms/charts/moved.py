@@ -5,8 +5,8 @@ from __future__ import annotations
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.report.forms.charts import Chart, asked
 from openfisca_bergen_hbt.report.forms.charts.plot import Plot, axis
-from openfisca_bergen_hbt.report.forms.charts.rows import bar, beyond, by_bar, height, names, top
-from openfisca_bergen_hbt.report.paper import MILLION, Cell, Table
+from openfisca_bergen_hbt.report.forms.charts.rows import bar, beyond, height, in_millions, names, over_bar, top
+from openfisca_bergen_hbt.report.paper import Table
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.language import say, to_say
 
@@ -29,7 +29,7 @@ def moved(table: Table, width: int, leads: asked.Leads = asked.nowhere) -> Chart
     steps = [table.columns[place].heading for place in places]
     lanes, colours = len(places), dict(zip(steps, COLOURS, strict=False))
     spans = [
-        (colours[steps[lane]], _number(cells[place]) / MILLION, top(row, lanes, lane))
+        (colours[steps[lane]], in_millions(cells[place]), top(row, lanes, lane))
         for row, cells in enumerate(areas)
         for lane, place in enumerate(places)
     ]
@@ -51,22 +51,16 @@ def moved(table: Table, width: int, leads: asked.Leads = asked.nowhere) -> Chart
         )
     ]
     named = names([(str(cells[0]), "") for cells in areas], width, lanes)
-    told = by_bar(
-        [
-            {
-                "ord": asked.by_rule(f"{cells[0]}, {step}: {amount} kr", GIVEN),
-                "lenke": leads(str(cells[0]), GIVEN, step),
-                "y": top(row, lanes, lane),
-            }
-            for row, (cells, of) in enumerate(zip(areas, said, strict=True))
-            for lane, (step, amount) in enumerate(of.items())
-        ],
-        width,
-    )
+    told = [
+        over_bar(
+            asked.by_rule(f"{cells[0]}, {step}: {amount} kr", GIVEN),
+            top(row, lanes, lane),
+            width,
+            leads(str(cells[0]), GIVEN, step),
+        )
+        for row, (cells, of) in enumerate(zip(areas, said, strict=True))
+        for lane, (step, amount) in enumerate(of.items())
+    ]
     plot = Plot(width, height(len(areas), lanes), [*marks, *named], told, along, key=list(colours.items()))
     title = say(STEPS) if table.id == OF_STEPS else table.title
-    return Chart(title, f"{'; '.join(words)}.", [plot], "")
-
-
-def _number(cell: Cell) -> float:
-    return float(cell) if isinstance(cell, int | float) else 0.0
+    return Chart(title, f"{'; '.join(words)}.", [plot])

@@ -59,11 +59,13 @@ def _by_area(table: str, figures: Sequence[Figure]) -> Chart:
         area: f"{area}: " + ", ".join(f"{one.year} {with_decimals(one.published, decimals)}" for one in mine)
         for area, mine in areas.items()
     }
-    told = by_row([{"ord": f"{said}. {say(SOURCE)}"} for said in words.values()], WIDTH, len(years))
+    told = by_row([f"{said}. {say(SOURCE)}" for said in words.values()], WIDTH, len(years))
     named = names([(area, "") for area in areas], WIDTH, len(years))
     key = [(str(year), colour) for year, colour in colours.items()]
     plot = Plot(WIDTH, height(len(areas), len(years)), [*marks, *named], told, along, key=key)
-    return Chart(say("{figure} etter byområde").format(figure=say(TITLES[table])), "; ".join(words.values()), [plot])
+    return Chart(
+        say("{figure} etter byområde").format(figure=say(TITLES[table])), "; ".join(words.values()), [plot], SOURCE
+    )
 
 
 def _norm_times(figures: Sequence[Figure]) -> Chart:
@@ -84,17 +86,14 @@ def _norm_times(figures: Sequence[Figure]) -> Chart:
         area: f" {say('til')} ".join(with_decimals(one.published, 2) for one in mine) for area, mine in areas.items()
     }
     told = by_row(
-        [
-            {"ord": f"{say('{area}: fra {years}').format(area=area, years=said)}. {say(SOURCE)}"}
-            for area, said in span.items()
-        ],
+        [f"{say('{area}: fra {years}').format(area=area, years=said)}. {say(SOURCE)}" for area, said in span.items()],
         WIDTH,
     )
     named = names(list(span.items()), WIDTH)
     key = [(str(year), colour) for year, colour in colours.items()]
     plot = Plot(WIDTH, height(len(areas)), [*marks, *named], told, along, key=key)
     words = "; ".join(say("{area} fra {years}").format(area=area, years=said) for area, said in span.items())
-    return Chart(say("Timer per besøk før (2017) og etter (2019) at normtidene ble avviklet"), words, [plot])
+    return Chart(say("Timer per besøk før (2017) og etter (2019) at normtidene ble avviklet"), words, [plot], SOURCE)
 
 
 def _kostra(figures: Sequence[Figure]) -> Chart:
@@ -111,7 +110,7 @@ def _kostra(figures: Sequence[Figure]) -> Chart:
             panels.setdefault(name, []).append((where, value, bergen))
             texts.append(f"{name}, {where}: {with_decimals(value, 1)}")
     plots = [_panel(name, mine) for name, mine in panels.items()]
-    return Chart(say("Bergen ved siden av andre kommuner (KOSTRA)"), "; ".join(texts), plots)
+    return Chart(say("Bergen ved siden av andre kommuner (KOSTRA)"), "; ".join(texts), plots, SOURCE)
 
 
 def _panel(name: str, mine: Sequence[tuple[str, float, bool]]) -> Plot:
@@ -120,7 +119,5 @@ def _panel(name: str, mine: Sequence[tuple[str, float, bool]]) -> Plot:
     said = [with_decimals(value, decimals) for _, value, _ in mine]
     bars = [bar(along, 0, value, top(row), BERGEN if ours else OTHERS) for row, (_, value, ours) in enumerate(mine)]
     named = names([(where, words) for (where, _, _), words in zip(mine, said, strict=True)], WIDTH)
-    told = [
-        {"ord": f"{name}, {where}: {words}. {say(SOURCE)}"} for (where, _, _), words in zip(mine, said, strict=True)
-    ]
+    told = [f"{name}, {where}: {words}. {say(SOURCE)}" for (where, _, _), words in zip(mine, said, strict=True)]
     return Plot(WIDTH, height(len(mine)), [*bars, *named], by_row(told, WIDTH), heading=name)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from itertools import zip_longest
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from openfisca_bergen_hbt.report.forms.charts.asked import Told
 from openfisca_bergen_hbt.report.forms.charts.plot import Axis, Plot, axis, box, text
+from openfisca_bergen_hbt.report.paper import Cell
+from openfisca_bergen_hbt.report.writing import MILLION
 
 #: The width of a chart on a telephone, in pixels: what is left of 375 beside the margins of a page and the chart's own.
 NARROW = 300
@@ -16,6 +19,24 @@ NARROW = 300
 LANE, ABOVE, THICK, NAME = 15, 24, 11, 13
 #: How large letters are, and how wide: a browser's font can be wider than the one that they were measured with.
 LETTERS, WIDE = 12, 7.2
+
+
+class Row(NamedTuple):
+    """A row with one bar."""
+
+    name: str
+    value: float
+    colour: str
+    #: What stands at its right.
+    said: str
+    #: Its words where it is asked, and where they are explained; empty for its name with what is said.
+    words: str = ""
+    link: str = ""
+
+
+def in_millions(cell: Cell) -> float:
+    """Return an amount in millions; 0 for none."""
+    return float(cell) / MILLION if isinstance(cell, int | float) else 0.0
 
 
 def height(rows: int, lanes: int = 1) -> int:
@@ -51,30 +72,30 @@ def beyond(along: Axis, end: float, y: float, said: str, side: int) -> Markup:
     return text(along.at(end) + 4 * side, y + THICK - 2, said, anchor="start" if side > 0 else "end")
 
 
-def by_bar(bars: Iterable[Mapping[str, Any]], width: int) -> list[Told]:
-    """Return what can be asked of bars at the ``y`` of each, from side to side: its words (``ord``) and ``lenke``."""
-    return [Told(one["ord"], 0, one["y"] - 2, width, LANE, one.get("lenke", "")) for one in bars]
+def over_bar(words: str, y: float, width: int, link: str) -> Told:
+    """Return what can be asked of a bar, from side to side: its words, and where they are explained."""
+    return Told(words, 0, y - 2, width, LANE, link)
 
 
-def by_row(rows: Iterable[Mapping[str, Any]], width: int, lanes: int = 1) -> list[Told]:
-    """Return what can be asked of whole rows, each with its name and its bars: its words (``ord``) and ``lenke``."""
+def by_row(words: Sequence[str], width: int, lanes: int = 1, links: Sequence[str] = ()) -> list[Told]:
+    """Return what can be asked of whole rows, each with its name and its bars: words, and where they are explained."""
     return [
-        Told(row["ord"], 0, height(number, lanes), width, height(1, lanes), row.get("lenke", ""))
-        for number, row in enumerate(rows)
+        Told(said, 0, height(number, lanes), width, height(1, lanes), link)
+        for number, (said, link) in enumerate(zip_longest(words, links, fillvalue=""))
     ]
 
 
-def lying(rows: Sequence[Mapping[str, Any]], width: int, title: str, **options: Any) -> Plot:
-    """Return a bar for each row: its ``navn`` above it, its ``sagt`` at the right, as long as its ``verdi``.
+def lying(rows: Sequence[Row], width: int, title: str, **options: Any) -> Plot:
+    """Return a bar for each row, with its name above it and what is said of it at the right.
 
     Args:
-        rows: what is drawn, each with its ``farge``, and its words (``ord``) where they are others.
+        rows: what is drawn.
         width: how wide it is, in pixels.
         title: what the bars are measured in.
         **options: of their axis (``plot.axis``).
     """
-    along = axis([row["verdi"] for row in rows], width, title, **options)
-    bars = [bar(along, 0, row["verdi"], top(number), row["farge"]) for number, row in enumerate(rows)]
-    named = names([(row["navn"], row["sagt"]) for row in rows], width)
-    told = [{"ord": f"{row['navn']}: {row['sagt']}", **row} for row in rows]
-    return Plot(width, height(len(rows)), [*bars, *named], by_row(told, width), along)
+    along = axis([row.value for row in rows], width, title, **options)
+    bars = [bar(along, 0, row.value, top(number), row.colour) for number, row in enumerate(rows)]
+    named = names([(row.name, row.said) for row in rows], width)
+    told = by_row([row.words or f"{row.name}: {row.said}" for row in rows], width, links=[row.link for row in rows])
+    return Plot(width, height(len(rows)), [*bars, *named], told, along)

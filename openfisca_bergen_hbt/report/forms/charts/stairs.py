@@ -7,7 +7,8 @@ from typing import Any
 from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, Chart
 from openfisca_bergen_hbt.report.forms.charts.asked import Told
 from openfisca_bergen_hbt.report.forms.charts.plot import Axis, Plot, axis, line, text
-from openfisca_bergen_hbt.report.paper import MILLION, Table, written_rows
+from openfisca_bergen_hbt.report.paper import Table
+from openfisca_bergen_hbt.report.writing import MILLION, written_rows
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.language import say, to_say
 
@@ -39,7 +40,7 @@ def stairs(table: Table, width: int) -> Chart | None:
         for paid, costs in [(kroner[:2], kroner[2:])]
     ]
     left_out = f" ({say('de første {most} etatene').format(most=MOST)})" if len(agencies) > MOST else ""
-    return Chart(f"{table.title}{left_out}", f"{'; '.join(words)}.", panels, "")
+    return Chart(f"{table.title}{left_out}", f"{'; '.join(words)}.", panels)
 
 
 def _span(low: str, high: str) -> str:

@@ -8,8 +8,9 @@ from itertools import groupby
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.report.forms.charts import LIGHT_TO_DARK, Chart, asked
 from openfisca_bergen_hbt.report.forms.charts.plot import Plot, axis, box
-from openfisca_bergen_hbt.report.forms.charts.rows import THICK, bar, by_row, height, names, top
-from openfisca_bergen_hbt.report.paper import MILLION, Cell, Table, written
+from openfisca_bergen_hbt.report.forms.charts.rows import THICK, bar, by_row, height, in_millions, names, top
+from openfisca_bergen_hbt.report.paper import Cell, Table
+from openfisca_bergen_hbt.report.writing import written
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.language import say, to_say
 
@@ -37,7 +38,7 @@ def tornado(table: Table, width: int) -> Chart | None:
             for row in moved
         ]
         words.append(f"{figure}: {', '.join(ends)}")
-    return Chart(table.title, "; ".join(words), panels, "") if panels else None
+    return Chart(table.title, "; ".join(words), panels) if panels else None
 
 
 def _width(row: Sequence[Cell]) -> float:
@@ -47,7 +48,7 @@ def _width(row: Sequence[Cell]) -> float:
 
 
 def _panel(table: Table, figure: str, rows: Sequence[Sequence[Cell]], width: int) -> Plot:
-    reached = [[float(row[place] or 0) / MILLION for place, _ in ENDS] for row in rows]
+    reached = [[in_millions(row[place]) for place, _ in ENDS] for row in rows]
     along = axis([end for ends in reached for end in ends], width, say("millioner kroner"), signed=True)
     bars = [
         bar(along, 0, end, top(number, 2, lane), colour)
@@ -58,14 +59,8 @@ def _panel(table: Table, figure: str, rows: Sequence[Sequence[Cell]], width: int
         f" {say('og')} ".join(f"{written(row[place], table.columns[place])} kr {say(end)}" for place, end in ENDS)
         for row in rows
     ]
-    told = [
-        {
-            "ord": say("{figure}: {number} flytter {words}. Kilde for spennet: tallets egen fil i parameters").format(
-                figure=figure, number=row[1], words=words
-            )
-        }
-        for row, words in zip(rows, said, strict=True)
-    ]
+    moved = say("{figure}: {number} flytter {words}. Kilde for spennet: tallets egen fil i parameters")
+    told = [moved.format(figure=figure, number=row[1], words=words) for row, words in zip(rows, said, strict=True)]
     marks = [*bars, *names([(str(row[1]), "") for row in rows], width, 2)]
     key = [(end, colour) for (_, end), colour in zip(ENDS, (LOW, HIGH), strict=True)]
     return Plot(width, height(len(rows), 2), marks, by_row(told, width, 2), along, key=key, heading=figure)
@@ -75,7 +70,7 @@ def unit_bands(table: Table, width: int, leads: asked.Leads = asked.nowhere) -> 
     """Draw the band of what each unit gains, with a mark for the law's own numbers."""
     shown = sorted(table.rows, key=lambda row: -abs(float(row[1] or 0)))[: 2 * MOST]
     shown.sort(key=lambda row: -float(row[1] or 0))
-    reached = [[float(row[place] or 0) / MILLION for place in (1, 2, 3)] for row in shown]
+    reached = [[in_millions(row[place]) for place in (1, 2, 3)] for row in shown]
     along = axis([value for values in reached for value in values], width, say("millioner kroner"), signed=True)
     marks = [
         mark
@@ -85,21 +80,13 @@ def unit_bands(table: Table, width: int, leads: asked.Leads = asked.nowhere) -> 
             box(along.at(value) - 1.5, top(number) - 3, 3, THICK + 6, "#000"),
         )
     ]
-    marks += names(
-        [(str(row[0]), f"{numbers.signed_one_decimal(float(row[1] or 0) / MILLION)} mill.") for row in shown], width
-    )
-    told = [
-        {
-            "ord": say("{unit}. Kilde: regelen {rule}, trukket innenfor tallenes spenn").format(
-                unit=_words(table, row), rule=GIVEN
-            ),
-            "lenke": leads(str(row[0]), GIVEN),
-        }
-        for row in shown
-    ]
+    marks += names([(str(row[0]), f"{numbers.signed_one_decimal(in_millions(row[1]))} mill.") for row in shown], width)
+    source = say("{unit}. Kilde: regelen {rule}, trukket innenfor tallenes spenn")
+    words = [source.format(unit=_words(table, row), rule=GIVEN) for row in shown]
+    told = by_row(words, width, links=[leads(str(row[0]), GIVEN) for row in shown])
     said = "; ".join(_words(table, row) for row in table.rows)
-    plot = Plot(width, height(len(shown)), marks, by_row(told, width), along)
-    return Chart(table.title, say("Endring, fra og til: {changes}.").format(changes=said), [plot], "")
+    plot = Plot(width, height(len(shown)), marks, told, along)
+    return Chart(table.title, say("Endring, fra og til: {changes}.").format(changes=said), [plot])
 
 
 def _words(table: Table, row: Sequence[Cell]) -> str:

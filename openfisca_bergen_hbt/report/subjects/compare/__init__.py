@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 import msgspec
@@ -13,20 +12,11 @@ from msgspec.structs import replace
 from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.grunnregelverk import package_version
-from openfisca_bergen_hbt.report.paper import Lines, Paper, Section, Table, Tidy
-from openfisca_bergen_hbt.report.parts import (
-    common,
-    figures,
-    findings,
-    ground_tables,
-    public,
-    statements,
-    sureness,
-    transition,
-    unit_tables,
-    years,
-)
-from openfisca_bergen_hbt.report.parts.figures import about, groups, of_population, population_as_json, state, title
+from openfisca_bergen_hbt.report.paper import Lines, Paper, Section, Table, Tidy, made
+from openfisca_bergen_hbt.report.parts import figures, findings, ground_tables, statements, sureness, unit_tables
+from openfisca_bergen_hbt.report.parts.about import about, of_population, population_as_json
+from openfisca_bergen_hbt.report.parts.figures import groups, state, title
+from openfisca_bergen_hbt.report.subjects.compare import common, public, transition, years
 from openfisca_bergen_hbt.report.subjects.compare.areas import areas
 from openfisca_bergen_hbt.report.subjects.compare.effects import effects_by_area
 from openfisca_bergen_hbt.report.subjects.compare.gains import bands
@@ -48,12 +38,11 @@ def paper(compared: Comparison | Years) -> Paper:
     if compared.public:
         return _public(compared)
     every = unit_tables.units(compared)
-    each: list[Table | None] = [every]
-    changes = [*_of_areas(compared), bands(compared)]
-    if groups(compared).level != "enhet":
-        each.append(common.in_common(compared, figures.units(compared), every))
-    units = [unit_tables.agencies(compared), *each, unit_tables.categories(compared)]
-    decided = [ground_tables.effects(compared), effects_by_area(compared), ground_tables.decisions(compared)]
+    changes = made(*_of_areas(compared), bands(compared))
+    told = groups(compared).level == "enhet"  # what units have in common is told where they stand for areas
+    in_common = None if told else common.in_common(compared, figures.units(compared), every)
+    units = made(unit_tables.agencies(compared), every, in_common, unit_tables.categories(compared))
+    decided = made(ground_tables.effects(compared), effects_by_area(compared), ground_tables.decisions(compared))
     found = _paper(
         compared,
         [
@@ -65,10 +54,10 @@ def paper(compared: Comparison | Years) -> Paper:
         ],
         Section([ladder(compared)], "trinn", say("Trinn for trinn")),
         *transition.sections(compared),
-        Section(_made(changes), "hvem", say("Hvem får mer og mindre")),
+        Section(changes, "hvem", say("Hvem får mer og mindre")),
         *sureness.sections(compared),
-        Section(_made(units), "enheter", say("Enhetene")),
-        Section(_made(decided), "vedtak", say("Vedtakene")),
+        Section(units, "enheter", say("Enhetene")),
+        Section(decided, "vedtak", say("Vedtakene")),
     )
     return replace(found, answer=opening(compared))
 
@@ -122,10 +111,7 @@ def as_json(compared: Comparison | Years) -> dict[str, Any]:
         "ids": ids,
         "figures": figures,
         "year": compared.year,
-        "population": {
-            **population_as_json(compared.population, suppression=compared.suppression),
-            "description": of_population(compared),
-        },
+        "population": population_as_json(compared),
         "regulations": [
             {
                 "id": run.version.id,
@@ -141,8 +127,7 @@ def as_json(compared: Comparison | Years) -> dict[str, Any]:
         **({"public": public.as_json(compared)} if compared.public else _beyond_figures(compared)),
         "left_out": compared.left_out,
         "not_computable": compared.not_computable,
-        "assumptions": [asdict(assumption) for assumption in rests_on.assumptions],
-        "interpretations": {name: say(found["text"]) for name, found in rests_on.interpretations.items()},
+        **ground_tables.as_json(rests_on),
         "version": package_version(),
     }
 
@@ -168,16 +153,9 @@ def _paper(compared: Comparison, headlines: Sequence[str], *sections: Section) -
     """Return sections as a paper, with what the figures in them rest on."""
     rests_on = compared.foundations()  # on what the sections have asked for
     makers = (ground_tables.assumptions, ground_tables.interpretations, ground_tables.sources)
-    ground = [make(rests_on) for make in makers]
-    return Paper(
-        title(compared),
-        [*sections, Section(ground, "grunnlag", say("Det tallene hviler på"), named=True)],
-        headlines,
-        [
-            *about(compared, rests_on),
-            *_effects_said(compared),
-        ],
-    )
+    ground = ground_tables.section(*(make(rests_on) for make in makers))
+    said = [*about(compared, rests_on), *_effects_said(compared)]
+    return Paper(title(compared), [*sections, ground], headlines, said)
 
 
 def _effects_said(compared: Comparison) -> list[tuple[str, str]]:
@@ -194,8 +172,4 @@ def _effects_of_changes(compared: Comparison) -> list[tuple[str, str]]:
 def _of_areas(compared: Comparison) -> list[Table]:
     """Return what each area is given, and where they are many, what those at both ends have in common."""
     table = areas(compared)
-    return _made([table, common.in_common(compared, groups(compared), table)])
-
-
-def _made(tables: Sequence[Table | None]) -> list[Table]:
-    return [table for table in tables if table]
+    return made(table, common.in_common(compared, groups(compared), table))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison
 from openfisca_bergen_hbt.analysis.shown import CHANGE, CHANGE_SHARE, HOURS, USERS
 from openfisca_bergen_hbt.report.paper import Column, Table
-from openfisca_bergen_hbt.report.parts.figures import columns, groups, per, shares, table_rows, with_sum
+from openfisca_bergen_hbt.report.parts.figures import columns, groups, per, shares, with_sum
 from openfisca_bergen_hbt.text.language import say, to_say
 
 #: The part of the areas' table that tells what the amounts are per user and per hour.
@@ -22,10 +22,10 @@ def areas(compared: Comparison) -> Table:
     by, shown = groups(compared), columns(compared)
     first, last = shown[0], shown[-1]
     start, end = compared.runs[0], compared.runs[-1]
-    name = say("Samlet tildeling etter {groups}").format(groups=say(by.heading).lower())
+    name = say("Samlet tildeling etter {groups}").format(groups=by.heading.lower())
     per_user_and_hour = say(PER_USER_AND_HOUR)
     heads = [
-        Column(say(by.heading)),
+        Column(by.heading),
         Column(say("Brukere"), "count", short=say("Brukere"), part=per_user_and_hour),
         Column(say("Vedtakstimer"), "hours", detail=True),
     ]
@@ -33,7 +33,7 @@ def areas(compared: Comparison) -> Table:
     for column in shown:
         between = column is not first and column is not last
         heads.append(Column(column.title.replace("\n", " "), "kr", short=column.title, part=name, detail=between))
-        cells.append(by.cells(compared, column.runs[0], GIVEN, with_sum(by.values(column.results, GIVEN))))
+        cells.append(by.shown(compared, column.runs[0], GIVEN))
     if last is not first:
         before, after = (with_sum(by.values(column.results, GIVEN)) for column in (first, last))
         heads += [
@@ -70,7 +70,7 @@ def areas(compared: Comparison) -> Table:
     )
     return Table(
         heads,
-        table_rows([*by.names, say("Sum")], cells),
+        by.rows(cells),
         name,
         sheets[by.level],
         "change",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison
 from openfisca_bergen_hbt.analysis.shown import CHANGE
 from openfisca_bergen_hbt.report.paper import Cell, Column, Table
-from openfisca_bergen_hbt.report.parts.figures import groups, table_rows, with_sum
+from openfisca_bergen_hbt.report.parts.figures import groups, with_sum
 from openfisca_bergen_hbt.report.subjects.compare.ladder import ALONE, BOTH, steps_of
 from openfisca_bergen_hbt.text.language import say, to_say
 
@@ -18,7 +18,7 @@ ARITHMETIC = to_say("De to første vedtakene virker fra samme dag: {both}. Hvert
 def effects_by_area(compared: Comparison) -> Table | None:
     """Return what each step gives each area, or unit, beyond the one before; None where none moves a krone."""
     by, steps = groups(compared), steps_of(compared)
-    heads, cells = [Column(say(by.heading), width=30)], list[list[Cell]]()
+    heads, cells = [Column(by.heading, width=30)], list[list[Cell]]()
     for step in steps:
         if step.before is None:
             continue
@@ -35,8 +35,8 @@ def effects_by_area(compared: Comparison) -> Table | None:
         notes.append(say(ARITHMETIC).format(both=say(BOTH), alone=say(ALONE)))
     return Table(
         heads,
-        table_rows([*by.names, say("Sum")], cells),
-        say("Hva hvert trinn flytter, etter {groups}").format(groups=say(by.heading).lower()),
+        by.rows(cells),
+        say("Hva hvert trinn flytter, etter {groups}").format(groups=by.heading.lower()),
         say("Virkninger etter sted"),
         "by_area",
         notes,

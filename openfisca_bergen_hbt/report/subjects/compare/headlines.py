@@ -11,7 +11,16 @@ from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.population.embedded import EXAMPLES
 from openfisca_bergen_hbt.regelverk import readings
 from openfisca_bergen_hbt.report.parts import findings, statements
-from openfisca_bergen_hbt.report.parts.figures import LADDER, NO_FRAME, TOO_FEW, columns, groups, hides_amounts, totals
+from openfisca_bergen_hbt.report.parts.figures import (
+    NO_FRAME,
+    TOO_FEW,
+    columns,
+    gains,
+    groups,
+    hides_amounts,
+    total,
+    totals,
+)
 from openfisca_bergen_hbt.report.subjects.compare.areas import rests_on_own_norms
 from openfisca_bergen_hbt.rules.money import FloatArray
 from openfisca_bergen_hbt.text import numbers
@@ -29,8 +38,6 @@ SURE_DOWN = to_say(
     "{name} får mindre enn etter «{title}»: {change} kr ({share}), i minst {share_of_draws} av trekkene og under hver "
     "lesning."
 )
-#: The place of what is handed out among the totals.
-HANDED_OUT = [name for name, *_ in LADDER].index("etat_samlet_tildeling")
 
 
 def headlines(compared: Comparison) -> list[str]:
@@ -39,7 +46,7 @@ def headlines(compared: Comparison) -> list[str]:
         return [say(TOO_FEW)]
     first, last = compared.runs[0], compared.runs[-1]
     given = say("Etter «{title}» deles det ut {handed_out} kr til enhetene.").format(
-        title=last.version.title, handed_out=numbers.whole(totals(last)[HANDED_OUT])
+        title=last.version.title, handed_out=numbers.whole(total(last, "etat_samlet_tildeling"))
     )
     found = [_cost_and_frame(compared, last), *findings.together(compared), given]
     if len(columns(compared)) == 1:
@@ -74,10 +81,7 @@ def _most(compared: Comparison) -> list[str]:
     found: list[str] = []
     first, last, by = compared.runs[0], compared.runs[-1], groups(compared)
     before, after = by.values(first.results, GIVEN), by.values(last.results, GIVEN)
-    change = after - before
-    if (hidden := compared.hides(GIVEN, by.level)) is not None:
-        change[hidden] = 0
-    surviving = statements.surviving_units(compared)
+    change, surviving = gains(compared, first, last), statements.surviving_units(compared)
     for place, most, sure_to, sign in (
         (int(change.argmax()), say(MOST_UP), say(SURE_UP), 1),
         (int(change.argmin()), say(MOST_DOWN), say(SURE_DOWN), -1),

@@ -11,12 +11,10 @@ from openfisca_bergen_hbt.report.parts.figures import (
     LADDER,
     NO_FRAME,
     OVERSPEND,
-    banded,
     called,
     changes,
-    hides_total,
     state,
-    totals,
+    total_cell,
 )
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.language import say, to_say
@@ -88,16 +86,11 @@ def ladder(compared: Comparison) -> Table:
     for step in steps:
         latest = step.run.version.latest
         adopted = numbers.month(latest.adopted_by()) if latest else ""
-        given = totals(step.run)
         changed.append([] if step.before is None else changes(compared, steps[step.before].run, step.run))
-        shown: list[Cell] = [
-            None if hides_total(compared, name) else banded(compared, step.run, ("sum", ""), name, value)
-            for (name, *_), value in zip(LADDER, given, strict=True)
-        ]
+        shown = [total_cell(compared, step.run, name) for name, *_ in LADDER]
         if not knows_frame(compared.population, compared.year):
             shown[-1] = say(NO_FRAME)
-        left = float(step.run.results.value(LEFT).sum())
-        shown.append(None if hides_total(compared, LEFT) else banded(compared, step.run, ("sum", ""), LEFT, left))
+        shown.append(total_cell(compared, step.run, LEFT))
         rows.append([step.name, adopted, *shown, changed[-1][HANDED_OUT] if changed[-1] else "", step.note])
     published = compared.published_overspend()
     notes = [*findings.together(compared), say(OVERSPEND)]

@@ -166,7 +166,7 @@ def _amounts(changed: list[Change], earlier: Earlier) -> Table:
     cells: list[list[Cell]] = [
         [
             one.name,
-            say(called(one.variable)),
+            called(one.variable),
             "" if one.before is None else one.before,
             "" if one.now is None else one.now,
             "" if one.before is None or one.now is None else one.now - one.before,

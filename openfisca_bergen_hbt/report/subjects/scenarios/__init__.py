@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.analysis.scenarios import Scenarios
-from openfisca_bergen_hbt.report.paper import Paper, Section, Table, Tidy
+from openfisca_bergen_hbt.report.paper import Paper, Section, Table, Tidy, made
 from openfisca_bergen_hbt.report.parts import answer, figures, findings, ground_tables, sureness
+from openfisca_bergen_hbt.report.parts.about import about
 from openfisca_bergen_hbt.report.subjects import compare, diff
 from openfisca_bergen_hbt.report.subjects.scenarios import tables
 from openfisca_bergen_hbt.text.language import say, to_say
@@ -38,7 +39,7 @@ def paper(found: Scenarios) -> Paper:
         (
             "hvem",
             say("Hvem får mer og mindre"),
-            [tables.gains(found), tables.given_apart(found, by), tables.given(found, by)],
+            [tables.who_gains(found), tables.given_apart(found, by), tables.given(found, by)],
         ),
         ("enheter", say("Enhetene"), each),
         ("forskjeller", say("Det som skiller regelverkene"), [tables.differing(found)]),
@@ -68,8 +69,8 @@ def _paper(found: Scenarios, *parts: tuple[str, str, Sequence[Table | None]]) ->
     """Return sections as a paper, with what the figures in them rest on."""
     compared = found.compared
     rests_on = compared.foundations()  # on what the sections have asked for
-    ground = [*tables.ground(found, rests_on), ground_tables.sources(rests_on)]
-    made = [(name, heading, [table for table in some if table]) for name, heading, some in parts]
+    ground = ground_tables.section(*tables.ground(found, rests_on), ground_tables.sources(rests_on))
+    sections = [Section(made(*some), name, heading) for name, heading, some in parts]
     title = (
         say("Scenarioer for finansieringen av hjemmebaserte tjenester {year}")
         if compared.population.personal
@@ -77,13 +78,10 @@ def _paper(found: Scenarios, *parts: tuple[str, str, Sequence[Table | None]]) ->
     )
     return Paper(
         title.format(year=compared.year),
-        [
-            *(Section(some, name, heading) for name, heading, some in made if some),
-            Section(ground, "grunnlag", say("Det tallene hviler på"), named=True),
-        ],
+        [*(section for section in sections if section.blocks), ground],
         headlines(found),
         [
-            *figures.about(compared, rests_on),
+            *about(compared, rests_on),
             *findings.unread(compared),
             *tables.acting(found),
             (say("Prøving"), say(UNTRIED)),

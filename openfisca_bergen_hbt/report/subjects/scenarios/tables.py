@@ -8,7 +8,7 @@ import numpy
 from msgspec.structs import replace
 
 from openfisca_bergen_hbt.analysis.assumptions import Foundations, foundations
-from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Run, knows_frame
+from openfisca_bergen_hbt.analysis.comparison import GIVEN, Run, knows_frame
 from openfisca_bergen_hbt.analysis.history import Rule, Value
 from openfisca_bergen_hbt.analysis.scenarios import Scenarios
 from openfisca_bergen_hbt.analysis.shown import CHANGE, CHANGE_SHARE
@@ -18,14 +18,15 @@ from openfisca_bergen_hbt.regelverk import applied_like_readings
 from openfisca_bergen_hbt.regelverk import decisions as decided
 from openfisca_bergen_hbt.report.paper import Cell, Column, Table
 from openfisca_bergen_hbt.report.parts import findings, ground_tables, sureness
-from openfisca_bergen_hbt.report.parts.answer import HANDED_OUT, LEFT, OVER, SHOWN
+from openfisca_bergen_hbt.report.parts.answer import HANDED_OUT, LEFT, OVER, SHOWN, who_gains_most
 from openfisca_bergen_hbt.report.parts.figures import (
     Groups,
-    banded,
+    gains,
     groups,
     hides_total,
     shares,
-    table_rows,
+    total,
+    total_cell,
     with_sum,
 )
 from openfisca_bergen_hbt.report.parts.rules_and_numbers import day_text
@@ -35,14 +36,8 @@ from openfisca_bergen_hbt.vedtak import Reading
 
 #: What stands where a scenario has not what another has.
 NONE = "–"
-#: Whom a total is of.
-SUM = ("sum", "")
 #: What of the totals is left out first where there is little room.
 BASIS = ("etat_aktivitetskostnad", "etat_ramme_i_alt")
-
-
-def _total(run: Run, name: str) -> float:
-    return float(run.results.value(name).sum())
 
 
 def _name(run: Run) -> str:
@@ -53,8 +48,7 @@ def totals(found: Scenarios) -> Table:
     """Return cost, frame, what is handed out and left, and the overspend where it is known, of each scenario."""
     compared, names = found.compared, _headline_names(found)
     rows: list[list[Cell]] = [
-        [_name(run), *(_shown(compared, name, banded(compared, run, SUM, name, _total(run, name))) for name in names)]
-        for run in compared.runs
+        [_name(run), *(total_cell(compared, run, name) for name in names)] for run in compared.runs
     ]
     heads = [
         Column(say("Scenario"), width=30),
@@ -67,8 +61,7 @@ def changes(found: Scenarios) -> Table | None:
     """Return what each of these differs by from the first scenario; None for one alone."""
     names = _headline_names(found)
     rows: list[list[Cell]] = [
-        [_name(run), *(_shown(found.compared, name, _total(run, name) - _total(found.first, name)) for name in names)]
-        for run in found.others
+        [_name(run), *(_change_of_all(found, run, name) for name in names)] for run in found.others
     ]
     heads = [
         Column(say("Scenario"), width=30),
@@ -81,9 +74,10 @@ def changes(found: Scenarios) -> Table | None:
     )
 
 
-def _shown(compared: Comparison, name: str, value: Cell) -> Cell:
-    """Return a figure of all; None where it is held back."""
-    return None if hides_total(compared, name) else value
+def _change_of_all(found: Scenarios, run: Run, name: str) -> Cell:
+    """Return what a total differs by from that of the first; None where it is held back."""
+    change = total(run, name) - total(found.first, name)
+    return None if hides_total(found.compared, name) else change
 
 
 def _headline_names(found: Scenarios) -> list[str]:
@@ -94,13 +88,12 @@ def _headline_names(found: Scenarios) -> list[str]:
 def given(found: Scenarios, by: Groups) -> Table:
     """Return what each area, or unit, is given under each scenario."""
     compared = found.compared
-    amounts = {run: with_sum(by.values(run.results, GIVEN)) for run in compared.runs}
-    columns = [by.cells(compared, run, GIVEN, values) for run, values in amounts.items()]
+    columns = [by.shown(compared, run, GIVEN) for run in compared.runs]
     return Table(
-        [Column(say(by.heading), width=30), *(Column(_name(run), "kr") for run in amounts)],
-        table_rows([*by.names, say("Sum")], columns),
-        say("Samlet tildeling etter {groups}").format(groups=say(by.heading).lower()),
-        say(by.heading),
+        [Column(by.heading, width=30), *(Column(_name(run), "kr") for run in compared.runs)],
+        by.rows(columns),
+        say("Samlet tildeling etter {groups}").format(groups=by.heading.lower()),
+        by.heading,
         f"given-{by.level}",
         has_sum=True,
         ranked_by=1,
@@ -110,7 +103,7 @@ def given(found: Scenarios, by: Groups) -> Table:
 def given_apart(found: Scenarios, by: Groups) -> Table | None:
     """Return what each area, or unit, is given more or less of than under the first scenario; None for one alone."""
     before = with_sum(by.values(found.first.results, GIVEN))
-    heads, columns = [Column(say(by.heading), width=30)], list[list[Cell]]()
+    heads, columns = [Column(by.heading, width=30)], list[list[Cell]]()
     for run in found.others:
         change = with_sum(by.values(run.results, GIVEN)) - before
         heads += [Column(_name(run), "kr_change"), Column(f"{_name(run)}, %", "percent_change", detail=True)]
@@ -119,11 +112,11 @@ def given_apart(found: Scenarios, by: Groups) -> Table | None:
     return (
         Table(
             heads,
-            table_rows([*by.names, say("Sum")], columns),
+            by.rows(columns),
             say("Samlet tildeling etter {groups}, forskjell fra «{first}»").format(
-                groups=say(by.heading).lower(), first=_name(found.first)
+                groups=by.heading.lower(), first=_name(found.first)
             ),
-            say("{heading}, forskjell").format(heading=say(by.heading)),
+            say("{heading}, forskjell").format(heading=by.heading),
             f"apart-{by.level}",
             has_sum=True,
             ranked_by=len(heads) - 1,
@@ -133,7 +126,7 @@ def given_apart(found: Scenarios, by: Groups) -> Table | None:
     )
 
 
-def gains(found: Scenarios) -> Table | None:
+def who_gains(found: Scenarios) -> Table | None:
     """Return how many units gain and lose under each scenario, by how much, and which the most; None for one alone."""
     names, hidden = found.compared.population.unit_names, found.compared.hides(GIVEN, "enhet")
     before = found.first.results.value(GIVEN)
@@ -169,17 +162,15 @@ def sentence(found: Scenarios) -> Callable[[Run], str]:
     first, by = found.first, groups(found.compared)
 
     def said(run: Run) -> str:
-        more = _total(run, HANDED_OUT) - _total(first, HANDED_OUT)
-        change = by.values(run.results, GIVEN) - by.values(first.results, GIVEN)
+        more = total(run, HANDED_OUT) - total(first, HANDED_OUT)
+        change = gains(found.compared, first, run)
         against = say("«{name}» mot «{first}»: ").format(name=_name(run), first=_name(first))
         if hides_total(found.compared, HANDED_OUT):
             return against + say("beløpene er holdt tilbake, fordi for få brukere står bak dem.")
-        if (hidden := found.compared.hides(GIVEN, by.level)) is not None:
-            change[hidden] = 0
-        left = numbers.whole(_total(run, LEFT))
+        left = numbers.whole(total(run, LEFT))
         if not change.any() and not more:
             none = say("ingen krone flyttes mellom {groups}; {left} kr blir igjen sentralt.")
-            return against + none.format(groups=say(by.plural), left=left)
+            return against + none.format(groups=by.plural, left=left)
         handed = (
             say("{more} kr mer deles ut, og {left} kr blir igjen sentralt.")
             if more > 0
@@ -187,15 +178,8 @@ def sentence(found: Scenarios) -> Callable[[Run], str]:
             if more < 0
             else say("like mye deles ut, og {left} kr blir igjen sentralt.")
         )
-        ends = [
-            text.format(name=by.names[place], change=numbers.signed(change[place]))
-            for place, text, sign in (
-                (int(change.argmax()), say("Mest mer: {name} ({change} kr)."), 1),
-                (int(change.argmin()), say("Mest mindre: {name} ({change} kr)."), -1),
-            )
-            if change[place] * sign > 0
-        ]
-        return against + " ".join([handed.format(more=numbers.whole(abs(more)), left=left), *ends])
+        handed_out = handed.format(more=numbers.whole(abs(more)), left=left)
+        return against + " ".join([handed_out, *who_gains_most(by, change)])
 
     return said
 

@@ -8,7 +8,8 @@ from typing import Any
 from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.privacy.public import FRAME, OF_ETAT, ROUNDING, STEPS, Published
 from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
-from openfisca_bergen_hbt.report.parts.figures import called, table_rows
+from openfisca_bergen_hbt.report.parts import ground_tables
+from openfisca_bergen_hbt.report.parts.figures import called
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.language import say, to_say
 
@@ -44,8 +45,7 @@ def first_lines(compared: Comparison) -> list[str]:
         off=numbers.whole(off), share=numbers.percent(share)
     )
     lines = [rounding, lost]
-    joined = [name for name, units in zip(found.names, _sizes(found), strict=True) if units > 1]
-    if joined:
+    if joined := _joined(found):
         lines.append(
             say("Vist sammen, fordi ingen avrunding verner brukerne i en av dem alene: {joined}.").format(
                 joined="; ".join(joined)
@@ -54,9 +54,10 @@ def first_lines(compared: Comparison) -> list[str]:
     return lines
 
 
-def _sizes(found: Published) -> list[int]:
+def _joined(found: Published) -> list[str]:
+    """Return the names that stand for several units."""
     together = found.together.tolist()
-    return [together.count(row) for row in range(len(found.names))]
+    return [name for row, name in enumerate(found.names) if together.count(row) > 1]
 
 
 def paper(compared: Comparison, about: Sequence[tuple[str, str]], ground: Sequence[Table]) -> Paper:
@@ -65,7 +66,7 @@ def paper(compared: Comparison, about: Sequence[tuple[str, str]], ground: Sequen
     sections = [
         Section([_units(compared)], "enheter", say("Enhetene")),
         Section([_etater(compared)], "etater", say("Etatene")),
-        Section(ground, "grunnlag", say("Det tallene hviler på"), named=True),
+        ground_tables.section(*ground),
     ]
     return Paper(where, sections, first_lines(compared), about)
 
@@ -77,7 +78,7 @@ def _units(compared: Comparison) -> Table:
     cells: list[list[Cell]] = [found.users(runs[-1].results).tolist()]
     cells += [found.given(run.results).tolist() for run in runs]
     title = say("Samlet tildeling, nærmeste {step} kr").format(step=numbers.whole(found.step))
-    rows = table_rows(found.names, cells)
+    rows = [list(row) for row in zip(found.names, *cells, strict=True)]
     return Table(heads, rows, title, say("Enheter"), "published", [say(NOT_SHOWN)], ranked_by=len(heads) - 1)
 
 
@@ -100,5 +101,4 @@ def as_json(compared: Comparison) -> dict[str, Any]:
     """Return how the figures are published, as JSON holds it."""
     found = of(compared)
     off, share = found.lost([run.results for run in compared.runs])
-    together = [name for name, units in zip(found.names, _sizes(found), strict=True) if units > 1]
-    return {"step": found.step, "off_kr": int(off), "off_share": round(share, 4), "shown_together": together}
+    return {"step": found.step, "off_kr": int(off), "off_share": round(share, 4), "shown_together": _joined(found)}

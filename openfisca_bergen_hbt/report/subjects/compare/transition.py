@@ -8,7 +8,7 @@ from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison
 from openfisca_bergen_hbt.analysis.shown import CHANGE
 from openfisca_bergen_hbt.analysis.transition import Transition, transition
 from openfisca_bergen_hbt.report.paper import Cell, Column, Section, Table
-from openfisca_bergen_hbt.report.parts.figures import shares, table_rows, units, with_sum
+from openfisca_bergen_hbt.report.parts.figures import shares, units, with_sum
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.language import say, to_say
 
@@ -124,8 +124,5 @@ def _units(compared: Comparison, found: Transition) -> Table:
         given.append(with_sum(way.given).tolist())
     by, last = units(compared), compared.runs[-1]
     cells = [by.cells(compared, last, CHANGE, column) for column in given]
-    names = [*compared.population.unit_names, say("Sum")]
     title = say("Ingen taper mer enn {share}").format(share=_percent(found))
-    return Table(
-        heads, table_rows(names, cells), title, say("Overgang enheter"), "transition-units", has_sum=True, ranked_by=3
-    )
+    return Table(heads, by.rows(cells), title, say("Overgang enheter"), "transition-units", has_sum=True, ranked_by=3)

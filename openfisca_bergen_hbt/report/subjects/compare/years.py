@@ -14,7 +14,8 @@ from openfisca_bergen_hbt.grunnregelverk import package_version
 from openfisca_bergen_hbt.regelverk import decisions
 from openfisca_bergen_hbt.report.paper import Banded, Cell, Column, Lines, Marked, Paper, Section, Table
 from openfisca_bergen_hbt.report.parts import answer, findings, sureness
-from openfisca_bergen_hbt.report.parts.figures import NO_AMOUNT, NO_FRAME, banded, described, population_as_json
+from openfisca_bergen_hbt.report.parts.about import of_population, population_as_json
+from openfisca_bergen_hbt.report.parts.figures import NO_AMOUNT, NO_FRAME, banded
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.language import say, to_say
 
@@ -49,7 +50,7 @@ def paper(found: Years) -> Paper:
         ],
         first_lines(found),
         about=[
-            (say("Befolkning"), described(found.population, suppression=found.suppression)),
+            (say("Befolkning"), of_population(found)),
             *(
                 (say("Spenn"), f"{say(sureness.BELOW).format(done=one.done)} {say(sureness.RANGES)}.")
                 for one in drawn[:1]
@@ -63,7 +64,7 @@ def as_json(found: Years) -> dict[str, Any]:
     """Return the years as JSON holds them, with every figure."""
     content: dict[str, Any] = {
         "years": [msgspec.to_builtins(asdict(one)) for one in found.years],
-        "population": population_as_json(found.population, suppression=found.suppression),
+        "population": population_as_json(found),
         "first_lines": first_lines(found),
         "figures": Lines(
             msgspec.json.encode({**block.as_column(), "ids": block.ids})

@@ -8,8 +8,9 @@ import numpy
 
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison
 from openfisca_bergen_hbt.analysis.shown import HOURS, USERS
-from openfisca_bergen_hbt.report.paper import KINDS, Cell, Column, Table, ends, ranked
+from openfisca_bergen_hbt.report.paper import Cell, Column, Table
 from openfisca_bergen_hbt.report.parts.figures import Groups
+from openfisca_bergen_hbt.report.writing import KINDS, ends, ranked
 from openfisca_bergen_hbt.rules.money import FloatArray, ratio
 from openfisca_bergen_hbt.simulate import Results
 from openfisca_bergen_hbt.text.language import say, to_say
