@@ -102,7 +102,9 @@ def _said(kind: Any, path: Sequence[str]) -> dict[str, Any]:
                 said |= kind.extra or {}
                 kind = kind.type
             case inspect.UnionType():
-                kind = next(one for one in kind.types if not isinstance(one, inspect.NoneType))
+                some = [one for one in kind.types if not isinstance(one, inspect.NoneType)]
+                # an object alone has keys of which one can be wrong
+                kind = next((one for one in some if isinstance(one, inspect.StructType)), some[0])
             case inspect.StructType() if not steps:
                 return {**said, "keys": ", ".join(field.encode_name for field in kind.fields)}
             case inspect.StructType():
