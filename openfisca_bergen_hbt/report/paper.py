@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple, Self
 
 from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.text.language import say
 
 
 class Marked(float):
@@ -258,6 +259,11 @@ class Paper:
     def table(self, name: str) -> Table | None:
         """Return the table of an id; None where the paper has none."""
         return next((table for table in self.tables if table.id == name), None)
+
+
+def from_to(kind: str) -> list[Column]:
+    """Return the columns of the ends of a band."""
+    return [Column(say("Fra"), kind), Column(say("Til"), kind)]
 
 
 def made(*tables: Table | None) -> list[Table]:
