@@ -9,7 +9,8 @@ from datetime import date
 from msgspec import structs
 from openfisca_core.errors import SituationParsingError
 
-from openfisca_bergen_hbt.analysis.asking import Asked, LackingInputsError
+from openfisca_bergen_hbt.analysis.asking import Asked
+from openfisca_bergen_hbt.analysis.asking.preparing import LackingInputsError
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Row, Run, Wanted, knows_frame
 from openfisca_bergen_hbt.law.systems import SYSTEMS, runnable
 from openfisca_bergen_hbt.law.versions import Version

@@ -12,13 +12,10 @@ import click
 import msgspec
 from msgspec import inspect
 
-from openfisca_bergen_hbt.analysis.asking import (
-    BERGEN,
-    Asked,
+from openfisca_bergen_hbt.analysis.asking import BERGEN, Asked, Question, Request
+from openfisca_bergen_hbt.analysis.asking.preparing import (
     LackingInputsError,
     NoFiguresError,
-    Question,
-    Request,
     found_versions,
     laws_of,
     prepare,

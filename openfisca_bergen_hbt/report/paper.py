@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Self
 from msgspec import Struct
 
 from openfisca_bergen_hbt.text import numbers
+from openfisca_bergen_hbt.text.language import say
 
 
 class Marked(float):
@@ -246,6 +247,11 @@ class Paper(Struct, frozen=True):
     def table(self, name: str) -> Table | None:
         """Return the table of an id; None where the paper has none."""
         return next((table for table in self.tables if table.id == name), None)
+
+
+def from_to(kind: str) -> list[Column]:
+    """Return the columns of the ends of a band."""
+    return [Column(say("Fra"), kind), Column(say("Til"), kind)]
 
 
 def made(*tables: Table | None) -> list[Table]:

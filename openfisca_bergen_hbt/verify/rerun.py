@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from openfisca_bergen_hbt.analysis.asking import Done, prepare
+from openfisca_bergen_hbt.analysis.asking import Done
+from openfisca_bergen_hbt.analysis.asking.preparing import prepare
 from openfisca_bergen_hbt.law.proposals import checked_in_order
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version, with_proposals

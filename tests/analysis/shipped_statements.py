@@ -5,7 +5,8 @@ import io
 from pathlib import Path
 
 from openfisca_bergen_hbt import data
-from openfisca_bergen_hbt.analysis.asking import Request, prepare
+from openfisca_bergen_hbt.analysis.asking import Request
+from openfisca_bergen_hbt.analysis.asking.preparing import prepare
 from openfisca_bergen_hbt.analysis.conclusions.shipped import to_row
 from openfisca_bergen_hbt.analysis.sensitivity import QUESTION
 from openfisca_bergen_hbt.population.embedded import EXAMPLES, YEARS

@@ -14,7 +14,8 @@ import pytest
 
 import openfisca_bergen_hbt
 from openfisca_bergen_hbt.analysis import asking, causes, published
-from openfisca_bergen_hbt.analysis.asking import LackingInputsError, NoFiguresError, Request, prepare
+from openfisca_bergen_hbt.analysis.asking import Request
+from openfisca_bergen_hbt.analysis.asking.preparing import LackingInputsError, NoFiguresError, prepare
 from openfisca_bergen_hbt.analysis.compare import QUESTION
 from openfisca_bergen_hbt.analysis.explain import QUESTION as EXPLAIN
 from openfisca_bergen_hbt.population.table import from_table

@@ -10,7 +10,8 @@ import openpyxl
 import polars
 import pytest
 
-from openfisca_bergen_hbt.analysis.asking import Request, prepare
+from openfisca_bergen_hbt.analysis.asking import Request
+from openfisca_bergen_hbt.analysis.asking.preparing import prepare
 from openfisca_bergen_hbt.analysis.compare import QUESTION
 from openfisca_bergen_hbt.analysis.sensitivity.draws import Model
 from openfisca_bergen_hbt.report.parts import sureness

@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy
 import pytest
 
-from openfisca_bergen_hbt.analysis.asking import Request, prepare
+from openfisca_bergen_hbt.analysis.asking import Request
+from openfisca_bergen_hbt.analysis.asking.preparing import prepare
 from openfisca_bergen_hbt.analysis.fit import OPEN, QUESTION
 from openfisca_bergen_hbt.population.table import from_table
 from openfisca_bergen_hbt.regelverk import regelverk

@@ -3,7 +3,8 @@
 import numpy
 import pytest
 
-from openfisca_bergen_hbt.analysis.asking import Request, prepare
+from openfisca_bergen_hbt.analysis.asking import Request
+from openfisca_bergen_hbt.analysis.asking.preparing import prepare
 from openfisca_bergen_hbt.analysis.flows import QUESTION
 from openfisca_bergen_hbt.analysis.flows.counting import KINDS, shares
 from openfisca_bergen_hbt.analysis.flows.holding_back import hidden

@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy
 import pytest
 
-from openfisca_bergen_hbt.analysis.asking import Request, prepare
+from openfisca_bergen_hbt.analysis.asking import Request
+from openfisca_bergen_hbt.analysis.asking.preparing import prepare
 from openfisca_bergen_hbt.analysis.forecast import QUESTION
 from openfisca_bergen_hbt.analysis.forecast.accounts import frame_by_month, split
 from openfisca_bergen_hbt.analysis.forecast.paths import matrix_of

@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy
 import pytest
 
-from openfisca_bergen_hbt.analysis.asking import Request, prepare
+from openfisca_bergen_hbt.analysis.asking import Request
+from openfisca_bergen_hbt.analysis.asking.preparing import prepare
 from openfisca_bergen_hbt.analysis.incentives import QUESTION, Gain
 from openfisca_bergen_hbt.analysis.incentives.moves import Paying, Users
 from openfisca_bergen_hbt.population import embedded

@@ -6,7 +6,8 @@ import numpy
 import pytest
 
 from openfisca_bergen_hbt import data
-from openfisca_bergen_hbt.analysis.asking import Request, prepare
+from openfisca_bergen_hbt.analysis.asking import Request
+from openfisca_bergen_hbt.analysis.asking.preparing import prepare
 from openfisca_bergen_hbt.analysis.conclusions import Statement
 from openfisca_bergen_hbt.analysis.sensitivity import QUESTION, draws
 from openfisca_bergen_hbt.analysis.sensitivity.draws import Model, sampled

@@ -2,7 +2,8 @@
 
 import pytest
 
-from openfisca_bergen_hbt.analysis.asking import Request, prepare
+from openfisca_bergen_hbt.analysis.asking import Request
+from openfisca_bergen_hbt.analysis.asking.preparing import prepare
 from openfisca_bergen_hbt.analysis.solve import QUESTION
 from openfisca_bergen_hbt.analysis.solve.target import parse_target
 from openfisca_bergen_hbt.population.table import from_table

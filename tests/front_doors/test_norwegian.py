@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from openfisca_bergen_hbt.analysis import published
-from openfisca_bergen_hbt.analysis.asking import Request, prepare, read_frames
+from openfisca_bergen_hbt.analysis.asking import Request, read_frames
+from openfisca_bergen_hbt.analysis.asking.preparing import prepare
 from openfisca_bergen_hbt.analysis.explain import QUESTION as EXPLAIN
 from openfisca_bergen_hbt.analysis.solve.target import parse_target
 from openfisca_bergen_hbt.audit import parameter_files

@@ -8,7 +8,8 @@ import msgspec
 import numpy
 import pytest
 
-from openfisca_bergen_hbt.analysis.asking import Request, prepare
+from openfisca_bergen_hbt.analysis.asking import Request
+from openfisca_bergen_hbt.analysis.asking.preparing import prepare
 from openfisca_bergen_hbt.analysis.compare import QUESTION
 from openfisca_bergen_hbt.analysis.comparison import FigureBlock
 from openfisca_bergen_hbt.grunnregelverk import folder

@@ -5,7 +5,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from openfisca_bergen_hbt.analysis.asking import Request, prepare
+from openfisca_bergen_hbt.analysis.asking import Request
+from openfisca_bergen_hbt.analysis.asking.preparing import prepare
 from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.cli.options import read_proposals, shipped_proposals
 from openfisca_bergen_hbt.law.versions import versions, with_proposals

@@ -83,9 +83,8 @@ def _breaches(compared: Comparison, run: Run) -> Iterator[str]:
         yield said.format(amount=numbers.whole(unmet.sum()), month=numbers.month_name(month))
     undistributed = results.value("etat_ufordelt").sum()
     if undistributed > 0 and not hides_total(compared, "etat_ufordelt"):
-        yield say("{amount} kr er ikke delt ut, fordi ingen enhet kunne få dem.").format(
-            amount=numbers.whole(undistributed)
-        )
+        said = say("{amount} kr er ikke delt ut, fordi ingen enhet kunne få dem.")
+        yield said.format(amount=numbers.whole(undistributed))
 
 
 def why_hours_grew(compared: Comparison) -> list[str]:
@@ -95,14 +94,11 @@ def why_hours_grew(compared: Comparison) -> list[str]:
     lines = []
     for one in (one for one in growth(FIRST, compared.year) if one.area == SUM):
         users, visits, hours = map(numbers.signed, (one.brukere, one.besoek_per_bruker, one.timer_per_besoek))
-        parts = say("brukere {users}, besøk/bruker {visits}, timer/besøk {hours}").format(
-            users=users, visits=visits, hours=hours
-        )
-        lines.append(
-            say("{hours} timer fra {first}: {parts} ({rows})").format(
-                hours=numbers.signed(one.hours), first=FIRST, parts=parts, rows=say(ROWS[one.rows])
-            )
-        )
+        parts = say("brukere {users}, besøk/bruker {visits}, timer/besøk {hours}")
+        parts = parts.format(users=users, visits=visits, hours=hours)
+        line = say("{hours} timer fra {first}: {parts} ({rows})")
+        growth_in_all = numbers.signed(one.hours)
+        lines.append(line.format(hours=growth_in_all, first=FIRST, parts=parts, rows=say(ROWS[one.rows])))
     return lines
 
 
@@ -119,21 +115,13 @@ def acting_in(compared: Comparison, run: Run) -> list[str]:
         fixed = leaf(system.parameters, change.parameter).metadata.get("fixed_by")
         day = None if fixed else acts_from(unchanged, change)
         if fixed:
-            said.append(
-                say("{parameter} gjør ingenting: {fixed} har gitt tallet").format(
-                    parameter=change.parameter, fixed=fixed
-                )
-            )
+            acts = say("{parameter} gjør ingenting: {fixed} har gitt tallet")
         elif day is None:
-            said.append(
-                say("{parameter} virker aldri: ingen regel leser tallet i den tiden (T-30)").format(
-                    parameter=change.parameter
-                )
-            )
+            acts = say("{parameter} virker aldri: ingen regel leser tallet i den tiden (T-30)")
         else:
-            said.append(
-                say("{parameter} virker fra {day}").format(parameter=change.parameter, day=numbers.date_text(day))
-            )
+            acts = say("{parameter} virker fra {day}")
+        since = day and numbers.date_text(day)
+        said.append(acts.format(parameter=change.parameter, fixed=fixed, day=since))
         if change.parameter in DERIVED and compared.published_overspend() is not None:
             sources = ", ".join(followed(system, change))
             follows = say(

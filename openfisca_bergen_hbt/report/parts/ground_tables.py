@@ -10,7 +10,7 @@ from typing import Any
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.assumptions import Assumption, Foundations
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison, Run
-from openfisca_bergen_hbt.report.paper import Cell, Column, Day, Section, Table
+from openfisca_bergen_hbt.report.paper import Cell, Column, Day, Section, Table, from_to
 from openfisca_bergen_hbt.report.parts.figures import LADDER, changes, state
 from openfisca_bergen_hbt.report.parts.rules_and_numbers import BASES
 from openfisca_bergen_hbt.text import numbers
@@ -42,13 +42,9 @@ def as_json(rests_on: Foundations) -> dict[str, Any]:
 
 def decisions(compared: Comparison) -> Table:
     """Return each decision, and each proposal, in the comparison, and the rules or numbers that it changed."""
-    return Table(
-        [Column(say(heading), **looks) for heading, looks in OF_DECISIONS],
-        [row for run in compared.runs for row in _brought(run)],
-        say("Vedtakene, og hvilke regler de endret"),
-        say("Vedtak"),
-        "decisions",
-    )
+    heads = [Column(say(heading), **looks) for heading, looks in OF_DECISIONS]
+    title = say("Vedtakene, og hvilke regler de endret")
+    return Table(heads, [row for run in compared.runs for row in _brought(run)], title, say("Vedtak"), "decisions")
 
 
 def effects(compared: Comparison) -> Table | None:
@@ -59,27 +55,18 @@ def effects(compared: Comparison) -> Table | None:
     for earlier, run in pairwise(compared.runs):
         moved = float((run.results.value(GIVEN) != earlier.results.value(GIVEN)).sum())
         rows.append([run.version.title, *changes(compared, earlier, run), moved, state(run, earlier)])
-    kinds = {"hours": "hours_change", "kr": "kr_change"}
-    return Table(
-        [
-            Column(say("Regelverk"), width=52),
-            *(
-                Column(
-                    say("{heading}, endring").format(heading=say(heading)),
-                    kinds[kind],
-                    detail=name != "etat_samlet_tildeling",
-                )
-                for name, heading, kind in LADDER
-            ),
-            Column(say("Enheter som får et annet beløp"), "count"),
-            Column(say("Merknad"), width=30),
-        ],
-        rows,
-        say("Hva hvert trinn endret"),
-        say("Virkninger"),
-        "effects",
-        [say("Endring fra trinnet over.")],
-    )
+    change = say("{heading}, endring")
+    heads = [
+        Column(say("Regelverk"), width=52),
+        *(
+            Column(change.format(heading=say(heading)), f"{kind}_change", detail=name != "etat_samlet_tildeling")
+            for name, heading, kind in LADDER
+        ),
+        Column(say("Enheter som får et annet beløp"), "count"),
+        Column(say("Merknad"), width=30),
+    ]
+    title = say("Hva hvert trinn endret")
+    return Table(heads, rows, title, say("Virkninger"), "effects", [say("Endring fra trinnet over.")])
 
 
 def _brought(run: Run) -> Iterator[list[Cell]]:
@@ -87,11 +74,10 @@ def _brought(run: Run) -> Iterator[list[Cell]]:
     version = run.version
     if version.proposals:
         proposal = version.proposals[-1]
+        told = say("{parameter} = {value} fra {start}")
         changes = [
-            say("{parameter} = {value} fra {start}").format(
-                parameter=change.parameter, value=numbers.decimals(change.value), start=numbers.date_text(change.start)
-            )
-            for change in proposal.changes
+            told.format(parameter=of.parameter, value=numbers.decimals(of.value), start=numbers.date_text(of.start))
+            for of in proposal.changes
         ]
         start = Day(min(change.start for change in proposal.changes))
         yield [version.title, "", start, proposal.author or say("forslag"), "; ".join(changes), proposal.reference]
@@ -129,21 +115,10 @@ def assumptions(rests_on: Foundations) -> Table:
         limits: list[Cell] = [*(found.range or ("", ""))]
         basis = [say(BASES[found.basis]), found.interpretation or "", found.parameter]
         rows.append([say(found.description), found.value, _unit(found), *limits, *basis])
-    return Table(
-        [
-            *_value(),
-            Column(say("Fra"), "number"),
-            Column(say("Til"), "number"),
-            _basis(),
-            Column(say("Tolkning"), width=10),
-            _parameter(),
-        ],
-        rows,
-        say("Tall som er antatt, avledet eller foreslått, med spenn"),
-        say("Forutsetninger"),
-        "assumptions",
-        [say("Kildene oppgir ikke disse tallene slik de står. Spennet er det de kan ligge innenfor.")],
-    )
+    heads = [*_value(), *from_to("number"), _basis(), Column(say("Tolkning"), width=10), _parameter()]
+    title = say("Tall som er antatt, avledet eller foreslått, med spenn")
+    notes = [say("Kildene oppgir ikke disse tallene slik de står. Spennet er det de kan ligge innenfor.")]
+    return Table(heads, rows, title, say("Forutsetninger"), "assumptions", notes)
 
 
 def interpretations(rests_on: Foundations) -> Table:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Row
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.regelverk import readings
-from openfisca_bergen_hbt.report.paper import Cell, Column, Section, Table, made
+from openfisca_bergen_hbt.report.paper import Cell, Column, Section, Table, from_to, made
 from openfisca_bergen_hbt.report.parts import statements
 from openfisca_bergen_hbt.report.parts.statements import in_words, share_in_words
 from openfisca_bergen_hbt.text.language import say, to_say
@@ -153,7 +153,7 @@ def units(found: Sensitivity) -> Table | None:
     ]
     heads = [
         Column(say("Enhet")),
-        *(Column(heading, "kr_change") for heading in (say("Endring"), say("Fra"), say("Til"))),
+        *(Column(say("Endring"), "kr_change"), *from_to("kr_change")),
         *(Column(heading, width=16) for heading in (say("Får mer i"), say("Får mindre i"))),
         *(Column(heading, "count", detail=True) for heading in (say("Plass"), say("Plass fra"), say("Plass til"))),
     ]

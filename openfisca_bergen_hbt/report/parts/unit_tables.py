@@ -73,16 +73,9 @@ def units(compared: Comparison) -> Table:
             by.cells(compared, end, CHANGE, after - before),
             by.cells(compared, end, CHANGE_SHARE, shares(after - before, before)),
         ]
-    return Table(
-        heads,
-        by.rows(columns),
-        say("Hver enhet etter «{title}»").format(title=compared.runs[-1].version.title),
-        say("Enheter"),
-        "units",
-        [say("Underdekning er det timene hadde gitt etter aktivitet, utover det enheten får.")],
-        has_sum=True,
-        ranked_by=len(heads) - 1,
-    )
+    title = say("Hver enhet etter «{title}»").format(title=compared.runs[-1].version.title)
+    notes = [say("Underdekning er det timene hadde gitt etter aktivitet, utover det enheten får.")]
+    return Table(heads, by.rows(columns), title, say("Enheter"), "units", notes, has_sum=True, ranked_by=len(heads) - 1)
 
 
 def agencies(compared: Comparison) -> Table | None:
@@ -92,19 +85,12 @@ def agencies(compared: Comparison) -> Table | None:
         return None
     by = figures.Groups(names, "etat", say("Etat"), say("etatene"))
     columns = [by.cells(compared, run, name, with_sum(run.results.value(name))) for name in shown.OF_AGENCIES]
-    return Table(
-        [
-            Column(say("Etat"), width=30),
-            *(Column(called(name), "kr", detail=name in OWN, variable=name) for name in shown.OF_AGENCIES),
-        ],
-        by.rows(columns),
-        say("Hver etat etter «{title}»").format(title=compared.runs[-1].version.title),
-        say("Etater"),
-        "agencies",
-        [say("Hver etat har sin egen ramme: ingen sum krysser en etat.")],
-        has_sum=True,
-        ranked_by=1 + shown.OF_AGENCIES.index("etat_merforbruk"),
-    )
+    heads = [Column(say("Etat"), width=30)]
+    heads += [Column(called(name), "kr", detail=name in OWN, variable=name) for name in shown.OF_AGENCIES]
+    title = say("Hver etat etter «{title}»").format(title=compared.runs[-1].version.title)
+    notes = [say("Hver etat har sin egen ramme: ingen sum krysser en etat.")]
+    ranked_by = 1 + shown.OF_AGENCIES.index("etat_merforbruk")
+    return Table(heads, by.rows(columns), title, say("Etater"), "agencies", notes, has_sum=True, ranked_by=ranked_by)
 
 
 def categories(compared: Comparison) -> Table | None:
@@ -118,17 +104,10 @@ def categories(compared: Comparison) -> Table | None:
         Column(say(heading), "count", variable=name)
         for name, heading in zip(COUNTS, (*CATEGORIES, to_say("Alle")), strict=True)
     ]
+    title = say("Brukere etter kategori ved inngangen av året")
+    bound = say("Kategori 6 er {hours} timer i uken eller mer, og betales av en sentral pott.")
+    notes = [bound.format(hours=hours_of_category_6(last.results))]
+    ranked_by = len(heads) - 1
     return Table(
-        heads,
-        by.rows(columns),
-        say("Brukere etter kategori ved inngangen av året"),
-        say("Kategorier"),
-        "categories",
-        [
-            say("Kategori 6 er {hours} timer i uken eller mer, og betales av en sentral pott.").format(
-                hours=figures.hours_of_category_6(last.results)
-            )
-        ],
-        has_sum=True,
-        ranked_by=len(heads) - 1,
+        heads, by.rows(columns), title, say("Kategorier"), "categories", notes, has_sum=True, ranked_by=ranked_by
     )

@@ -148,22 +148,13 @@ def _coverage(coverage: Coverage) -> Iterator[Table]:
         "Hver endring er gjort alene, og testene som leser det som er endret, er kjørt på nytt. "
         "{unread} tall leses ikke av noen regel ({themes}), så ingen test kan merke dem."
     ).format(unread=len(coverage.unread), themes=themes)
-    yield Table(
-        [Column(say("Endringer av"), width=40), *noticed_of],
-        rows,
-        say("Etter slag endring"),
-        say("dekning"),
-        notes=[note],
-    )
+    heads = [Column(say("Endringer av"), width=40), *noticed_of]
+    yield Table(heads, rows, say("Etter slag endring"), say("dekning"), notes=[note])
     for subject, name_of_subject in SUBJECT_NAMES.items():
         heading = say(name_of_subject)
         names: list[list[Cell]] = [[name, noticed, of, noticed / of] for name, noticed, of in coverage.by_name(subject)]
-        yield Table(
-            [Column(heading.capitalize(), width=40), *noticed_of],
-            names,
-            say("Etter {heading}").format(heading=heading),
-            heading,
-        )
+        heads = [Column(heading.capitalize(), width=40), *noticed_of]
+        yield Table(heads, names, say("Etter {heading}").format(heading=heading), heading)
 
 
 def _hole_name(hole: Any) -> str:

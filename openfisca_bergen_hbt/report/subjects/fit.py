@@ -58,11 +58,7 @@ def as_proposal(found: Fit) -> str:
         "changes:",
     ]
     for name, value in found.values.items():
-        lines += [
-            f"  - parameter: {name}",
-            f"    from: {found.year}-01-01",
-            f"    value: {plain(value)}",
-        ]
+        lines += [f"  - parameter: {name}", f"    from: {found.year}-01-01", f"    value: {plain(value)}"]
     return "\n".join(lines) + "\n"
 
 
@@ -87,15 +83,10 @@ def _wrong(found: Fit) -> list[str]:
         return []
     misses = {unit: found.misses[unit] for unit in found.wrong}
     by = {unit: MARK if missed is None else numbers.signed(-missed) for unit, missed in misses.items()}
-    each = [
-        say("{unit} fikk {amount} kr mot det de andres tall gir").format(unit=unit, amount=amount)
-        for unit, amount in by.items()
-    ]
-    return [
-        say("Ingen tall gir alle tilbake, men alle unntatt {wrong}: {each}.").format(
-            wrong=", ".join(found.wrong), each="; ".join(each)
-        )
-    ]
+    got = say("{unit} fikk {amount} kr mot det de andres tall gir")
+    each = "; ".join(got.format(unit=unit, amount=amount) for unit, amount in by.items())
+    said = say("Ingen tall gir alle tilbake, men alle unntatt {wrong}: {each}.")
+    return [said.format(wrong=", ".join(found.wrong), each=each)]
 
 
 def _told(found: Fit) -> list[str]:
@@ -106,9 +97,8 @@ def _told(found: Fit) -> list[str]:
         said.append(say("Tildelingene sier ingenting om {silent}.").format(silent=", ".join(found.told.silent)))
     if found.told and found.told.apart:
         ranges = [f"{name} {_span(span)}" for name, span in found.told.apart.items()]
-        said.append(
-            say("Disse kan være andre (vekter bare sammen) og gi det samme: {ranges}.").format(ranges="; ".join(ranges))
-        )
+        apart = say("Disse kan være andre (vekter bare sammen) og gi det samme: {ranges}.")
+        said.append(apart.format(ranges="; ".join(ranges)))
     return said
 
 
@@ -140,11 +130,9 @@ def _sure(found: Fit, name: str) -> str:
         return say("går ikke sammen")
     if name in found.told.silent:
         return say("ingenting")
-    return (
-        say("kan være {span}").format(span=_span(found.told.apart[name]))
-        if name in found.told.apart
-        else say("bestemt")
-    )
+    if name not in found.told.apart:
+        return say("bestemt")
+    return say("kan være {span}").format(span=_span(found.told.apart[name]))
 
 
 def _units(found: Fit) -> Table:

@@ -83,11 +83,9 @@ def _headlines(found: Incentives) -> Iterator[str]:
 def _between(law: Rewards) -> str:
     amounts = {gain.run_again or 0 for gain in law.hour_more.values()} or {0}
     low, high = min(amounts), max(amounts)
-    return (
-        numbers.signed(low)
-        if low == high
-        else say("{low} til {high}").format(low=numbers.signed(low), high=numbers.signed(high))
-    )
+    if low == high:
+        return numbers.signed(low)
+    return say("{low} til {high}").format(low=numbers.signed(low), high=numbers.signed(high))
 
 
 def _points(one: Rewards, category: int) -> list[int]:
@@ -113,21 +111,13 @@ def _bounds(found: Incentives) -> Table:
         again = [gain.run_again for gain in _at(law, category) if gain.run_again is not None]
         others = [max(_points(one, category), default="") for one in found.rewards[1:]]
         row = [max(_points(law, category), default=""), min(again, default=""), max(again, default="")]
-        rows.append(
-            [say("Nå {bound} (kategori {category})").format(bound=_hours(bound), category=category), *row, *others]
-        )
+        reached = say("Nå {bound} (kategori {category})").format(bound=_hours(bound), category=category)
+        rows.append([reached, *row, *others])
     more = [list(one.hour_more.values()) for one in found.rewards]
     again = [gain.run_again for gain in more[0] if gain.run_again is not None]
     points = [max((gain.by_points or 0 for gain in gains), default="") for gains in more]
-    rows.append(
-        [
-            say("En time mer, innenfor kategorien"),
-            points[0],
-            min(again, default=""),
-            max(again, default=""),
-            *points[1:],
-        ]
-    )
+    ends = (min(again, default=""), max(again, default=""))
+    rows.append([say("En time mer, innenfor kategorien"), points[0], *ends, *points[1:]])
     rows.append([say("Til sammenlikning: en time mer koster"), round(found.hour_costs), "", "", "", ""])
     heads = [
         Column(say("En bruker"), width=40),
@@ -145,16 +135,9 @@ def _bounds(found: Incentives) -> Table:
 def _paid(found: Incentives) -> Table:
     rows: list[list[Cell]] = []
     for one in found.paid:
+        category = say("Kategori {category}").format(category=one.category)
         costs = [float(round(hours * found.hour_costs)) for hours in one.hours]
-        rows.append(
-            [
-                one.agency,
-                say("Kategori {category}").format(category=one.category),
-                *map(float, one.hours),
-                *(one.kroner or (None, None)),
-                *costs,
-            ]
-        )
+        rows.append([one.agency, category, *map(float, one.hours), *(one.kroner or (None, None)), *costs])
     heads = [
         Column(say("Etat")),
         Column(say("Kategori"), width=12),
@@ -240,15 +223,8 @@ def _gathered(found: Incentives) -> Table:
         *(Column(say("Andel over, {moment}").format(moment=moment), "percent") for moment in (first, last)),
         Column("p", "number"),
     ]
-    return Table(
-        heads,
-        rows,
-        say("Brukere inntil 5 % fra grensene, før og etter"),
-        say("Samling"),
-        "gathered",
-        [say(OF_P)],
-        ranked_by=7,
-    )
+    title = say("Brukere inntil 5 % fra grensene, før og etter")
+    return Table(heads, rows, title, say("Samling"), "gathered", [say(OF_P)], ranked_by=7)
 
 
 def _share_above(one: Gathered, time: int) -> float | str | None:

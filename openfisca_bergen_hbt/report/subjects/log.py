@@ -10,13 +10,7 @@ from openfisca_bergen_hbt.analysis.history import Value
 from openfisca_bergen_hbt.analysis.log import Life
 from openfisca_bergen_hbt.regelverk import applied_like_readings
 from openfisca_bergen_hbt.report.paper import Block, Paper, Section
-from openfisca_bergen_hbt.report.parts.rules_and_numbers import (
-    amount,
-    day_text,
-    facts,
-    facts_of_rule,
-    facts_of_value,
-)
+from openfisca_bergen_hbt.report.parts.rules_and_numbers import amount, day_text, facts, facts_of_rule, facts_of_value
 from openfisca_bergen_hbt.text.language import say, to_say
 
 KINDS = {"lest": to_say("Lesning"), "med": to_say("Alternativ")}
@@ -66,14 +60,10 @@ def _stages(name: str, stages: Sequence[Any]) -> Paper:
     """Return the whole life of a variable or a parameter."""
     blocks: list[Block] = []
     for stage in stages:
+        start = day_text(stage.start)
         if isinstance(stage, Value):
-            blocks.append(
-                facts_of_value(
-                    stage, say("Fra {start}: {amount}").format(start=day_text(stage.start), amount=amount(stage))
-                )
-            )
+            blocks.append(facts_of_value(stage, say("Fra {start}: {amount}").format(start=start, amount=amount(stage))))
         else:
-            blocks += facts_of_rule(
-                stage, say("Fra {start}: {label}").format(start=day_text(stage.start), label=say(stage.label))
-            )
+            title = say("Fra {start}: {label}").format(start=start, label=say(stage.label))
+            blocks += facts_of_rule(stage, title)
     return Paper(name, [Section(blocks)])

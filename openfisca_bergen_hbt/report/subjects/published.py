@@ -40,22 +40,12 @@ def paper(figures: Sequence[Figure]) -> Paper:
     blocks: list[Block] = []
     for name in dict.fromkeys(figure.table for figure in figures):
         mine = [figure for figure in figures if figure.table == name]
-        blocks.append(Heading(say(TITLES[name])))
-        blocks.append(
-            Paragraph(
-                say("Kilde: {sources}").format(sources="; ".join(dict.fromkeys(figure.source for figure in mine)))
-            )
-        )
-        blocks.append(Table(_columns(), [_row(figure) for figure in mine]))
-    deviating = [figure for figure in figures if figure.deviates]
-    blocks.append(Heading(say("Avvik")))
-    blocks.append(
-        Paragraph(
-            say("{deviating} av {figures} tall avviker ({deviates}). Ingenting er rettet.").format(
-                deviating=len(deviating), figures=len(figures), deviates=DEVIATES
-            )
-        )
-    )
+        sources = say("Kilde: {sources}").format(sources="; ".join(dict.fromkeys(figure.source for figure in mine)))
+        blocks += [Heading(say(TITLES[name])), Paragraph(sources), Table(_columns(), [_row(figure) for figure in mine])]
+    deviating = sum(figure.deviates for figure in figures)
+    said = say("{deviating} av {figures} tall avviker ({deviates}). Ingenting er rettet.")
+    said = said.format(deviating=deviating, figures=len(figures), deviates=DEVIATES)
+    blocks += [Heading(say("Avvik")), Paragraph(said)]
     return Paper(say("Publiserte tall ved siden av det modellen regner ut"), [Section(blocks)])
 
 

@@ -15,7 +15,7 @@ from openfisca_bergen_hbt.analysis.asking import SEED
 from openfisca_bergen_hbt.analysis.comparison import GIVEN
 from openfisca_bergen_hbt.analysis.sensitivity import Band, Sensitivity
 from openfisca_bergen_hbt.analysis.shown import CHANGE, CHANGE_SHARE, OF_ALL, USERS
-from openfisca_bergen_hbt.report.paper import Cell, Column, Lines, Paper, Section, Table, Tidy, made
+from openfisca_bergen_hbt.report.paper import Cell, Column, Lines, Paper, Section, Table, Tidy, from_to, made
 from openfisca_bergen_hbt.report.parts.figures import HEADED, called
 from openfisca_bergen_hbt.report.parts.statements import marked, table
 from openfisca_bergen_hbt.report.parts.sureness import BANDED, CERTAIN, JUDGED, interrupted, is_still, matrix, units
@@ -50,7 +50,7 @@ def _figure() -> list[Column]:
     """Return the columns of a figure and its band."""
     return [
         *(Column(say("Tall")), Column(say("For"))),
-        *(Column(heading, "kr") for heading in (say("Slik tallene er"), say("Fra"), say("Til"))),
+        *(Column(say("Slik tallene er"), "kr"), *from_to("kr")),
         Column(say("I"), width=10),
     ]
 
@@ -95,18 +95,16 @@ def as_tidy(found: Sensitivity) -> Tidy:
 def _headlines(found: Sensitivity) -> Iterator[str]:
     yield from interrupted(found)
     weak = [one for one in found.statements if not one.survives]
-    yield say("{surviving} av {statements} utsagn står seg.").format(
-        surviving=len(found.statements) - len(weak), statements=len(found.statements)
-    )
+    said = say("{surviving} av {statements} utsagn står seg.")
+    yield said.format(surviving=len(found.statements) - len(weak), statements=len(found.statements))
     for one in weak:
         yield marked(one, found.first)
 
 
 def _notes(found: Sensitivity) -> Iterator[str]:
     if found.idle:
-        yield say("Alene flytter disse tallene ingen krone i {year}: {idle}.").format(
-            year=found.year, idle=", ".join(found.idle)
-        )
+        said = say("Alene flytter disse tallene ingen krone i {year}: {idle}.")
+        yield said.format(year=found.year, idle=", ".join(found.idle))
 
 
 def _bands(found: Sensitivity) -> Table | None:
@@ -118,14 +116,8 @@ def _bands(found: Sensitivity) -> Table | None:
     ]
     heads = [Column(say("Regelverk"), width=52), *_figure()]
     rows = [[found.regulations[one.regulation], *_written(one)] for one in bands]
-    return Table(
-        heads,
-        rows,
-        say("Hvert regelverk"),
-        say("Spenn"),
-        "figures",
-        [say(BANDED), *([say(CERTAIN)] if is_still(found) else [])],
-    )
+    notes = [say(BANDED), *([say(CERTAIN)] if is_still(found) else [])]
+    return Table(heads, rows, say("Hvert regelverk"), say("Spenn"), "figures", notes)
 
 
 def _of_last(found: Sensitivity) -> Table | None:
@@ -140,14 +132,8 @@ def _of_last(found: Sensitivity) -> Table | None:
     ]
     notes = [say(BANDED), *([] if any(one.figure == USERS for one in bands) else [say(LEFT_OUT)])]
     rows = [_written(one) for one in bands]
-    return Table(
-        _figure(),
-        rows,
-        say("Hver enhet etter «{last}»").format(last=found.last),
-        say("Spenn, enhetene"),
-        "figures_of_units",
-        notes,
-    )
+    title = say("Hver enhet etter «{last}»").format(last=found.last)
+    return Table(_figure(), rows, title, say("Spenn, enhetene"), "figures_of_units", notes)
 
 
 def _shown(found: Sensitivity) -> list[Band]:
@@ -168,7 +154,7 @@ def _numbers(found: Sensitivity) -> Table:
         rows.append([number.parameter, say(number.description), number.value, number.low, number.high, unit])
     heads = [
         *(Column(say("Tall"), width=40), Column(say("Hva det er"), width=60)),
-        *(Column(heading, "number") for heading in (say("Er"), say("Fra"), say("Til"))),
+        *(Column(say("Er"), "number"), *from_to("number")),
         Column(say("Enhet"), width=16),
     ]
     return Table(heads, rows, say("Tallene og spennene"), say("Tall og spenn"), "ranges")
@@ -205,11 +191,5 @@ def _of_units(found: Sensitivity) -> Table:
     heads = [Column(say("Tall"), width=40), Column(say("Enhet"))]
     heads += [Column(say(heading), "kr_change") for heading in ENDS]
     title = say("Hva hvert tall gjør alene for hver enhet")
-    return Table(
-        heads,
-        rows,
-        title,
-        say("Ett tall, enhetene"),
-        "unit_effects",
-        [say("Samlet tildeling etter «{last}».").format(last=found.last)],
-    )
+    notes = [say("Samlet tildeling etter «{last}».").format(last=found.last)]
+    return Table(heads, rows, title, say("Ett tall, enhetene"), "unit_effects", notes)

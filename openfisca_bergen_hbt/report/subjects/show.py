@@ -48,63 +48,39 @@ def _everything(
 ) -> Paper:
     """Return a version of the regulation: each parameter's value, each rule and what it reads."""
     contained = ", ".join(decision.id() for decision in at.version.decisions) or say("ingen vedtak")
+    heads = [
+        *(Column(say("parameter og kilde")), Column(say("verdi"), "number")),
+        *map(Column, (say("fra"), say("grunnlag"), say("spenn"))),
+    ]
     blocks: list[Block] = [
         Paragraph(say("Grunnregelverket med {contained}.").format(contained=contained)),
-        Table(
-            [
-                Column(say("parameter og kilde")),
-                Column(say("verdi"), "number"),
-                *map(Column, (say("fra"), say("grunnlag"), say("spenn"))),
-            ],
-            [
-                (
-                    f"{value.parameter}\n{places(value.reference)}",
-                    amount(value),
-                    day_text(value.start),
-                    _basis(value),
-                    value_range(value),
-                )
-                for value in values
-            ],
-            say("Parametere"),
-        ),
+        Table(heads, list(map(_row, values)), say("Parametere")),
         Heading(say("Regler")),
     ]
+    named = say("{variable}: {label} (fra {start}, {decision})")
     for rule in rules:
-        blocks.append(
-            Paragraph(
-                say("{variable}: {label} (fra {start}, {decision})").format(
-                    variable=rule.variable, label=say(rule.label), start=day_text(rule.start), decision=rule.decision
-                )
-            )
-        )
-        blocks.append(Code(rule.source))
+        about = {"label": say(rule.label), "start": day_text(rule.start), "decision": rule.decision}
+        blocks += [Paragraph(named.format(variable=rule.variable, **about)), Code(rule.source)]
         if reads.get(rule.variable):
             blocks.append(Paragraph(say("Leser {reads}.").format(reads=", ".join(reads[rule.variable]))))
-    return Paper(
-        say("Regelverket slik det gjelder {day}").format(day=day_text(at.day.isoformat())),
-        [Section(blocks)],
-    )
+    title = say("Regelverket slik det gjelder {day}").format(day=day_text(at.day.isoformat()))
+    return Paper(title, [Section(blocks)])
 
 
-def _basis(value: Value) -> str:
-    return " ".join(filter(None, [say(BASES.get(value.basis, value.basis)), value.interpretation]))
+def _row(value: Value) -> list[str]:
+    name = f"{value.parameter}\n{places(value.reference)}"
+    basis = " ".join(filter(None, [say(BASES.get(value.basis, value.basis)), value.interpretation]))
+    return [name, amount(value), day_text(value.start), basis, value_range(value)]
 
 
 def _one(day: date, found: Value | Rule | None, name: str, reads: Sequence[str]) -> Paper:
     """Return one parameter or rule as it stands on a day."""
     blocks: list[Block] = [Paragraph(say("Gjelder ikke denne dagen."))]
     if isinstance(found, Value):
-        blocks = [
-            Paragraph(say("{amount} fra {start}").format(amount=amount(found), start=day_text(found.start))),
-            facts_of_value(found),
-        ]
+        said = say("{amount} fra {start}").format(amount=amount(found), start=day_text(found.start))
+        blocks = [Paragraph(said), facts_of_value(found)]
     elif found:
-        blocks = [
-            Paragraph(say("{label}, fra {start}").format(label=say(found.label), start=day_text(found.start))),
-            *facts_of_rule(found, reads=reads),
-        ]
-    return Paper(
-        say("{name} slik det gjelder {day}").format(name=name, day=day_text(day.isoformat())),
-        [Section(blocks)],
-    )
+        said = say("{label}, fra {start}").format(label=say(found.label), start=day_text(found.start))
+        blocks = [Paragraph(said), *facts_of_rule(found, reads=reads)]
+    title = say("{name} slik det gjelder {day}").format(name=name, day=day_text(day.isoformat()))
+    return Paper(title, [Section(blocks)])

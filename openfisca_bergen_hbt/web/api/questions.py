@@ -11,16 +11,8 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 from openfisca_core.errors import SituationParsingError
 
-from openfisca_bergen_hbt.analysis.asking import (
-    Asked,
-    LackingInputsError,
-    NoFiguresError,
-    Question,
-    Request,
-    Year,
-    prepare,
-    read_years,
-)
+from openfisca_bergen_hbt.analysis.asking import Asked, Question, Request, Year, read_years
+from openfisca_bergen_hbt.analysis.asking.preparing import LackingInputsError, NoFiguresError, prepare
 from openfisca_bergen_hbt.intake.microdata import Microdata
 from openfisca_bergen_hbt.intake.problems import DataError
 from openfisca_bergen_hbt.population import Population, embedded

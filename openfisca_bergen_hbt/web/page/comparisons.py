@@ -17,13 +17,8 @@ from openfisca_core.errors import SituationParsingError
 from werkzeug.datastructures import MultiDict
 
 from openfisca_bergen_hbt.analysis import compare
-from openfisca_bergen_hbt.analysis.asking import (
-    Asked,
-    LackingInputsError,
-    NoFiguresError,
-    Request,
-    prepare,
-)
+from openfisca_bergen_hbt.analysis.asking import Asked, Request
+from openfisca_bergen_hbt.analysis.asking.preparing import LackingInputsError, NoFiguresError, prepare
 from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.intake.microdata import Microdata, read_populations

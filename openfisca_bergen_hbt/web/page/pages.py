@@ -15,7 +15,8 @@ from msgspec.structs import replace
 
 from openfisca_bergen_hbt.analysis import compare
 from openfisca_bergen_hbt.analysis import explain as why
-from openfisca_bergen_hbt.analysis.asking import Asked, found_versions, prepare
+from openfisca_bergen_hbt.analysis.asking import Asked
+from openfisca_bergen_hbt.analysis.asking.preparing import found_versions, prepare
 from openfisca_bergen_hbt.intake.problems import DataError
 from openfisca_bergen_hbt.intake.template import template
 from openfisca_bergen_hbt.law import scenarios

@@ -15,7 +15,8 @@ from flask import Flask, Response, redirect, request
 from werkzeug.datastructures import MultiDict
 
 from openfisca_bergen_hbt.analysis import scenarios as question
-from openfisca_bergen_hbt.analysis.asking import Asked, Request, prepare
+from openfisca_bergen_hbt.analysis.asking import Asked, Request
+from openfisca_bergen_hbt.analysis.asking.preparing import prepare
 from openfisca_bergen_hbt.analysis.scenarios import Scenarios
 from openfisca_bergen_hbt.intake.microdata import Microdata
 from openfisca_bergen_hbt.intake.problems import DataError

@@ -36,15 +36,9 @@ def areas(compared: Comparison) -> Table:
         cells.append(by.shown(compared, column.runs[0], GIVEN))
     if last is not first:
         before, after = (with_sum(by.values(column.results, GIVEN)) for column in (first, last))
-        heads += [
-            Column(
-                say("Endring, kr"),
-                "kr_change",
-                short=say("Endring fra\n{short_title}").format(short_title=first.short_title),
-                part=name,
-            ),
-            Column(say("Endring, %"), "percent_change", short="%", part=name),
-        ]
+        short = say("Endring fra\n{short_title}").format(short_title=first.short_title)
+        heads.append(Column(say("Endring, kr"), "kr_change", short=short, part=name))
+        heads.append(Column(say("Endring, %"), "percent_change", short="%", part=name))
         cells.append(by.cells(compared, end, CHANGE, after - before))
         cells.append(by.cells(compared, end, CHANGE_SHARE, shares(after - before, before)))
     times = {say("før"): (start, first), say("etter"): (end, last)} if last is not first else {"": (end, last)}
@@ -59,22 +53,10 @@ def areas(compared: Comparison) -> Table:
             cells.append(by.cells(compared, run, figure, per(compared, column, divisor)))
     notes = [] if by.level != "enhet" else [say("Tallene gjelder enheter: ingen byområder er oppgitt.")]
     if last is not first and rests_on_own_norms(compared):
-        notes.append(
-            say("Endringen fra {short_title} er gitt områdets egen tid per besøk i 2017 (T-22).").format(
-                short_title=first.short_title
-            )
-        )
+        own_norms = say("Endringen fra {short_title} er gitt områdets egen tid per besøk i 2017 (T-22).")
+        notes.append(own_norms.format(short_title=first.short_title))
     sheets = {"byomraade": say("Byområder"), "etat": say("Etter etat"), "enhet": say("Fordeling")}
     ranked_by = next(
         number for kind in ("percent_change", "kr") for number, head in enumerate(heads) if head.kind == kind
     )
-    return Table(
-        heads,
-        by.rows(cells),
-        name,
-        sheets[by.level],
-        "change",
-        notes,
-        has_sum=True,
-        ranked_by=ranked_by,
-    )
+    return Table(heads, by.rows(cells), name, sheets[by.level], "change", notes, has_sum=True, ranked_by=ranked_by)

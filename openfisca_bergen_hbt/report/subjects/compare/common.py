@@ -40,16 +40,12 @@ def in_common(compared: Comparison, by: Groups, table: Table) -> Table | None:
     rows: list[list[Cell]] = [
         [name, *(_median(values[list(members)]) for _, values in measures)] for name, members in groups.items()
     ]
-    return Table(
-        [Column(say("Median"), width=30), *(column for column, _ in measures)],
-        rows,
-        say("Hva {groups} øverst og nederst har felles, etter «{heading}»").format(
-            groups=by.plural, heading=table.columns[table.ranked_by].heading
-        ),
-        say("Felles for {groups}").format(groups=by.plural),
-        f"common-{by.level}",
-        [_in_words(rows, [column for column, _ in measures])],
+    heads = [Column(say("Median"), width=30), *(column for column, _ in measures)]
+    title = say("Hva {groups} øverst og nederst har felles, etter «{heading}»").format(
+        groups=by.plural, heading=table.columns[table.ranked_by].heading
     )
+    notes = [_in_words(rows, [column for column, _ in measures])]
+    return Table(heads, rows, title, say("Felles for {groups}").format(groups=by.plural), f"common-{by.level}", notes)
 
 
 def _measures(compared: Comparison, by: Groups) -> list[tuple[Column, FloatArray]]:

@@ -33,13 +33,6 @@ def effects_by_area(compared: Comparison) -> Table | None:
     notes = [say(FROM_THE_STEP_ABOVE)]
     if any(step.is_both for step in steps):
         notes.append(say(ARITHMETIC).format(both=say(BOTH), alone=say(ALONE)))
-    return Table(
-        heads,
-        by.rows(cells),
-        say("Hva hvert trinn flytter, etter {groups}").format(groups=by.heading.lower()),
-        say("Virkninger etter sted"),
-        "by_area",
-        notes,
-        has_sum=True,
-        ranked_by=len(heads) - 1,
-    )
+    title, name = say("Hva hvert trinn flytter, etter {groups}"), say("Virkninger etter sted")
+    title = title.format(groups=by.heading.lower())
+    return Table(heads, by.rows(cells), title, name, "by_area", notes, has_sum=True, ranked_by=len(heads) - 1)

@@ -43,16 +43,10 @@ def bands(compared: Comparison) -> Table | None:
             for held, of in zip(hidden, (users, after - before), strict=True)
         ]
         rows.append([name, float(mine.sum()), *sums])
-    heads = [Column(say("Enheter"), "count"), Column(say("Brukere"), "count"), Column(say("Kroner i alt"), "kr_change")]
-    return Table(
-        [Column(say("Endring i samlet tildeling"), width=32), *heads],
-        rows,
-        say("Hvem får mer, og hvem får mindre"),
-        say("Vinnere og tapere"),
-        "bands",
-        [
-            say("Fra «{title}» til «{title_2}».").format(
-                title=compared.runs[0].version.title, title_2=compared.runs[-1].version.title
-            )
-        ],
-    )
+    heads = [
+        *(Column(say("Endring i samlet tildeling"), width=32), Column(say("Enheter"), "count")),
+        *(Column(say("Brukere"), "count"), Column(say("Kroner i alt"), "kr_change")),
+    ]
+    one, other = (run.version.title for run in (compared.runs[0], compared.runs[-1]))
+    notes = [say("Fra «{title}» til «{title_2}».").format(title=one, title_2=other)]
+    return Table(heads, rows, say("Hvem får mer, og hvem får mindre"), say("Vinnere og tapere"), "bands", notes)

@@ -49,22 +49,13 @@ def steps_of(compared: Comparison) -> list[Step]:
     joint, steps = findings.joint(compared), list[Step]()
     place: dict[int, int] = {}
     for number, run in enumerate(compared.runs):
-        title, short, note = (f"{number}. {run.version.title}", f"{number}. {run.version.short_title}", "")
         if joint and run is joint[1]:
             names = say("{one} og {other}").format(one=joint[1].version.short_title, other=joint[2].version.short_title)
-            steps.append(
-                Step(
-                    f"{number}–{number + 1}. {names}",
-                    f"{number}–{number + 1}. {names}",
-                    joint[2],
-                    0,
-                    say(BOTH),
-                    is_both=True,
-                )
-            )
+            both = f"{number}–{number + 1}. {names}"
+            steps.append(Step(both, both, joint[2], 0, say(BOTH), is_both=True))
+        title, short = f"{number}. {run.version.title}", f"{number}. {run.version.short_title}"
         alone = bool(joint and run in joint[1:])
-        if alone:
-            note = say(ALONE)
+        note = say(ALONE) if alone else ""
         earlier = compared.runs[number - 1] if number else None
         before = place[number - 1] if number else None
         said = ", ".join(filter(None, [state(run, earlier), note]))
@@ -95,12 +86,12 @@ def ladder(compared: Comparison) -> Table:
     published = compared.published_overspend()
     notes = [*findings.together(compared), say(OVERSPEND)]
     if published is not None:
-        notes.append(
-            say(
-                "Publisert merforbruk {year}: {published} kr ({calibrated}: rammen og prisen er regnet av det, "
-                "og kildene har ingen uavhengig prøve av kronene)."
-            ).format(year=compared.year, published=numbers.whole(published), calibrated=say(findings.CALIBRATED))
+        told = say(
+            "Publisert merforbruk {year}: {published} kr ({calibrated}: rammen og prisen er regnet av det, "
+            "og kildene har ingen uavhengig prøve av kronene)."
         )
+        amount = numbers.whole(published)
+        notes.append(told.format(year=compared.year, published=amount, calibrated=say(findings.CALIBRATED)))
     notes += sureness.notes(compared)
     if closed := findings.closing(compared, compared.runs[-1]):
         notes.append(f"{compared.runs[-1].version.short_title}: {closed}")
@@ -109,20 +100,13 @@ def ladder(compared: Comparison) -> Table:
         for name, heading, kind in LADDER
     ]
     heads.append(Column(called(LEFT), "kr", variable=LEFT))
-    ends = [
+    heads = [
+        *(Column(say("Regelverk"), width=52), Column(say("Vedtatt"), width=12, detail=True), *heads),
         Column(say("Delt ut, endring fra trinnet over"), "kr_change", detail=True),
         Column(say("Merknad"), width=30),
     ]
-    return Table(
-        [Column(say("Regelverk"), width=52), Column(say("Vedtatt"), width=12, detail=True), *heads, *ends],
-        rows,
-        say("Regelverkene trinn for trinn"),
-        say("Sammendrag"),
-        "ladder",
-        notes,
-        short_names=[step.short_name for step in steps],
-        changes=changed,
-    )
+    title, short_names = say("Regelverkene trinn for trinn"), [step.short_name for step in steps]
+    return Table(heads, rows, title, say("Sammendrag"), "ladder", notes, short_names=short_names, changes=changed)
 
 
 def _folded(heading: str) -> str:

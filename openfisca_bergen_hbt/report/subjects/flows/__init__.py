@@ -114,14 +114,8 @@ def _matrix_rows(matrix: Matrix) -> list[list[Cell]]:
 
 def _counts(found: Flows) -> Table:
     heads = [Column(say("Fra"), width=12), *(Column(name, "count") for name in _after())]
-    return Table(
-        heads,
-        _matrix_rows(found.in_all),
-        say("Brukere, alle månedene"),
-        say("Overganger"),
-        "flows",
-        [say(ABOUT_COUNTS)],
-    )
+    title = say("Brukere, alle månedene")
+    return Table(heads, _matrix_rows(found.in_all), title, say("Overganger"), "flows", [say(ABOUT_COUNTS)])
 
 
 def _shares(found: Flows) -> Table:
@@ -131,11 +125,8 @@ def _shares(found: Flows) -> Table:
 
 
 def _kinds(rows: Mapping[str, Mapping[str, int | None]], first: str, names: Sequence[str]) -> tuple[Any, Any]:
-    heads = [
-        Column(first),
-        *(Column(say(KINDS[name]), "count") for name in names),
-        Column(say("Netto"), "hours_change"),
-    ]
+    counts = (Column(say(KINDS[name]), "count") for name in names)
+    heads = [Column(first), *counts, Column(say("Netto"), "hours_change")]
     cells: list[list[Cell]] = []
     for title, kinds in rows.items():
         come, go = kinds["come"], kinds["go"]
@@ -164,9 +155,8 @@ def _months(found: Flows) -> Table:
 
 
 def _by_month(found: Flows) -> Table:
-    heads, rows = _cells(
-        {numbers.month_name(month): matrix for month, matrix in found.by_month.items()}, say("Til måned")
-    )
+    by_name = {numbers.month_name(month): matrix for month, matrix in found.by_month.items()}
+    heads, rows = _cells(by_name, say("Til måned"))
     return Table(heads, rows, say("Hver overgang, måned for måned"), say("Hver måned"), "flow_cells", ranked_by=3)
 
 
@@ -198,14 +188,9 @@ def _worth(found: Flows) -> Table:
     rows: list[list[Cell]] = [
         [say("Kategori {category}").format(category=one.category), one.cost, one.moved] for one in found.worth
     ]
-    heads = [
-        Column(say("1 % flere i")),
-        Column(say("Timene koster"), "kr"),
-        Column(say("Flyttes mellom enheter"), "kr"),
-    ]
-    return Table(
-        heads, rows, say("Hva 1 % flere brukere betyr i året"), say("1 prosent"), "one_per_cent", [say(ABOUT_WORTH)]
-    )
+    costs, moved = Column(say("Timene koster"), "kr"), Column(say("Flyttes mellom enheter"), "kr")
+    heads, title = [Column(say("1 % flere i")), costs, moved], say("Hva 1 % flere brukere betyr i året")
+    return Table(heads, rows, title, say("1 prosent"), "one_per_cent", [say(ABOUT_WORTH)])
 
 
 def _worth_by_unit(found: Flows) -> Table:

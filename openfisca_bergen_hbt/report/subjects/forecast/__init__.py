@@ -9,7 +9,7 @@ from openfisca_bergen_hbt.analysis.flows.counting import MONTHS
 from openfisca_bergen_hbt.analysis.forecast import EXPECTED, HELD, TREND, Forecast
 from openfisca_bergen_hbt.analysis.forecast.figures import NOT_SHOWN, OfEtat, Spread
 from openfisca_bergen_hbt.privacy.suppression import MARK
-from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
+from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table, from_to
 from openfisca_bergen_hbt.report.subjects.forecast import accounts, since
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.language import say, to_say
@@ -223,13 +223,12 @@ def _uncovered(found: Forecast) -> Table:
         for month in range(MONTHS)
     ]
     title = say("Krav hittil som potten ikke har betalt")
-    return Table(
-        [Column(say("Måned"), width=16), *_band_heads(say("Udekket"))], rows, title, say("Udekket"), "uncovered"
-    )
+    heads = [Column(say("Måned"), width=16), *_band_heads(say("Udekket"))]
+    return Table(heads, rows, title, say("Udekket"), "uncovered")
 
 
 def _band_heads(heading: str) -> list[Column]:
-    return [Column(heading, "kr"), Column(say("Fra"), "kr"), Column(say("Til"), "kr")]
+    return [Column(heading, "kr"), *from_to("kr")]
 
 
 def _sum(spreads: list[Spread]) -> Spread:

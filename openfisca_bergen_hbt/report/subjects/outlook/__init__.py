@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from openfisca_bergen_hbt.analysis.outlook import GROUPS, OLD, OfYear, Outlook, Range
-from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table
+from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table, from_to
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.language import say, to_say
 
@@ -89,7 +89,7 @@ def _ranges(found: Outlook, name: str, heading: str, kind: str) -> Table:
     for one in found.years:
         of: Range = getattr(one, name)
         rows.append([str(one.year), of.value, of.low, of.high, numbers.one_decimal(one.index)])
-    heads = [Column(say("År"), width=8), Column(heading, kind), Column(say("Fra"), kind), Column(say("Til"), kind)]
+    heads = [Column(say("År"), width=8), Column(heading, kind), *from_to(kind)]
     titles = {
         "hours": say("Vedtakstimer i året"),
         "cost": say("Hva timene koster"),
@@ -107,12 +107,9 @@ def _needs(found: Outlook) -> Table:
     rows: list[list[Cell]] = [
         [str(one.year), one.users.value, _per(one.hours.value, first.hours.value), _old(one)] for one in found.years
     ]
+    growth = say("Timer mot {year}").format(year=first.year)
     heads = [
-        *(
-            Column(say("År"), width=8),
-            Column(say("Brukere"), "count"),
-            Column(say("Timer mot {year}").format(year=first.year), "percent_change"),
-        ),
+        *(Column(say("År"), width=8), Column(say("Brukere"), "count"), Column(growth, "percent_change")),
         Column(say("Innbyggere fra 67 år"), "count"),
     ]
     return Table(heads, rows, say("Brukere og vekst"), say("Vekst"), "outlook_growth")
@@ -138,7 +135,7 @@ def _assumed(found: Outlook) -> Table:
         [say(CALLED[group]), *rate, found.hours_by_group[group]] for group, rate in found.rates.items()
     ]
     heads = [
-        *(Column(say("Aldersgruppe")), Column(say("Brukere per 1 000"), "number"), Column(say("Fra"), "number")),
-        *(Column(say("Til"), "number"), Column(say("Timer mot de andre"), "number")),
+        *(Column(say("Aldersgruppe")), Column(say("Brukere per 1 000"), "number"), *from_to("number")),
+        Column(say("Timer mot de andre"), "number"),
     ]
     return Table(heads, rows, say("Satsene"), say("Satser"), "outlook_rates")

@@ -67,11 +67,8 @@ def changes(found: Scenarios) -> Table | None:
         Column(say("Scenario"), width=30),
         *(Column(say(SHOWN[name]), "kr_change", detail=name in BASIS) for name in names),
     ]
-    return (
-        Table(heads, rows, say("Forskjell fra «{first}»").format(first=_name(found.first)), say("Forskjell"), "changes")
-        if rows
-        else None
-    )
+    title = say("Forskjell fra «{first}»").format(first=_name(found.first))
+    return Table(heads, rows, title, say("Forskjell"), "changes") if rows else None
 
 
 def _change_of_all(found: Scenarios, run: Run, name: str) -> Cell:
@@ -89,19 +86,15 @@ def given(found: Scenarios, by: Groups) -> Table:
     """Return what each area, or unit, is given under each scenario."""
     compared = found.compared
     columns = [by.shown(compared, run, GIVEN) for run in compared.runs]
-    return Table(
-        [Column(by.heading, width=30), *(Column(_name(run), "kr") for run in compared.runs)],
-        by.rows(columns),
-        say("Samlet tildeling etter {groups}").format(groups=by.heading.lower()),
-        by.heading,
-        f"given-{by.level}",
-        has_sum=True,
-        ranked_by=1,
-    )
+    heads = [Column(by.heading, width=30), *(Column(_name(run), "kr") for run in compared.runs)]
+    title = say("Samlet tildeling etter {groups}").format(groups=by.heading.lower())
+    return Table(heads, by.rows(columns), title, by.heading, f"given-{by.level}", has_sum=True, ranked_by=1)
 
 
 def given_apart(found: Scenarios, by: Groups) -> Table | None:
     """Return what each area, or unit, is given more or less of than under the first scenario; None for one alone."""
+    if not found.others:
+        return None
     before = with_sum(by.values(found.first.results, GIVEN))
     heads, columns = [Column(by.heading, width=30)], list[list[Cell]]()
     for run in found.others:
@@ -109,21 +102,11 @@ def given_apart(found: Scenarios, by: Groups) -> Table | None:
         heads += [Column(_name(run), "kr_change"), Column(f"{_name(run)}, %", "percent_change", detail=True)]
         columns.append(by.cells(found.compared, run, CHANGE, change))
         columns.append(by.cells(found.compared, run, CHANGE_SHARE, shares(change, before)))
-    return (
-        Table(
-            heads,
-            by.rows(columns),
-            say("Samlet tildeling etter {groups}, forskjell fra «{first}»").format(
-                groups=by.heading.lower(), first=_name(found.first)
-            ),
-            say("{heading}, forskjell").format(heading=by.heading),
-            f"apart-{by.level}",
-            has_sum=True,
-            ranked_by=len(heads) - 1,
-        )
-        if found.others
-        else None
-    )
+    title = say("Samlet tildeling etter {groups}, forskjell fra «{first}»")
+    title = title.format(groups=by.heading.lower(), first=_name(found.first))
+    name = say("{heading}, forskjell").format(heading=by.heading)
+    ranked_by = len(heads) - 1
+    return Table(heads, by.rows(columns), title, name, f"apart-{by.level}", has_sum=True, ranked_by=ranked_by)
 
 
 def who_gains(found: Scenarios) -> Table | None:
