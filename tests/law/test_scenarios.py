@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openfisca_bergen_hbt.law.proposals import Change
 from openfisca_bergen_hbt.law.scenario_files import read_plan, written
 from openfisca_bergen_hbt.law.scenarios import Inline, Plan, Scenario, versions
-from openfisca_bergen_hbt.web.page import scenario_address as address
+from openfisca_bergen_hbt.web.page.scenarios import address
 
 DOCS = (Path(__file__).parent.parent.parent / "docs" / "scenarioer.md").read_text(encoding="utf-8")
 EXAMPLE = re.search(r"```yaml\n(.*?)```", DOCS, re.DOTALL)[1]

@@ -58,6 +58,76 @@ def test_no_mark_leads_astray():
     assert [there for there in leads.values() if client.get(there).status_code != 200] == []
 
 
+CHANGED = "changes=reserve.andel%3D0,04&population=bevegelse"
+READ = "readings=lesning_t05_skjoenn&without=vedtak_2019_09_politisk_plattform"
+ANSWERS = {  # the pictures of each whose marks lead on
+    "compare?spoer=1&year=2019": {"ladder", "change", "units", "by_area"},
+    f"compare?spoer=1&year=2018&regulations=grunnregelverk&regulations=2019-12&{CHANGED}": {
+        "ladder",
+        "change",
+        "units",
+    },
+    f"compare?spoer=1&year=2019&{READ}": {"ladder", "change", "units", "by_area"},
+    f"compare?spoer=1&years=2018-2020&{READ}": {"years"},
+    "sensitivity?spoer=1&year=2019&samples=4": {"unit_bands"},
+}
+
+
+def marks_of(drawn):
+    """Return where each mark of a drawing leads, and what it says."""
+    return {
+        unescape(said): unescape(there)
+        for there, said in re.findall(r'<a href="([^"]+)" class="told" aria-label="([^"]+)"', drawn)
+    }
+
+
+def astray(client, marks):
+    """Return the marks that lead to no explanation, and those of an amount that lead to another."""
+    found = []
+    for said, there in marks.items():
+        answer = client.get(there)
+        amounts = re.findall(r"(?<![+\d\N{NO-BREAK SPACE}])-?\d[\d\N{NO-BREAK SPACE}]{3,}(?= kr)", said)
+        is_change = re.search(r"[+%]|: -.* kr.*tildeling|spenn", said)
+        if answer.status_code != 200 or not (is_change or all(amount in answer.text for amount in amounts)):
+            found.append((said, there))
+    return found
+
+
+@pytest.mark.parametrize("asked", ANSWERS)
+def test_a_mark_of_an_answer_leads_to_its_figure_under_what_was_asked(asked):
+    client = create_app(Settings(access_log=False)).test_client()
+    path, _, query = asked.partition("?")
+    page = client.get(f"/sporsmaal/{asked}").text
+    linked = {}
+    for name in re.findall(rf'href="/sporsmaal/{path}\.([\w-]+)\.svg\?', page):
+        if marks := marks_of(client.get(f"/sporsmaal/{path}.{name}.svg?{query}").text):
+            linked[name] = marks
+            assert astray(client, marks) == []
+    assert linked.keys() >= ANSWERS[asked]
+    assert linked.keys() <= ANSWERS[asked] | {"by_area"}
+    assert all(there.replace("&", "&amp;") in page for marks in linked.values() for there in marks.values())
+
+
+def test_no_mark_leads_where_users_are_others_than_an_address_can_say():
+    client = create_app(Settings(access_log=False)).test_client()
+    flow = {"spoer": "1", "population": "bevegelse", "flow": "kategori_4→kategori_5 +10%"}
+    page = client.get("/sporsmaal/compare", query_string=flow).text
+    assert "told" in page
+    assert marks_of(page) == {}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    ["tall.reserve.andel=0,04", "lesning=lesning_t05_skjoenn", "uten=vedtak_2018_01_kategorimodell", "til=2020"],
+)
+def test_what_is_drawn_of_a_change_is_explained_without_it_and_with_it(changed):
+    client = create_app(Settings(access_log=False)).test_client()
+    for name in ("years",) if changed.startswith("til") else ("ladder", "change"):
+        marks = marks_of(client.get(f"/diagram/{name}.svg?eksempel=bevegelse&{changed}").text)
+        assert len(marks) >= 2
+        assert astray(client, marks) == []
+
+
 def test_without_scripts_a_picture_leads_to_itself_where_it_can_be_asked(visit):  # noqa: F811
     page = visit("/", java_script_enabled=False)
     page.locator("a.picture").first.click()

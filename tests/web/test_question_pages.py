@@ -64,7 +64,10 @@ def test_what_is_wrong_is_said_at_its_field(query, field, said, client):
     assert 'class="answer"' not in answer.text
 
 
-@pytest.mark.parametrize("query", ["nei", "solve.exe?spoer=1", "incentives.nei.png?spoer=1", "log?spoer=1&nei=1"])
+@pytest.mark.parametrize(
+    "query",
+    ["nei", "solve.exe?spoer=1", "incentives.nei.png?spoer=1", "log?spoer=1&nei=1", "compare?spoer=1&frames=2019;1"],
+)
 def test_what_there_is_not_is_refused(query, client):
     assert client.get(f"/sporsmaal/{query}").status_code in (400, 404)
 

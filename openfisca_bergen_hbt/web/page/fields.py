@@ -75,8 +75,10 @@ def form_of(question: Question, sent: Any, in_files: Collection[str] = ()) -> Fo
     """
     found = Form([])
     types = {one.encode_name: one for one in inspect.type_info(body_of(question)).fields}  # type: ignore[attr-defined]
+    for_programs = (*FOR_PROGRAMS, *([] if question.public else ["public"]))
+    shown = [name for name in types if name not in for_programs]
     for name, one in types.items():
-        if name in FOR_PROGRAMS or (name == "public" and not question.public):
+        if name not in shown:
             continue
         made = _field(name, one)
         given = [text.strip() for text in sent.getlist(name)] if SENT in sent else _usual(one)
@@ -86,7 +88,7 @@ def form_of(question: Question, sent: Any, in_files: Collection[str] = ()) -> Fo
         elif SENT in sent and name not in in_files:
             _read(found, made, one.type, given)
     for name in sent:
-        if name not in types and name not in (SENT, KEY, *FIELDS, *OF_FILES) and not name.startswith(COLUMN):
+        if name not in (*shown, SENT, KEY, *FIELDS, *OF_FILES) and not name.startswith(COLUMN):
             found.errors[name] = _("There is no field '{name}'.").format(name=name[:60])
     if "years" in found.body:  # the year that stands in its field beforehand is not asked for besides
         found.body.pop("year", None)

@@ -32,15 +32,15 @@ from openfisca_bergen_hbt.text.numbers import plain
 from openfisca_bergen_hbt.web.api.controls import in_fields
 from openfisca_bergen_hbt.web.api.errors import BAD, BUSY, NOT_FOUND, RequestError, refusals
 from openfisca_bergen_hbt.web.page import choice as choices
-from openfisca_bergen_hbt.web.page import downloads, shown, understood
+from openfisca_bergen_hbt.web.page import downloads, leads, shown, understood
 from openfisca_bergen_hbt.web.page.choice import Choice
 from openfisca_bergen_hbt.web.page.comparisons import Pages, no_population
 from openfisca_bergen_hbt.web.page.downloads import PAGE, XLSX
 from openfisca_bergen_hbt.web.page.language import KEY, OF_THE_PAGE, is_of_a_person
 from openfisca_bergen_hbt.web.page.questions import QuestionPages
-from openfisca_bergen_hbt.web.page.scenario_address import written
-from openfisca_bergen_hbt.web.page.scenario_edits import as_scenario
-from openfisca_bergen_hbt.web.page.scenarios import PLACE, add_scenarios, plan_of
+from openfisca_bergen_hbt.web.page.scenarios.address import written
+from openfisca_bergen_hbt.web.page.scenarios.edits import as_scenario
+from openfisca_bergen_hbt.web.page.scenarios.place import PLACE, add_scenarios, plan_of
 from openfisca_bergen_hbt.web.page.sent_files import PUBLIC, InMemory, Sent, users_with
 
 OK, NOT_YET = 200, 202
@@ -172,8 +172,8 @@ def _chart(pages: Pages, file: str) -> Response:
         whole = None if sent else pages.ladder(choice, result)
     table = shown.table_of(result, whole, name.removesuffix(NARROW_CHART))
     width = NARROW if name.endswith(NARROW_CHART) else shown.CHART
-    leads = asked.nowhere if sent else shown.leads(result, whole, choice)
-    drawn = table and comparison_charts.chart(table, width, leads)
+    where = asked.nowhere if sent else shown.where_explained(result, whole, choice)
+    drawn = table and comparison_charts.chart(table, width, where)
     if not (table and drawn and ending in downloads.PICTURES):
         raise RequestError(_("There is no chart '{name}'.").format(name=file[:60]), status=NOT_FOUND)
     if ending == "svg":
@@ -216,7 +216,7 @@ def _explained() -> Response:
         version=version,
         back=f"{request.script_root}/{PLACE if key == 'scenario' else ''}?{choice.query()}",
         others=[
-            (other.title, shown.explanation(choice, hvem=member, variabel=variable, **{key: other.id}))
+            (other.title, leads.explanation(choice, hvem=member, variabel=variable, **{key: other.id}))
             for other in versions.values()
         ],
     )

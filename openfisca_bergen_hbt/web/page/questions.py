@@ -23,6 +23,7 @@ from openfisca_bergen_hbt.population import embedded
 from openfisca_bergen_hbt.provenance import record
 from openfisca_bergen_hbt.report import questions
 from openfisca_bergen_hbt.report.forms import comparison_charts, outputs
+from openfisca_bergen_hbt.report.forms.charts import WIDTH, Chart
 from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
 from openfisca_bergen_hbt.report.paper import Paper
 from openfisca_bergen_hbt.text.language import _, say, spoken, to_say
@@ -31,9 +32,9 @@ from openfisca_bergen_hbt.web.api.errors import BAD, BUSY, NOT_FOUND, RequestErr
 from openfisca_bergen_hbt.web.api.questions import answered
 from openfisca_bergen_hbt.web.api.situations import Limits
 from openfisca_bergen_hbt.web.api.turns import Turn
-from openfisca_bergen_hbt.web.page import downloads, fields
+from openfisca_bergen_hbt.web.page import downloads, fields, leads
 from openfisca_bergen_hbt.web.page.language import KEY
-from openfisca_bergen_hbt.web.page.scenarios import PLACE
+from openfisca_bergen_hbt.web.page.scenarios.place import PLACE
 from openfisca_bergen_hbt.web.page.sent_files import (
     EXPECTED,
     EXTRA,
@@ -91,6 +92,10 @@ class Answer:
         paper: Paper = outputs.content("html", subject, self.asked, self.result)
         return paper
 
+    def charts(self, width: int) -> dict[str, Chart]:
+        """Return the pictures of it, which lead to where their figures are explained."""
+        return comparison_charts.charts_by_table(self.paper, width, leads.of_answer(self.asked, self.result))
+
 
 class QuestionPages:
     """The pages of questions; answers to addresses are kept, those about files never."""
@@ -132,6 +137,7 @@ class QuestionPages:
 
     def _page(self, question: Question, form: fields.Form, answer: Answer | None, status: int) -> Response:
         paper = answer and answer.paper
+        wide, narrow = (answer.charts(width) if answer else {} for width in (WIDTH, NARROW))
         known = {one.name for one in form.fields}
         return self._shown(
             "question.html.j2",
@@ -142,9 +148,9 @@ class QuestionPages:
             fields=form.with_errors(),
             faults=[line for name, said in form.errors.items() if name not in known for line in said.splitlines()],
             paper=paper,
-            wide=comparison_charts.charts_by_table(paper) if paper else {},
+            wide=wide,
             pictures_at=f"{request.script_root}/sporsmaal/{question.name}.",
-            narrow=comparison_charts.charts_by_table(paper, NARROW) if paper else {},
+            narrow=narrow,
             forms=_endings(question),
             files=[(name, say(FILES.get(name, ""))) for name in _fields_of_files(question)],
             query=request.query_string.decode("latin-1"),
@@ -200,7 +206,9 @@ class QuestionPages:
             raise RequestError(message, status=NOT_FOUND)
         answer = self._answer(question, form, sent)
         content = (
-            downloads.pictured(answer.paper, table[0], ending) if table else _written(question, answer, str(written_as))
+            downloads.pictured(answer.paper, table[0], ending, leads.of_answer(answer.asked, answer.result))
+            if table
+            else _written(question, answer, str(written_as))
         )
         named = f'attachment; filename="{".".join([question.name, *of])}"'
         kind = TYPES.get(ending) or TYPES.get(f".{ending}", "application/octet-stream")

@@ -4,29 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from dataclasses import replace as copied
 from typing import Any
-from urllib.parse import urljoin
 
-from flask import request
 from markupsafe import Markup
-from msgspec import structs
-from openfisca_core.periods import DateUnit
 
-from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison
+from openfisca_bergen_hbt.analysis.comparison import Comparison
 from openfisca_bergen_hbt.analysis.conclusions import Tested
 from openfisca_bergen_hbt.analysis.conclusions.shipped import tested
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.report.forms import comparison_charts
-from openfisca_bergen_hbt.report.forms.charts.asked import Leads, nowhere
+from openfisca_bergen_hbt.report.forms.charts.asked import Leads
 from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
 from openfisca_bergen_hbt.report.paper import Answer, Table
 from openfisca_bergen_hbt.report.parts import answer, statements
 from openfisca_bergen_hbt.report.parts.about import described
 from openfisca_bergen_hbt.report.subjects import compare as comparison
-from openfisca_bergen_hbt.report.subjects.compare.ladder import ids_of_steps
 from openfisca_bergen_hbt.text.language import say, to_say
+from openfisca_bergen_hbt.web.page import leads
 from openfisca_bergen_hbt.web.page.choice import Choice
 from openfisca_bergen_hbt.web.page.comparisons import FIRST, PageResult
 
@@ -139,33 +134,9 @@ def _pictures(result: PageResult, choice: Choice, *, own_data: bool) -> dict[str
     return found
 
 
-def leads(result: PageResult, whole: Comparison | None, choice: Choice) -> Leads:
-    """Return where the figures of a picture are explained: of one year, and of an agency where there is only one.
-
-    The addresses are whole, so that they lead here from a picture that was taken home, too.
-    """
-    compared = result.compared
-    if isinstance(compared, Years):
-        return nowhere
-    (agency, *others), last = compared.population.agency_names, compared.runs[-1].version.id
-    system = compared.runs[-1].results.system
-    steps = ids_of_steps(compared if result.effect or not whole else whole)
-
-    def address(row: str, variable: str, under: str = "") -> str:
-        of_agency = variable.startswith("etat_")
-        if not variable or not row or (of_agency and others):  # counts of all units together are explained nowhere
-            return ""
-        if not of_agency:  # one that is monthly is a part of the explanation of the year's
-            yearly = system.get_variable(variable).definition_period == DateUnit.YEAR
-            return urljoin(
-                request.url_root, explanation(choice, hvem=row, variabel=variable if yearly else GIVEN, under=last)
-            )
-        under = steps.get(row, last)
-        among = any(run.version.id == under for run in compared.runs)
-        of = choice if among else copied(choice, regulations=[under], date="")
-        return urljoin(request.url_root, explanation(of, hvem=agency, variabel=variable, under=under))
-
-    return address
+def where_explained(result: PageResult, whole: Comparison | None, choice: Choice) -> Leads:
+    """Return where the figures of a picture are explained: those of a change with it and without."""
+    return leads.of_choice(result.compared, result.effect or whole, choice)
 
 
 def _explanations(result: PageResult, choice: Choice) -> dict[str, str]:
@@ -174,16 +145,13 @@ def _explanations(result: PageResult, choice: Choice) -> dict[str, str]:
     assert isinstance(compared, Comparison)  # noqa: S101 (of one year)
     (agency, *others), under = compared.population.agency_names, compared.runs[-1].version.id
     return (
-        {} if others else {name: explanation(choice, hvem=agency, variabel=name, under=under) for name in answer.SHOWN}
+        {}
+        if others
+        else {name: leads.explanation(choice, hvem=agency, variabel=name, under=under) for name in answer.SHOWN}
     )
 
 
 def _links(result: PageResult, choice: Choice) -> dict[str, str]:
     """Return the address of the explanation of what each unit gets under the last regulation, by its name."""
     under = result.compared.runs[-1].version.id
-    return {name: explanation(choice, hvem=name, under=under) for name in result.compared.population.unit_names}
-
-
-def explanation(choice: Choice, **asked: str) -> str:
-    """Return the address of the explanation of a figure of a choice, which no bands belong to."""
-    return f"{request.script_root}/forklar?{copied(choice, bands=False).query(**asked)}"
+    return {name: leads.explanation(choice, hvem=name, under=under) for name in result.compared.population.unit_names}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Run, knows_frame
+from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.report.paper import Cell, Column, Table
 from openfisca_bergen_hbt.report.parts import findings, sureness
 from openfisca_bergen_hbt.report.parts.figures import (
@@ -64,9 +65,9 @@ def steps_of(compared: Comparison) -> list[Step]:
     return steps
 
 
-def ids_of_steps(compared: Comparison) -> dict[str, str]:
-    """Return the id of the regulation that stands in each row of the ladder, by what the row is called."""
-    return {step.name: step.run.version.id for step in steps_of(compared)}
+def versions_of_steps(compared: Comparison) -> dict[str, Version]:
+    """Return the regulation of each step, by what a row of the ladder calls it, and the head of a column."""
+    return {name: step.run.version for step in steps_of(compared) for name in (step.name, step.short_name)}
 
 
 def ladder(compared: Comparison) -> Table:

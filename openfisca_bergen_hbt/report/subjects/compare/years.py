@@ -111,17 +111,25 @@ def _years(found: Years) -> Table:
     return Table(heads, rows, say("Hvert år under sin egen lov"), say("År"), "years", notes)
 
 
+def by_row(found: Years) -> dict[str, Comparison]:
+    """Return the comparison of each year, by what its row is called."""
+    return {_called(one): compared for one, compared in zip(found.years, found.comparisons, strict=True)}
+
+
+def _called(one: OneYear) -> str:
+    return f"{one.year} (T-25)" if one.carried_forward else str(one.year)
+
+
 def _row(one: OneYear, compared: Comparison) -> list[Cell]:
     amounts = {**one.amounts, "etat_merforbruk": say(NO_FRAME) if one.overspend is None else one.overspend}
     carried = "T-21" if one.frame_of_another_year else ""
-    year = f"{one.year} (T-25)" if one.carried_forward else str(one.year)
     last = compared.runs[-1]
     cells = [
         banded(compared, last, ("sum", ""), name, amount if isinstance(amount, str) else float(amount))
         for name, amount in amounts.items()
     ]
     cost, frame, *others = cells
-    return [year, _marked(cost, carried), _marked(frame, carried), *others]
+    return [_called(one), _marked(cost, carried), _marked(frame, carried), *others]
 
 
 def _marked(cell: Cell, mark: str) -> Cell:

@@ -19,8 +19,8 @@ from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.text.language import say
 from openfisca_bergen_hbt.web.page import choice as choices
 from openfisca_bergen_hbt.web.page.choice import Choice
-from openfisca_bergen_hbt.web.page.scenario_address import scenarios_in
-from openfisca_bergen_hbt.web.page.scenario_edits import shown
+from openfisca_bergen_hbt.web.page.scenarios.address import scenarios_in
+from openfisca_bergen_hbt.web.page.scenarios.edits import shown
 
 
 def shown_beside(choice: Choice, paper: Paper | None) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from openfisca_bergen_hbt.text import names
 from openfisca_bergen_hbt.text.language import _
 from openfisca_bergen_hbt.web.page import choice as choices
 from openfisca_bergen_hbt.web.page.choice import Choice
-from openfisca_bergen_hbt.web.page.scenario_address import BETWEEN, scenario_in, scenarios_in, written
+from openfisca_bergen_hbt.web.page.scenarios.address import BETWEEN, scenario_in, scenarios_in, written
 
 #: The fields of the form that saves a choice, and of the form of one scenario; those that may hold several values.
 SAVED, EDITED = ("ny", "navn"), ("endre", "navn", "lov", "uten-vedtak", "lest", "forslag", "verdi", "tall", "ny-verdi")

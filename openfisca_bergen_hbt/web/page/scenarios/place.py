@@ -6,9 +6,8 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from dataclasses import replace as copied
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
-from urllib.parse import urljoin
 
 import msgspec
 from flask import Flask, Response, redirect, request
@@ -42,9 +41,10 @@ from openfisca_bergen_hbt.web.page.choice import Choice
 from openfisca_bergen_hbt.web.page.comparisons import KEPT, in_turn, on_own_files, refusing
 from openfisca_bergen_hbt.web.page.downloads import PICTURES, RECORD, REPORTS, pictured
 from openfisca_bergen_hbt.web.page.language import KEY
-from openfisca_bergen_hbt.web.page.scenario_address import scenarios_in, written
-from openfisca_bergen_hbt.web.page.scenario_cards import shown_beside
-from openfisca_bergen_hbt.web.page.scenario_edits import FIELDS, edited
+from openfisca_bergen_hbt.web.page.leads import Explains, explanation, leads
+from openfisca_bergen_hbt.web.page.scenarios.address import scenarios_in, written
+from openfisca_bergen_hbt.web.page.scenarios.cards import shown_beside
+from openfisca_bergen_hbt.web.page.scenarios.edits import FIELDS, edited
 from openfisca_bergen_hbt.web.page.sent_files import PUBLIC, Sent, users_with
 
 #: The address of the place, and the name of the file that scenarios go out and in by.
@@ -179,8 +179,8 @@ def _place(page: Any) -> Response:
     }
     values |= {"plain": copied(choice, bands=False).query(), "banded": copied(choice, bands=True).query()}
     if result:
-        leads = nowhere if sent else _leads(choice, result)
-        wide, narrow = (charts_by_table(result.paper, width, leads) for width in (shown.CHART, NARROW))
+        where = nowhere if sent else _leads(choice, result)
+        wide, narrow = (charts_by_table(result.paper, width, where) for width in (shown.CHART, NARROW))
         values |= {"wide": wide, "narrow": narrow, "pictures_at": f"{request.script_root}/{PLACE}/diagram/"}
         values["population"] = of_population(result.found.compared)
     answer: Response = page(
@@ -240,19 +240,13 @@ def _picture(name: str) -> Response:
 
 
 def _leads(choice: Choice, result: Beside) -> Leads:
-    """Return where the figures of a picture are explained, each under its scenario; of an agency where there is one."""
-    people = result.found.compared.population
-    several = len(people.agency_names) > 1
+    """Return where the figures of a picture are explained, each under its scenario."""
+    compared = result.found.compared
 
-    def address(row: str, variable: str, under: str = "") -> str:
-        of_agency = variable.startswith("etat_")
-        if not variable or (of_agency and several):
-            return ""
-        member, scenario = (people.agency_names[0], row) if of_agency else (row, under)
-        there = shown.explanation(choice, hvem=member, variabel=variable, scenario=scenario)
-        return urljoin(request.url_root, there)
+    def law(scenario: str) -> Explains:
+        return partial(explanation, choice, scenario=scenario)
 
-    return address
+    return leads(compared.population, compared.runs[-1].results.system, law)
 
 
 def _how_to_run(choice: Choice) -> list[str]:
