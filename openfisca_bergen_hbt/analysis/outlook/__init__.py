@@ -7,7 +7,7 @@ the users per 1 000 of each age group. The base year gives back its own hours, w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import Annotated, Any
@@ -314,13 +314,9 @@ def _between(known: Mapping[int, float], order: Sequence[int], year: int) -> flo
     return known[low] + (known[high] - known[low]) * (year - low) / (high - low)
 
 
-def _kroner(found: Outlook) -> Iterator[tuple[str, dict[str, int]]]:
-    for one in found.years:
-        yield str(one.year), {"kostnad": one.cost.value, "ramme": one.frame.value}
-
-
 def _recorded(found: Outlook, _done: Done) -> Figures:
-    return Figures(as_recorded(found), {found.regulation_id: dict(_kroner(found))})
+    kroner = {str(one.year): {"kostnad": one.cost.value, "ramme": one.frame.value} for one in found.years}
+    return Figures(as_recorded(found), {found.regulation_id: kroner})
 
 
 QUESTION = Question(
