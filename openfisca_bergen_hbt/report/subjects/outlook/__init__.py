@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from openfisca_bergen_hbt.analysis.outlook import GROUPS, OLD, OfYear, Outlook, Range
+from openfisca_bergen_hbt.analysis.outlook import OfYear, Outlook, Range
+from openfisca_bergen_hbt.analysis.outlook.assumed import GROUPS, OLD
 from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table, from_to
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.language import say, to_say
