@@ -112,11 +112,6 @@ def _levels(people: Population) -> list[_Level]:
     return [*levels, _Level(SUM, [""], lambda values: values.sum(axis=1, keepdims=True))]
 
 
-def _held_back(hides: Callable[[str, str], Any], name: str, level: str) -> Any:
-    """Return which of a level's figures are held back; None for none."""
-    return hides(GIVEN if name in (shown.CHANGE, shown.CHANGE_SHARE) else name, level)
-
-
 class _Rows(NamedTuple):
     """Makes figures of arrays."""
 
@@ -126,7 +121,8 @@ class _Rows(NamedTuple):
     def of(self, level: _Level, name: str, both: Sequence[FloatArray], *, whole: bool = True) -> Iterator[Drawn]:
         """Yield a figure of each member of a level: of the law's own numbers, and drawn."""
         law, draws = both
-        hidden = None if self.hides is None else _held_back(self.hides, name, level.name)
+        of = GIVEN if name in (shown.CHANGE, shown.CHANGE_SHARE) else name
+        hidden = None if self.hides is None else self.hides(of, level.name)
         # With other bounds or hours users move between categories by twos and threes: how many would be told by the
         # ends of a band beside the count itself.
         undrawn = self.hides is not None and name in COUNTS[:-1]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import numpy
 
@@ -12,7 +11,6 @@ from openfisca_bergen_hbt.analysis.causes import FIRST
 from openfisca_bergen_hbt.analysis.causes.decomposition import FANA, OWN, SUM, growth
 from openfisca_bergen_hbt.analysis.comparison import Comparison, Run
 from openfisca_bergen_hbt.analysis.history import acts_from
-from openfisca_bergen_hbt.law.proposals import Change
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.regelverk import decisions
 from openfisca_bergen_hbt.report.parts.about import NOT_HELD_BACK, UNSAFE
@@ -123,7 +121,7 @@ def acting_in(compared: Comparison, run: Run) -> list[str]:
         since = day and numbers.date_text(day)
         said.append(acts.format(parameter=change.parameter, fixed=fixed, day=since))
         if change.parameter in DERIVED and compared.published_overspend() is not None:
-            sources = ", ".join(followed(system, change))
+            sources = ", ".join(leaf(system.parameters, change.parameter).metadata["derived_from"])
             follows = say(
                 "{parameter} er utledet av det publiserte merforbruket ({sources}), som modellen da ikke lenger gir"
             )
@@ -144,20 +142,11 @@ def unread(compared: Comparison) -> list[tuple[str, str]]:
         for name in (name for name in given if name in version.not_brought and numpy.any(given[name])):
             label = say(run.results.system.get_variable(name).label)
             ignored.setdefault(label, []).append(version.short_title)
-    found = []
+    found, within = [], say("{what} (i {regulations})")
     for heading, said in ((say("Lesninger som ikke gjør noe"), idle), (say("Inndata som ikke leses"), ignored)):
         if said:
-            found.append((heading, "; ".join(_within(what, titles) for what, titles in said.items())))
-    return found
-
-
-def _within(what: str, titles: Sequence[str]) -> str:
-    return say("{what} (i {regulations})").format(what=what, regulations=", ".join(titles))
-
-
-def followed(system: Any, change: Change) -> list[str]:
-    """Return the numbers that a changed one is derived from."""
-    found: list[str] = leaf(system.parameters, change.parameter).metadata["derived_from"]
+            told = [within.format(what=what, regulations=", ".join(titles)) for what, titles in said.items()]
+            found.append((heading, "; ".join(told)))
     return found
 
 

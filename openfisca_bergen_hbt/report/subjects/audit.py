@@ -101,19 +101,15 @@ def paper(found: Audited) -> Paper:
 
 def _headlines(audit: Audit, coverage: Coverage | None) -> Iterator[str]:
     total = audit.total
-    yield (
-        say("{tests} tester i {files} filer: {held} holder, {failed} holder ikke, {refused} er avvist.").format(
-            tests=total.tests, files=len(audit.files), held=total.held, failed=total.failed, refused=total.refused
-        )
-    )
+    counted = say("{tests} tester i {files} filer: {held} holder, {failed} holder ikke, {refused} er avvist.")
+    yield counted.format(**total.counts(), files=len(audit.files))
     yield say("{values} verdier er holdt mot det som er forventet, i 64-bits flyttall.").format(values=audit.values)
     waived = sum(bool(outcome.case.waiver) for outcome in audit.outcomes)
     if waived:
         yield say("{waived} tester har en videre margin enn ellers tillatt, med begrunnelse.").format(waived=waived)
     if coverage:
-        yield say("{tried} små endringer av regelverket er prøvd: {holes} ble ikke merket.").format(
-            tried=len(coverage.tried), holes=len(coverage.holes)
-        )
+        tried = say("{tried} små endringer av regelverket er prøvd: {holes} ble ikke merket.")
+        yield tried.format(tried=len(coverage.tried), holes=len(coverage.holes))
 
 
 def _tallies(name: str, title: str, found: Sequence[Tally]) -> Table:
@@ -190,9 +186,8 @@ def _tested(found: Audited, number: int) -> Iterator[Block]:
         yield Paragraph(reason, "refused")
     yield from (Paragraph(str(note), "note") for note in outcome.notes)
     if outcome.checks:
-        yield Table(
-            _values(), [_row(check) for check in outcome.checks], name=say("{name}: verdiene").format(name=case.name)
-        )
+        name = say("{name}: verdiene").format(name=case.name)
+        yield Table(_values(), [_row(check) for check in outcome.checks], name=name)
     yield from (Tree(explain.branch(tree)) for tree in found.trees.get(number, ()))
     if sources := [_source(source) for source in found.audit.sources(outcome)]:
         yield Paragraph(say("Kilder:"), "note")

@@ -86,12 +86,12 @@ def _why_hours_grew(found: Causes) -> Iterator[str]:
     for rows, total in found.totals.items():
         named = say(ROWS[rows])
         growth, users, visits, hours = map(numbers.signed, total.amounts.values())
-        yield (
-            say(
-                "{rows}: timene endret seg med {growth}, av det {users} av antall brukere, {visits} av "
-                "besøk per bruker og {hours} av timer per besøk."
-            ).format(rows=f"{named[0].upper()}{named[1:]}", growth=growth, users=users, visits=visits, hours=hours)
+        said = say(
+            "{rows}: timene endret seg med {growth}, av det {users} av antall brukere, {visits} av "
+            "besøk per bruker og {hours} av timer per besøk."
         )
+        of = f"{named[0].upper()}{named[1:]}"
+        yield said.format(rows=of, growth=growth, users=users, visits=visits, hours=hours)
 
 
 def _what_is_borne_out(found: Causes) -> str:
@@ -213,10 +213,7 @@ def _cost_of_absence(found: Causes) -> Table:
         Column(say("Årsverk av vedtakstimene"), "count"),
         Column(say("Årsverk av kronene, kostnad"), "kr"),
     ]
-    notes = [
-        say(
-            "Aktivitetskostnaden i {last}, som prisen er med i ({calibrated}). Refusjoner og vikarer står "
-            "ikke i kildene."
-        ).format(last=LAST, calibrated=say(CALIBRATED))
-    ]
-    return Table(heads, rows, say("Hva fraværet svarer til"), say("Fraværet i kroner"), "cost", notes)
+    note = say(
+        "Aktivitetskostnaden i {last}, som prisen er med i ({calibrated}). Refusjoner og vikarer står ikke i kildene."
+    ).format(last=LAST, calibrated=say(CALIBRATED))
+    return Table(heads, rows, say("Hva fraværet svarer til"), say("Fraværet i kroner"), "cost", [note])

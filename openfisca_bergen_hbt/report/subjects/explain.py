@@ -60,7 +60,8 @@ def branch(step: Step) -> Branch:
 
 def _parameter(read: Read) -> Branch:
     value = f"{decimals(read.value)} {_unit(read)}"
-    return Branch(f"{say(read.description)}: ", value, about=f"{read.parameter} · {_basis(read)}")
+    about = [read.parameter, say(BASES[read.basis]), read.interpretation, places(read.reference)]
+    return Branch(f"{say(read.description)}: ", value, about=" · ".join(filter(None, about)))
 
 
 def _months(steps: Sequence[Step]) -> Branch:
@@ -88,11 +89,7 @@ def _value(step: Step) -> str:
         return ", ".join(f"{say(answer)}: {count}" for answer, count in step.value.items())
     if isinstance(step.value, str):
         return say(step.value)
-    of_agency = (
-        say(" (etaten: {of_agency})").format(of_agency=decimals(step.of_agency)) if step.of_agency is not None else ""
-    )
-    return f"{decimals(step.value)} {_unit(step)}{of_agency}"
-
-
-def _basis(read: Read) -> str:
-    return " · ".join(filter(None, [say(BASES[read.basis]), read.interpretation, places(read.reference)]))
+    value = f"{decimals(step.value)} {_unit(step)}"
+    if step.of_agency is None:
+        return value
+    return value + say(" (etaten: {of_agency})").format(of_agency=decimals(step.of_agency))

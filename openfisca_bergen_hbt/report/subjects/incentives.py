@@ -52,32 +52,24 @@ def _headlines(found: Incentives) -> Iterator[str]:
     worth = {category: max(_points(law, category), default=0) for category in list(found.bounds)[:-1]}
     if any(worth.values()):
         category = max(worth, key=worth.__getitem__)
-        yield (
-            say(
-                "En bruker som når {bound}, er verdt {worth} kr i året for enheten som poeng. En time mer "
-                "innenfor en kategori gir ingen poeng ({again} kr regnet på nytt), og koster {hour_costs} kr "
-                "etter modellens pris."
-            ).format(
-                bound=_hours(found.bounds[category]),
-                worth=numbers.whole(worth[category]),
-                again=_between(law),
-                hour_costs=numbers.whole(found.hour_costs),
-            )
+        said = say(
+            "En bruker som når {bound}, er verdt {worth} kr i året for enheten som poeng. En time mer "
+            "innenfor en kategori gir ingen poeng ({again} kr regnet på nytt), og koster {hour_costs} kr "
+            "etter modellens pris."
         )
+        points, costs = numbers.whole(worth[category]), numbers.whole(found.hour_costs)
+        bound = _hours(found.bounds[category])
+        yield said.format(bound=bound, worth=points, again=_between(law), hour_costs=costs)
     gains = {unit: gain.run_again for unit, gain in law.all_across.items() if gain.run_again is not None}
     if gains:
         unit = max(gains, key=gains.__getitem__)
-        yield (
-            say(
-                "Mest å hente har {unit}: {moved} brukere like under grensene, {hours} timer i uken til sammen, "
-                "ville gitt {gains} kr, tatt fra de andre enhetene og potten over 80 timer."
-            ).format(
-                unit=unit,
-                moved=numbers.whole(_moved(found, unit)),
-                hours=numbers.decimals(round(found.hours_across[unit] or 0, 1)),
-                gains=numbers.signed(gains[unit]),
-            )
+        said = say(
+            "Mest å hente har {unit}: {moved} brukere like under grensene, {hours} timer i uken til sammen, "
+            "ville gitt {gains} kr, tatt fra de andre enhetene og potten over 80 timer."
         )
+        moved, hours = _moved(found, unit), round(found.hours_across[unit] or 0, 1)
+        kroner = numbers.signed(gains[unit])
+        yield said.format(unit=unit, moved=numbers.whole(moved), hours=numbers.decimals(hours), gains=kroner)
 
 
 def _between(law: Rewards) -> str:

@@ -87,12 +87,11 @@ def _headlines(found: Flows) -> Iterator[str]:
         yield say("I alt over {months} månedsskifter: {each}.").format(months=found.months - 1, each=each)
     worth = found.worth[HIGHEST - 1]
     if worth.cost is not None and worth.moved is not None:
-        yield (
-            say(
-                "1 % flere brukere i kategori {highest} koster {cost} kr i timer, og flytter {moved} kr mellom "
-                "enhetene i en lukket ramme."
-            ).format(highest=HIGHEST, cost=numbers.whole(worth.cost), moved=numbers.whole(worth.moved))
+        said = say(
+            "1 % flere brukere i kategori {highest} koster {cost} kr i timer, og flytter {moved} kr mellom "
+            "enhetene i en lukket ramme."
         )
+        yield said.format(highest=HIGHEST, cost=numbers.whole(worth.cost), moved=numbers.whole(worth.moved))
 
 
 def _before() -> list[str]:

@@ -88,11 +88,8 @@ def _headlines(found: Forecast) -> Iterator[str]:
     else:
         etater = found.etater.values()
         short, hidden = sum(of.runs_out is not None for of in etater), sum(of.pool is None for of in etater)
-        said = [
-            say("Potten til brukere over 80 timer går tom i {short} av {etater} etater.").format(
-                short=short, etater=len(found.etater)
-            )
-        ]
+        runs_out = say("Potten til brukere over 80 timer går tom i {short} av {etater} etater.")
+        said = [runs_out.format(short=short, etater=len(found.etater))]
         if hidden:
             said.append(say("I {hidden} er den holdt tilbake: det er for få brukere bak den.").format(hidden=hidden))
         yield " ".join(said)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from openfisca_bergen_hbt.analysis.outlook import GROUPS, OLD, OfYear, Outlook, Range
+from openfisca_bergen_hbt.analysis.outlook import OfYear, Outlook, Range
+from openfisca_bergen_hbt.analysis.outlook.assumed import GROUPS, OLD
 from openfisca_bergen_hbt.report.paper import Cell, Column, Paper, Section, Table, from_to
 from openfisca_bergen_hbt.text import numbers
 from openfisca_bergen_hbt.text.language import say, to_say
@@ -52,18 +53,12 @@ def _headlines(found: Outlook) -> Iterator[str]:
         first=first.year, last=last.year, growth=growth, low=low, high=high
     )
     prices = say("med prisindeksen som er oppgitt") if found.indexed else say("i {base}-priser").format(base=found.base)
-    yield (
-        say(
-            "Timene koster da {cost} {prices}. Rammen som holder dagens tildeling per behov, er {frame}, "
-            "mot {value} mill. kr i {year}."
-        ).format(
-            cost=_millions(last.cost),
-            prices=prices,
-            frame=_millions(last.frame),
-            value=numbers.millions(first.frame.value),
-            year=first.year,
-        )
+    costs = say(
+        "Timene koster da {cost} {prices}. Rammen som holder dagens tildeling per behov, er {frame}, "
+        "mot {value} mill. kr i {year}."
     )
+    cost, frame, value = _millions(last.cost), _millions(last.frame), numbers.millions(first.frame.value)
+    yield costs.format(cost=cost, prices=prices, frame=frame, value=value, year=first.year)
     share, low_share, high_share = found.healthy_ageing
     if share:
         spans = say("{low_share} til {high_share}").format(
