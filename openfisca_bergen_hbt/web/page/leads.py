@@ -16,15 +16,16 @@ from flask import request
 from openfisca_core.periods import DateUnit
 
 from openfisca_bergen_hbt.analysis import compare
-from openfisca_bergen_hbt.analysis.asking import Asked, Request, found_versions
+from openfisca_bergen_hbt.analysis.asking import Asked, Request
+from openfisca_bergen_hbt.analysis.asking.preparing import found_versions
 from openfisca_bergen_hbt.analysis.comparison import GIVEN, Comparison
 from openfisca_bergen_hbt.analysis.years import Years
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.versions import Version
 from openfisca_bergen_hbt.population import Population
 from openfisca_bergen_hbt.report.forms.charts.asked import Leads, nowhere
-from openfisca_bergen_hbt.report.parts.years import by_row
 from openfisca_bergen_hbt.report.subjects.compare.ladder import versions_of_steps
+from openfisca_bergen_hbt.report.subjects.compare.years import by_row
 from openfisca_bergen_hbt.text.language import spoken
 from openfisca_bergen_hbt.web.api.errors import RequestError
 from openfisca_bergen_hbt.web.page import choice as choices
