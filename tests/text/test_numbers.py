@@ -6,7 +6,7 @@ import pytest
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openfisca_bergen_hbt.text import numbers
@@ -51,6 +51,7 @@ PER_CENT = [
 
 
 @pytest.mark.parametrize("language", LOCALES)
+@settings(deadline=None)  # Babel reads its data the first time
 @given(value=st.floats(-1e15, 1e15) | st.integers(-4000, 4000).map(lambda eighths: eighths / 8))
 def test_numbers_are_written_as_babel_writes_them(language, value):
     """Babel wrote them, until reading its data took a twentieth of the time of a whole command."""
