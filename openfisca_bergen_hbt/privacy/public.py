@@ -59,17 +59,12 @@ class Published:
     #: What each row is called, and the etat that it lies in.
     names: Sequence[str]
     etat: IndexArray
-    #: How many counts of 1 to 4 users there are, which all have a witness; and the witnesses.
-    small: int
+    #: The witnesses of counts of 1 to 4 users; None where there are no categories.
     witnesses: Witnesses | None
 
     def given(self, run: Results) -> FloatArray:
         """Return what each row is given, rounded."""
-        return rounded(self.exactly(run), self.step)
-
-    def exactly(self, run: Results) -> FloatArray:
-        """Return what each row is given; not to be shown."""
-        return sum_by(self.together, run.value(GIVEN), len(self.names))
+        return rounded(sum_by(self.together, run.value(GIVEN), len(self.names)), self.step)
 
     def users(self, run: Results) -> FloatArray:
         """Return how many users each row has."""
@@ -90,14 +85,12 @@ class Published:
         return [self.users(run), self.given(run), self.rounding(run), *(self.of_etat(run, name) for name in OF_ETAT)]
 
     def lost(self, runs: Sequence[Results]) -> tuple[float, float]:
-        """Return how far a row is off the most, in kroner and as a share."""
-        off, share = 0.0, 0.0
-        for run in runs:
-            exact = self.exactly(run)
-            error = numpy.abs(self.given(run) - exact)
-            off = max(off, float(error.max(initial=0)))
-            share = max(share, float((error[exact > 0] / exact[exact > 0]).max(initial=0)))
-        return off, share
+        """Return how far a row may be off at the most, in kroner and as a share of what is shown.
+
+        How far one is would tell an exact amount.
+        """
+        shown = numpy.concatenate([self.given(run) for run in runs])
+        return self.step / 2, float((self.step / 2 / shown[shown > 0]).max(initial=0))
 
 
 def published(runs: Sequence[Results], with_categories: Sequence[Results]) -> Published:
@@ -126,8 +119,7 @@ def published(runs: Sequence[Results], with_categories: Sequence[Results]) -> Pu
         if found is None or not found.lacking.any():
             break
     names, etat = rows.named()
-    small = 0 if found is None else int(found.small.any(axis=0).sum())
-    public = Published(step, rows.together, names, etat, small, found)
+    public = Published(step, rows.together, names, etat, found)
     if users and found and not runs[0].population.in_parts:
         exchanges = list({id(one): one for one in found.found.values()}.values())
         if not is_borne_out(users, exchanges, alikes(users, rows.together), public.shown):

@@ -52,6 +52,7 @@ def test_it_closes_to_the_frame_and_tells_no_pot(users):
         "enhet_samlet_tildeling",
     }
     assert not any(name in made.stdout for name in SECRET)
+    assert content["public"]["off_kr"] == step / 2  # how far an amount is off would tell it
     for regulation in ("grunnregelverk", "2019-06"):
         given = figures[regulation, "enhet", "enhet_samlet_tildeling"]
         (left,), (rounding,), (frame,) = (

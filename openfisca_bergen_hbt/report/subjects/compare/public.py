@@ -18,10 +18,8 @@ NOT_SHOWN = to_say(
     "Pottene, antall i kategoriene, timer og tall for månedene står ikke her: sammen med beløpene ville de fortelle om "
     "enkeltbrukere."
 )
-#: What the rounding keeps from being told, by how many small counts there are.
-NO_COUNTS = to_say("Ingen antall er på 1 til 4 brukere.")
-ONE_COUNT = to_say("Det ene antallet på 1 til 4 brukere kan være et annet uten at noe tall her blir et annet.")
-COUNTS = to_say("Hvert av {small} antall på 1 til 4 brukere kan være et annet uten at noe tall her blir et annet.")
+#: What the rounding keeps from being told; how many small counts there are would itself tell of them.
+COUNTS = to_say("Hvert antall på 1 til 4 brukere kan være et annet uten at noe tall her blir et annet.")
 CLOSES = to_say("Enhetenes beløp, det som er igjen sentralt, og avrundingen er til sammen rammen i alt, på kronen.")
 
 
@@ -39,9 +37,8 @@ def first_lines(compared: Comparison) -> list[str]:
     nearest = to_say("Til publisering: beløpene er avrundet til nærmeste {steps}, det fineste trinnet som er nok.")
     if found.step == STEPS[0]:
         nearest = to_say("Til publisering: beløpene er avrundet til nærmeste {steps}, det fineste trinnet.")
-    hidden = NO_COUNTS if not found.small else ONE_COUNT if found.small == 1 else COUNTS
-    rounding = f"{say(nearest).format(steps=steps)} {say(hidden).format(small=numbers.whole(found.small))}"
-    lost = say("Avrundingen flytter en enhet med høyst {off} kr, og høyst {share}.").format(
+    rounding = f"{say(nearest).format(steps=steps)} {say(COUNTS)}"
+    lost = say("Avrundingen flytter et beløp med høyst {off} kr, og høyst {share} av det.").format(
         off=numbers.whole(off), share=numbers.percent(share)
     )
     lines = [rounding, lost]
