@@ -108,8 +108,8 @@ def exact_percent(share: float) -> str:
 
 
 def date_text(day: date) -> str:
-    """Write a date: ``31.12.2019``."""
-    return format_date(day, "dd.MM.yyyy", _locale())
+    """Write a date: ``31.12.2019``; in English ``31 Dec 2019``, as some read the month first."""
+    return format_date(day, "d MMM yyyy" if spoken() == ENGLISH else "dd.MM.yyyy", _locale())
 
 
 def month(day: date) -> str:

@@ -86,7 +86,8 @@ def unit_bands(table: Table, width: int, leads: asked.Leads = asked.nowhere) -> 
         )
     ]
     marks += names(
-        [(str(row[0]), f"{numbers.signed_one_decimal(float(row[1] or 0) / MILLION)} mill.") for row in shown], width
+        [(str(row[0]), f"{numbers.signed_one_decimal(float(row[1] or 0) / MILLION)} {say('mill.')}") for row in shown],
+        width,
     )
     told = [
         {
@@ -97,9 +98,9 @@ def unit_bands(table: Table, width: int, leads: asked.Leads = asked.nowhere) -> 
         }
         for row in shown
     ]
-    said = "; ".join(_words(table, row) for row in table.rows)
+    words = "; ".join(_words(table, row) for row in table.rows)
     plot = Plot(width, height(len(shown)), marks, by_row(told, width), along)
-    return Chart(table.title, say("Endring, fra og til: {changes}.").format(changes=said), [plot], "")
+    return Chart(table.title, say("Endring, fra og til: {changes}.").format(changes=words), [plot], "")
 
 
 def _words(table: Table, row: Sequence[Cell]) -> str:
