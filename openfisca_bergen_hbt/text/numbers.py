@@ -120,7 +120,9 @@ def exact_percent(share: float) -> str:
 
 
 def date_text(day: date) -> str:
-    """Write a date: ``31.12.2019``."""
+    """Write a date: ``31.12.2019``; in English ``31 Dec 2019``, as some read the month first."""
+    if _language() == ENGLISH:
+        return f"{day.day} {SHORT_MONTHS[ENGLISH].split()[day.month - 1]} {day.year:04}"
     return f"{day.day:02}.{day.month:02}.{day.year:04}"
 
 

@@ -12,12 +12,14 @@ from openfisca_bergen_hbt.cli.options import read_proposals, shipped_proposals
 from openfisca_bergen_hbt.law.versions import versions, with_proposals
 from openfisca_bergen_hbt.population.embedded import published
 from openfisca_bergen_hbt.report.forms.charts.frame import against_frame
-from openfisca_bergen_hbt.report.forms.charts.plot import axis
+from openfisca_bergen_hbt.report.forms.charts.plot import Axis, axis, of_names
 from openfisca_bergen_hbt.report.forms.charts.rows import NARROW
+from openfisca_bergen_hbt.report.forms.charts.tornado import unit_bands
 from openfisca_bergen_hbt.report.forms.comparison_charts import OF_FORECAST, chart, charts_by_table
 from openfisca_bergen_hbt.report.paper import Column, Table
 from openfisca_bergen_hbt.report.questions import question, subject
 from openfisca_bergen_hbt.report.subjects import compare
+from openfisca_bergen_hbt.text.language import ENGLISH, speaking
 from tests.commands import run
 
 
@@ -50,6 +52,22 @@ def test_words_of_ticks_have_room_beside_each_other():
     assert wide == [1000, 1020, 1040, 1060, 1080, 1100]  # 36 pixels apart
     assert narrow == [1000, 1040, 1080]  # 32
     assert axis([-40, 60], 100).with_room() == [-40, 0, 40]  # 20 pixels apart, for 3 letters: from 0 on
+
+
+def test_words_of_names_and_of_bounds_have_room_beside_each_other():
+    months = ["januar", "feb", "mar", "apr"]  # 6 letters of 6.3 pixels, and 4 between: 41.8
+    assert [len(of_names(months, length).with_room()) for length in (4 * 42, 4 * 41)] == [4, 2]
+    bounds = [(bound, f"{bound:g}") for bound in (1.5, 7.5, 15, 30)]  # 20.9 pixels for 3 letters, 14.6 for 2
+    assert Axis(400, 0, 100, bounds).with_room() == [1.5, 7.5, 15, 30]  # 24 pixels from 1.5 to 7.5, 30 to 15
+    assert Axis(250, 0, 100, bounds).with_room() == [7.5, 15, 30]  # 15 and 18.75
+
+
+def test_a_picture_of_bands_is_in_one_language():
+    heads = [Column("Unit"), *(Column(name, "kr_change") for name in ("Change", "From", "To"))]
+    with speaking(ENGLISH):
+        drawn = unit_bands(Table(heads, [["Bergenhus", 3.3e6, 1e6, 7e6]], "Change"), NARROW)
+        assert "+3.3 million" in str(drawn.svg)
+        assert "mill." not in str(drawn.svg)
 
 
 def test_counts_have_whole_ticks_and_changes_a_sign():

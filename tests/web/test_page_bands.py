@@ -34,7 +34,7 @@ def client(monkeypatch):
 
 def waited(page, words=DONE):
     """Wait until the status says so."""
-    page.locator("#spenn [role=status]", has_text=words).wait_for(timeout=60_000)
+    page.locator("#om-spenn [role=status]", has_text=words).wait_for(timeout=60_000)
 
 
 def bands_of(*more):
@@ -97,7 +97,7 @@ def test_of_own_users_the_same_is_held_back(visit, tmp_path):  # noqa: F811
 
 def test_a_choice_that_was_left_does_not_come_back(visit):  # noqa: F811
     page = visit("/")
-    page.locator("#spenn [role=status]", has_text="Spennene regnes ut").wait_for()
+    page.locator("#om-spenn [role=status]", has_text="Spennene regnes ut").wait_for()
     updated(page, lambda: page.get_by_label("2021-06").uncheck())
     updated(page, lambda: page.get_by_label("2019-05").check())
     waited(page)
@@ -108,7 +108,7 @@ def test_a_failure_is_said_and_the_figures_stay(visit):  # noqa: F811
     page = visit(f"/?{CHOICE}")
     page.route("**/*spenn=1*", lambda route: route.abort("connectionreset"))
     waited(page, FAILED)
-    assert "Det kom ikke noe svar fra serveren" in text(page, "#spenn")
+    assert "Det kom ikke noe svar fra serveren" in text(page, "#om-spenn")
     assert "1 087 471 161 kr" in text(page)
     assert page.get_by_role("link", name="Regn ut spenn").is_visible()
 
@@ -122,7 +122,7 @@ def test_a_failure_of_the_server_is_said_in_its_words(visit):  # noqa: F811
         ),
     )
     waited(page, FAILED)
-    assert "Noe gikk galt. Tallene ellers står som før." in text(page, "#spenn")
+    assert "Noe gikk galt. Tallene ellers står som før." in text(page, "#om-spenn")
 
 
 def test_without_scripts_a_link_does_it(visit):  # noqa: F811

@@ -136,7 +136,7 @@ def test_the_whole_way_of_an_analyst(visit, address):
     assert "tall.reserve.andel=0%2C04" in here
     colleague = visit(here.removeprefix(address))
     for one in (page, colleague):
-        one.locator("#spenn", has_text="Under tallene som trekkene flytter").wait_for(timeout=60_000)
+        one.locator("#om-spenn", has_text="Under tallene som trekkene flytter").wait_for(timeout=60_000)
     said = "() => [...document.querySelectorAll('#resultat :is(p, dl, li, table)')].map((one) => one.innerText)"
     assert colleague.evaluate(said) == page.evaluate(said)
     assert colleague.locator("#tall\\.reserve\\.andel").input_value() == "0,04"

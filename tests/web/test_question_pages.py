@@ -72,6 +72,34 @@ def test_what_there_is_not_is_refused(query, client):
     assert client.get(f"/sporsmaal/{query}").status_code in (400, 404)
 
 
+@pytest.mark.parametrize("language", ["nb", "en"])
+@pytest.mark.parametrize("name", [name for name in questions.names() if name not in PLACES])
+def test_a_form_speaks_of_fields_and_not_of_options(name, language, client):
+    page = client.get(f"/sporsmaal/{name}?lang={language}").text
+    assert re.findall(r"--[a-z-]+", re.sub(r"<style.*?</style>", "", page, flags=re.DOTALL)) == []
+
+
+def test_a_part_of_an_answer_is_not_taken_for_a_part_of_the_page(client):
+    """A part of the answer was called as a part of the front page, and was squeezed into columns of a letter each."""
+    styled = set(re.findall(r"#([a-z-]+)", client.get("/fil/page.css").text))
+    parts = set()
+    for asked in ("sensitivity?spoer=1&samples=4", "compare?spoer=1&samples=4", "causes?spoer=1", "incentives?spoer=1"):
+        page = client.get(f"/sporsmaal/{asked}").text
+        ids = re.findall(r' id="([^"]+)"', page)
+        assert len(ids) == len(set(ids))
+        parts |= set(re.findall(r'<section[^>]* id="([^"]+)"', page))
+    assert "spenn" in parts
+    assert parts & styled == set()
+
+
+def test_facts_without_headings_have_no_empty_head_and_dates_are_in_the_language(client):
+    page = client.get("/sporsmaal/show?spoer=1&what=2019-06-01%0Areserve.andel&lang=en").text
+    assert "<thead>" not in page
+    assert "reserve.andel as it holds 1 Jun 2019" in page
+    norwegian = client.get("/sporsmaal/show?spoer=1&what=2019-06-01%0Areserve.andel").text
+    assert "reserve.andel slik det gjelder 1.6.2019" in norwegian
+
+
 def test_the_answer_is_taken_home_and_runs_again(client, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "ut.html").write_bytes(client.get("/sporsmaal/causes.html?spoer=1&from=2018&to=2019").data)

@@ -237,6 +237,13 @@ def test_scenarios_are_drawn_and_each_mark_leads_to_how_its_figure_is_computed_u
     assert page.locator(".scenario").count() == 4
 
 
+def test_what_a_scenario_does_not_change_is_said_to_be_unchanged():
+    client = create_app(Settings(access_log=False)).test_client()
+    page = client.get(f"/scenarioer?s=I dag&s={LARGER}").text
+    assert page.count("<small>uendret</small>") == 3  # the cost, the frame and the overspend
+    assert "<small>0</small>" not in page
+
+
 def test_every_mark_of_scenarios_leads_to_an_explanation_and_each_picture_comes_in_three_forms():
     client = create_app(Settings(access_log=False)).test_client()
     place, _, query = FOUR.partition("?")

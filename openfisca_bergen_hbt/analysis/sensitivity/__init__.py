@@ -156,7 +156,7 @@ class Options(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = 1000
     draws: Annotated[
         bool,
-        Meta(description=marked("Whether JSON holds every draw, too; Parquet (--output trekk.parquet) always does.")),
+        Meta(description=marked("Whether JSON holds every draw, too; Parquet always does.")),
     ] = False
 
 

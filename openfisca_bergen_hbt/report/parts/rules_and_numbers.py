@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from openfisca_bergen_hbt import data
 from openfisca_bergen_hbt.analysis.history import BEGINNING, Rule, Value
 from openfisca_bergen_hbt.report.paper import Block, Code, Column, Paragraph, Table
-from openfisca_bergen_hbt.text.language import say, to_say
-from openfisca_bergen_hbt.text.numbers import decimals
+from openfisca_bergen_hbt.text.language import ENGLISH, say, spoken, to_say
+from openfisca_bergen_hbt.text.numbers import date_text, decimals
 
 BASES = {
     "adopted": to_say("vedtatt"),
@@ -20,9 +21,11 @@ BASES = {
 
 
 def day_text(day: str) -> str:
-    """Write an ISO date as Norwegians do."""
+    """Write an ISO date as those do whose language is spoken."""
     if day == BEGINNING:
         return say("alltid")
+    if spoken() == ENGLISH:
+        return date_text(date.fromisoformat(day))
     year, month, number = day.split("-")
     return f"{int(number)}.{int(month)}.{year}"
 

@@ -33,6 +33,7 @@ FIELDS = {
     "data": to_say("Brukere"),
     "units": to_say("Enheter"),
     "agency": to_say("Etater"),
+    "expected": to_say("Ventede brukere i månedene etter dem i filen"),
     "frame": to_say("Ramme i hele kroner"),
     "sheet": to_say("Ark"),
     "keep": to_say("Enheter som ser ut som summer"),
@@ -48,6 +49,11 @@ CALLED = {
     "regulations": to_say("Regelverk"),
     "without": to_say("Uten disse vedtakene"),
     "readings": to_say("Lest på andre måter"),
+    "variable": to_say("Variabelen (navn)"),
+    "one": to_say("Det ene regelverket (id eller dato)"),
+    "other": to_say("Det andre regelverket (id eller dato)"),
+    "name": to_say("En variabel eller et tall (navn)"),
+    "allocations": to_say("Det hver enhet fikk: enhet og kroner på hver linje (som Bergenhus;163000000)"),
     "accounts": to_say("Det hver enhet kostet: enhet, måned og kroner på hver linje (som Bergenhus;2019-01;13407000)"),
     "inhabitants": to_say(
         "Innbyggere: aldersgruppe (0-66, 67-79, 80-), år og antall på hver linje (som 67-79;2019;26000)"

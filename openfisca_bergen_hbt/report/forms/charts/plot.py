@@ -89,15 +89,27 @@ class Axis:
     def with_room(self) -> list[float]:
         """Return the ticks whose words there is room for beside each other: each, or each second, third …, from 0 on.
 
-        Ticks that stand where something happens, and so not equally far from each other, all say it.
+        Of ticks that stand where something happens, and so not equally far from each other, those that the one above
+        leaves room for.
         """
         values = [value for value, _ in self.ticks]
         apart = [self.at(after) - self.at(before) for before, after in pairwise(values)]
-        if not self.grid or not apart or not math.isclose(min(apart), max(apart), rel_tol=1e-6):
+        if apart and not math.isclose(min(apart), max(apart), rel_tol=1e-6):
+            return self._beside_the_one_above()
+        if not apart:
             return values
         nth = math.ceil((max(len(said) for _, said in self.ticks) * LETTER + 4) / apart[0])
         first = values.index(0.0) if 0.0 in values else 0
         return [value for place, value in enumerate(values) if (place - first) % nth == 0]
+
+    def _beside_the_one_above(self) -> list[float]:
+        kept, end = list[float](), math.inf
+        for value, said in reversed(self.ticks):
+            half = (len(said) * LETTER + 2) / 2
+            if self.at(value) + half <= end:
+                kept.insert(0, value)
+                end = self.at(value) - half
+        return kept
 
 
 def axis(

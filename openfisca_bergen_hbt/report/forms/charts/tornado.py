@@ -80,7 +80,9 @@ def unit_bands(table: Table, width: int, leads: asked.Leads = asked.nowhere) -> 
             box(along.at(value) - 1.5, top(number) - 3, 3, THICK + 6, "#000"),
         )
     ]
-    marks += names([(str(row[0]), f"{numbers.signed_one_decimal(in_millions(row[1]))} mill.") for row in shown], width)
+    marks += names(
+        [(str(row[0]), f"{numbers.signed_one_decimal(in_millions(row[1]))} {say('mill.')}") for row in shown], width
+    )
     source = say("{unit}. Kilde: regelen {rule}, trukket innenfor tallenes spenn")
     words = [source.format(unit=_words(table, row), rule=GIVEN) for row in shown]
     told = by_row(words, width, links=[leads(str(row[0]), GIVEN) for row in shown])

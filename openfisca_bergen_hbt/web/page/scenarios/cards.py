@@ -93,4 +93,5 @@ def _figures(paper: Paper, name: str) -> Iterator[tuple[str, str, str]]:
     of_all, apart = ({row[0]: row[1:] for row in written_rows(table)} if table else {} for table in (totals, changes))
     heads = [column.heading for column in totals.columns[1:]]
     if name in of_all:
-        yield from zip(heads, of_all[name], apart.get(name, [""] * len(heads)), strict=True)
+        changed = [say("uendret") if change == "0" else change for change in apart.get(name, [""] * len(heads))]
+        yield from zip(heads, of_all[name], changed, strict=True)

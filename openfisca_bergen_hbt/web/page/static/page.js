@@ -80,8 +80,8 @@ const inDocument = (html) => Object.assign(document.createElement("div"), { inne
 
 async function addBands(wait = 1000) {
   const ours = latest;
-  const link = results.querySelector("#spenn a, #spenn button");
-  const status = results.querySelector("#spenn [role=status]");
+  const link = results.querySelector("#om-spenn a, #om-spenn button");
+  const status = results.querySelector("#om-spenn [role=status]");
   if (!link) return;
   await pause(wait);  // the choice may be on its way to another
   const body = new FormData(form);
