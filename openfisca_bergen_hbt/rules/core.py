@@ -275,12 +275,23 @@ class QuickSimulation(Simulation):
     def calculate(self, variable_name: str, period: Any) -> Any:
         """Return a variable for a period, from what is held if it is there."""
         variable = self.tax_benefit_system.variables.get(variable_name)
-        if variable is not None and not self.trace and type(period) is Period:
+        again = self.trace and self._is_traced(variable_name, period)
+        if variable is not None and (again or not self.trace) and type(period) is Period:
             holder = self.populations[variable.entity.key]._holders.get(variable_name)
             if holder is not None and period in holder._memory_storage._arrays:
                 return holder._memory_storage._arrays[period]
         with self.one_at_a_time:
-            return self._calculate_anew(variable, variable_name, period)
+            found = self._calculate_anew(variable, variable_name, period)
+            if self.trace and not self.tracer.stack:
+                memory(self).setdefault("traced", set()).add((variable_name, period))
+            return found
+
+    def _is_traced(self, variable_name: str, period: Any) -> bool:
+        """Return whether the trace has a tree of a variable that is asked for: another one would say nothing new.
+
+        Results that are kept, as the page's are, are asked for the same time and again.
+        """
+        return not self.tracer.stack and (variable_name, period) in memory(self).get("traced", ())
 
     def _calculate_anew(self, variable: Variable | None, variable_name: str, period: Any) -> Any:
         if self.trace or variable is None or type(period) is not Period or not self._is_plain(variable, period):

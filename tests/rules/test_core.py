@@ -192,3 +192,16 @@ def test_what_we_know_of_an_object_is_kept_with_it():
     core.memory(one)["known"] = 1
     assert core.memory(one) == {"known": 1}
     assert core.memory(other) == {}
+
+
+def test_a_trace_does_not_grow_by_what_is_asked_for_again(law):
+    """The page keeps results, and shows them for as long as it runs."""
+    results = simulate.simulate(published(2019), law, 2019, trace=True)
+    asked = [("enhet_samlet_tildeling", None), ("enhet_kategoripoeng", 1), ("etat_merforbruk", None)]
+    first = [results.value(*of) for of in asked]
+    trees = list(results.simulation.tracer.trees)
+    assert [tree.name for tree in trees] == [name for name, _ in asked]
+    for of, values in zip(asked, first, strict=True):
+        numpy.testing.assert_array_equal(results.value(*of), values)
+    assert results.simulation.tracer.trees == trees
+    assert len(trees[0].children) > 1
