@@ -102,7 +102,7 @@ def paper(found: Audited) -> Paper:
 def _headlines(audit: Audit, coverage: Coverage | None) -> Iterator[str]:
     total = audit.total
     yield (
-        say("{tests} tester i {files} filer: {held} holder, {failed} holder ikke, {refused} er avvist.").format(
+        say("Tester: {tests}, filer: {files}. {held} holder, {failed} holder ikke, {refused} er avvist.").format(
             tests=total.tests, files=len(audit.files), held=total.held, failed=total.failed, refused=total.refused
         )
     )
