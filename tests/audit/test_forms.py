@@ -67,7 +67,7 @@ def test_a_working_paper(ending):
     assert run("audit", "t.yaml", "--coverage", "--output", f"p.{ending}").exit_code == 0
     paper = Path(f"p.{ending}").read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
     for fragment in (
-        "1 tester i 1 filer: 1 holder, 0 holder ikke, 0 er avvist.",
+        "Tester: 1, filer: 1. 1 holder, 0 holder ikke, 0 er avvist.",
         "avrundet i kilden",
         "Gjeldende regelverk",
         "reserve.andel = 0,02 andel",

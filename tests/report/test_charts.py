@@ -70,6 +70,14 @@ def test_a_picture_of_bands_is_in_one_language():
         assert "mill." not in str(drawn.svg)
 
 
+def test_a_tall_picture_gets_most_of_a_sheet():
+    heads = [Column("Endring i"), Column("Tall"), Column("Ved fra", "kr_change"), Column("Ved til", "kr_change")]
+    rows = [[f"Tall {number}", "reserve.andel", 1e6, -1e6] for number in range(6)]
+    few, many = (Table(heads, rows[:count], "Ett", id="tornado") for count in (2, 6))
+    assert not chart(few).is_tall  # 2 panels of some 100 pixels
+    assert chart(many).is_tall
+
+
 def test_counts_have_whole_ticks_and_changes_a_sign():
     assert ticks(2, whole=True) == ([0, 1, 2], ["0", "1", "2"])
     assert ticks(0.2, signed=True)[1][:2] == ["0,00", "+0,05"]  # 0.2 / 6 = 0.033: steps of 0.05

@@ -76,6 +76,7 @@ def test_what_there_is_not_is_refused(query, client):
 @pytest.mark.parametrize("name", [name for name in questions.names() if name not in PLACES])
 def test_a_form_speaks_of_fields_and_not_of_options(name, language, client):
     page = client.get(f"/sporsmaal/{name}?lang={language}").text
+    assert f"<code>bergen-hbt {name}</code>" in page  # and of the command that answers the same
     assert re.findall(r"--[a-z-]+", re.sub(r"<style.*?</style>", "", page, flags=re.DOTALL)) == []
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 from openfisca_bergen_hbt.law.systems import SYSTEMS
 from openfisca_bergen_hbt.law.values import written
+from openfisca_bergen_hbt.law.versions import Version
+from openfisca_bergen_hbt.regelverk import applied_like_readings, decisions
 from openfisca_bergen_hbt.report.parts.about import NOT_HELD_BACK
 from openfisca_bergen_hbt.report.questions import question
 from openfisca_bergen_hbt.text import names
-from openfisca_bergen_hbt.text.language import say, to_say
+from openfisca_bergen_hbt.text.language import AS_WRITTEN, say, speaking, to_say
 from openfisca_bergen_hbt.text.numbers import exact
 
 #: What the fields that say how files are written are called.
@@ -62,7 +64,7 @@ def facts(recorded: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield f"{say(PARTS.get(part, part))}, SHA-256", found
     for regulation in recorded["regulations"]:
         yield (
-            say("Regelverk «{title}»").format(title=say(regulation["title"])),
+            say("Regelverk «{title}»").format(title=_title(regulation)),
             f"{regulation['id']}, SHA-256 {regulation['hash']}",
         )
         for proposal in regulation["proposals"]:
@@ -76,6 +78,16 @@ def facts(recorded: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield say("Resultat, SHA-256"), recorded["result"]["hash"]
     yield say("Programvare"), ", ".join(f"{name} {number}" for name, number in recorded["software"].items())
     yield say("Etterprøving"), say("bergen-hbt verify FIL kjører på nytt og sier om resultatet er likt på kronen")
+
+
+def _title(regulation: Mapping[str, Any]) -> str:
+    """Return what a recorded regulation is called in the language that is spoken; as recorded, where none knows it."""
+    decided = tuple(one for one in decisions() if one.id() in regulation["decisions"])
+    read = tuple(one for one in applied_like_readings().values() if one.id() in regulation["readings"])
+    known = Version(regulation["id"], decided, readings=read)
+    with speaking(AS_WRITTEN):
+        is_it = known.title == regulation["title"]
+    return known.title if is_it else say(regulation["title"])
 
 
 def _value(change: Mapping[str, Any]) -> str:

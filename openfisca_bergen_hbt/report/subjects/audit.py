@@ -101,7 +101,7 @@ def paper(found: Audited) -> Paper:
 
 def _headlines(audit: Audit, coverage: Coverage | None) -> Iterator[str]:
     total = audit.total
-    counted = say("{tests} tester i {files} filer: {held} holder, {failed} holder ikke, {refused} er avvist.")
+    counted = say("Tester: {tests}, filer: {files}. {held} holder, {failed} holder ikke, {refused} er avvist.")
     yield counted.format(**total.counts(), files=len(audit.files))
     yield say("{values} verdier er holdt mot det som er forventet, i 64-bits flyttall.").format(values=audit.values)
     waived = sum(bool(outcome.case.waiver) for outcome in audit.outcomes)

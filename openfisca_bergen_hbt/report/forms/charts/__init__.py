@@ -18,6 +18,8 @@ LIGHT_TO_DARK = ["#b3cde3", "#6497b1", "#03396c"]
 OTHERS = "#9aa5b1"
 SOURCE = to_say("Kilde: Bergen kommune, lysbilder til Utvalg for helse og sosial 04.06.2020. Gjengitt som publisert.")
 WIDTH = 620
+#: From how many pixels on a picture is given more of a sheet than others, so that its words can be read there.
+TALL = 480
 _OPENING = Markup('<svg xmlns="http://www.w3.org/2000/svg" {} role="{}" aria-label="{}"><desc>{}</desc>')
 
 
@@ -29,6 +31,11 @@ class Chart:
     alternative: str
     plots: Sequence[Plot]
     source: str = ""
+
+    @property
+    def is_tall(self) -> bool:
+        """Whether it needs most of a sheet."""
+        return Stacked(self.plots).height > TALL
 
     @property
     def svg(self) -> Markup:

@@ -267,9 +267,14 @@ class Stacked:
         return [*found, reached - BETWEEN + AROUND]
 
     @property
+    def height(self) -> float:
+        """How tall they are together."""
+        return self._tops[-1]
+
+    @property
     def size(self) -> Markup:
         """The size, as attributes of an SVG."""
-        wide, tall = px(math.ceil(self.width)), px(math.ceil(self._tops[-1]))
+        wide, tall = px(math.ceil(self.width)), px(math.ceil(self.height))
         return Markup('width="{}" height="{}" viewBox="0 0 {} {}"').format(wide, tall, wide, tall)
 
     def drawn(self) -> Markup:

@@ -62,7 +62,7 @@ def _panel(table: Table, figure: str, rows: Sequence[Sequence[Cell]], width: int
     moved = say("{figure}: {number} flytter {words}. Kilde for spennet: tallets egen fil i parameters")
     told = [moved.format(figure=figure, number=row[1], words=words) for row, words in zip(rows, said, strict=True)]
     marks = [*bars, *names([(str(row[1]), "") for row in rows], width, 2)]
-    key = [(end, colour) for (_, end), colour in zip(ENDS, (LOW, HIGH), strict=True)]
+    key = [(say(end), colour) for (_, end), colour in zip(ENDS, (LOW, HIGH), strict=True)]
     return Plot(width, height(len(rows), 2), marks, by_row(told, width, 2), along, key=key, heading=figure)
 
 
